@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// The command `rss-lab`. npm links this file before anything is built, so it is small and committed; the work is in src/cli.
+try {
+  const { main } = await import("../dist/cli/main.js");
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
+  console.error("rss-lab is not built yet: run `npm ci && npm run build` in the checkout.");
+  process.exitCode = 1;
+}

@@ -1,0 +1,48 @@
+// Argument checks: the one place where error sentences are composed.
+// In: a value that a caller handed over. Out: nothing, or one sentence that says what, which value, the rule and the cure.
+// What can happen on a network (a full ring, a frame without a hash) is data; only a caller's mistake throws.
+
+/** A caller's mistake, said in one sentence that a person can act on. Notebook, kernel and command line print the message alone. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+}
+
+/**
+ * Composes the sentence of an {@link InputError}.
+ *
+ * @param fact what was found, with the value: "The indirection table has 100 entries"
+ * @param rule what must hold, with the cure if it is not plain: "the number of entries must be a power of two from 1 to 128"
+ */
+export function refuse(fact: string, rule: string): never {
+  throw new InputError(`${fact}: ${rule}.`);
+}
+
+/** Refuses unless `value` is a whole number from `min` to `max`. `what` starts the sentence: "The number of CPUs". */
+export function checkWhole(what: string, value: unknown, min: number, max: number): asserts value is number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max)
+    refuse(`${what} is ${show(value)}`, `it must be a whole number from ${min} to ${max}`);
+}
+
+/** Refuses unless `value` is a finite number from `min` to `max`. */
+export function checkNumber(what: string, value: unknown, min: number, max: number): asserts value is number {
+  if (typeof value !== "number" || !Number.isFinite(value) || value < min || value > max)
+    refuse(`${what} is ${show(value)}`, `it must be a number from ${min} to ${max}`);
+}
+
+/** Refuses unless `value` is one of `allowed`. */
+export function checkOneOf<T extends string>(what: string, value: unknown, allowed: readonly T[]): asserts value is T {
+  if (!allowed.includes(value as T)) refuse(`${what} is ${show(value)}`, `it must be one of ${allowed.join(", ")}`);
+}
+
+/** Refuses if `object` has a property that is not in `allowed`; names it and what is allowed. */
+export function checkKnownFields(what: string, object: object, allowed: readonly string[]): void {
+  for (const key of Object.keys(object))
+    if (!allowed.includes(key)) refuse(`${what} has an unknown field ${show(key)}`, `the fields are ${allowed.join(", ")}`);
+}
+
+/** A value as it is quoted in a sentence: strings in quotation marks, long values cut. */
+export function show(value: unknown): string {
+  const text = typeof value === "string" ? JSON.stringify(value) : typeof value === "bigint" ? `${value}n`
+    : value instanceof Object ? JSON.stringify(value) ?? String(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,0 +1,79 @@
+// Rows: what a run hands to charts, lessons and exports. Plain data with units in the names; times are simulated picoseconds.
+
+/** What a CPU spends its time on. */
+export type WorkKind = "isr" | "dpc" | "protocol" | "send" | "spin" | "cache-stall" | "ipi" | "thread" | "idle";
+
+/** One stretch of one kind of work on one CPU. */
+export interface WorkRow {
+  readonly cpu: number;
+  readonly kind: WorkKind;
+  readonly startPs: number;
+  readonly endPs: number;
+  /** Interrupt cycle that this work belongs to, from 1; 0 for thread work. */
+  readonly cycle: number;
+  /** Documented step ("4", "5.1") that this work carries out; empty if none. */
+  readonly step: string;
+  /** Frame that was processed, from 1; 0 if the work is not about one frame. */
+  readonly frame: number;
+  /** Connection that the frame belongs to; -1 if none. */
+  readonly connection: number;
+  /** Receive queue that the work serves; -1 if none. */
+  readonly queue: number;
+}
+
+/** What became of one frame. */
+export interface FrameRow {
+  /** From 1, in order of arrival. */
+  readonly frame: number;
+  readonly connection: number;
+  readonly frameBytes: number;
+  /** The 32-bit hash that travels with the frame; null if it was not hashed. */
+  readonly hashValue: number | null;
+  readonly queue: number;
+  /** CPU that indicated it; -1 if it was dropped or still waits. */
+  readonly cpu: number;
+  readonly state: "indicated" | "dropped" | "waiting";
+  /** When the NIC had written it to memory (or dropped it). */
+  readonly arrivalPs: number;
+  /** When the driver indicated it; NaN unless indicated. */
+  readonly indicatedPs: number;
+  /** When the protocol driver was done with it; NaN unless indicated. */
+  readonly donePs: number;
+  readonly cycle: number;
+}
+
+/** Moments that are no work: what the NIC, the ISR and the DPC did at an instant. */
+export interface MomentRow {
+  readonly timePs: number;
+  readonly what: "arrival" | "drop" | "interrupt" | "disable" | "queue-dpc" | "enable";
+  readonly cpu: number;
+  readonly queue: number;
+  readonly cycle: number;
+  /** Documented step, e.g. "1"; empty if none. */
+  readonly step: string;
+}
+
+/** One CPU's share of a run. */
+export interface CpuRow {
+  readonly cpu: number;
+  readonly frames: number;
+  readonly isrs: number;
+  readonly dpcs: number;
+  /** Busy time by kind, picoseconds; idle is what remains of the run. */
+  readonly busyPs: Readonly<Record<WorkKind, number>>;
+  /** Busy time over the run's length, 0..1, thread work left out. */
+  readonly receiveShare: number;
+}
+
+/** One connection of a run, as charts and explanations name it. */
+export interface ConnectionRow {
+  readonly connection: number;
+  /** "10.0.0.1:44312 -> 10.0.0.2:80 TCP". */
+  readonly label: string;
+  readonly frames: number;
+  /** CPUs that indicated its frames, in order of first use. */
+  readonly cpus: readonly number[];
+  /** How often two frames of it in a row were indicated on different CPUs. */
+  readonly moves: number;
+  readonly outOfOrder: number;
+}
