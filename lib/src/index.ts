@@ -2,4 +2,11 @@
 export { InputError } from "./check.js";
 export { ETHERNET_OVERHEAD_BYTES, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US, formatPs, ms, ns, s, us, wireTimePs } from "./units.js";
 export type { ExtensionHeader, Frame, IpHeader, PlacedAddress, Span, TransportHeader } from "./frame/frame.js";
+export { formatAddress, parseAddress } from "./frame/address.js";
+export { parseCapturedFrame, parseFrame } from "./frame/parse.js";
+export { describeConnection } from "./frame/connection.js";
+export { readCapture, type Capture, type CapturedFrame } from "./frame/capture.js";
+export { writePcap, type FrameToWrite, type PcapOptions } from "./frame/write-pcap.js";
+export { buildFrame, type FrameToBuild } from "./frame/build.js";
+export type { ExtensionToBuild } from "./frame/build-extensions.js";
 export type { ConnectionRow, CpuRow, FrameRow, MomentRow, WorkKind, WorkRow } from "./records/rows.js";
