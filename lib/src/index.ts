@@ -9,4 +9,15 @@ export { readCapture, type Capture, type CapturedFrame } from "./frame/capture.j
 export { writePcap, type FrameToWrite, type PcapOptions } from "./frame/write-pcap.js";
 export { buildFrame, type FrameToBuild } from "./frame/build.js";
 export type { ExtensionToBuild } from "./frame/build-extensions.js";
+export {
+  HASH_TYPES, checkHashTypes, chooseHashType, hashTypeFields,
+  type HashTypeChoice, type HashTypeFields, type HashTypeName, type Headers,
+} from "./rss/hash-types.js";
+export { hashInput, hashInputFields, tupleInput, type HashInputField } from "./rss/hash-input.js";
+export { SYMMETRIC_TRANSFORMS, symmetricInput, type SymmetricTransform } from "./rss/symmetric.js";
+export { MAX_KEY_BYTES, MICROSOFT_KEY, MIN_KEY_BYTES, repeatKey, secretKey, secretKeyText } from "./rss/secret-key.js";
+export { formatHash, toeplitz } from "./rss/toeplitz.js";
+export { createToeplitz, type Toeplitz } from "./rss/toeplitz-table.js";
+export { createIndirectionTable, foldOntoQueues, roundRobin, weightedTable, type Folding, type IndirectionTable } from "./rss/indirection-table.js";
+export { assignCpu, type Assignment, type RssSettings } from "./rss/assign-cpu.js";
 export type { ConnectionRow, CpuRow, FrameRow, MomentRow, WorkKind, WorkRow } from "./records/rows.js";

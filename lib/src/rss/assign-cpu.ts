@@ -1,0 +1,58 @@
+// RSS on one page: from a received frame to a CPU, after "RSS Configuration" and "RSS Hashing Types" (Windows driver
+// documentation). In: the headers of a frame and what the overlying driver set. Out: the CPU, and every step on the way to it.
+// hash type -> hash input -> hash value -> its least significant bits -> entry of the indirection table -> CPU.
+// A frame that is not hashed has no hash value at all (not 0) and goes to the default CPU, as in the non-RSS case.
+import { checkWhole } from "../check.js";
+import { hashInput } from "./hash-input.js";
+import { type HashTypeName, type Headers, checkHashTypes, chooseHashType } from "./hash-types.js";
+import type { IndirectionTable } from "./indirection-table.js";
+import { toeplitz } from "./toeplitz.js";
+
+/** What the overlying driver sets, and where frames without a hash go. */
+export interface RssSettings {
+  /** 40 to 200 bytes. */
+  readonly secretKey: Uint8Array;
+  /** Enabled hash types, a valid combination (see `checkHashTypes`). */
+  readonly hashTypes: readonly HashTypeName[];
+  readonly indirectionTable: IndirectionTable;
+  /** CPU for frames that are not hashed; need not be in the table. */
+  readonly defaultCpu: number;
+}
+
+/** The way of one frame to its CPU. */
+export interface Assignment {
+  readonly hashType: HashTypeName | null;
+  readonly hashInput: Uint8Array | null;
+  /** 0 to 4294967295; 0 is a hash value like any other. Null: not hashed. */
+  readonly hashValue: number | null;
+  /** Entry of the indirection table; null: not hashed. */
+  readonly index: number | null;
+  readonly cpu: number;
+  /** Why this hash type, or none, in words. */
+  readonly reason: string;
+}
+
+/**
+ * Assigns a frame to a CPU.
+ *
+ * @param headers a parsed frame
+ * @throws InputError if a setting is wrong; never because of the frame
+ */
+export function assignCpu(headers: Headers, settings: RssSettings): Assignment {
+  const { secretKey, hashTypes, indirectionTable, defaultCpu } = settings;
+  checkHashTypes(hashTypes);
+  checkWhole("The default CPU", defaultCpu, 0, 65535);
+
+  const { hashType, reason } = chooseHashType(headers, hashTypes);
+  if (hashType === null) return { hashType, hashInput: null, hashValue: null, index: null, cpu: defaultCpu, reason };
+  const input = hashInput(headers, hashType);
+  const hashValue = toeplitz(input, secretKey);
+  return {
+    hashType,
+    hashInput: input,
+    hashValue,
+    index: indirectionTable.index(hashValue),
+    cpu: indirectionTable.cpu(hashValue),
+    reason,
+  };
+}

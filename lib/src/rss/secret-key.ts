@@ -1,0 +1,76 @@
+// Secret keys of the hash function, after "RSS Hashing Functions" (Windows driver documentation).
+// In: a key as people write it (hexadecimal) or as bytes. Out: its bytes, checked.
+// An IPv6 input with ports has 36 bytes and the hash reads 32 key bits from every input bit on, so a key has 40 bytes; NICs with
+// longer ones exist (52 bytes is common). A short key is refused: filling up or wrapping around would give plausible, wrong hash
+// values.
+import { checkWhole, refuse, show } from "../check.js";
+
+/** Shortest key: 36 input bytes and 4 more. */
+export const MIN_KEY_BYTES = 40;
+/** Longest key taken here. */
+export const MAX_KEY_BYTES = 200;
+
+/**
+ * A secret key from hexadecimal digits or bytes, checked.
+ *
+ * @param key 40 to 200 bytes, or their hexadecimal digits; an "0x" in front, and colons or spaces between bytes, are allowed
+ * @returns the bytes, a copy
+ * @throws InputError for other lengths and for anything but hexadecimal digits
+ * @example
+ * secretKey("6d:5a ".repeat(20)).length // => 40
+ */
+export function secretKey(key: string | Uint8Array): Uint8Array {
+  if (typeof key !== "string") return checkKey(key).slice();
+  return checkKey(bytesFromHex("The secret key", key));
+}
+
+/** Refuses keys that are no bytes, shorter than 40 bytes or longer than 200. */
+export function checkKey(key: Uint8Array): Uint8Array {
+  if (!(key instanceof Uint8Array)) refuse(`The secret key is ${show(key)}`, "it must be hexadecimal digits or a Uint8Array");
+  if (key.length < MIN_KEY_BYTES || key.length > MAX_KEY_BYTES)
+    refuse(
+      `The secret key has ${key.length} ${key.length === 1 ? "byte" : "bytes"}`,
+      `it must have ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} bytes (36 bytes of input need 40), and a short key is never repeated`,
+    );
+  return key;
+}
+
+/**
+ * A key that repeats a pattern, such as the symmetric one of Woo and Park.
+ *
+ * @param pattern one byte or more, as hexadecimal digits or bytes
+ * @param times whole number; pattern length times this must be 40 to 200 bytes
+ * @example
+ * secretKeyText(repeatKey("6d5a", 20)).slice(0, 12) // => "6d5a6d5a6d5a"
+ */
+export function repeatKey(pattern: string | Uint8Array, times: number): Uint8Array {
+  const unit = typeof pattern === "string" ? bytesFromHex("The key pattern", pattern) : pattern;
+  if (unit.length === 0) refuse("The key pattern is empty", "it must have at least one byte");
+  checkWhole("The number of repetitions", times, 1, MAX_KEY_BYTES);
+  return checkKey(Uint8Array.from({ length: unit.length * times }, (_, i) => unit[i % unit.length]));
+}
+
+/** A key as hexadecimal digits, two a byte. */
+export function secretKeyText(key: Uint8Array): string {
+  return Array.from(key, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * The key with which Microsoft publishes known answers ("Verifying the RSS Hash Calculation", Windows driver documentation): 40
+ * bytes. Everybody knows it, so it verifies and teaches; it keeps nobody from aiming connections at one CPU.
+ * Nobody writes to these bytes; {@link secretKey} makes a copy where one is needed.
+ */
+export const MICROSOFT_KEY: Uint8Array = secretKey(
+  "6d5a56da255b0ec24167253d43a38fb0d0ca2bcbae7b30b477cb2da38030f20c6a42b73bbeac01fa",
+);
+
+function bytesFromHex(what: string, text: string): Uint8Array {
+  const digits = text
+    .trim()
+    .replace(/^0x/i, "")
+    .replace(/[:\s]+/g, "");
+  if (!/^[0-9a-f]*$/i.test(digits))
+    refuse(`${what} is ${show(text)}`, "it must be hexadecimal digits, with or without 0x, colons or spaces");
+  if (digits.length % 2 === 1) refuse(`${what} has ${digits.length} hexadecimal digits`, "it needs two a byte");
+  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
+}

@@ -1,0 +1,286 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import {
+  HASH_TYPES,
+  checkHashTypes,
+  chooseHashType,
+  hashInput,
+  hashInputFields,
+  hashTypeFields,
+  tupleInput,
+  type HashTypeName,
+} from "rss-lab";
+import { headers, type Sketch } from "./headers.js";
+
+const sketches: fc.Arbitrary<Sketch> = fc
+  .record({
+    version: fc.constantFrom(4 as const, 6 as const),
+    protocol: fc.constantFrom(6, 17, 1),
+    fragment: fc.boolean(),
+    homeAddress: fc.boolean(),
+    routingAddress: fc.boolean(),
+  })
+  .map((s) => (s.version === 4 ? { ...s, homeAddress: false, routingAddress: false } : s));
+const anyTypes = fc.subarray([...HASH_TYPES]);
+const choose = (sketch: Sketch, ...enabled: HashTypeName[]) => chooseHashType(headers(sketch), enabled);
+
+describe("valid combinations (RSS Hashing Types)", () => {
+  it("are six in each of the three sets, 7 * 7 * 7 - 1 in all: both transports without the IP type is missing", () => {
+    let valid = 0;
+    for (let bits = 0; bits < 512; bits++) {
+      const types = HASH_TYPES.filter((_, i) => bits & (1 << i));
+      try {
+        checkHashTypes(types);
+        valid++;
+      } catch {
+        /* counted as refused */
+      }
+    }
+    expect(valid).toBe(7 ** 3 - 1); // six combinations or nothing in each set, but not nothing in all
+  });
+  it("IPv6 alone is valid: only what a NIC supports must include IPv4", () =>
+    expect(() => checkHashTypes(["NDIS_HASH_TCP_IPV6"])).not.toThrow());
+  it("a refusal names the rule and the cure", () => {
+    expect(() => checkHashTypes(["NDIS_HASH_TCP_IPV4", "NDIS_HASH_UDP_IPV4"])).toThrow(
+      "The hash types hold NDIS_HASH_TCP_IPV4 and " +
+        "NDIS_HASH_UDP_IPV4 without NDIS_HASH_IPV4: both transport types together need the IP type, so add NDIS_HASH_IPV4.",
+    );
+    expect(() => checkHashTypes([])).toThrow("No hash type is enabled: RSS needs at least one of NDIS_HASH_IPV4,");
+    expect(() => checkHashTypes(["NDIS_HASH_SCTP_IPV4" as never])).toThrow(
+      'The hash type is "NDIS_HASH_SCTP_IPV4": it must be one of',
+    );
+  });
+});
+
+describe("the choice rule", () => {
+  it("picks an enabled type whose fields the frame has, or none although no such type is enabled", () =>
+    fc.assert(
+      fc.property(sketches, anyTypes, (sketch, enabled) => {
+        const { hashType, reason } = choose(sketch, ...enabled);
+        const fits = (type: HashTypeName): boolean => {
+          const { version, transport } = hashTypeFields(type);
+          const carried = sketch.fragment ? null : ({ 6: "tcp", 17: "udp" }[sketch.protocol!] ?? null);
+          return version === sketch.version && (transport === null || transport === carried);
+        };
+        const fitting = enabled.filter(fits);
+        expect(hashType === null).toBe(fitting.length === 0);
+        expect(reason.startsWith("not hashed: ")).toBe(hashType === null);
+        if (hashType === null) return;
+        expect(fitting).toContain(hashType);
+        // A transport type wins over the IP type (RSS Hashing Types).
+        expect(hashTypeFields(hashType).transport !== null).toBe(fitting.some((type) => hashTypeFields(type).transport !== null));
+        expect(hashInput(headers(sketch), hashType).length).toBe(
+          (sketch.version === 4 ? 8 : 32) + (hashTypeFields(hashType).transport ? 4 : 0),
+        );
+      }),
+    ));
+
+  it("does not depend on the order in which the types are given", () =>
+    fc.assert(
+      fc.property(sketches, anyTypes, (sketch, enabled) => {
+        expect(choose(sketch, ...enabled)).toEqual(choose(sketch, ...[...enabled].reverse()));
+      }),
+    ));
+
+  it("hashes a fragment over addresses only, the first one too, and not at all without the IP type (RSS Hashing Types)", () =>
+    fc.assert(
+      fc.property(sketches, anyTypes, (sketch, enabled) => {
+        const { hashType } = choose({ ...sketch, fragment: true }, ...enabled);
+        if (hashType !== null) expect(hashTypeFields(hashType).transport).toBeNull();
+      }),
+    ));
+
+  it("never hashes what cannot be interpreted (RSS Hashing Types)", () =>
+    fc.assert(
+      fc.property(sketches, (sketch) => {
+        expect(
+          chooseHashType({ ...headers(sketch), problem: "cannot be interpreted, because the frame ends at byte 17" }, HASH_TYPES),
+        ).toEqual({ hashType: null, reason: "not hashed: the frame cannot be interpreted, because the frame ends at byte 17" });
+      }),
+    ));
+
+  it("hashes over the _EX fields whenever an _EX type of the same kind is enabled, also beside the plain one", () =>
+    fc.assert(
+      fc.property(
+        sketches.filter((sketch) => sketch.version === 6),
+        anyTypes,
+        (sketch, enabled) => {
+          const h = headers(sketch);
+          const { hashType } = choose(sketch, ...enabled);
+          const extended = hashType === null ? null : ((hashType.endsWith("_EX") ? hashType : `${hashType}_EX`) as HashTypeName);
+          if (extended === null || !enabled.includes(extended)) return;
+          expect(hashInput(h, hashType!)).toEqual(hashInput(h, extended));
+        },
+      ),
+    ));
+
+  const TCP4: Sketch = {};
+  const UDP4: Sketch = { protocol: 17 };
+  const TCP6: Sketch = { version: 6 };
+  const MOBILE: Sketch = { version: 6, homeAddress: true };
+  // Each row reads: frame, enabled types, chosen type, reason.
+  test.each<[string, Sketch, HashTypeName[], HashTypeName | null, string]>([
+    [
+      "TCP",
+      TCP4,
+      ["NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV4"],
+      "NDIS_HASH_TCP_IPV4",
+      "TCP over IPv4, and NDIS_HASH_TCP_IPV4 is enabled: addresses and ports are hashed",
+    ],
+    [
+      "UDP",
+      UDP4,
+      ["NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV4"],
+      "NDIS_HASH_IPV4",
+      "UDP over IPv4, NDIS_HASH_UDP_IPV4 is not enabled, but NDIS_HASH_IPV4 is enabled: only the addresses are hashed",
+    ],
+    [
+      "UDP",
+      UDP4,
+      ["NDIS_HASH_TCP_IPV4"],
+      null,
+      "not hashed: UDP over IPv4, but neither NDIS_HASH_UDP_IPV4 nor NDIS_HASH_IPV4 is enabled",
+    ],
+    [
+      "ICMP",
+      { protocol: 1 },
+      ["NDIS_HASH_IPV4"],
+      "NDIS_HASH_IPV4",
+      "IPv4 without TCP or UDP (protocol 1), and NDIS_HASH_IPV4 is enabled: only the addresses are hashed",
+    ],
+    [
+      "ICMP",
+      { protocol: 1 },
+      ["NDIS_HASH_TCP_IPV4"],
+      null,
+      "not hashed: IPv4 without TCP or UDP (protocol 1), but NDIS_HASH_IPV4 is not enabled",
+    ],
+    [
+      "a TCP fragment",
+      { fragment: true },
+      ["NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV4"],
+      "NDIS_HASH_IPV4",
+      "a fragment of an IPv4 datagram, and NDIS_HASH_IPV4 is enabled: only the addresses are hashed",
+    ],
+    [
+      "a TCP fragment",
+      { fragment: true },
+      ["NDIS_HASH_TCP_IPV4"],
+      null,
+      "not hashed: a fragment of an IPv4 datagram is hashed over addresses only, but NDIS_HASH_IPV4 is not enabled",
+    ],
+    [
+      "TCP over IPv6",
+      TCP6,
+      ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4"],
+      null,
+      "not hashed: TCP over IPv6, but neither NDIS_HASH_TCP_IPV6 nor NDIS_HASH_IPV6 is enabled",
+    ],
+    [
+      "TCP with a home address",
+      MOBILE,
+      ["NDIS_HASH_TCP_IPV4"],
+      null,
+      "not hashed: TCP over IPv6, but neither NDIS_HASH_TCP_IPV6_EX, NDIS_HASH_TCP_IPV6, NDIS_HASH_IPV6_EX nor " +
+        "NDIS_HASH_IPV6 is enabled",
+    ],
+    [
+      "TCP over IPv6",
+      TCP6,
+      ["NDIS_HASH_TCP_IPV6_EX"],
+      "NDIS_HASH_TCP_IPV6_EX",
+      "TCP over IPv6, and NDIS_HASH_TCP_IPV6_EX is enabled: addresses and ports are hashed",
+    ],
+    [
+      "TCP over IPv6",
+      TCP6,
+      ["NDIS_HASH_TCP_IPV6", "NDIS_HASH_TCP_IPV6_EX"],
+      "NDIS_HASH_TCP_IPV6",
+      "TCP over IPv6, and NDIS_HASH_TCP_IPV6 is enabled: addresses and ports are hashed",
+    ],
+    [
+      "TCP with a home address",
+      MOBILE,
+      ["NDIS_HASH_TCP_IPV6", "NDIS_HASH_TCP_IPV6_EX"],
+      "NDIS_HASH_TCP_IPV6_EX",
+      "TCP over IPv6, and NDIS_HASH_TCP_IPV6_EX is enabled: home address, destination address and ports are hashed",
+    ],
+    [
+      "TCP with a home address",
+      MOBILE,
+      ["NDIS_HASH_TCP_IPV6"],
+      "NDIS_HASH_TCP_IPV6",
+      "TCP over IPv6, and NDIS_HASH_TCP_IPV6 is enabled: addresses and ports are hashed",
+    ],
+    [
+      "TCP with a home address",
+      MOBILE,
+      ["NDIS_HASH_IPV6_EX"],
+      "NDIS_HASH_IPV6_EX",
+      "TCP over IPv6, NDIS_HASH_TCP_IPV6_EX and NDIS_HASH_TCP_IPV6 are not enabled, but NDIS_HASH_IPV6_EX is enabled: " +
+        "only home address and destination address are hashed",
+    ],
+  ])("%s: %#", (_, sketch, enabled, hashType, reason) => expect(choose(sketch, ...enabled)).toEqual({ hashType, reason }));
+
+  it("does not hash a frame that is not IP", () =>
+    expect(chooseHashType({ ip: null, transport: null, problem: null }, HASH_TYPES)).toEqual({
+      hashType: null,
+      reason: "not hashed: the frame carries no IP packet",
+    }));
+});
+
+describe("the hash input", () => {
+  const bytes = (value: number, times: number): number[] => new Array<number>(times).fill(value);
+  it("is source, destination, source port, destination port in network byte order (RSS Hashing Types)", () => {
+    expect([...hashInput(headers({}), "NDIS_HASH_IPV4")]).toEqual([...bytes(1, 4), ...bytes(2, 4)]);
+    expect([...hashInput(headers({}), "NDIS_HASH_TCP_IPV4")]).toEqual([...bytes(1, 4), ...bytes(2, 4), 5, 6, 7, 8]);
+    expect([...hashInput(headers({ version: 6, protocol: 17 }), "NDIS_HASH_UDP_IPV6")]).toEqual([
+      ...bytes(1, 16),
+      ...bytes(2, 16),
+      5,
+      6,
+      7,
+      8,
+    ]);
+  });
+
+  it("of an _EX type has home address and type-2 routing address where present, each for itself (RSS Hashing Types)", () => {
+    for (const homeAddress of [false, true])
+      for (const routingAddress of [false, true]) {
+        const h = headers({ version: 6, homeAddress, routingAddress });
+        const addresses = [...bytes(homeAddress ? 3 : 1, 16), ...bytes(routingAddress ? 4 : 2, 16)];
+        expect([...hashInput(h, "NDIS_HASH_IPV6_EX")]).toEqual(addresses);
+        expect([...hashInput(h, "NDIS_HASH_TCP_IPV6_EX")]).toEqual([...addresses, 5, 6, 7, 8]);
+        expect([...hashInput(h, "NDIS_HASH_IPV6")]).toEqual([...bytes(1, 16), ...bytes(2, 16)]);
+      }
+  });
+
+  it("says where its fields stand in the frame", () => {
+    expect(hashInputFields(headers({}), "NDIS_HASH_TCP_IPV4")).toEqual([
+      { field: "source address", offset: 26, length: 4 },
+      { field: "destination address", offset: 30, length: 4 },
+      { field: "source port", offset: 34, length: 2 },
+      { field: "destination port", offset: 36, length: 2 },
+    ]);
+    expect(hashInputFields(headers({ version: 6, homeAddress: true }), "NDIS_HASH_IPV6_EX").map(({ field }) => field)).toEqual([
+      "home address",
+      "destination address",
+    ]);
+  });
+
+  it("refuses a type that the frame does not fit", () => {
+    expect(() => hashInput(headers({}), "NDIS_HASH_IPV6")).toThrow("NDIS_HASH_IPV6 does not fit the frame: the frame is IPv4.");
+    expect(() => hashInput(headers({}), "NDIS_HASH_UDP_IPV4")).toThrow("the frame is not UDP");
+    expect(() => hashInput(headers({ fragment: true }), "NDIS_HASH_TCP_IPV4")).toThrow("the frame is a fragment");
+    expect(() => hashInput({ ip: null, transport: null, problem: null }, "NDIS_HASH_IPV4")).toThrow("the frame has no IP header");
+  });
+
+  it("can be made from parts, both ports or none", () => {
+    expect(() => tupleInput(new Uint8Array(4), new Uint8Array(16))).toThrow("both must be of one IP version");
+    expect(() => tupleInput(new Uint8Array(5), new Uint8Array(5))).toThrow("an address has 4 bytes (IPv4) or 16 (IPv6)");
+    expect(() => tupleInput(new Uint8Array(4), new Uint8Array(4), 80)).toThrow("The destination port is undefined");
+    expect(() => tupleInput(new Uint8Array(4), new Uint8Array(4), 80, 65536)).toThrow(
+      "The destination port is 65536: it must be a whole number from 0 to 65535.",
+    );
+  });
+});
