@@ -19,5 +19,21 @@ export { MAX_KEY_BYTES, MICROSOFT_KEY, MIN_KEY_BYTES, repeatKey, secretKey, secr
 export { formatHash, toeplitz } from "./rss/toeplitz.js";
 export { createToeplitz, type Toeplitz } from "./rss/toeplitz-table.js";
 export { createIndirectionTable, foldOntoQueues, roundRobin, weightedTable, type Folding, type IndirectionTable } from "./rss/indirection-table.js";
+export { checkRssCapabilities, type RssCapabilities } from "./rss/rss-capabilities.js";
+export {
+  RECEIVE_HASH_FLAGS, RSS_PARAM_FLAGS, createRssParameters,
+  type ReceiveHashFlag, type ReceiveHashRequest, type RssParamFlag, type RssParameters, type RssRequest, type RssState,
+} from "./rss/rss-parameters.js";
+export {
+  RSS_PROCESSOR_DEFAULTS, RSS_PROFILES, parseProcessor, selectRssProcessors,
+  type RssProcessorChoice, type RssProcessorOptions, type RssProcessorRow, type RssProcessorSelection, type RssProfile,
+} from "./rss/processors.js";
+export {
+  DEFAULT_PROCESSOR_INDEX, PRIMARY_PROCESSOR_INDEX, ScalingEntity, moveAllCommands, moveEntries,
+  type MoveCommand, type MoveOutcome, type MoveResult, type MoveStatus, type ScalingEntityState, type ScalingParameters,
+} from "./rss/move-entry.js";
 export { assignCpu, type Assignment, type RssSettings } from "./rss/assign-cpu.js";
+export {
+  MAX_GROUP_SIZE, createTopology, type CpuDistance, type LogicalProcessor, type Topology, type TopologyOptions,
+} from "./cpu/topology.js";
 export type { ConnectionRow, CpuRow, FrameRow, MomentRow, WorkKind, WorkRow } from "./records/rows.js";
