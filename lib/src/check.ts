@@ -34,6 +34,13 @@ export function checkOneOf<T extends string>(what: string, value: unknown, allow
   if (!allowed.includes(value as T)) refuse(`${what} is ${show(value)}`, `it must be one of ${allowed.join(", ")}`);
 }
 
+/** Refuses unless `object` is an object (no list, not null) whose properties are all in `allowed`. */
+export function checkFields(what: string, object: unknown, allowed: readonly string[]): void {
+  if (typeof object !== "object" || object === null || Array.isArray(object))
+    refuse(`${what} is ${show(object)}`, `it must be an object with the fields ${allowed.join(", ")}`);
+  checkKnownFields(what, object, allowed);
+}
+
 /** Refuses if `object` has a property that is not in `allowed`; names it and what is allowed. */
 export function checkKnownFields(what: string, object: object, allowed: readonly string[]): void {
   for (const key of Object.keys(object))
@@ -43,6 +50,7 @@ export function checkKnownFields(what: string, object: object, allowed: readonly
 /** A value as it is quoted in a sentence: strings in quotation marks, long values cut. */
 export function show(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : typeof value === "bigint" ? `${value}n`
-    : value instanceof Object ? JSON.stringify(value) ?? String(value) : String(value);
+    : value instanceof Object ? JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? `${part}n` : part)) ?? String(value)
+    : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -33,7 +33,21 @@ export {
   type MoveCommand, type MoveOutcome, type MoveResult, type MoveStatus, type ScalingEntityState, type ScalingParameters,
 } from "./rss/move-entry.js";
 export { assignCpu, type Assignment, type RssSettings } from "./rss/assign-cpu.js";
+export { createRandom, type Random, type Seed } from "./random/random.js";
+export { type LoadOptions, load } from "./traffic/load.js";
+export { type ReplayOptions, replay } from "./traffic/replay.js";
+export type { ConnectionHeaders, Traffic } from "./traffic/traffic.js";
+export { NO_MODERATION, type InterruptModeration } from "./nic/interrupt-moderation.js";
 export {
   MAX_GROUP_SIZE, createTopology, type CpuDistance, type LogicalProcessor, type Topology, type TopologyOptions,
 } from "./cpu/topology.js";
+export { DEFAULT_COSTS, withCosts, type Costs } from "./cpu/costs.js";
+export { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
+export { DOCUMENTED_STEPS, VARIANTS, type Variant } from "./driver/documented-steps.js";
+export type { CompleteScenario, RssScenario, Scenario } from "./scenario.js";
+export { run, type Run } from "./receive-path.js";
+export { SEND_TRIGGERS, type Sends } from "./stack/send-side.js";
+export type { Counts, Latency, Summary } from "./records/summary.js";
+export { readScenario } from "./experiment/scenario-file.js";
 export type { ConnectionRow, CpuRow, FrameRow, MomentRow, WorkKind, WorkRow } from "./records/rows.js";
+export { buffersInUse, type BuffersInUseRow } from "./records/buffers-in-use.js";

@@ -36,7 +36,7 @@ export function wireTimePs(frameBytes: number, gigabitsPerSecond: number): numbe
 
 /** A duration for people: the largest unit that keeps at least one digit before the point, three significant digits. */
 export function formatPs(ps: number): string {
-  const size = Math.abs(ps);
+  const size = Number(Math.abs(ps).toPrecision(3));
   const [divisor, unit] = size >= PS_PER_S ? [PS_PER_S, "s"] : size >= PS_PER_MS ? [PS_PER_MS, "ms"]
     : size >= PS_PER_US ? [PS_PER_US, "µs"] : size >= PS_PER_NS ? [PS_PER_NS, "ns"] : [1, "ps"];
   return `${Number((ps / (divisor as number)).toPrecision(3))} ${unit}`;

@@ -1,0 +1,162 @@
+// One CPU: runs ISRs over DPCs over threads. The higher IRQL goes first and interrupts the lower at once; the lower goes on where it
+// was. ISRs of one device do not interrupt each other, nor do DPCs: each kind waits in its own queue, first in, first out.
+// In: routines to run. Out: the effects of their steps at the right instants, and a word to the listener for every stretch of work.
+// Threads need no events: they get what is left (see records/).
+import type { Target } from "../sim/event-queue.js";
+import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
+import type { Routine, Work } from "./work.js";
+
+/** Who watches a CPU; it does not depend on their answer. */
+export interface CpuListener {
+  /** `work` ran from `startPs` to `endPs`, and that took it from `fromPs` to `toPs` of its duration (as much, unless a hyper-thread slows it). */
+  worked(cpu: number, work: Work, startPs: number, endPs: number, fromPs: number, toPs: number): void;
+}
+
+/** A routine that has begun: its present piece of work, how much of that is done, and since when it runs (NaN while it is interrupted). */
+interface Running {
+  readonly routine: Routine;
+  work: Work | null;
+  donePs: number;
+  sincePs: number;
+}
+
+export class Cpu implements Target {
+  /** Picoseconds in ISRs and DPCs so far, up to the last finished or interrupted stretch. */
+  busyPs = 0;
+  /** When it was last busy, picoseconds. */
+  lastBusyPs = 0;
+  private isr: Running | null = null;
+  private dpc: Running | null = null;
+  private readonly isrQueue: Routine[] = [];
+  private readonly dpcQueue: Routine[] = [];
+  /** Only the latest scheduled end of work counts: when work is interrupted, its end moves. */
+  private expected = 0;
+  /** CPUs that share this one's execution engine, and how fast each goes when another of them is busy too. */
+  private siblings: readonly Cpu[] = [];
+  private sharedSpeed = 1;
+  private speed = 1;
+  private wasBusy = false;
+
+  constructor(
+    readonly number: number,
+    private readonly simulation: Simulation,
+    private readonly listener: CpuListener,
+  ) {}
+
+  /** ISRs and DPCs that run or wait here. */
+  get load(): number {
+    return this.isrQueue.length + this.dpcQueue.length + (this.isr ? 1 : 0) + (this.dpc ? 1 : 0);
+  }
+
+  /** Makes CPUs hyper-threads of one core; `sharedSpeed` (0 to 1) is how fast each goes while another is busy. Called once, before the run. */
+  static shareCore(cpus: readonly Cpu[], sharedSpeed: number): void {
+    for (const cpu of cpus) {
+      cpu.siblings = cpus.filter((other) => other !== cpu);
+      cpu.sharedSpeed = sharedSpeed;
+    }
+  }
+
+  /** Runs an ISR: at once if no other runs, after the others if one does. A DPC that runs is interrupted. */
+  interrupt(isr: Routine): void {
+    this.isrQueue.push(isr);
+    if (this.isr) return;
+    if (this.dpc) this.pause(this.dpc);
+    this.dispatch();
+  }
+
+  /** Queues a DPC; it runs when no ISR and no earlier DPC is left. */
+  queueDpc(dpc: Routine): void {
+    this.dpcQueue.push(dpc);
+    if (!this.isr && !this.dpc) this.dispatch();
+  }
+
+  /** The end of a piece of work. */
+  fire(expected: number): void {
+    if (expected !== this.expected) return;
+    const running = this.isr ?? this.dpc;
+    if (!running) return;
+    this.pause(running, (running.work as Work).durationPs);
+    this.proceed(running);
+    if (running.work === null) {
+      if (running === this.isr) this.isr = null;
+      else this.dpc = null;
+      this.dispatch();
+    }
+  }
+
+  /** Tells the listener of the stretch up to now. At the end of a run it is called for what still runs. */
+  pauseAll(): void {
+    const running = this.isr ?? this.dpc;
+    if (running) this.pause(running);
+  }
+
+  /** Finds something to do, the higher IRQL first, and lets the hyper-threads of the same core know whether this CPU is busy. */
+  private dispatch(): void {
+    this.findWork();
+    const isBusy = this.isr !== null || this.dpc !== null;
+    if (this.siblings.length === 0 || isBusy === this.wasBusy) return;
+    this.wasBusy = isBusy;
+    for (const cpu of [this, ...this.siblings]) cpu.adaptSpeed();
+  }
+
+  /** Begins or resumes the most urgent routine. Routines that end without any work are passed over. */
+  private findWork(): void {
+    for (;;) {
+      if (this.isrQueue.length > 0) {
+        this.isr = start(this.isrQueue.shift() as Routine);
+        this.proceed(this.isr);
+        if (this.isr.work) return;
+        this.isr = null;
+      } else if (this.dpc) {
+        this.resume(this.dpc);
+        return;
+      } else if (this.dpcQueue.length > 0) {
+        this.dpc = start(this.dpcQueue.shift() as Routine);
+        this.proceed(this.dpc);
+        if (this.dpc.work) return;
+        this.dpc = null;
+      } else return;
+    }
+  }
+
+  private adaptSpeed(): void {
+    const speed = this.siblings.some((sibling) => sibling.wasBusy) ? this.sharedSpeed : 1;
+    if (speed === this.speed) return;
+    const running = this.isr ?? this.dpc;
+    if (running) this.pause(running);
+    this.speed = speed;
+    if (running) this.resume(running);
+  }
+
+  /** Carries out the routine's steps up to its next piece of work, and begins that. */
+  private proceed(running: Running): void {
+    const { value } = running.routine.next();
+    running.work = value ?? null;
+    running.donePs = 0;
+    if (running.work) this.resume(running);
+  }
+
+  private resume(running: Running): void {
+    const { nowPs } = this.simulation;
+    running.sincePs = nowPs;
+    const order = running === this.isr ? EVENT_ORDER.isr : EVENT_ORDER.dpcEnd;
+    const leftPs = (running.work as Work).durationPs - running.donePs;
+    this.simulation.at(nowPs + (this.speed === 1 ? leftPs : Math.ceil(leftPs / this.speed)), order, this, ++this.expected);
+  }
+
+  /** Accounts for the stretch up to now. `toPs` is how far it took the work: to its end if it ended now. */
+  private pause(running: Running, toPs = running.donePs + (this.simulation.nowPs - running.sincePs) * this.speed): void {
+    const { nowPs } = this.simulation;
+    if (Number.isNaN(running.sincePs)) return;
+    const isStretch = nowPs > running.sincePs || toPs === (running.work as Work).durationPs;
+    if (isStretch) this.listener.worked(this.number, running.work as Work, running.sincePs, nowPs, running.donePs, toPs);
+    this.busyPs += nowPs - running.sincePs;
+    this.lastBusyPs = nowPs;
+    running.donePs = toPs;
+    running.sincePs = NaN;
+  }
+}
+
+function start(routine: Routine): Running {
+  return { routine, work: null, donePs: 0, sincePs: NaN };
+}

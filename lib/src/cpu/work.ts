@@ -1,0 +1,41 @@
+// Work: what keeps a CPU busy for some time. An ISR or DPC is a routine: a generator that yields one piece of work after another,
+// so that it reads as a list of steps while simulated time passes between them.
+
+/** What a CPU spends its time on. */
+export type WorkKind = "isr" | "dpc" | "protocol" | "send" | "spin" | "cache-stall" | "ipi" | "thread";
+
+/** Which part of the story a piece of work is; the documented step number of each variant follows from it. */
+export type Phase = "isr" | "disable" | "queue-dpc" | "receive-ipi" | "dpc" | "assign" | "build" | "indicate" | "complete" | "copy" | "enable" | "send" | "complete-sends";
+
+/** The frames of an indication, as far as those who watch a CPU may see them. Number 0 is the oldest. */
+export interface Chain {
+  readonly number: number;
+  frame(i: number): number;
+  connection(i: number): number;
+  frameBytes(i: number): number;
+  arrivalPs(i: number): number;
+  /** When the protocol driver is done with it, picoseconds of work after the start of the piece that processes it. */
+  doneAfterPs(i: number): number;
+  /** How much of that frame's own processing was waiting: for another CPU's cache, or for a lock. */
+  stallPs(i: number): number;
+}
+
+export interface Work {
+  readonly kind: WorkKind;
+  readonly phase: Phase;
+  /** Picoseconds of the CPU's time. */
+  readonly durationPs: number;
+  /** The interrupt cycle that it belongs to, from 1. */
+  readonly cycle: number;
+  /** For the processing of an indication: its frames, the first one, and how many; otherwise null and 0. */
+  readonly chain: Chain | null;
+  readonly first: number;
+  readonly frames: number;
+  /** The parts of the duration that wait for another CPU's cache, spin on a lock, or send. */
+  readonly stallPs: number;
+  readonly spinPs: number;
+  readonly sendPs: number;
+}
+
+/** An ISR or a DPC while it runs. */
+export type Routine = Generator<Work, void, void>;

@@ -1,0 +1,58 @@
+// A scenario as a file: the same fields as in a program, in JSON, so that a run can be mailed, kept and run again.
+// In: parsed JSON. Out: a scenario. The traffic is named by its kind, the secret key is hexadecimal text; an unknown or wrong field is
+// refused by its name, with what is allowed. The fields are described in docs/scenario.md.
+import { checkKnownFields, checkOneOf, refuse, show } from "../check.js";
+import type { Capture } from "../frame/capture.js";
+import { secretKey } from "../rss/secret-key.js";
+import type { Scenario } from "../scenario.js";
+import { type LoadOptions, load } from "../traffic/load.js";
+import { type ReplayOptions, replay } from "../traffic/replay.js";
+import type { Traffic } from "../traffic/traffic.js";
+
+/** Kinds of traffic that a scenario file can ask for. */
+const TRAFFIC_KINDS = ["load", "replay"] as const;
+
+/**
+ * Reads a scenario from parsed JSON.
+ *
+ * @param json what JSON.parse gave
+ * @param openCapture opens the capture that a replay names
+ * @throws InputError for an unknown or wrong field, in one sentence that names it; the remaining fields are checked by `run`
+ * @example
+ * run(readScenario({ traffic: { kind: "load", framesPerSecond: 1e6, frames: 10 }, records: "summary" })).summary.received // => 10
+ */
+export function readScenario(json: unknown, openCapture: (path: string) => Capture = noCaptures): Scenario {
+  const { traffic, rss, ...rest } = asObject("The scenario", json);
+  if (traffic === undefined) refuse("The scenario has no traffic", 'it needs one, as "traffic": { "kind": "load", "framesPerSecond": 1000000 }');
+  const fields: Record<string, unknown> = { ...rest, traffic: readTraffic(asObject("The scenario's traffic", traffic), openCapture) };
+  if (rss !== undefined) {
+    const settings = asObject("The scenario's rss", rss);
+    fields.rss = settings.secretKey === undefined ? settings : { ...settings, secretKey: readKey(settings.secretKey) };
+  }
+  return fields as unknown as Scenario;
+}
+
+function readTraffic({ kind, ...options }: Record<string, unknown>, openCapture: (path: string) => Capture): Traffic {
+  checkOneOf("The kind of traffic", kind, TRAFFIC_KINDS);
+  if (kind === "load") return load(options as unknown as LoadOptions);
+  checkKnownFields("The traffic", options, ["capture", "speed", "times"]);
+  const { capture, ...replayOptions } = options;
+  if (typeof capture !== "string") refuse(`The traffic's capture is ${show(capture)}`, "it must be the path of a pcap or pcapng file");
+  const { frames, error } = openCapture(capture);
+  if (error !== null) refuse(`The capture ${show(capture)} has a fault`, error);
+  return replay(frames, replayOptions as ReplayOptions);
+}
+
+function readKey(key: unknown): Uint8Array {
+  if (typeof key !== "string") refuse(`The secret key is ${show(key)}`, "it must be hexadecimal text of 40 bytes or more");
+  return secretKey(key);
+}
+
+function asObject(what: string, value: unknown): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) refuse(`${what} is ${show(value)}`, "it must be an object with fields");
+  return value as Record<string, unknown>;
+}
+
+function noCaptures(path: string): Capture {
+  return refuse(`The capture ${show(path)} cannot be opened here`, "give readScenario a function that opens captures");
+}

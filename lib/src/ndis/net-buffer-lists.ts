@@ -1,0 +1,31 @@
+// Chains of NET_BUFFER_LISTs: the receive descriptors with which a driver indicates received buffers. A chain is a view of the oldest
+// frames of a receive queue that the driver took; it is given back when the protocol driver has returned it.
+import type { ReceiveQueue } from "../nic/receive-queue.js";
+import type { ReceiveThrottle } from "./miniport-driver.js";
+
+export interface NetBufferLists {
+  readonly queue: ReceiveQueue;
+  readonly count: number;
+}
+
+/** Decision: a driver indicates at most 64 frames in one chain (Linux's NAPI weight; the pages give no number). */
+export const NBLS_PER_CHAIN = 64;
+
+/**
+ * Takes the frames that wait in `queues` now, chain by chain; frames that arrive meanwhile belong to the next interrupt cycle.
+ * Decision: "all of the received buffers" are those that were there when the DPC looked; the pages do not say.
+ * Stops at the throttle's limit, and says then that more are pending.
+ */
+export function* receivedNetBufferLists(queues: readonly ReceiveQueue[], throttle: ReceiveThrottle): Generator<NetBufferLists, void, void> {
+  let left = throttle.maxNblsToIndicate;
+  for (const queue of queues) {
+    let received = queue.waiting;
+    while (received > 0 && left > 0) {
+      const count = queue.take(Math.min(received, left, NBLS_PER_CHAIN));
+      received -= count;
+      left -= count;
+      yield { queue, count };
+    }
+    if (received > 0) throttle.moreNblsPending = true;
+  }
+}

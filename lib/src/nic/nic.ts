@@ -1,0 +1,160 @@
+// The NIC: takes frames from the wire, writes each into a receive buffer, and interrupts.
+// In: a sorted stream of arrivals, in blocks. Out: filled receive queues, and one callback: raise message n.
+// Follows step 1 of all four receive pages ("Non-RSS Receive Processing", "RSS with a Single Hardware Receive Queue", "RSS with
+// Hardware Queuing", "RSS with Message Signaled Interrupts") and step 2: it goes on filling buffers, but does not interrupt again
+// until the driver enables the interrupt. A frame never costs an event: arrivals are merged with the events that others schedule.
+import { EVENT_ORDER, type Simulation, type Stream } from "../sim/simulation.js";
+import type { EventQueue, Target } from "../sim/event-queue.js";
+import type { InterruptModeration } from "./interrupt-moderation.js";
+import { Message } from "./message.js";
+import type { ReceiveQueue } from "./receive-queue.js";
+
+/** Some arrivals in order of time. */
+export interface ArrivalBlock {
+  readonly count: number;
+  timePs(i: number): number;
+  connection(i: number): number;
+  frameBytes(i: number): number;
+}
+
+/** Where arrivals come from: one block after another, null at the end. A block is valid until the next is asked for. */
+export interface ArrivalSource {
+  nextBlock(): ArrivalBlock | null;
+}
+
+/** Which receive queue a connection's frames go to: the indirection table's answer, or always the only one. */
+export interface Steering {
+  queueOf(connection: number): ReceiveQueue;
+}
+
+/** What a NIC tells those who watch it; it does not depend on their answer. */
+export interface NicListener {
+  dropped(queue: ReceiveQueue, timePs: number, frame: number, connection: number, frameBytes: number): void;
+  interruptDisabled(message: Message, timePs: number): void;
+  interruptEnabled(message: Message, timePs: number): void;
+}
+
+export interface NicParts {
+  readonly simulation: Simulation;
+  readonly arrivals: ArrivalSource;
+  readonly steering: Steering;
+  /** The queues of each message: one message with all queues, or one message a queue. */
+  readonly messages: readonly (readonly ReceiveQueue[])[];
+  readonly interruptModeration: InterruptModeration;
+  /** The one thing that a NIC can do to the rest of the machine. */
+  readonly raise: (message: Message) => void;
+  readonly listener: NicListener;
+}
+
+export class Nic implements Stream {
+  nextPs = Infinity;
+  /** Frames that came from the wire so far; also the number of the latest one, from 1. */
+  received = 0;
+  /** Frames for which no receive buffer was free. */
+  dropped = 0;
+  /** When the latest block of arrivals ended, picoseconds: the last frame's arrival once the traffic has ended. */
+  lastArrivalPs = 0;
+
+  readonly messages: readonly Message[];
+  private readonly messageOf: readonly Message[];
+  private block: ArrivalBlock | null = null;
+  private next = 0;
+
+  constructor(private readonly parts: NicParts) {
+    this.messages = parts.messages.map((queues, number) => new Message(number, queues));
+    const messageOf: Message[] = [];
+    for (const message of this.messages) for (const queue of message.queues) messageOf[queue.number] = message;
+    this.messageOf = messageOf;
+    this.pullBlock();
+  }
+
+  /** Receives frames from the wire up to the next event; an interrupt that falls due becomes an event. */
+  advance(events: EventQueue, untilPs: number): void {
+    const { steering } = this.parts;
+    while (this.block !== null) {
+      const block = this.block;
+      const count = block.count;
+      let i = this.next;
+      for (; i < count; i++) {
+        const timePs = block.timePs(i);
+        if (timePs > events.nextPs || timePs > untilPs) {
+          this.nextPs = timePs;
+          this.next = i;
+          return;
+        }
+        const connection = block.connection(i);
+        const queue = steering.queueOf(connection);
+        const frame = ++this.received;
+        if (!queue.put(timePs, frame, connection, block.frameBytes(i))) {
+          this.dropped++;
+          this.parts.listener.dropped(queue, timePs, frame, connection, block.frameBytes(i));
+          continue;
+        }
+        const message = this.messageOf[queue.number] as Message;
+        if (--message.framesUntilDue === 0) this.framesDue(message, timePs);
+      }
+      this.pullBlock();
+    }
+  }
+
+  /** The ISR's write to the NIC's register: no interrupt from this message until it is enabled again. */
+  disableInterrupt(message: Message): void {
+    message.disabled = true;
+    this.parts.listener.interruptDisabled(message, this.parts.simulation.nowPs);
+  }
+
+  /**
+   * The DPC's write to the NIC's register. If frames wait already, the interrupt is raised again at once, or, with interrupt
+   * moderation, when the oldest of them has waited long enough: a wake-up is never lost.
+   */
+  enableInterrupt(message: Message): void {
+    const { nowPs } = this.parts.simulation;
+    message.disabled = false;
+    this.parts.listener.interruptEnabled(message, nowPs);
+    const { waiting } = message;
+    message.becomeQuiet();
+    if (waiting > 0) this.moderate(message, waiting, message.oldestWaitingPs, nowPs);
+  }
+
+  private framesDue(message: Message, timePs: number): void {
+    if (message.state === "held-back") this.interruptAt(timePs, message);
+    else this.moderate(message, 1, timePs, timePs);
+  }
+
+  /** Frames wait, the oldest since `sincePs`: interrupt now, or hold the interrupt back. Decision: the time-out counts from the oldest frame. */
+  private moderate(message: Message, waiting: number, sincePs: number, nowPs: number): void {
+    const { timeoutPs, frames } = this.parts.interruptModeration;
+    const duePs = Math.max(nowPs, sincePs + timeoutPs);
+    if (waiting >= frames || duePs === nowPs) this.interruptAt(nowPs, message);
+    else {
+      message.holdBack(frames - waiting);
+      this.parts.simulation.at(duePs, EVENT_ORDER.interrupt, this.timeout, message.number * GENERATIONS + (message.generation % GENERATIONS));
+    }
+  }
+
+  private readonly timeout: Target = {
+    fire: (argument) => {
+      const message = this.messages[Math.floor(argument / GENERATIONS)] as Message;
+      if (message.state === "held-back" && message.generation % GENERATIONS === argument % GENERATIONS) this.interruptAt(this.parts.simulation.nowPs, message);
+    },
+  };
+
+  private readonly interrupt: Target = {
+    fire: (number) => this.parts.raise(this.messages[number] as Message),
+  };
+
+  private interruptAt(timePs: number, message: Message): void {
+    message.raise();
+    this.parts.simulation.at(timePs, EVENT_ORDER.interrupt, this.interrupt, message.number);
+  }
+
+  private pullBlock(): void {
+    this.block = this.parts.arrivals.nextBlock();
+    this.next = 0;
+    this.nextPs = this.block === null ? Infinity : this.block.timePs(0);
+    if (this.block) this.lastArrivalPs = this.block.timePs(this.block.count - 1);
+  }
+}
+
+/** A time-out event carries the message's number and its generation in one number. */
+const GENERATIONS = 2 ** 32;

@@ -1,0 +1,75 @@
+// Rows that follow from other rows: thread work in the gaps between ISRs and DPCs, arrivals among the moments, connections from frames.
+// In: rows of a full record. Out: more rows.
+import type { ConnectionRow, FrameRow, MomentRow, WorkRow } from "./rows.js";
+
+/** Thread work comes in stretches: each CPU gives the first part of every 100 microseconds to threads. Decision: only the share matters to a run. */
+const THREAD_PERIOD_PS = 100_000_000;
+
+/** Adds thread work where a CPU has no ISR or DPC, and sorts by start. */
+export function withThreads(work: readonly WorkRow[], threadShare: readonly number[], endPs: number): WorkRow[] {
+  const rows = [...work];
+  const end = Number.isFinite(endPs) ? endPs : 0;
+  threadShare.forEach((share, cpu) => {
+    if (share === 0) return;
+    const own = work.filter((row) => row.cpu === cpu).sort((a, b) => a.startPs - b.startPs);
+    let freePs = 0;
+    for (const { startPs, endPs: busyUntilPs } of [...own, { startPs: end, endPs: end }]) {
+      addThreads(rows, cpu, share, freePs, startPs);
+      freePs = Math.max(freePs, busyUntilPs);
+    }
+  });
+  return rows.sort((a, b) => a.startPs - b.startPs || a.cpu - b.cpu);
+}
+
+function addThreads(rows: WorkRow[], cpu: number, share: number, fromPs: number, toPs: number): void {
+  for (let period = Math.floor(fromPs / THREAD_PERIOD_PS) * THREAD_PERIOD_PS; period < toPs; period += THREAD_PERIOD_PS) {
+    const startPs = Math.max(fromPs, period);
+    const endPs = Math.min(toPs, period + Math.round(share * THREAD_PERIOD_PS));
+    if (endPs > startPs) rows.push({ cpu, kind: "thread", startPs, endPs, cycle: 0, step: "", frame: 0, connection: -1, queue: -1 });
+  }
+}
+
+/**
+ * Adds every frame's arrival to the moments, sorted by time. An arrival while no interrupt cycle of its queue is under way leads to an
+ * interrupt ("first-arrival"); the others find a cycle under way ("arrival").
+ */
+export function withArrivals(moments: readonly MomentRow[], frames: readonly FrameRow[], stepOf: (what: string) => string): MomentRow[] {
+  const arrivals = frames.filter((frame) => frame.state !== "dropped").map((frame): MomentRow => {
+    const { arrivalPs: timePs, queue, cycle } = frame;
+    return { timePs, what: "arrival", cpu: -1, queue, cycle, step: "" };
+  });
+  const rank = (row: MomentRow): number => (row.what === "enable" ? 0 : row.what === "arrival" ? 1 : 2);
+  const rows = [...moments, ...arrivals].sort((a, b) => a.timePs - b.timePs || rank(a) - rank(b));
+  const underWay = new Set<number>();
+  return rows.map((row) => {
+    if (row.what === "enable") underWay.delete(row.queue);
+    if (row.what === "interrupt") underWay.add(row.queue);
+    if (row.what !== "arrival") return row;
+    const step = stepOf(underWay.has(row.queue) ? "arrival" : "first-arrival");
+    underWay.add(row.queue);
+    return { ...row, step };
+  });
+}
+
+/** One row for every connection that sent a frame, in order of its first frame. */
+export function connectionRows(frames: readonly FrameRow[], label: (connection: number) => string): ConnectionRow[] {
+  const byConnection = new Map<number, FrameRow[]>();
+  for (const frame of frames) {
+    const own = byConnection.get(frame.connection);
+    if (own) own.push(frame);
+    else byConnection.set(frame.connection, [frame]);
+  }
+  return [...byConnection].map(([connection, own]) => {
+    const inOrder = own.filter((frame) => frame.cpu >= 0).sort((a, b) => a.indicatedPs - b.indicatedPs || a.frame - b.frame);
+    let moves = 0;
+    let outOfOrder = 0;
+    let latest = 0;
+    inOrder.forEach((frame, i) => {
+      if (i > 0 && frame.cpu !== inOrder[i - 1]?.cpu) moves++;
+      if (frame.frame < latest) outOfOrder++;
+      latest = Math.max(latest, frame.frame);
+    });
+    const cpus = [...new Set(inOrder.map((frame) => frame.cpu))];
+    return { connection, label: label(connection), frames: own.length, cpus, moves, outOfOrder };
+  });
+}

@@ -1,0 +1,28 @@
+// A run's fingerprint: 64 bits that depend on everything that happened and when. Two runs with the same fingerprint went the same
+// way; lessons print it, and tests compare it across machines. Not a secure hash: it guards against accidents, not against people.
+
+export class Fingerprint {
+  private a = 0x6b8b4567;
+  private b = 0x327b23c6;
+
+  /** Mixes in a whole number from 0 to 2^53 - 1. */
+  add(value: number): void {
+    const low = value | 0;
+    const high = (value / 4_294_967_296) | 0;
+    this.a = Math.imul(this.a ^ low, 0x9e3779b1);
+    this.a ^= this.a >>> 15;
+    this.b = Math.imul(this.b ^ high ^ this.a, 0x85ebca6b);
+    this.b ^= this.b >>> 13;
+  }
+
+  /** Mixes in 32 bits; less thoroughly, for what comes with every frame. */
+  addWord(word: number): void {
+    this.a = Math.imul(this.a ^ word, 0x01000193);
+  }
+
+  /** 16 hexadecimal digits. */
+  toString(): string {
+    const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, "0");
+    return hex(this.a ^ (this.b >>> 7)) + hex(this.b);
+  }
+}

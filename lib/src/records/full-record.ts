@@ -1,0 +1,123 @@
+// The full record of a run: every stretch of work, every frame, every moment, in columns; rows are made when asked for.
+// In: announcements. Out: rows for charts and exports. Meant for runs that a person looks at, up to some millions of frames.
+import type { ChainRecord, Listener, WorkRecord } from "./announcements.js";
+import { FrameColumns, MomentColumns, WorkColumns } from "./columns.js";
+import type { FrameRow, MomentRow, WorkKind, WorkRow } from "./rows.js";
+import { forEachPart } from "./work-parts.js";
+
+const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
+const MOMENTS: readonly MomentRow["what"][] = ["arrival", "drop", "interrupt", "disable", "queue-dpc", "enable"];
+/** State 0 is a frame that has not been heard of: it still waits where only the end of the run can tell. */
+const STATES: readonly FrameRow["state"][] = ["waiting", "indicated", "dropped"];
+
+export class FullRecord implements Listener {
+  private readonly work = new WorkColumns();
+  private readonly frames = new FrameColumns();
+  private readonly moments = new MomentColumns();
+  private readonly phases: string[] = [];
+
+  worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
+    const { chain } = work;
+    const slowness = toPs - fromPs === endPs - startPs ? 1 : (endPs - startPs) / (toPs - fromPs);
+    const timeOf = (donePs: number): number => Math.round(startPs + (Math.min(toPs, Math.max(fromPs, donePs)) - fromPs) * slowness);
+    const phase = this.phase(work.phase);
+    forEachPart(work, (kind, partFromPs, partToPs, i) => {
+      if (partToPs < fromPs || partFromPs > toPs) return;
+      const [start, end] = [timeOf(partFromPs), timeOf(partToPs)];
+      if (end > start) this.addWork(cpu, work, kind, phase, start, end, i);
+      const isDone = chain && kind === work.kind && partToPs <= toPs && (partToPs > fromPs || fromPs === 0);
+      if (isDone) this.frames.donePs[chain.frame(i) - 1] = end;
+    });
+  }
+
+  private addWork(cpu: number, work: WorkRecord, kind: WorkKind, phase: number, startPs: number, endPs: number, i: number): void {
+    const columns = this.work;
+    const row = columns.next();
+    columns.cpu[row] = cpu;
+    columns.kind[row] = KINDS.indexOf(kind);
+    columns.phase[row] = phase;
+    columns.startPs[row] = startPs;
+    columns.endPs[row] = endPs;
+    columns.cycle[row] = work.cycle;
+    columns.frame[row] = work.chain ? work.chain.frame(i) : 0;
+    columns.connection[row] = work.chain ? work.chain.connection(i) : -1;
+    columns.queue[row] = work.chain ? work.chain.number : -1;
+  }
+
+  indicated(chain: ChainRecord, count: number, cpu: number, cycle: number, timePs: number): void {
+    const { frames } = this;
+    for (let i = 0; i < count; i++) {
+      const row = this.addFrame(chain.number, chain.arrivalPs(i), chain.frame(i), chain.connection(i), chain.frameBytes(i), 1);
+      frames.cpu[row] = cpu;
+      frames.indicatedPs[row] = timePs;
+      frames.cycle[row] = cycle;
+    }
+  }
+
+  dropped(queue: number, timePs: number, frame: number, connection: number, frameBytes: number): void {
+    this.addFrame(queue, timePs, frame, connection, frameBytes, 2);
+    this.moment("drop", timePs, -1, queue, 0);
+  }
+
+  /** A frame that still waits when the run ends. */
+  stillWaiting(queue: number, arrivalPs: number, frame: number, connection: number, frameBytes: number): void {
+    this.addFrame(queue, arrivalPs, frame, connection, frameBytes, 0);
+  }
+
+  private addFrame(queue: number, arrivalPs: number, frame: number, connection: number, frameBytes: number, state: number): number {
+    const { frames } = this;
+    const row = frames.row(frame);
+    frames.connection[row] = connection;
+    frames.bytes[row] = frameBytes;
+    frames.queue[row] = queue;
+    frames.cpu[row] = -1;
+    frames.state[row] = state;
+    frames.arrivalPs[row] = arrivalPs;
+    frames.indicatedPs[row] = NaN;
+    frames.donePs[row] = NaN;
+    return row;
+  }
+
+  moment(what: MomentRow["what"], timePs: number, cpu: number, queue: number, cycle: number): void {
+    const { moments } = this;
+    const row = moments.next();
+    moments.what[row] = MOMENTS.indexOf(what);
+    moments.timePs[row] = timePs;
+    moments.cpu[row] = cpu;
+    moments.queue[row] = queue;
+    moments.cycle[row] = cycle;
+  }
+
+  /** Work rows in order of their end. `stepOf` names the documented step of each phase, or "". */
+  workRows(stepOf: (phase: string) => string): WorkRow[] {
+    const { cpu, kind, phase, startPs, endPs, cycle, frame, connection, queue } = this.work;
+    return Array.from({ length: this.work.length }, (_, i) => ({
+      cpu: cpu[i] as number, kind: KINDS[kind[i] as number] as WorkKind, startPs: startPs[i] as number, endPs: endPs[i] as number,
+      cycle: cycle[i] as number, step: stepOf(this.phases[phase[i] as number] as string), frame: frame[i] as number,
+      connection: connection[i] as number, queue: queue[i] as number,
+    }));
+  }
+
+  /** Frame rows in order of arrival. `hashOf` gives a connection's hash value, or null. */
+  frameRows(hashOf: (connection: number) => number | null): FrameRow[] {
+    const { connection, bytes, queue, cpu, state, arrivalPs, indicatedPs, donePs, cycle } = this.frames;
+    return Array.from({ length: this.frames.length }, (_, i) => ({
+      frame: i + 1, connection: connection[i] as number, frameBytes: bytes[i] as number, hashValue: hashOf(connection[i] as number),
+      queue: queue[i] as number, cpu: cpu[i] as number, state: STATES[state[i] as number] as FrameRow["state"],
+      arrivalPs: arrivalPs[i] as number, indicatedPs: indicatedPs[i] as number, donePs: donePs[i] as number, cycle: cycle[i] as number,
+    }));
+  }
+
+  momentRows(stepOf: (what: string) => string): MomentRow[] {
+    const { what, timePs, cpu, queue, cycle } = this.moments;
+    return Array.from({ length: this.moments.length }, (_, i) => {
+      const name = MOMENTS[what[i] as number] as MomentRow["what"];
+      return { timePs: timePs[i] as number, what: name, cpu: cpu[i] as number, queue: queue[i] as number, cycle: cycle[i] as number, step: stepOf(name) };
+    });
+  }
+
+  private phase(name: string): number {
+    const known = this.phases.indexOf(name);
+    return known >= 0 ? known : this.phases.push(name) - 1;
+  }
+}

@@ -1,0 +1,68 @@
+// A histogram of durations with constant memory and a fixed relative error, after the idea of HdrHistogram (Gil Tene): counts for
+// every nanosecond up to 256 ns, then 128 counts for each doubling, so that a value is known to better than 0.8 %.
+// Resolution 1 ns; range up to 2.1 s, longer durations count as that. In: picoseconds. Out: percentiles in picoseconds.
+import { checkNumber } from "../check.js";
+
+const BITS = 7;
+const PER_DOUBLING = 1 << BITS;
+const LONGEST_NS = 0x7fffffff;
+
+export class Histogram {
+  count = 0;
+  /** Sum of all values, picoseconds, for the mean. */
+  sumPs = 0;
+  minPs = Infinity;
+  maxPs = 0;
+  private readonly counts = new Float64Array((32 - BITS) * PER_DOUBLING);
+
+  record(ps: number): void {
+    this.count++;
+    this.sumPs += ps;
+    if (ps < this.minPs) this.minPs = ps;
+    if (ps > this.maxPs) this.maxPs = ps;
+    const ns = ps < LONGEST_NS * 1000 ? (ps / 1000) | 0 : LONGEST_NS;
+    const shift = Math.max(0, 24 - Math.clz32(ns));
+    const place = shift * PER_DOUBLING + (ns >> shift);
+    this.counts[place] = (this.counts[place] as number) + 1;
+  }
+
+  get meanPs(): number {
+    return this.count === 0 ? NaN : this.sumPs / this.count;
+  }
+
+  /** Smallest duration that at least `percent` of the values do not exceed (the middle of its class), picoseconds; NaN without values. */
+  percentilePs(percent: number): number {
+    checkNumber("The percentile", percent, 0, 100);
+    if (this.count === 0) return NaN;
+    const rank = Math.max(1, Math.ceil((percent / 100) * this.count));
+    let seen = 0;
+    for (let place = 0; place < this.counts.length; place++) {
+      seen += this.counts[place] as number;
+      if (seen >= rank) return Math.min(this.maxPs, Math.max(this.minPs, middlePs(place)));
+    }
+    return this.maxPs;
+  }
+
+  /** Classes that hold something, as rows: from (included) to (excluded), picoseconds, and how many values. */
+  classes(): { fromPs: number; toPs: number; count: number }[] {
+    const rows = [];
+    for (let place = 0; place < this.counts.length; place++) {
+      const count = this.counts[place] as number;
+      if (count > 0) rows.push({ fromPs: startNs(place) * 1000, toPs: (startNs(place) + widthNs(place)) * 1000, count });
+    }
+    return rows;
+  }
+}
+
+function shiftOf(place: number): number {
+  return place < 2 * PER_DOUBLING ? 0 : Math.floor(place / PER_DOUBLING) - 1;
+}
+function startNs(place: number): number {
+  return (place - shiftOf(place) * PER_DOUBLING) * 2 ** shiftOf(place);
+}
+function widthNs(place: number): number {
+  return 2 ** shiftOf(place);
+}
+function middlePs(place: number): number {
+  return (startNs(place) + widthNs(place) / 2) * 1000;
+}

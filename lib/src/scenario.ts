@@ -1,0 +1,150 @@
+// A scenario: everything that decides how a run goes. In: what a person writes, with defaults for the rest. Out: the same, complete and
+// checked; every wrong field is refused with a sentence that names it.
+import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "./check.js";
+import { type Costs, withCosts } from "./cpu/costs.js";
+import { type Topology, type TopologyOptions, createTopology } from "./cpu/topology.js";
+import { VARIANTS, type Variant } from "./driver/documented-steps.js";
+import { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
+import { type InterruptModeration, NO_MODERATION, checkInterruptModeration } from "./nic/interrupt-moderation.js";
+import { type HashTypeName, checkHashTypes } from "./rss/hash-types.js";
+import { createIndirectionTable, roundRobin } from "./rss/indirection-table.js";
+import { MICROSOFT_KEY, secretKey } from "./rss/secret-key.js";
+import type { Seed } from "./random/random.js";
+import { type Sends, checkSends } from "./stack/send-side.js";
+import type { Traffic } from "./traffic/traffic.js";
+
+/** RSS in a scenario; every field has a default. */
+export interface RssScenario {
+  /** Default: TCP and addresses of both IP versions. */
+  readonly hashTypes?: readonly HashTypeName[];
+  /** 40 bytes or more; default Microsoft's verification key. */
+  readonly secretKey?: Uint8Array;
+  /** CPU numbers, a power of two of them; default: the first hyper-thread of every core in turn, over 128 entries. */
+  readonly indirectionTable?: readonly number[];
+  /** CPU for frames that are not hashed; default 0. */
+  readonly defaultCpu?: number;
+  /** Hardware receive queues for "hardware-queuing" and "message-signaled-interrupts", 1 to 256; default: one for each CPU of the table. */
+  readonly queues?: number;
+}
+
+/** What a person writes; only the traffic has no default. */
+export interface Scenario {
+  /** Who sends what, when: `replay(...)` or `load(...)`. */
+  readonly traffic: Traffic;
+  /** The documented variant of receive processing; default "non-rss". */
+  readonly variant?: Variant;
+  /** Everything random in the run follows from it; default 1. */
+  readonly seed?: Seed;
+  /** Cores of one node without hyper-threads, 1 to 256; default 4. For any other machine give `topology` in its place. */
+  readonly cpus?: number;
+  /** The machine's nodes, cores and hyper-threads. */
+  readonly topology?: TopologyOptions;
+  /** Speed of a hyper-thread while another of its core is busy, 0.01 to 1. Default 0.5: two are no faster than one (Linux' scaling.rst, for interrupts). */
+  readonly hyperThreadSpeed?: number;
+  /** End of the run, picoseconds. Default: when the traffic has ended and all of it is processed. */
+  readonly durationPs?: number;
+  /** Frames and work before this time are left out of the summary, picoseconds; default 0. */
+  readonly warmupPs?: number;
+  /** Receive buffers of each queue, 1 to 65,536; default 512 (Intel ixgbe's default). */
+  readonly receiveBuffers?: number;
+  /** Default: none; the NIC interrupts at the first frame. */
+  readonly interruptModeration?: InterruptModeration;
+  /** With fewer free receive buffers than this the driver indicates with NDIS_STATUS_RESOURCES: frames are copied. Default 0: never. */
+  readonly resourcesBelow?: number;
+  /** How the system chooses the ISR's CPU; default "least-busy". */
+  readonly interruptCpu?: InterruptCpuPolicy;
+  /** The CPU that is tied to the NIC, for the policy "fixed"; default 0. */
+  readonly fixedCpu?: number;
+  /** What the overlying driver sets for RSS, and what the NIC has; not used by "non-rss". */
+  readonly rss?: RssScenario;
+  /** Frames that one DPC may indicate (receive side throttle); default Infinity: all. */
+  readonly maxNblsToIndicate?: number;
+  /** Share of its time that each CPU gives to threads when no ISR or DPC runs, 0 to 1: one number for all, or one for each. Default 0. */
+  readonly threadShare?: number | readonly number[];
+  /** Spin locks of the protocol driver: one for each connection, and one that all share, held for some picoseconds a frame. Default: none. */
+  readonly locks?: { readonly connection?: boolean; readonly sharedPs?: number };
+  /** Sends that received frames trigger; default: none. */
+  readonly sends?: Sends;
+  /** Costs that differ from `DEFAULT_COSTS`, picoseconds. */
+  readonly costs?: Partial<Costs>;
+  /** full: every stretch of work and every frame, for charts; summary: constant memory. Default full. */
+  readonly records?: "full" | "summary";
+}
+
+/** A scenario with nothing left open. */
+export interface CompleteScenario extends Required<Omit<Scenario, "costs" | "threadShare" | "rss" | "topology" | "locks">> {
+  readonly topology: Topology;
+  readonly locks: { readonly connection: boolean; readonly sharedPs: number };
+  readonly rss: Required<RssScenario>;
+  readonly costs: Costs;
+  readonly threadShare: readonly number[];
+}
+
+const DEFAULT_HASH_TYPES: readonly HashTypeName[] = ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV6", "NDIS_HASH_TCP_IPV6"];
+const DEFAULTS = {
+  variant: "non-rss", seed: 1, hyperThreadSpeed: 0.5, durationPs: Infinity, warmupPs: 0, receiveBuffers: 512, interruptModeration: NO_MODERATION,
+  interruptCpu: "least-busy", fixedCpu: 0, rss: {}, resourcesBelow: 0, locks: {},
+  sends: { perFrame: 0, trigger: "ack" }, maxNblsToIndicate: Infinity, threadShare: 0, costs: {}, records: "full",
+} as const;
+
+/** Fills in the defaults and checks every field. */
+export function completeScenario(scenario: Scenario): CompleteScenario {
+  checkFields("The scenario", scenario, ["traffic", "cpus", "topology", ...Object.keys(DEFAULTS)]);
+  if (typeof scenario.traffic?.arrivals !== "function")
+    refuse(`The scenario's traffic is ${show(scenario.traffic)}`, "it must come from replay(...) or load(...)");
+  const given = Object.fromEntries(Object.entries(scenario).filter(([, value]) => value !== undefined));
+  const all = { ...DEFAULTS, ...given } as unknown as Required<Scenario>;
+  checkOneOf("The variant", all.variant, VARIANTS);
+  const topology = machine(given as Partial<Scenario>);
+  const cpus = topology.processors.length;
+  if (all.durationPs !== Infinity) checkWhole("The duration in picoseconds", all.durationPs, 1, Number.MAX_SAFE_INTEGER);
+  else if (all.traffic.frames === Infinity) refuse("The traffic never ends and the scenario has no durationPs", "give one of them an end");
+  checkWhole("The warm-up in picoseconds", all.warmupPs, 0, Number.MAX_SAFE_INTEGER);
+  if (all.warmupPs >= all.durationPs) refuse(`The warm-up of ${all.warmupPs} ps lasts as long as the run`, "it must end before durationPs");
+  checkWhole("The number of receive buffers", all.receiveBuffers, 1, 65_536);
+  checkInterruptModeration(all.interruptModeration);
+  checkOneOf("The policy for the interrupt's CPU", all.interruptCpu, INTERRUPT_CPU_POLICIES);
+  checkWhole("The CPU that is tied to the NIC", all.fixedCpu, 0, cpus - 1);
+  if (all.maxNblsToIndicate !== Infinity) checkWhole("The receive side throttle in frames", all.maxNblsToIndicate, 1, 1e9);
+  checkOneOf("The kind of records", all.records, ["full", "summary"]);
+  checkWhole("The number of free buffers below which frames are copied", all.resourcesBelow, 0, all.receiveBuffers);
+  checkFields("The scenario's locks", all.locks, ["connection", "sharedPs"]);
+  const { connection = false, sharedPs = 0 } = all.locks;
+  checkWhole("The time that a frame holds the shared lock in picoseconds", sharedPs, 0, 1e12);
+  checkNumber("The speed of a hyper-thread", all.hyperThreadSpeed, 0.01, 1);
+  checkSends(all.sends, cpus);
+  const rss = completeRss(all.rss, topology);
+  const threadShare = threadShares(all.threadShare, cpus);
+  return { ...all, cpus, topology, locks: { connection, sharedPs }, rss, costs: withCosts(all.costs), threadShare };
+}
+
+function machine({ cpus, topology }: Partial<Scenario>): Topology {
+  if (cpus !== undefined && topology !== undefined) refuse("The scenario has both cpus and topology", "give one of them");
+  if (topology !== undefined) return createTopology(topology);
+  checkWhole("The number of CPUs", cpus ?? 4, 1, 256);
+  return createTopology({ coresPerNode: cpus ?? 4 });
+}
+
+const RSS_FIELDS = ["hashTypes", "secretKey", "indirectionTable", "defaultCpu", "queues"];
+
+function completeRss(given: RssScenario, { processors }: Topology): Required<RssScenario> {
+  checkFields("The scenario's rss", given, RSS_FIELDS);
+  const cpus = processors.length;
+  const all = processors.filter(({ thread }) => thread === 0).map(({ cpu }) => cpu); // RSS does not use hyper-threads
+  const { hashTypes = DEFAULT_HASH_TYPES, indirectionTable = roundRobin(all, 128), defaultCpu = 0 } = given;
+  const { queues = new Set([...indirectionTable, defaultCpu]).size } = given;
+  checkHashTypes(hashTypes);
+  createIndirectionTable(indirectionTable, { maxEntries: 2048 }).entries.forEach((cpu, i) =>
+    checkWhole(`The CPU in entry ${i} of the indirection table`, cpu, 0, cpus - 1));
+  checkWhole("The default CPU", defaultCpu, 0, cpus - 1);
+  checkWhole("The number of hardware receive queues", queues, 1, 256);
+  return { hashTypes, secretKey: secretKey(given.secretKey ?? MICROSOFT_KEY), indirectionTable, defaultCpu, queues };
+}
+
+function threadShares(share: number | readonly number[], cpus: number): readonly number[] {
+  if (typeof share !== "number" && !Array.isArray(share)) refuse(`The thread share is ${show(share)}`, "it must be a number from 0 to 1, or one for each CPU");
+  const shares = typeof share === "number" ? new Array<number>(cpus).fill(share) : [...share];
+  if (shares.length !== cpus) refuse(`There are ${shares.length} thread shares`, `there must be one for each of the ${cpus} CPUs`);
+  shares.forEach((value, cpu) => checkNumber(`The thread share of CPU ${cpu}`, value, 0, 1));
+  return shares;
+}

@@ -1,0 +1,115 @@
+// The protocol driver (TCP/IP): processes each indicated frame, keeps each connection's state, checks the order, and sends.
+// In: frames of a chain of NET_BUFFER_LISTs on a CPU. Out: when each frame is done, and what the CPU's time went to meanwhile.
+// A connection's state is warm on the CPU that touched it last; any other CPU must fetch it first, at a price that grows with distance.
+// Locks: a CPU that needs a lock which another one holds spins until it is free.
+import type { NetBufferLists } from "../ndis/net-buffer-lists.js";
+import type { ProtocolDriver, Processed } from "../ndis/ndis.js";
+import { ConnectionTable } from "./connection-table.js";
+import { SharedLock } from "./shared-lock.js";
+
+export interface ReceiveSideOptions {
+  readonly connections: number;
+  /** Work for one frame of a warm connection, picoseconds. */
+  readonly protocolPs: number;
+  /** Time to fetch a connection's state that `from` touched last to `to`, picoseconds. */
+  readonly reloadPs: (from: number, to: number) => number;
+  /** Whether each connection has a lock that its frames and sends take. */
+  readonly connectionLocks: boolean;
+  /** The part of a frame's work that holds one lock which all connections share, picoseconds; 0: there is none. */
+  readonly sharedLockPs: number;
+  /** Time for the shared lock's cache line to come from the CPU that held it last, picoseconds. */
+  readonly lineFromPs: (from: number, to: number) => number;
+  /** Decides for each frame whether it triggers a send on this CPU now; answers how long that takes (0: none). */
+  readonly ackSendPs: ((connection: number, cpu: number, donePs: number) => number) | null;
+}
+
+/** What the protocol driver counts; all of it is part of the model, not of a recorder. */
+export interface ReceiveSideCounts {
+  /** Frames and sends whose connection was last touched on another CPU. */
+  cacheReloads: number;
+  /** Frames that were indicated after a later frame of the same connection. */
+  outOfOrder: number;
+  /** Times that a CPU found a lock held by another. */
+  lockWaits: number;
+}
+
+export class ReceiveSide implements ProtocolDriver {
+  readonly counts: ReceiveSideCounts = { cacheReloads: 0, outOfOrder: 0, lockWaits: 0 };
+  /** Decision: with locks or sends each frame is processed on its own, since who comes first decides who waits. */
+  readonly framesAtOnce: number;
+  private readonly table: ConnectionTable;
+  private readonly sharedLock: SharedLock;
+  private readonly isPlain: boolean;
+
+  constructor(private readonly options: ReceiveSideOptions) {
+    const { connections, connectionLocks, sharedLockPs, ackSendPs, lineFromPs } = options;
+    this.table = new ConnectionTable(connections, connectionLocks);
+    this.sharedLock = new SharedLock(sharedLockPs, lineFromPs);
+    this.isPlain = !connectionLocks && sharedLockPs === 0 && ackSendPs === null;
+    this.framesAtOnce = this.isPlain ? Infinity : 1;
+  }
+
+  receive(cpu: number, netBufferLists: NetBufferLists, first: number, count: number, nowPs: number): Processed {
+    return this.isPlain ? this.receivePlain(cpu, netBufferLists, first, count) : this.receiveAll(cpu, netBufferLists, first, count, nowPs);
+  }
+
+  /** Without locks and sends: the same as `receiveAll`, in half the time. */
+  private receivePlain(cpu: number, { queue }: NetBufferLists, first: number, count: number): Processed {
+    const { table, counts } = this;
+    const { protocolPs, reloadPs } = this.options;
+    let durationPs = 0;
+    let stallPs = 0;
+    for (let i = first; i < first + count; i++) {
+      const connection = queue.connection(i);
+      const before = table.touch(connection, cpu);
+      if (!table.indicate(connection, queue.frame(i))) counts.outOfOrder++;
+      let reload = 0;
+      if (before !== cpu && before >= 0) {
+        counts.cacheReloads++;
+        reload = reloadPs(before, cpu);
+        stallPs += reload;
+      }
+      durationPs += protocolPs + reload;
+      queue.setDone(i, durationPs, reload);
+    }
+    return { durationPs, stallPs, spinPs: 0, sendPs: 0 };
+  }
+
+  private receiveAll(cpu: number, { queue }: NetBufferLists, first: number, count: number, nowPs: number): Processed {
+    const { protocolPs, sharedLockPs, ackSendPs } = this.options;
+    const all = { durationPs: 0, stallPs: 0, spinPs: 0, sendPs: 0 };
+    for (let i = first; i < first + count; i++) {
+      const connection = queue.connection(i);
+      if (!this.table.indicate(connection, queue.frame(i))) this.counts.outOfOrder++;
+      const { stallPs, spinPs } = this.access(connection, cpu, nowPs + all.durationPs, protocolPs + sharedLockPs);
+      all.durationPs += stallPs + spinPs + protocolPs + sharedLockPs;
+      queue.setDone(i, all.durationPs, stallPs + spinPs);
+      const sendPs = ackSendPs ? ackSendPs(connection, cpu, nowPs + all.durationPs) : 0;
+      all.durationPs += sendPs;
+      all.stallPs += stallPs;
+      all.spinPs += spinPs;
+      all.sendPs += sendPs;
+    }
+    return all;
+  }
+
+  /**
+   * A CPU works on a connection from `timePs` on for `workPs`: fetches its state, takes its lock and the shared one.
+   * Decision: a holder that is interrupted is taken to hold its lock no longer for that; the ISRs are short beside the frames.
+   */
+  access(connection: number, cpu: number, timePs: number, workPs: number): { stallPs: number; spinPs: number } {
+    const { counts, table } = this;
+    const { connectionLocks, reloadPs } = this.options;
+    const lockSpinPs = connectionLocks ? table.spinPs(connection, cpu, timePs) : 0;
+    const before = table.touch(connection, cpu);
+    const isCold = before !== cpu && before >= 0;
+    const stateStallPs = isCold ? reloadPs(before, cpu) : 0;
+    const shared = this.sharedLock.take(cpu, timePs + lockSpinPs + stateStallPs);
+    if (isCold) counts.cacheReloads++;
+    if (lockSpinPs + shared.spinPs > 0) counts.lockWaits++;
+    const spinPs = lockSpinPs + shared.spinPs;
+    const stallPs = stateStallPs + shared.stallPs;
+    if (connectionLocks) table.lock(connection, cpu, timePs + lockSpinPs, timePs + spinPs + stallPs + workPs);
+    return { stallPs, spinPs };
+  }
+}

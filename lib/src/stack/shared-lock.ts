@@ -1,0 +1,26 @@
+// One spin lock that all connections share: a routing table, a firewall's connection list. First come, first served.
+// Its cache line travels to each CPU that takes it; that and the waiting are what keeps such a stack from scaling with its CPUs.
+
+export class SharedLock {
+  private freeAtPs = 0;
+  private heldBy = -1;
+
+  /**
+   * @param holdPs how long each frame holds it, picoseconds; 0: there is no such lock
+   * @param lineFromPs time for its cache line to come from the CPU that held it last
+   */
+  constructor(
+    private readonly holdPs: number,
+    private readonly lineFromPs: (from: number, to: number) => number,
+  ) {}
+
+  /** A CPU wants the lock at `timePs`: how long it spins, and how long it waits for the cache line then. */
+  take(cpu: number, timePs: number): { spinPs: number; stallPs: number } {
+    if (this.holdPs === 0) return { spinPs: 0, stallPs: 0 };
+    const spinPs = Math.max(0, this.freeAtPs - timePs);
+    const stallPs = this.heldBy >= 0 && this.heldBy !== cpu ? this.lineFromPs(this.heldBy, cpu) : 0;
+    this.heldBy = cpu;
+    this.freeAtPs = timePs + spinPs + stallPs + this.holdPs;
+    return { spinPs, stallPs };
+  }
+}

@@ -1,0 +1,20 @@
+// Traffic: who sends what, when. In: a capture, or the numbers of a synthetic load, and a seed. Out: connections, and a sorted stream
+// of arrivals in blocks. Traffic knows frames and chance; it has never heard of hashes, queues or CPUs.
+import type { Frame } from "../frame/frame.js";
+import type { Random } from "../random/random.js";
+import type { ArrivalBlock } from "./arrival-block.js";
+
+/** What the NIC can see of a connection in each of its frames. */
+export type ConnectionHeaders = Pick<Frame, "ip" | "transport" | "problem">;
+
+export interface Traffic {
+  /** Number of connections; they are named 0 to connections - 1. */
+  readonly connections: number;
+  /** Number of frames; Infinity if the load does not end by itself. */
+  readonly frames: number;
+  /** "198.51.100.7:40001 -> 192.0.2.1:443 TCP". */
+  label(connection: number): string;
+  headers(connection: number): ConnectionHeaders;
+  /** A new stream of this traffic from its start; the same random stream gives the same arrivals. */
+  arrivals(random: Random): { nextBlock(): ArrivalBlock | null };
+}

@@ -1,0 +1,42 @@
+// The package's documents say what the code says: costs, decisions and scenario fields.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { DEFAULT_COSTS, VARIANTS, load, run } from "rss-lab";
+
+const root = new URL("../lib/", import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+const sources = (readdirSync(new URL("src/", root), { recursive: true }) as string[]).filter((path) => path.endsWith(".ts"));
+
+describe("docs/costs.md", () => {
+  it("lists every cost once, with the value that the code has", () => {
+    const rows = [...read("docs/costs.md").matchAll(/^\| `(\w+)` \| ([\d.]+) (ns|lines) \|/gm)];
+    const listed = Object.fromEntries(rows.map(([, name, value, unit]) => [name, unit === "ns" ? Math.round(Number(value) * 1000) : Number(value)]));
+    expect(listed).toEqual(DEFAULT_COSTS);
+    expect(rows).toHaveLength(Object.keys(DEFAULT_COSTS).length);
+  });
+});
+
+describe("docs/decisions.md", () => {
+  const text = read("docs/decisions.md");
+  const named = [...text.matchAll(/`([\w/-]+\.ts)`/g)].map(([, path]) => path as string);
+
+  it("names every file that holds a decision", () => {
+    const deciding = sources.filter((path) => /Decision:/.test(read(`src/${path}`)));
+    expect(deciding.length).toBeGreaterThan(5);
+    expect(deciding.filter((path) => !named.includes(path))).toEqual([]);
+  });
+
+  it("names only files that exist", () => {
+    expect(named.filter((path) => !existsSync(new URL(`src/${path}`, root)))).toEqual([]);
+  });
+});
+
+describe("docs/scenario.md", () => {
+  it("lists every field of a complete scenario with its default", () => {
+    const text = read("docs/scenario.md");
+    const { scenario } = run({ traffic: load({ framesPerSecond: 1e6, frames: 1 }) });
+    const fields = [...Object.keys(scenario), ...Object.keys(scenario.rss).map((name) => `rss.${name}`), ...Object.keys(scenario.locks).map((name) => `locks.${name}`)];
+    expect(fields.filter((name) => !new RegExp(`^\\| \`${name.replace(".", "\\.")}\` \\|`, "m").test(text))).toEqual([]);
+    for (const variant of VARIANTS) expect(text).toContain(`"${variant}"`);
+  });
+});

@@ -1,0 +1,47 @@
+// Sweeps: every point is run with every seed, and the knee is the last good point.
+import { expect, test } from "vitest";
+import { VARIANTS, fromLogarithms, knees, load, run, sweep } from "rss-lab";
+
+test("every point of every series is run once with every seed", () => {
+  const seen: string[] = [];
+  const { y } = sweep({ x: [1, 2], series: ["a", "b"], seeds: [1, 2, 3] }, (x, series, seed) => {
+    seen.push(`${x}${series}${seed}`);
+    return { y: x };
+  });
+  expect(new Set(seen).size).toBe(12);
+  expect(y.map((point) => `${point.series}${point.x}`)).toEqual(["a1", "a2", "b1", "b2"]);
+});
+
+test("the knee is the last setting before the first that is beyond the limit, even if later ones are not", () => {
+  const points = [0, 0, 5, 0].map((y, i) => ({ x: i + 1, y, low: y, high: y, series: "a" }));
+  expect(knees(points, 1)).toEqual([{ series: "a", x: 2 }]);
+  expect(knees(points.slice(2, 3), 1)).toEqual([{ series: "a", x: null }]);
+  expect(knees(points.slice(0, 2), 1)).toEqual([{ series: "a", x: 2 }]);
+});
+
+test("a sweep of the model is the same when it is run again, and more load never leaves fewer drops at the ends", () => {
+  const measure = () => sweep({ x: [5e5, 2e7], series: VARIANTS, seeds: [1, 2] }, (framesPerSecond, variant, seed) => {
+    const { dropped } = run({ variant, seed, records: "summary", traffic: load({ framesPerSecond, frames: 4000 }) }).summary;
+    return { dropped };
+  });
+  const first = measure();
+  expect(measure()).toEqual(first);
+  for (const variant of VARIANTS) {
+    const [light, heavy] = first.dropped.filter((point) => point.series === variant).map((point) => point.y);
+    expect(light).toBe(0);
+    expect(heavy).toBeGreaterThan(0);
+  }
+});
+
+test("a sweep without points, or with a seed that stands twice, is refused", () => {
+  expect(() => sweep({ x: [], series: ["a"], seeds: [1, 2] }, () => ({ y: 1 }))).toThrow(/no points/);
+  expect(() => sweep({ x: [1], series: ["a"], seeds: [1, 1] }, () => ({ y: 1 }))).toThrow(/stands twice/);
+});
+
+test("carried back from logarithms, the mean is the geometric mean and the interval stays above 0", () => {
+  const { y } = sweep({ x: [1], series: ["a"], seeds: [1, 2, 3] }, (_x, _series, seed) => ({ y: Math.log(10 ** Number(seed)) }));
+  const [point] = fromLogarithms(y);
+  expect(point?.y).toBeCloseTo(100, 6);
+  expect(point?.low).toBeGreaterThan(0);
+  expect((point?.high ?? 0) * (point?.low ?? 0)).toBeCloseTo(100 ** 2, 4);
+});

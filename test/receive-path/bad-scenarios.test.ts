@@ -1,0 +1,77 @@
+// Every wrong field of a scenario gives one InputError sentence that names it.
+import { describe, expect, it } from "vitest";
+import { InputError, createRandom, load, run } from "rss-lab";
+
+const traffic = load({ framesPerSecond: 1e6, frames: 10 });
+
+const BAD: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
+  ["traffic missing", { traffic: undefined }, /traffic is undefined/],
+  ["traffic is a number", { traffic: 5 }, /traffic is 5/],
+  ["traffic without end", { traffic: load({ framesPerSecond: 1 }) }, /traffic never ends.*durationPs/],
+  ["unknown field", { cpu: 4 }, /unknown field "cpu".*cpus/],
+  ["variant", { variant: "rss" }, /variant is "rss".*non-rss/],
+  ["seed negative", { seed: -1 }, /seed is -1/],
+  ["seed broken", { seed: 1.5 }, /seed is 1\.5/],
+  ["seed null", { seed: null }, /seed is null/],
+  ["cpus 0", { cpus: 0 }, /number of CPUs is 0.*1 to 256/],
+  ["cpus 257", { cpus: 257 }, /number of CPUs is 257/],
+  ["cpus text", { cpus: "4" }, /number of CPUs is "4"/],
+  ["durationPs 0", { durationPs: 0 }, /duration in picoseconds is 0/],
+  ["durationPs NaN", { durationPs: NaN }, /duration in picoseconds is NaN/],
+  ["durationPs too long", { durationPs: 2 ** 53 }, /duration in picoseconds is 9007199254740992/],
+  ["warmupPs negative", { warmupPs: -1 }, /warm-up in picoseconds is -1/],
+  ["receiveBuffers 0", { receiveBuffers: 0 }, /number of receive buffers is 0.*1 to 65536/],
+  ["receiveBuffers broken", { receiveBuffers: 10.5 }, /number of receive buffers is 10\.5/],
+  ["moderation timeout negative", { interruptModeration: { timeoutPs: -1, frames: 1 } },
+    /time-out of interrupt moderation.* is -1/],
+  ["moderation frames 0", { interruptModeration: { timeoutPs: 1, frames: 0 } }, /frame count of interrupt moderation is 0/],
+  ["moderation incomplete", { interruptModeration: { timeoutPs: 1 } }, /frame count of interrupt moderation is undefined/],
+  ["interruptCpu", { interruptCpu: "any" }, /policy for the interrupt's CPU is "any".*least-busy/],
+  ["fixedCpu beyond the CPUs", { cpus: 2, fixedCpu: 2 }, /CPU that is tied to the NIC is 2.*0 to 1/],
+  ["maxNblsToIndicate 0", { maxNblsToIndicate: 0 }, /receive side throttle in frames is 0/],
+  ["threadShare above 1", { threadShare: 1.1 }, /thread share of CPU 0 is 1\.1/],
+  ["threadShare, one of four wrong", { threadShare: [0, 0, NaN, 0] }, /thread share of CPU 2 is NaN/],
+  ["threadShare for too few CPUs", { threadShare: [0.5] }, /1 thread shares.*4 CPUs/],
+  ["costs unknown", { costs: { isr: 1 } }, /costs has an unknown field "isr"|costs have an unknown field "isr"/],
+  ["costs negative", { costs: { isrPs: -1 } }, /cost isrPs is -1/],
+  ["costs text", { costs: { protocolPs: "500" } }, /cost protocolPs is "500"/],
+  ["records", { records: "none" }, /kind of records is "none".*summary/],
+];
+
+describe("a wrong scenario is refused in one sentence that names the field", () => {
+  it.each(BAD)("%s", (_, fields, sentence) => {
+    let message = "";
+    try {
+      run({ traffic, ...fields } as never);
+    } catch (error) {
+      expect(error).toBeInstanceOf(InputError);
+      message = (error as Error).message;
+    }
+    expect(message).toMatch(sentence);
+    // One sentence: a capital letter, one full stop at its end, no line break.
+    expect(message).toMatch(/^[A-Z][^\n]*[^.]\.$/);
+  });
+
+  it("a field that is given as undefined has its default", () => {
+    const { scenario } = run({ traffic, cpus: undefined, seed: undefined } as never);
+    expect([scenario.cpus, scenario.seed, scenario.variant]).toEqual([4, 1, "non-rss"]);
+  });
+
+  it("a run does not change the scenario that it was given, and answers with the complete one", () => {
+    const given = Object.freeze({ traffic, costs: Object.freeze({ isrPs: 7 }), threadShare: Object.freeze([0, 0.5, 0, 0]) });
+    const { scenario } = run(given);
+    expect([scenario.costs.isrPs, scenario.costs.dpcPs, scenario.threadShare]).toEqual([7, 140_000, [0, 0.5, 0, 0]]);
+  });
+
+  it.each(["work", "frames", "moments",
+    "connections"] as const)("a run that kept its summary only refuses %s() in a sentence with the cure", (rows) => {
+    const short = run({ traffic, records: "summary" });
+    expect(() => short[rows]()).toThrow(/kept its summary only: .*records: "full"/);
+  });
+});
+
+describe("wrong seeds of a random stream", () => {
+  it.each([[-1], [0.5], [2 ** 53], [NaN], [undefined], [{}]])("%s is refused", (seed) => {
+    expect(() => createRandom(seed as never, "any")).toThrow(InputError);
+  });
+});

@@ -1,0 +1,98 @@
+// Against theory and published numbers: with the overheads switched off, one CPU is a single server with constant service times.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ms, load, run, us, type Scenario } from "rss-lab";
+import { NO_COSTS, scenarios, total } from "./handmade.js";
+
+const SERVICE_PS = us(1);
+/** One server, service time 1 us, nothing else takes time. */
+const server = (more: Pick<Scenario, "traffic"> & Partial<Scenario>): Scenario =>
+  ({ cpus: 1, receiveBuffers: 65_536, costs: { ...NO_COSTS, protocolPs: SERVICE_PS }, records: "summary", ...more });
+
+describe("theory", () => {
+  // M/D/1: mean time in the system = S + rho S / (2 (1 - rho)), the Pollaczek-Khinchine formula with no variance of service.
+  it.each([0.3, 0.6, 0.8])("load %d: the mean time to done is that of an M/D/1 queue, within its 99 percent interval", (rho) => {
+    const replications = 20;
+    const means = Array.from({ length: replications }, (_, seed) =>
+      run(server({ traffic: load({ framesPerSecond: rho * 1e6, connections: 8 }), seed, warmupPs: ms(1),
+        durationPs: ms(16) })).summary.toDone.meanPs);
+    const mean = total(means, (x) => x) / replications;
+    const deviation = Math.sqrt(total(means, (x) => (x - mean) ** 2) / (replications - 1));
+    const halfWidth = (2.861 * deviation) / Math.sqrt(replications); // Student's t for 19 degrees of freedom, two-sided 99 %
+    const theory = SERVICE_PS * (1 + rho / (2 * (1 - rho)));
+    expect(halfWidth).toBeLessThan(0.05 * theory);
+    expect(Math.abs(mean - theory)).toBeLessThan(halfWidth);
+  });
+
+  it("arrivals at constant gaps longer than the service never wait: every frame is done after exactly the service time", () => {
+    const { summary } = run(server({ traffic: load({ framesPerSecond: 900_000, frames: 5_000, gaps: "constant" }) }));
+    expect([summary.toDone.meanPs, summary.toDone.maxPs]).toEqual([SERVICE_PS, SERVICE_PS]);
+    expect(summary.toIndication.maxPs).toBe(0);
+  });
+
+  it("the share of receive work is rate x service time", () => {
+    const { summary } = run(server({ traffic: load({ framesPerSecond: 400_000, gaps: "constant" }), durationPs: ms(10) }));
+    expect(summary.cpus[0]?.receiveShare).toBeCloseTo(0.4, 3);
+  });
+
+  it("Little's law: the time integral of the frames in the system is the sum of their times in it", () => {
+    fc.assert(fc.property(scenarios, (scenario) => {
+      const { summary, frames } = run(scenario);
+      const steps = frames().filter((row) => row.state === "indicated")
+        .flatMap((row) => [[row.arrivalPs, 1], [row.donePs, -1]] as const).sort((a, b) => a[0] - b[0]);
+      let inSystem = 0, area = 0, lastPs = 0;
+      for (const [timePs, change] of steps) {
+        area += inSystem * (timePs - lastPs);
+        inSystem += change;
+        lastPs = timePs;
+      }
+      expect(inSystem).toBe(0);
+      expect(area / (summary.indicated * summary.toDone.meanPs)).toBeCloseTo(1, 9);
+    }), { numRuns: 60 });
+  });
+
+  it("overload: what is done follows the service rate alone, and the rest is dropped", () => {
+    const { summary } = run(server({ traffic: load({ framesPerSecond: 3e6 }), receiveBuffers: 256, warmupPs: ms(1),
+      durationPs: ms(11) }));
+    expect(summary.indicated / 10_000).toBeCloseTo(1, 1);
+    expect(summary.dropped / summary.received).toBeCloseTo(2 / 3, 1);
+  });
+});
+
+describe("published numbers", () => {
+  it("a full ring: the 95th percentile is ring depth x service time, 4096 x 2.09 us = 8.55 ms within 3 % (RSS++ data, full ring)",
+    () => {
+    const { summary } = run({
+      traffic: load({ framesPerSecond: 1e6 }), cpus: 1, receiveBuffers: 4096, costs: { descriptorPs: us(0.05),
+        protocolPs: us(2.04) },
+      warmupPs: ms(20), durationPs: ms(120), records: "summary",
+    });
+    expect(Math.abs(summary.toDone.p95Ps / ms(8.55) - 1)).toBeLessThan(0.03);
+    expect(summary.dropped).toBeGreaterThan(0);
+  });
+
+  it("one frame per interrupt costs 840 ns of CPU time, 200 of them for the frame itself (xdp-paper, bench01_baseline)", () => {
+    // The paper's frame has no connection state: 200 ns with its descriptor.
+    const { summary } = run({ traffic: load({ framesPerSecond: 100_000, frames: 1_000, gaps: "constant" }), cpus: 1,
+      costs: { protocolPs: us(0.15) } });
+    const { isr, dpc, protocol } = summary.cpus[0]!.busyPs;
+    expect([summary.interrupts, (isr + dpc + protocol) / summary.indicated]).toEqual([1_000, 840_000]);
+  });
+
+  it("the cost of a frame falls monotonically with the rate, from 840 ns towards 200 ns, as interrupts get fewer", () => {
+    const costNs = [0.25, 0.5, 1, 2, 4, 8].map((mfps) => {
+      const { summary } = run({
+        traffic: load({ framesPerSecond: mfps * 1e6 }), cpus: 1, costs: { protocolPs: us(0.15) }, durationPs: ms(5),
+          records: "summary",
+      });
+      const { isr, dpc, protocol } = summary.cpus[0]!.busyPs;
+      return (isr + dpc + protocol) / summary.indicated / 1000;
+    });
+    costNs.forEach((cost, i) => {
+      if (i > 0) expect(cost).toBeLessThan(costNs[i - 1] as number);
+      expect(cost).toBeGreaterThan(200);
+      expect(cost).toBeLessThanOrEqual(840);
+    });
+    expect(costNs.at(-1)).toBeLessThan(205);
+  });
+});

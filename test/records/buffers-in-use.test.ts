@@ -1,0 +1,47 @@
+// Receive buffers in use: counted from a run's frames, held against the ring that the run itself kept.
+import { expect, test } from "vitest";
+import { buffersInUse, load, run } from "rss-lab";
+
+const overload = (receiveBuffers: number, seed: number) =>
+  run({ traffic: load({ framesPerSecond: 4e6, frames: 3_000, connections: 8, seed }), receiveBuffers, seed });
+
+test("every buffer that is taken comes back, and there are never more than the ring has", () => {
+  for (const receiveBuffers of [1, 7, 64, 300]) {
+    const rows = buffersInUse(overload(receiveBuffers, receiveBuffers).frames());
+    expect(rows.at(-1)?.waiting).toBe(0);
+    for (const { waiting } of rows) {
+      expect(waiting).toBeGreaterThanOrEqual(0);
+      expect(waiting).toBeLessThanOrEqual(receiveBuffers);
+    }
+  }
+});
+
+test("a frame is dropped when all buffers are in use, and only then (\"Non-RSS Receive Processing\", step 1)", () => {
+  for (const receiveBuffers of [5, 64, 512]) {
+    const frames = overload(receiveBuffers, 3).frames();
+    const rows = buffersInUse(frames);
+    const dropped = frames.filter((row) => row.state === "dropped");
+    expect(dropped.length).toBeGreaterThan(0);
+    let at = 0;
+    for (const { arrivalPs } of dropped) {
+      while (at + 1 < rows.length && (rows[at + 1]?.timePs ?? Infinity) < arrivalPs) at++;
+      expect(rows[at]?.waiting).toBe(receiveBuffers);
+    }
+    // The ring was full whenever the count says so: the next frame to arrive in that time was dropped or there was none.
+    for (let i = 0; i + 1 < rows.length; i++) if (rows[i]?.waiting === receiveBuffers) expect(rows[i + 1]?.waiting).toBe(receiveBuffers - 1);
+  }
+});
+
+test("queues are counted apart", () => {
+  const { scenario, frames } = run({
+    variant: "message-signaled-interrupts", cpus: 2, receiveBuffers: 16,
+    traffic: load({ framesPerSecond: 8e6, frames: 2_000, connections: 32 }),
+  });
+  const rows = buffersInUse(frames());
+  expect(new Set(rows.map((row) => row.queue))).toEqual(new Set([0, 1]));
+  for (const queue of [0, 1]) {
+    const own = rows.filter((row) => row.queue === queue);
+    expect(Math.max(...own.map((row) => row.waiting))).toBe(scenario.receiveBuffers);
+    expect(own.at(-1)?.waiting).toBe(0);
+  }
+});

@@ -1,0 +1,75 @@
+// The summary against the rows: what the one says in constant memory, the other says frame by frame.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { VARIANTS, load, run, us, type Latency } from "rss-lab";
+import { framesAt, scenarios, total } from "../receive-path/handmade.js";
+
+const variants = fc.constantFrom(...VARIANTS);
+const counts = { numRuns: 60 };
+
+function agrees(latency: Latency, values: readonly number[]): void {
+  const sorted = [...values].sort((a, b) => a - b);
+  const exact = (percent: number): number => sorted[Math.max(1, Math.ceil((percent / 100) * sorted.length)) - 1] as number;
+  expect(latency.meanPs / (total(sorted, (x) => x) / sorted.length || 1)).toBeCloseTo(latency.meanPs === 0 ? 0 : 1, 9);
+  expect(latency.maxPs).toBe(sorted.at(-1));
+  for (const [found, percent] of [[latency.p50Ps, 50], [latency.p95Ps, 95], [latency.p99Ps, 99]] as const)
+    expect(Math.abs(found - exact(percent))).toBeLessThanOrEqual(Math.max(1000, 0.008 * exact(percent)));
+}
+
+describe("the summary says what the rows say", () => {
+  it("latencies: from arrival to indication and to done, of every indicated frame", () => {
+    fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
+      const { summary, frames } = run({ ...scenario, variant });
+      const indicated = frames().filter((row) => row.state === "indicated");
+      agrees(summary.toIndication, indicated.map((row) => row.indicatedPs - row.arrivalPs));
+      agrees(summary.toDone, indicated.map((row) => row.donePs - row.arrivalPs));
+    }), counts);
+  });
+
+  it("frames, ISRs and DPCs of each CPU, interrupts and DPCs of all", () => {
+    fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
+      const { summary, frames, moments } = run({ ...scenario, variant });
+      const [rows, happened] = [frames(), moments()];
+      for (const { cpu, frames: own, isrs, dpcs } of summary.cpus) {
+        expect(own).toBe(rows.filter((row) => row.cpu === cpu).length);
+        expect(isrs).toBe(happened.filter((row) => row.what === "interrupt" && row.cpu === cpu).length);
+        expect(dpcs).toBe(happened.filter((row) => row.what === "queue-dpc" && row.cpu === cpu).length);
+      }
+      expect(summary.interrupts).toBe(happened.filter((row) => row.what === "interrupt").length);
+      expect(summary.dpcs).toBe(total(summary.cpus, (row) => row.dpcs));
+      expect(summary.framesPerDpc * summary.dpcs).toBeCloseTo(summary.indicated, 6);
+    }), counts);
+  });
+
+  it("imbalance and Jain's index follow from the CPUs' receive shares: one CPU that does all gives n and 1/n", () => {
+    const { summary } = run({ traffic: load({ framesPerSecond: 1e6, frames: 500 }), interruptCpu: "fixed", cpus: 4 });
+    expect([summary.imbalance, summary.jainIndex]).toEqual([4, 0.25]);
+    fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
+      const { cpus, imbalance, jainIndex } = run({ ...scenario, variant }).summary;
+      const shares = cpus.map((row) => row.receiveShare);
+      const sum = total(shares, (x) => x);
+      if (sum === 0) return;
+      expect(imbalance).toBeCloseTo((Math.max(...shares) * shares.length) / sum, 9);
+      expect(jainIndex).toBeCloseTo(sum ** 2 / (shares.length * total(shares, (x) => x * x)), 9);
+    }), counts);
+  });
+
+  it("a CPU's threads get their share of what ISRs and DPCs leave", () => {
+    const { summary, endPs } = run({ traffic: load({ framesPerSecond: 1e6, frames: 500 }), cpus: 2, interruptCpu: "fixed",
+      threadShare: [0.5, 0.25] });
+    for (const [cpu, share] of [[0, 0.5], [1, 0.25]] as const) {
+      const { busyPs, receiveShare } = summary.cpus[cpu]!;
+      expect(busyPs.thread / (endPs * (1 - receiveShare))).toBeCloseTo(share, 9);
+    }
+  });
+
+  it("the warm-up: latencies, counts and busy times are those of the rest of the run", () => {
+    const traffic = framesAt(Array.from({ length: 10 }, (_, i) => us(10 * i)));
+    const { summary, endPs } = run({ traffic, cpus: 1, warmupPs: us(45) });
+    expect([summary.received, summary.indicated, summary.interrupts, summary.dpcs]).toEqual([5, 5, 5, 5]);
+    expect(summary.measuredPs).toBe(endPs - us(45));
+    // One frame's cycle takes 300 + 100 + 140 + 50 + 500 + 100 ns of CPU time.
+    expect(summary.cpus[0]!.receiveShare * summary.measuredPs).toBeCloseTo(5 * us(1.19), 3);
+    expect([summary.toDone.meanPs, summary.toDone.maxPs]).toEqual([us(1.59), us(1.59)]);
+  });
+});
