@@ -1,0 +1,74 @@
+// Arguments: what a person typed after `rss-lab COMMAND`, checked. In: words. Out: options and positional words, or one sentence.
+// node:util parseArgs takes the words apart; the sentences are our own, because its messages speak to programmers.
+import { parseArgs } from "node:util";
+import { refuse, show } from "../check.js";
+
+/** The options that a command knows: text options take a value, flags do not. */
+export type OptionKinds = Readonly<Record<string, "text" | "flag">>;
+
+/** Parsed words. */
+export interface Arguments {
+  /** Value of a text option, undefined if it was not given. */
+  text(name: string): string | undefined;
+  flag(name: string): boolean;
+  readonly positionals: readonly string[];
+}
+
+/**
+ * Takes words apart.
+ *
+ * @param command for the sentences: "rss-lab steer"
+ * @throws InputError for unknown options, options given twice, missing values and values that a flag does not take
+ */
+export function parseArguments(command: string, words: readonly string[], options: OptionKinds): Arguments {
+  const { tokens, positionals } = parseArgs({
+    args: [...words],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: {
+      ...Object.fromEntries(
+        Object.entries(options).map(([name, kind]) => [name, { type: kind === "text" ? "string" : "boolean" } as const]),
+      ),
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  const kinds: OptionKinds = { ...options, help: "flag" };
+  const values = new Map<string, string>();
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const { name, rawName, value, inlineValue } = token;
+    if (!Object.hasOwn(kinds, name))
+      refuse(
+        `${command} does not know the option ${rawName}`,
+        `it knows ${Object.keys(kinds)
+          .map((known) => `--${known}`)
+          .join(", ")}`,
+      );
+    if (values.has(name)) refuse(`The option --${name} is given twice`, "it may be given once");
+    if (kinds[name] === "flag" && value !== undefined)
+      refuse(`The option --${name} has the value ${show(value)}`, "it takes none");
+    // "--key --json": the next option is no value. A negative number is one, so that it is refused for what it is.
+    if (kinds[name] === "text" && (value === undefined || (!inlineValue && /^-[^0-9]/.test(value))))
+      refuse(`The option --${name} has no value`, `write --${name} VALUE`);
+    values.set(name, value ?? "");
+  }
+  return { text: (name) => values.get(name), flag: (name) => values.has(name), positionals };
+}
+
+/** A whole number as typed, or the fallback if nothing was typed. */
+export function wholeNumber(what: string, text: string | undefined, fallback: number, min: number, max: number): number {
+  if (text === undefined) return fallback;
+  const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) refuse(`${what} is ${show(text)}`, `it must be a whole number from ${min} to ${max}`);
+  return value;
+}
+
+/** Refuses unless exactly these positional words were given; returns them. */
+export function exactly(command: string, names: readonly string[], positionals: readonly string[]): readonly string[] {
+  if (positionals.length !== names.length) {
+    const got = positionals.length === 0 ? "nothing" : positionals.map(show).join(" ");
+    refuse(`${command} needs ${names.join(" ")} and got ${got}`, `see ${command} --help`);
+  }
+  return positionals;
+}

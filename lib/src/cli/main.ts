@@ -1,0 +1,84 @@
+// The command `rss-lab`: hash, steer, simulate, doctor. In: the words after it. Out: an exit code; the commands print.
+// Exit code 0: done. 1: the input or this machine has a fault that the output names. 2: something was typed wrong, said in one
+// sentence on stderr, with nothing on stdout. bin/rss-lab.mjs calls `main`.
+import { readFileSync } from "node:fs";
+import { InputError, refuse, show } from "../check.js";
+import { parseArguments } from "./arguments.js";
+import { runHash } from "./hash.js";
+import { printLines, printSentence } from "./output.js";
+import { runSimulate } from "./simulate.js";
+import { runSteer } from "./steer.js";
+
+const HELP = `rss-lab: see how a network card's received frames reach CPUs
+
+  rss-lab hash SRC[:PORT] DST[:PORT]   the hash value of one connection
+  rss-lab steer CAPTURE                the CPU of every frame of a capture, and why
+  rss-lab simulate SCENARIO.json       a run of the whole receive path, and where its time went
+  rss-lab doctor                       what keeps the lessons from running here, and the cure
+
+Each command has --help and --json. rss-lab --version prints the version.
+`;
+
+const DOCTOR_HELP = `rss-lab doctor [--json]
+
+Checks this machine: Node, Python, the kernel, the port. One line for each fault, with its cure.
+Exit code 1 if there is one.
+
+  --json       one JSON object
+`;
+
+/**
+ * Runs one command.
+ *
+ * @param args the words after `rss-lab`
+ * @returns exit code: 0, 1 or 2
+ */
+export async function main(args: string[]): Promise<number> {
+  try {
+    return await run(args);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    printSentence(error.message);
+    return 2;
+  }
+}
+
+async function run([command, ...rest]: string[]): Promise<number> {
+  switch (command) {
+    case "hash":
+      return runHash(rest);
+    case "steer":
+      return runSteer(rest);
+    case "simulate":
+      return runSimulate(rest);
+    case "doctor":
+      return runDoctor(rest);
+    case "--help":
+    case "-h":
+    case "help":
+      return (printLines([HELP.trimEnd()]), 0);
+    case "--version":
+      return (printLines([`rss-lab ${version()}`]), 0);
+    case undefined:
+      return refuse("rss-lab needs a command", "it is hash, steer, simulate or doctor (see rss-lab --help)");
+    default:
+      return refuse(`rss-lab does not know ${show(command)}`, "the commands are hash, steer, simulate and doctor (see rss-lab --help)");
+  }
+}
+
+async function runDoctor(words: readonly string[]): Promise<number> {
+  const given = parseArguments("rss-lab doctor", words, { json: "flag" });
+  if (given.flag("help")) return (printLines([DOCTOR_HELP.trimEnd()]), 0);
+  if (given.positionals.length > 0)
+    refuse(`rss-lab doctor got ${given.positionals.map(show).join(" ")}`, "it takes no arguments");
+  // The doctor must run before anything is built, so it is plain JavaScript beside bin/rss-lab.mjs.
+  const { doctor } = (await import(new URL("../../bin/doctor.mjs", import.meta.url).href)) as {
+    doctor(options: { json: boolean }): Promise<number>;
+  };
+  return doctor({ json: given.flag("json") });
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
