@@ -76,13 +76,13 @@ export function run(scenario: Scenario): Run {
     interruptCpu: ({ number }) => (hardware.cpuOfMessage ? (cpus[hardware.cpuOfMessage[number] as number] as Cpu) : systemCpu()),
     listener: {
       interrupted: (message, cpu, cycle, timePs) => recorder.moment("interrupt", timePs, cpu, firstQueue(message), cycle),
-      dpcQueued: (message, onCpu, _byCpu, cycle, timePs) => recorder.moment("queue-dpc", timePs, onCpu, firstQueue(message), cycle),
+      dpcQueued: (message, onCpu, cycle, timePs) => recorder.moment("queue-dpc", timePs, onCpu, firstQueue(message), cycle),
       indicated: ({ queue, count }, cpu, cycle, timePs) => recorder.indicated(queue, count, cpu, cycle, timePs),
     },
   });
   const nic = new Nic({
     simulation, interruptModeration, steering: hardware.steering, messages: hardware.messages,
-    arrivals: traffic.arrivals(createRandom(seed, "arrivals")), raise: (message) => ndis.raise(message),
+    arrivals: traffic.arrivals(createRandom(seed, "arrivals")), raise: (message, timePs) => ndis.raise(message, timePs),
     listener: {
       dropped: ({ number }, timePs, frame, connection, bytes) => recorder.dropped(number, timePs, frame, connection, bytes),
       interruptDisabled: (message, timePs) => recorder.moment("disable", timePs, -1, firstQueue(message), ndis.cycle(message)),

@@ -12,12 +12,16 @@ export interface CpuListener {
   worked(cpu: number, work: Work, startPs: number, endPs: number, fromPs: number, toPs: number): void;
 }
 
-/** A routine that has begun: its present piece of work, how much of that is done, and since when it runs (NaN while it is interrupted). */
-interface Running {
-  readonly routine: Routine;
-  work: Work | null;
-  donePs: number;
-  sincePs: number;
+/** A routine: its present piece of work, how much of that is done, and since when it runs (NaN while it does not). */
+class Running {
+  donePs = 0;
+  sincePs = NaN;
+
+  /** @param work what precedes the routine's own steps: entering the ISR, starting the DPC */
+  constructor(
+    readonly routine: Routine,
+    public work: Work | null,
+  ) {}
 }
 
 export class Cpu implements Target {
@@ -27,8 +31,8 @@ export class Cpu implements Target {
   lastBusyPs = 0;
   private isr: Running | null = null;
   private dpc: Running | null = null;
-  private readonly isrQueue: Routine[] = [];
-  private readonly dpcQueue: Routine[] = [];
+  private readonly isrQueue: Running[] = [];
+  private readonly dpcQueue: Running[] = [];
   /** Only the latest scheduled end of work counts: when work is interrupted, its end moves. */
   private expected = 0;
   /** CPUs that share this one's execution engine, and how fast each goes when another of them is busy too. */
@@ -56,17 +60,17 @@ export class Cpu implements Target {
     }
   }
 
-  /** Runs an ISR: at once if no other runs, after the others if one does. A DPC that runs is interrupted. */
-  interrupt(isr: Routine): void {
-    this.isrQueue.push(isr);
+  /** Runs an ISR, after the work of entering it: at once if no other runs, after the others if one does. A DPC that runs is interrupted. */
+  interrupt(isr: Routine, entry: Work | null = null): void {
+    this.isrQueue.push(new Running(isr, entry));
     if (this.isr) return;
     if (this.dpc) this.pause(this.dpc);
     this.dispatch();
   }
 
-  /** Queues a DPC; it runs when no ISR and no earlier DPC is left. */
-  queueDpc(dpc: Routine): void {
-    this.dpcQueue.push(dpc);
+  /** Queues a DPC; it runs when no ISR and no earlier DPC is left, after the work of starting it. */
+  queueDpc(dpc: Routine, entry: Work | null = null): void {
+    this.dpcQueue.push(new Running(dpc, entry));
     if (!this.isr && !this.dpc) this.dispatch();
   }
 
@@ -75,7 +79,9 @@ export class Cpu implements Target {
     if (expected !== this.expected) return;
     const running = this.isr ?? this.dpc;
     if (!running) return;
-    this.pause(running, (running.work as Work).durationPs);
+    const work = running.work as Work;
+    this.pause(running, work.durationPs);
+    work.effect?.();
     this.proceed(running);
     if (running.work === null) {
       if (running === this.isr) this.isr = null;
@@ -103,16 +109,16 @@ export class Cpu implements Target {
   private findWork(): void {
     for (;;) {
       if (this.isrQueue.length > 0) {
-        this.isr = start(this.isrQueue.shift() as Routine);
-        this.proceed(this.isr);
+        this.isr = this.isrQueue.shift() as Running;
+        this.begin(this.isr);
         if (this.isr.work) return;
         this.isr = null;
       } else if (this.dpc) {
         this.resume(this.dpc);
         return;
       } else if (this.dpcQueue.length > 0) {
-        this.dpc = start(this.dpcQueue.shift() as Routine);
-        this.proceed(this.dpc);
+        this.dpc = this.dpcQueue.shift() as Running;
+        this.begin(this.dpc);
         if (this.dpc.work) return;
         this.dpc = null;
       } else return;
@@ -126,6 +132,11 @@ export class Cpu implements Target {
     if (running) this.pause(running);
     this.speed = speed;
     if (running) this.resume(running);
+  }
+
+  private begin(running: Running): void {
+    if (running.work) this.resume(running);
+    else this.proceed(running);
   }
 
   /** Carries out the routine's steps up to its next piece of work, and begins that. */
@@ -155,8 +166,4 @@ export class Cpu implements Target {
     running.donePs = toPs;
     running.sincePs = NaN;
   }
-}
-
-function start(routine: Routine): Running {
-  return { routine, work: null, donePs: 0, sincePs: NaN };
 }

@@ -35,6 +35,13 @@ export interface Work {
   readonly stallPs: number;
   readonly spinPs: number;
   readonly sendPs: number;
+  /** What the work brings about, at the instant when it is complete; null: nothing. */
+  readonly effect: (() => void) | null;
+}
+
+/** Work that is not about frames. */
+export function plainWork(kind: WorkKind, phase: Phase, durationPs: number, cycle: number, effect: (() => void) | null = null): Work {
+  return { kind, phase, durationPs, cycle, chain: null, first: 0, frames: 0, stallPs: 0, spinPs: 0, sendPs: 0, effect };
 }
 
 /** An ISR or a DPC while it runs. */

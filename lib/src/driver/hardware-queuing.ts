@@ -16,12 +16,14 @@ export function hardwareQueuing(ndis: Ndis, cpuQueues: CpuQueues): MiniportDrive
   return {
     *miniportInterrupt(cpu, message) {
       // Decision: the page never says that the ISR disables the interrupts, only that all DPCs complete before they are enabled.
-      yield* ndis.disableInterrupt(message);
+      yield ndis.disableInterrupt(message);
 
       // 3. The ISR asks for a DPC on each CPU whose queue is not empty; there is nothing left to queue in software.
       const cpus = cpuQueues.cpusWithFrames();
       lastDpc.preset(cpus.length);
-      for (const other of cpus) yield* ndis.queueDpc(cpu, message, other);
+      for (const other of cpus)
+        if (other === cpu.number) ndis.queueDpc(cpu, message);
+        else yield ndis.queueDpcOn(other, message);
     },
 
     *miniportInterruptDpc(cpu, message, throttle) {
@@ -30,8 +32,8 @@ export function hardwareQueuing(ndis: Ndis, cpuQueues: CpuQueues): MiniportDrive
       if (throttle.moreNblsPending) return; // NDIS queues this DPC again: it is not complete
 
       // 4.2 The last DPC to complete enables the interrupts.
-      yield* ndis.decrementCounter(message);
-      if (lastDpc.complete()) yield* ndis.enableInterrupt(message);
+      yield ndis.decrementCounter(message);
+      if (lastDpc.complete()) yield ndis.enableInterrupt(message);
     },
   };
 }

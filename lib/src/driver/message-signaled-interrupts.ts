@@ -14,15 +14,15 @@ export function messageSignaledInterrupts(ndis: Ndis): MiniportDriver {
     // 3. NDIS calls the ISR on the CPU that the message names.
     *miniportInterrupt(cpu, message) {
       // 4. The ISR disables this message alone and asks for a DPC on the same CPU; other CPUs may be interrupted meanwhile.
-      yield* ndis.disableInterrupt(message);
-      yield* ndis.queueDpc(cpu, message);
+      yield ndis.disableInterrupt(message);
+      ndis.queueDpc(cpu, message);
     },
 
     *miniportInterruptDpc(cpu, message, throttle) {
       // 5. The DPC indicates its queue and enables its own message; no DPC waits for another.
       for (const netBufferLists of receivedNetBufferLists(message.queues, throttle)) yield* ndis.indicateReceive(cpu, message, netBufferLists);
       if (throttle.moreNblsPending) return; // NDIS queues the DPC again: the cycle is not complete
-      yield* ndis.enableInterrupt(message);
+      yield ndis.enableInterrupt(message);
     },
   };
 }

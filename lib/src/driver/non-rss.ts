@@ -13,8 +13,8 @@ export function nonRss(ndis: Ndis): MiniportDriver {
   return {
     *miniportInterrupt(cpu, message) {
       // 4. The ISR disables the interrupts and asks NDIS for a DPC.
-      yield* ndis.disableInterrupt(message);
-      yield* ndis.queueDpc(cpu, message);
+      yield ndis.disableInterrupt(message);
+      ndis.queueDpc(cpu, message);
     },
 
     *miniportInterruptDpc(cpu, message, throttle) {
@@ -23,7 +23,7 @@ export function nonRss(ndis: Ndis): MiniportDriver {
       if (throttle.moreNblsPending) return; // NDIS queues the DPC again: the cycle is not complete
 
       // 7. The DPC enables the interrupts; the cycle is complete.
-      yield* ndis.enableInterrupt(message);
+      yield ndis.enableInterrupt(message);
     },
   };
 }

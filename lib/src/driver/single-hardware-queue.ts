@@ -17,20 +17,20 @@ export function singleHardwareQueue(ndis: Ndis, cpuQueues: CpuQueues, steering: 
   return {
     *miniportInterrupt(cpu, message) {
       // 4. The ISR disables the interrupts and asks NDIS for a DPC.
-      yield* ndis.disableInterrupt(message);
-      yield* ndis.queueDpc(cpu, message);
+      yield ndis.disableInterrupt(message);
+      ndis.queueDpc(cpu, message);
     },
 
     *miniportInterruptDpc(cpu, message, throttle) {
       const isFirst = !lastDpc.isPreset;
       if (isFirst) {
         // 5.1 The first DPC moves each received buffer to the queue of a CPU, by the buffer's hash value.
-        for (const queue of message.queues) yield* ndis.assign(message, queue.moveWaiting(steering));
+        for (const queue of message.queues) yield ndis.assign(message, queue.moveWaiting(steering));
 
         // 5.2 It asks for a DPC on each other CPU that has frames now. The counter is preset first: see last-dpc.ts.
         const others = cpuQueues.cpusWithFrames().filter((other) => other !== cpu.number);
         lastDpc.preset([cpu, ...others].length);
-        for (const other of others) yield* ndis.queueDpc(cpu, message, other);
+        for (const other of others) yield ndis.queueDpcOn(other, message);
 
         // 5.3 It processes its own CPU's queue, if it has one: as every DPC does.
       }
@@ -40,8 +40,8 @@ export function singleHardwareQueue(ndis: Ndis, cpuQueues: CpuQueues, steering: 
       if (throttle.moreNblsPending) return; // NDIS queues this DPC again: it is not complete
 
       // 6.2 The last DPC to complete enables the interrupts.
-      yield* ndis.decrementCounter(message);
-      if (lastDpc.complete()) yield* ndis.enableInterrupt(message);
+      yield ndis.decrementCounter(message);
+      if (lastDpc.complete()) yield ndis.enableInterrupt(message);
     },
   };
 }

@@ -3,7 +3,7 @@
 // Follows "Non-RSS Receive Processing" steps 3 to 6; "NDIS MSI-X"; "Receive Side Throttle in NDIS".
 import type { Costs } from "../cpu/costs.js";
 import type { Cpu } from "../cpu/cpu.js";
-import type { Phase, Routine, Work, WorkKind } from "../cpu/work.js";
+import { plainWork, type Phase, type Routine, type Work, type WorkKind } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";
 import type { Nic } from "../nic/nic.js";
 import type { Target } from "../sim/event-queue.js";
@@ -30,7 +30,7 @@ export interface ProtocolDriver {
 /** Who watches NDIS; it does not depend on their answer. */
 export interface NdisListener {
   interrupted(message: Message, cpu: number, cycle: number, timePs: number): void;
-  dpcQueued(message: Message, onCpu: number, byCpu: number, cycle: number, timePs: number): void;
+  dpcQueued(message: Message, onCpu: number, cycle: number, timePs: number): void;
   indicated(netBufferLists: NetBufferLists, cpu: number, cycle: number, timePs: number): void;
 }
 
@@ -68,10 +68,10 @@ export class Ndis {
     this.nic = nic;
   }
 
-  /** The NIC's callback: the interrupt is on its way. */
-  raise(message: Message): void {
+  /** The NIC's callback: the interrupt of a message is on its way since `timePs`. */
+  raise(message: Message, timePs: number): void {
     const { simulation, costs } = this.parts;
-    simulation.at(simulation.nowPs + costs.interruptDeliveryPs, EVENT_ORDER.interrupt, this.delivery, message.number);
+    simulation.at(timePs + costs.interruptDeliveryPs, EVENT_ORDER.interrupt, this.delivery, message.number);
   }
 
   private deliver(message: Message): void {
@@ -79,69 +79,70 @@ export class Ndis {
     this.cycleOf[message.number] = cycle;
     const cpu = this.parts.interruptCpu(message);
     this.parts.listener.interrupted(message, cpu.number, cycle, this.parts.simulation.nowPs);
-    cpu.interrupt(this.runIsr(cpu, message));
-  }
-
-  private *runIsr(cpu: Cpu, message: Message): Routine {
-    yield this.work("isr", "isr", this.parts.costs.isrPs, message);
-    yield* this.driver.miniportInterrupt(cpu, message);
-  }
-
-  private *runDpc(cpu: Cpu, message: Message): Routine {
-    yield this.work("dpc", "dpc", this.parts.costs.dpcPs, message);
-    const completions = this.parts.takeCompletions(message.number, cpu.number);
-    if (completions > 0) yield this.work("send", "complete-sends", completions * this.parts.costs.completeSendPs, message);
-    const throttle = { maxNblsToIndicate: this.parts.maxNblsToIndicate, moreNblsPending: false };
-    yield* this.driver.miniportInterruptDpc(cpu, message, throttle);
-    if (throttle.moreNblsPending) yield* this.queueDpc(cpu, message);
+    cpu.interrupt(this.driver.miniportInterrupt(cpu, message), plainWork("isr", "isr", this.parts.costs.isrPs, cycle));
   }
 
   /** The ISR disables the interrupt of a message. */
-  *disableInterrupt(message: Message): Routine {
-    yield this.work("isr", "disable", this.parts.costs.disableInterruptPs, message);
-    this.nic.disableInterrupt(message);
+  disableInterrupt(message: Message): Work {
+    return this.work("isr", "disable", this.parts.costs.disableInterruptPs, message, () => this.nic.disableInterrupt(message));
   }
 
   /** The DPC enables the interrupt of a message; waiting frames raise it again. */
-  *enableInterrupt(message: Message): Routine {
-    yield this.work("dpc", "enable", this.parts.costs.enableInterruptPs, message);
-    this.nic.enableInterrupt(message);
+  enableInterrupt(message: Message): Work {
+    return this.work("dpc", "enable", this.parts.costs.enableInterruptPs, message, () => this.nic.enableInterrupt(message));
   }
 
-  /** Queues the DPC: on the CPU that asks, or on another, which takes an inter-processor interrupt. */
-  *queueDpc(cpu: Cpu, message: Message, onCpu = cpu.number): Routine {
+  /** Queues the DPC on the CPU that asks. */
+  queueDpc(cpu: Cpu, message: Message): void {
+    const { listener, simulation, costs } = this.parts;
+    listener.dpcQueued(message, cpu.number, this.cycle(message), simulation.nowPs);
+    cpu.queueDpc(this.runDpc(cpu, message), this.work("dpc", "dpc", costs.dpcPs, message));
+  }
+
+  /** Queues the DPC on another CPU, which takes an inter-processor interrupt. */
+  queueDpcOn(onCpu: number, message: Message): Work {
     const { costs, listener, simulation } = this.parts;
-    if (onCpu !== cpu.number) yield this.work("ipi", "queue-dpc", costs.ipiSendPs, message);
-    listener.dpcQueued(message, onCpu, cpu.number, this.cycle(message), simulation.nowPs);
-    if (onCpu === cpu.number) cpu.queueDpc(this.runDpc(cpu, message));
-    else simulation.at(simulation.nowPs + costs.ipiDeliveryPs, EVENT_ORDER.dpcStart, this.remoteDpc, onCpu * MESSAGES + message.number);
+    return this.work("ipi", "queue-dpc", costs.ipiSendPs, message, () => {
+      const { nowPs } = simulation;
+      listener.dpcQueued(message, onCpu, this.cycle(message), nowPs);
+      simulation.at(nowPs + costs.ipiDeliveryPs, EVENT_ORDER.dpcStart, this.remoteDpc, onCpu * MESSAGES + message.number);
+    });
   }
 
   private readonly remoteDpc: Target = {
     fire: (argument) => {
       const cpu = this.parts.cpus[Math.floor(argument / MESSAGES)] as Cpu;
-      cpu.queueDpc(this.runRemoteDpc(cpu, this.nic.messages[argument % MESSAGES] as Message));
+      const message = this.nic.messages[argument % MESSAGES] as Message;
+      cpu.queueDpc(this.runRemoteDpc(cpu, message), this.work("ipi", "receive-ipi", this.parts.costs.ipiReceivePs, message));
     },
   };
 
   private *runRemoteDpc(cpu: Cpu, message: Message): Routine {
-    yield this.work("ipi", "receive-ipi", this.parts.costs.ipiReceivePs, message);
+    yield this.work("dpc", "dpc", this.parts.costs.dpcPs, message);
     yield* this.runDpc(cpu, message);
   }
 
+  private *runDpc(cpu: Cpu, message: Message): Routine {
+    const completions = this.parts.takeCompletions(message.number, cpu.number);
+    if (completions > 0) yield this.work("send", "complete-sends", completions * this.parts.costs.completeSendPs, message);
+    const throttle = { maxNblsToIndicate: this.parts.maxNblsToIndicate, moreNblsPending: false };
+    yield* this.driver.miniportInterruptDpc(cpu, message, throttle);
+    if (throttle.moreNblsPending) this.queueDpc(cpu, message);
+  }
+
   /** The first DPC has moved `frames` received buffers to the queues of CPUs. */
-  *assign(message: Message, frames: number): Routine {
-    yield this.work("dpc", "assign", frames * this.parts.costs.assignPs, message);
+  assign(message: Message, frames: number): Work {
+    return this.work("dpc", "assign", frames * this.parts.costs.assignPs, message);
   }
 
   /** A DPC decrements the counter of outstanding DPCs. */
-  *decrementCounter(message: Message): Routine {
-    yield this.work("dpc", "complete", this.parts.costs.decrementPs, message);
+  decrementCounter(message: Message): Work {
+    return this.work("dpc", "complete", this.parts.costs.decrementPs, message);
   }
 
   /** Passes a chain up to the protocol driver. Decision: that returns it, and its receive buffers, when it is done with all of it. */
   *indicateReceive(cpu: Cpu, message: Message, netBufferLists: NetBufferLists): Routine {
-    const { costs, listener, simulation, resourcesBelow } = this.parts;
+    const { costs, listener, protocolDriver, simulation, resourcesBelow } = this.parts;
     const { queue, count } = netBufferLists;
     yield this.work("dpc", "build", count * costs.descriptorPs, message);
     if (queue.free < resourcesBelow) {
@@ -150,7 +151,8 @@ export class Ndis {
     }
     queue.indicate(count);
     listener.indicated(netBufferLists, cpu.number, this.cycle(message), simulation.nowPs);
-    yield* this.process(cpu, message, netBufferLists);
+    if (protocolDriver.framesAtOnce >= count) yield this.process(cpu, message, netBufferLists, 0, count);
+    else yield* this.processInPieces(cpu, message, netBufferLists);
     queue.giveBack(count);
   }
 
@@ -161,19 +163,23 @@ export class Ndis {
     const netBufferLists = { queue: queue.copy(count), count };
     listener.indicated(netBufferLists, cpu.number, this.cycle(message), simulation.nowPs);
     yield this.work("protocol", "copy", count * costs.copyPs, message);
-    yield* this.process(cpu, message, netBufferLists);
+    yield* this.processInPieces(cpu, message, netBufferLists);
   }
 
-  private *process(cpu: Cpu, message: Message, netBufferLists: NetBufferLists): Routine {
+  private *processInPieces(cpu: Cpu, message: Message, netBufferLists: NetBufferLists): Routine {
+    const { count } = netBufferLists;
+    const atOnce = Math.min(count, this.parts.protocolDriver.framesAtOnce);
+    for (let first = 0; first < count; first += atOnce)
+      yield this.process(cpu, message, netBufferLists, first, Math.min(atOnce, count - first));
+  }
+
+  private process(cpu: Cpu, message: Message, netBufferLists: NetBufferLists, first: number, frames: number): Work {
     const { protocolDriver, simulation } = this.parts;
-    const { queue, count } = netBufferLists;
-    const cycle = this.cycle(message);
-    for (let first = 0; first < count; ) {
-      const frames = Math.min(count - first, protocolDriver.framesAtOnce);
-      const { durationPs, stallPs, spinPs, sendPs } = protocolDriver.receive(cpu.number, netBufferLists, first, frames, simulation.nowPs);
-      yield { kind: "protocol", phase: "indicate", durationPs, cycle, chain: queue, first, frames, stallPs, spinPs, sendPs };
-      first += frames;
-    }
+    const { durationPs, stallPs, spinPs, sendPs } = protocolDriver.receive(cpu.number, netBufferLists, first, frames, simulation.nowPs);
+    return {
+      kind: "protocol", phase: "indicate", durationPs, cycle: this.cycle(message), chain: netBufferLists.queue, first, frames,
+      stallPs, spinPs, sendPs, effect: null,
+    };
   }
 
   /** The message's present interrupt cycle, from 1; 0 before the first. */
@@ -181,8 +187,8 @@ export class Ndis {
     return this.cycleOf[message.number] ?? 0;
   }
 
-  private work(kind: WorkKind, phase: Phase, durationPs: number, message: Message): Work {
-    return { kind, phase, durationPs, cycle: this.cycle(message), chain: null, first: 0, frames: 0, stallPs: 0, spinPs: 0, sendPs: 0 };
+  private work(kind: WorkKind, phase: Phase, durationPs: number, message: Message, effect: (() => void) | null = null): Work {
+    return plainWork(kind, phase, durationPs, this.cycle(message), effect);
   }
 }
 

@@ -41,8 +41,8 @@ export interface NicParts {
   /** The queues of each message: one message with all queues, or one message a queue. */
   readonly messages: readonly (readonly ReceiveQueue[])[];
   readonly interruptModeration: InterruptModeration;
-  /** The one thing that a NIC can do to the rest of the machine. */
-  readonly raise: (message: Message) => void;
+  /** The one thing that a NIC can do to the rest of the machine: raise a message at an instant, now or before the next event. */
+  readonly raise: (message: Message, timePs: number) => void;
   readonly listener: NicListener;
 }
 
@@ -139,13 +139,9 @@ export class Nic implements Stream {
     },
   };
 
-  private readonly interrupt: Target = {
-    fire: (number) => this.parts.raise(this.messages[number] as Message),
-  };
-
   private interruptAt(timePs: number, message: Message): void {
     message.raise();
-    this.parts.simulation.at(timePs, EVENT_ORDER.interrupt, this.interrupt, message.number);
+    this.parts.raise(message, timePs);
   }
 
   private pullBlock(): void {

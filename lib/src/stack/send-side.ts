@@ -2,7 +2,7 @@
 // that received it, or later from a timer or an application, on whatever CPU that runs. "Introduction to Receive Side Scaling", send-side
 // scaling. In: frames as they are done. Out: sends on CPUs, and completions that the NIC reports with its next interrupt.
 import type { Cpu } from "../cpu/cpu.js";
-import type { Routine } from "../cpu/work.js";
+import { plainWork, type Routine } from "../cpu/work.js";
 import { checkFields, checkNumber, checkOneOf, checkWhole } from "../check.js";
 
 export const SEND_TRIGGERS = ["ack", "timer", "application"] as const;
@@ -82,10 +82,9 @@ export class SendSide {
   private *sendLater(connection: number, receiveCpu: number, cpu: number): Routine {
     const { sendPs, access, now } = this.parts;
     const { stallPs, spinPs } = access(connection, cpu, now(), sendPs);
-    const piece = { phase: "send", cycle: 0, chain: null, first: 0, frames: 0, stallPs: 0, spinPs: 0, sendPs: 0 } as const;
-    if (spinPs > 0) yield { ...piece, kind: "spin", durationPs: spinPs };
-    if (stallPs > 0) yield { ...piece, kind: "cache-stall", durationPs: stallPs };
-    yield { ...piece, kind: "send", durationPs: sendPs };
+    if (spinPs > 0) yield plainWork("spin", "send", spinPs, 0);
+    if (stallPs > 0) yield plainWork("cache-stall", "send", stallPs, 0);
+    yield plainWork("send", "send", sendPs, 0);
     this.sent(receiveCpu, cpu);
   }
 
