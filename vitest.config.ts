@@ -1,6 +1,13 @@
 import { defineConfig } from "vitest/config";
 
+// Two projects: "unit" is everything that runs in Node, "browser" opens JupyterLab in Chromium and runs alone (npm test runs both).
+const alias = { "rss-lab": new URL("./lib/src/index.ts", import.meta.url).pathname };
+
 export default defineConfig({
-  resolve: { alias: { "rss-lab": new URL("./lib/src/index.ts", import.meta.url).pathname } },
-  test: { include: ["test/**/*.test.ts"], testTimeout: 20_000 },
+  test: {
+    projects: [
+      { resolve: { alias }, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/browser/**"], testTimeout: 20_000 } },
+      { resolve: { alias }, test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 240_000, hookTimeout: 240_000 } },
+    ],
+  },
 });

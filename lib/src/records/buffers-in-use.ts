@@ -3,7 +3,7 @@
 // frames that were indicated with it ("Non-RSS Receive Processing", steps 1 and 6), not when its own frame is done.
 import type { FrameRow } from "./rows.js";
 
-/** Buffers of one queue that hold a frame from `timePs` on, until the next row of the queue. The frames wait or are being processed. */
+/** Buffers of one queue that hold a frame, waiting or being processed, from `timePs` on until the queue's next row. */
 export interface BuffersInUseRow {
   readonly timePs: number;
   readonly queue: number;
@@ -14,7 +14,10 @@ export interface BuffersInUseRow {
 export function buffersInUse(frames: readonly FrameRow[]): BuffersInUseRow[] {
   const chainEnds = new Map<string, number>();
   const chain = (row: FrameRow): string => `${row.queue} ${row.indicatedPs}`;
-  for (const row of frames) if (row.state === "indicated") chainEnds.set(chain(row), Math.max(chainEnds.get(chain(row)) ?? 0, row.donePs));
+  for (const row of frames) {
+    if (row.state !== "indicated") continue;
+    chainEnds.set(chain(row), Math.max(chainEnds.get(chain(row)) ?? 0, row.donePs));
+  }
 
   const changes = frames
     .filter((row) => row.state !== "dropped")

@@ -6,15 +6,15 @@ type Column = Float64Array | Uint32Array | Int32Array | Int16Array | Uint8Array;
 /** Columns of work, one row for each stretch of one kind of work on one CPU. */
 export class WorkColumns {
   length = 0;
-  cpu = new Int16Array(1024);
-  kind = new Uint8Array(1024);
-  phase = new Uint8Array(1024);
-  startPs = new Float64Array(1024);
-  endPs = new Float64Array(1024);
-  cycle = new Uint32Array(1024);
-  frame = new Uint32Array(1024);
-  connection = new Int32Array(1024);
-  queue = new Int16Array(1024);
+  cpu: Int16Array = new Int16Array(1024);
+  kind: Uint8Array = new Uint8Array(1024);
+  phase: Uint8Array = new Uint8Array(1024);
+  startPs: Float64Array = new Float64Array(1024);
+  endPs: Float64Array = new Float64Array(1024);
+  cycle: Uint32Array = new Uint32Array(1024);
+  frame: Uint32Array = new Uint32Array(1024);
+  connection: Int32Array = new Int32Array(1024);
+  queue: Int16Array = new Int16Array(1024);
 
   /** Makes room for one more row; answers its number. */
   next(): number {
@@ -26,15 +26,15 @@ export class WorkColumns {
 /** Columns of frames; frame n, counted from 1, is row n - 1, whenever its fate is known. */
 export class FrameColumns {
   length = 0;
-  connection = new Int32Array(1024);
-  bytes = new Uint32Array(1024);
-  queue = new Int16Array(1024);
-  cpu = new Int16Array(1024);
-  state = new Uint8Array(1024);
-  arrivalPs = new Float64Array(1024);
-  indicatedPs = new Float64Array(1024);
-  donePs = new Float64Array(1024);
-  cycle = new Uint32Array(1024);
+  connection: Int32Array = new Int32Array(1024);
+  bytes: Uint32Array = new Uint32Array(1024);
+  queue: Int16Array = new Int16Array(1024);
+  cpu: Int16Array = new Int16Array(1024);
+  state: Uint8Array = new Uint8Array(1024);
+  arrivalPs: Float64Array = new Float64Array(1024);
+  indicatedPs: Float64Array = new Float64Array(1024);
+  donePs: Float64Array = new Float64Array(1024);
+  cycle: Uint32Array = new Uint32Array(1024);
 
   /** Makes room for frame `frame`; answers its row. */
   row(frame: number): number {
@@ -48,11 +48,11 @@ export class FrameColumns {
 /** Columns of moments. */
 export class MomentColumns {
   length = 0;
-  what = new Uint8Array(1024);
-  timePs = new Float64Array(1024);
-  cpu = new Int16Array(1024);
-  queue = new Int16Array(1024);
-  cycle = new Uint32Array(1024);
+  what: Uint8Array = new Uint8Array(1024);
+  timePs: Float64Array = new Float64Array(1024);
+  cpu: Int16Array = new Int16Array(1024);
+  queue: Int16Array = new Int16Array(1024);
+  cycle: Uint32Array = new Uint32Array(1024);
 
   next(): number {
     if (this.length === this.what.length) growAll(this, ["what", "timePs", "cpu", "queue", "cycle"]);

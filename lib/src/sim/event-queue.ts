@@ -16,16 +16,19 @@ export class EventQueue {
 
   private size = 0;
   private scheduled = 0;
+  // The heap: time, rank at equal times, and the slot in which the rest of the event stands and stays.
   private timePs: Float64Array;
   private rank: Float64Array;
-  private argument: Float64Array;
-  private readonly target: Target[] = [];
+  private slot: Int32Array;
+  private readonly targetOf: Target[] = [];
+  private readonly argumentOf: number[] = [];
+  private readonly freeSlots: number[] = [];
 
   constructor(capacity = 256) {
     checkWhole("The capacity of the event queue", capacity, 1, 2 ** 24);
     this.timePs = new Float64Array(capacity);
     this.rank = new Float64Array(capacity);
-    this.argument = new Float64Array(capacity);
+    this.slot = new Int32Array(capacity);
   }
 
   get length(): number {
@@ -35,67 +38,75 @@ export class EventQueue {
   /** Adds an event. `order` is a whole number from 0 to 63: at equal times the smaller goes first. */
   push(timePs: number, order: number, target: Target, argument: number): void {
     if (this.size === this.timePs.length) this.grow();
-    const rank = order * EVENTS_PER_ORDER + this.scheduled++;
-    let place = this.size++;
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
-      if (this.isBefore(parent, timePs, rank)) break;
-      this.move(parent, place);
-      place = parent;
-    }
-    this.put(place, timePs, rank, target, argument);
+    const slot = this.freeSlots.pop() ?? this.targetOf.length;
+    this.targetOf[slot] = target;
+    this.argumentOf[slot] = argument;
+    this.siftUp(this.size++, timePs, order * EVENTS_PER_ORDER + this.scheduled++, slot);
     this.nextPs = this.timePs[0] as number;
   }
 
   /** Takes the next event away and fires it. The queue must not be empty. */
   fireNext(): void {
-    const target = this.target[0] as Target;
-    const argument = this.argument[0] as number;
-    this.removeFirst();
-    target.fire(argument);
+    const slot = this.slot[0] as number;
+    const last = --this.size;
+    if (last > 0) this.siftDown(last, this.timePs[last] as number, this.rank[last] as number, this.slot[last] as number);
+    this.nextPs = last > 0 ? (this.timePs[0] as number) : Infinity;
+    this.freeSlots.push(slot);
+    (this.targetOf[slot] as Target).fire(this.argumentOf[slot] as number);
   }
 
-  private removeFirst(): void {
-    const last = --this.size;
-    const timePs = this.timePs[last] as number;
-    const rank = this.rank[last] as number;
+  /** Puts an event at the place where its later parents have made room, from the end of the heap upward. */
+  private siftUp(end: number, time: number, rank: number, slot: number): void {
+    const { timePs, rank: ranks, slot: slots } = this;
+    let place = end;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      const parentPs = timePs[parent] as number;
+      if (parentPs < time || (parentPs === time && (ranks[parent] as number) < rank)) break;
+      timePs[place] = parentPs;
+      ranks[place] = ranks[parent] as number;
+      slots[place] = slots[parent] as number;
+      place = parent;
+    }
+    timePs[place] = time;
+    ranks[place] = rank;
+    slots[place] = slot;
+  }
+
+  /** Puts an event at the place where its earlier children have made room, from the root downward. */
+  private siftDown(size: number, time: number, rank: number, slot: number): void {
+    const { timePs, rank: ranks, slot: slots } = this;
     let place = 0;
     for (;;) {
       let child = 2 * place + 1;
-      if (child >= last) break;
-      if (child + 1 < last && this.isBefore(child + 1, this.timePs[child] as number, this.rank[child] as number)) child++;
-      if (!this.isBefore(child, timePs, rank)) break;
-      this.move(child, place);
+      if (child >= size) break;
+      let childPs = timePs[child] as number;
+      const other = child + 1;
+      if (other < size) {
+        const otherPs = timePs[other] as number;
+        if (otherPs < childPs || (otherPs === childPs && (ranks[other] as number) < (ranks[child] as number))) {
+          child = other;
+          childPs = otherPs;
+        }
+      }
+      if (childPs > time || (childPs === time && (ranks[child] as number) > rank)) break;
+      timePs[place] = childPs;
+      ranks[place] = ranks[child] as number;
+      slots[place] = slots[child] as number;
       place = child;
     }
-    if (last > 0) this.put(place, timePs, rank, this.target[last] as Target, this.argument[last] as number);
-    this.nextPs = last > 0 ? (this.timePs[0] as number) : Infinity;
-  }
-
-  private isBefore(place: number, timePs: number, rank: number): boolean {
-    const here = this.timePs[place] as number;
-    return here < timePs || (here === timePs && (this.rank[place] as number) < rank);
-  }
-
-  private put(place: number, timePs: number, rank: number, target: Target, argument: number): void {
-    this.timePs[place] = timePs;
-    this.rank[place] = rank;
-    this.target[place] = target;
-    this.argument[place] = argument;
-  }
-
-  private move(from: number, to: number): void {
-    this.put(to, this.timePs[from] as number, this.rank[from] as number, this.target[from] as Target, this.argument[from] as number);
+    timePs[place] = time;
+    ranks[place] = rank;
+    slots[place] = slot;
   }
 
   private grow(): void {
-    const bigger = (old: Float64Array): Float64Array => {
-      const grown = new Float64Array(old.length * 2);
-      grown.set(old);
-      return grown;
-    };
-    this.timePs = bigger(this.timePs);
-    this.rank = bigger(this.rank);
-    this.argument = bigger(this.argument);
+    const { timePs, rank, slot } = this;
+    this.timePs = new Float64Array(timePs.length * 2);
+    this.timePs.set(timePs);
+    this.rank = new Float64Array(rank.length * 2);
+    this.rank.set(rank);
+    this.slot = new Int32Array(slot.length * 2);
+    this.slot.set(slot);
   }
 }

@@ -1,0 +1,83 @@
+// Measuring: processes that each run one subject, asked in turn, so that a slow moment of a shared machine falls on all of them.
+// In: subjects with options. Out: for each the median of its runs, per second of wall time and per second of CPU time.
+import { fork } from "node:child_process";
+import { once } from "node:events";
+
+const worker = new URL("./worker.mjs", import.meta.url);
+
+/**
+ * Measures subjects together: one run of each to warm up, then `runs` rounds in which each has its turn.
+ *
+ * @param plans objects { subject, options, startup? }; with `startup`, options that leave next to nothing to do, such a run
+ *   precedes every run and is subtracted from it: what is left is the cost of the frames alone
+ * @returns for each plan { count, wallPerSecond, cpuPerSecond, wallSeconds, cpuSeconds, startupSeconds, peakBytes, runs }
+ */
+export async function measure(plans, { runs }) {
+  const processes = plans.map(() => fork(worker));
+  try {
+    for (const [i, plan] of plans.entries()) await runOnce(processes[i], plan);
+    const answers = plans.map(() => []);
+    for (let round = 0; round < runs; round++)
+      for (const [i, plan] of plans.entries()) answers[i].push(await runOnce(processes[i], plan));
+    return answers.map(result);
+  } finally {
+    for (const child of processes) child.disconnect();
+  }
+}
+
+/** One run in a new process, cold: for its memory. */
+export async function measureOnce(subject, options) {
+  const child = fork(worker);
+  const answer = await runOnce(child, { subject, options });
+  child.disconnect();
+  return result([answer]);
+}
+
+async function runOnce(child, { subject, options, startup }) {
+  const before = startup ? await ask(child, subject, { ...options, ...startup }) : { count: 0, wallSeconds: 0, cpuSeconds: 0 };
+  const whole = await ask(child, subject, options);
+  return {
+    count: whole.count - before.count,
+    wallSeconds: whole.wallSeconds - before.wallSeconds,
+    cpuSeconds: whole.cpuSeconds - before.cpuSeconds,
+    startupSeconds: before.cpuSeconds,
+    peakBytes: whole.peakBytes,
+  };
+}
+
+async function ask(child, subject, options) {
+  const gone = new AbortController();
+  const exit = once(child, "exit", { signal: gone.signal }).then(([code]) => {
+    throw new Error(`The process that measured ${subject} ended with code ${code}.`);
+  });
+  exit.catch(() => {}); // also when it is aborted
+  const answer = once(child, "message", { signal: gone.signal });
+  answer.catch(() => {});
+  child.send({ subject, options });
+  try {
+    const [message] = await Promise.race([answer, exit]);
+    return message;
+  } finally {
+    gone.abort();
+  }
+}
+
+function result(answers) {
+  const middle = (valueOf) => median(answers.map(valueOf));
+  return {
+    count: answers[0].count,
+    wallPerSecond: middle(({ count, wallSeconds }) => count / wallSeconds),
+    cpuPerSecond: middle(({ count, cpuSeconds }) => count / cpuSeconds),
+    wallSeconds: middle(({ wallSeconds }) => wallSeconds),
+    cpuSeconds: middle(({ cpuSeconds }) => cpuSeconds),
+    startupSeconds: middle(({ startupSeconds }) => startupSeconds),
+    peakBytes: Math.max(...answers.map(({ peakBytes }) => peakBytes)),
+    runs: answers.map(({ count, wallSeconds, cpuSeconds }) => ({ count, wallSeconds, cpuSeconds })),
+  };
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}

@@ -1,0 +1,93 @@
+// What the bench measures, section by section. In: how large and how often. Out: rows of numbers, measured side by side:
+// { section, name, value, unit, perWall?, ratio?, target?, of?, holds?, aim?, limit?, startupMs?, count?, runs? }.
+// `value` is per second of CPU time where it is a rate, `perWall` the same per second of wall time; `target` (of "wall" or "cpu";
+// `holds` "at least" or "at most") is what the value is held against, `limit` is the most that the ratio should be.
+import { OFFERED_FRAMES_PER_SECOND, VARIANTS } from "./scenario.mjs";
+import { measure, measureOnce } from "./measure.mjs";
+
+const MEGA = 1e6;
+const REAL_TIME = OFFERED_FRAMES_PER_SECOND / MEGA;
+const FASTEST = "message-signaled-interrupts";
+
+/** The anchor and the four variants, in turn. Targets are per second of wall time: faster than 10 Gb/s delivers small frames. */
+export async function receivePaths({ frames, runs }) {
+  const section = "receive path";
+  const plans = [
+    { subject: "eventHeap", options: { frames }, name: "anchor: every frame an event" },
+    ...VARIANTS.map((variant) => ({
+      subject: "receivePath", options: { variant, frames }, name: variant,
+      goal: variant === FASTEST ? atLeast(REAL_TIME, "wall", 1.5 * REAL_TIME) : atLeast(REAL_TIME / 2, "wall"),
+    })),
+  ];
+  const results = await measure(plans, { runs });
+  const ratio = (i) => results[i].cpuPerSecond / results[0].cpuPerSecond;
+  return plans.map(({ name, goal }, i) => ({ section, name, ...rate(results[i], "million frames/s"), ratio: ratio(i), ...goal }));
+}
+
+/** The price of one row for every frame and every stretch of work. */
+export async function fullRecords({ frames, runs }) {
+  const plans = ["summary", "full"].map((records) => ({ subject: "receivePath", options: { frames, records } }));
+  const [summary, full] = await measure(plans, { runs });
+  const times = summary.cpuPerSecond / full.cpuPerSecond;
+  return [
+    { section: "records", name: "summary only", ...rate(summary, "million frames/s") },
+    { section: "records", name: "full records", ...rate(full, "million frames/s") },
+    { section: "records", name: "cost of full over summary", value: times, unit: "times", ...atMost(3, "cpu") },
+  ];
+}
+
+export async function hashing({ hashes, runs }) {
+  const ways = [
+    ["hashPlain", "bit by bit", 1 / 20], ["hashByTable", "by table, one a call", 1], ["hashMany", "by table, many a call", 1],
+  ];
+  const plans = [12, 36].flatMap((inputBytes) => ways.map(([subject, name, share]) =>
+    ({ subject, name: `${inputBytes} bytes ${name}`, options: { inputBytes, hashes: Math.round(hashes * share) } })));
+  const results = await measure(plans, { runs });
+  return plans.map(({ subject, name, options }, i) => ({
+    section: "hash", name, ...rate(results[i], "million hashes/s"),
+    ratio: results[i].cpuPerSecond / results[i < 3 ? 0 : 3].cpuPerSecond,
+    ...(subject === "hashMany" && atLeast(options.inputBytes === 12 ? 60 : 16, "cpu")),
+  }));
+}
+
+/**
+ * How the cost of one frame grows with frames (hardly: at most 1.25 times), CPUs and connections (at most as 1 + log2 of how much
+ * larger the run is than the smallest).
+ * Building the run, with a hash for every connection, is measured apart and left out.
+ */
+export async function curves({ frames, runs, cpus, connections, multiples }) {
+  const lines = [
+    ["frames", multiples.map((n) => n * frames), (n) => ({ frames: n }), () => 1.25],
+    ["CPUs", cpus, (n) => ({ frames, cpus: n }), (growth) => 1 + Math.log2(growth)],
+    ["connections", connections, (n) => ({ frames, connections: n }), (growth) => 1 + Math.log2(growth)],
+  ];
+  const rows = [];
+  for (const [what, sizes, optionsOf, limit] of lines) {
+    const plans = sizes.map((n) => ({ subject: "receivePath", options: optionsOf(n), startup: { frames: 1000 } }));
+    const results = await measure(plans, { runs });
+    const nsOf = ({ cpuPerSecond }) => 1e9 / cpuPerSecond;
+    sizes.forEach((n, i) => rows.push({
+      section: `cost by ${what}`, name: `${n.toLocaleString("en")} ${what}`, value: nsOf(results[i]), unit: "ns/frame",
+      ratio: nsOf(results[i]) / nsOf(results[0]), ...(i > 0 && { limit: limit(n / sizes[0]) }),
+      startupMs: results[i].startupSeconds * 1e3, count: results[i].count, runs: results[i].runs,
+    }));
+  }
+  return rows;
+}
+
+/** The most memory that a process has which does nothing else, the runtime included. */
+export async function memory({ frames }) {
+  const sizes = [1000, frames];
+  const rows = [];
+  for (const n of sizes) {
+    const { peakBytes, count, runs } = await measureOnce("receivePath", { frames: n });
+    const name = `peak of ${n.toLocaleString("en")} frames`;
+    rows.push({ section: "memory", name, value: peakBytes / MEGA, unit: "MB", ...atMost(100, "cpu"), count, runs });
+  }
+  return rows;
+}
+
+const rate = ({ cpuPerSecond, wallPerSecond, count, runs }, unit) =>
+  ({ value: cpuPerSecond / MEGA, perWall: wallPerSecond / MEGA, unit, count, runs });
+const atLeast = (target, of, aim) => ({ target, of, holds: "at least", ...(aim && { aim }) });
+const atMost = (target, of) => ({ target, of, holds: "at most" });

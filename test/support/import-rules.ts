@@ -1,0 +1,103 @@
+// The import rules of the house as data, and the functions that look for what breaks them.
+// In: source files. Out: one sentence for each fault, "file:line: what, and the rule".
+import type { SourceFile } from "./source-files.js";
+
+interface Rule {
+  /** Folders (or files) whose names may be used. The own folder and the foundation (units, check) are always open. */
+  readonly may?: readonly string[];
+  /** Folders (or files) of which only types may be used. */
+  readonly asTypes?: readonly string[];
+  /** npm packages. */
+  readonly packages?: readonly string[];
+  /** May it use Node's own modules? */
+  readonly node?: boolean;
+}
+
+const FOUNDATION = ["units.ts", "check.ts"];
+/** The model: what a simulation is made of. It runs in a browser too, and two runs never touch each other. */
+export const MODEL = ["random", "frame", "traffic", "rss", "sim", "nic", "cpu", "ndis", "driver", "stack"];
+const DATA = [...MODEL, "scenario.ts", "receive-path.ts", "records", "experiment"];
+
+/** Who may import whom. A folder that is not named here may not exist. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  "units.ts": {},
+  "check.ts": {},
+  random: { packages: ["pure-rand"] },
+  frame: { packages: ["ipaddr.js"] },
+  sim: {},
+  rss: { may: ["frame", "random"] },
+  traffic: { may: ["frame", "random"] },
+  nic: { may: ["rss", "frame", "sim"] },
+  cpu: { may: ["sim"] },
+  ndis: { may: ["cpu", "frame", "sim"], asTypes: ["nic"] },
+  driver: { may: ["ndis", "rss", "cpu/costs.ts"], asTypes: ["nic", "cpu"] },
+  // Sends from timers are routines of the stack's own, so it makes pieces of work.
+  stack: { may: ["rss", "cpu/costs.ts", "cpu/work.ts"], asTypes: ["ndis", "cpu"] },
+  records: {},
+  // The scenario names what every model folder can be told; the receive path puts them together.
+  "scenario.ts": { may: MODEL },
+  "hashed-connections.ts": { may: MODEL },
+  "receive-path.ts": { may: [...MODEL, "scenario.ts", "hashed-connections.ts", "records"] },
+  // A scenario file names traffic and keys, which are made by the model's own folders.
+  experiment: { may: [...MODEL, "scenario.ts", "receive-path.ts", "records"] },
+  charts: { asTypes: ["records/rows.ts"] },
+  notebook: { may: [...DATA, "charts"], packages: ["tslab", "vega", "vega-lite"], node: true },
+  kernel: { may: ["notebook"], packages: ["tslab"], node: true },
+  cli: { may: [...DATA, "charts", "notebook", "index.ts"], packages: ["tslab"], node: true },
+  "index.ts": { may: [...DATA, "charts", "notebook"] },
+};
+
+/** The key of RULES that a file falls under: its top folder, or its name if it lies at the top. */
+export const folderOf = (path: string): string => path.split("/")[0]!;
+
+/** Imports that the table does not allow. */
+export function forbiddenImports(files: readonly SourceFile[]): string[] {
+  return files.flatMap((file) => {
+    const rule = RULES[folderOf(file.path)];
+    if (!rule) return [`${file.path}: the folder ${folderOf(file.path)} is not in the import table`];
+    return file.imports.flatMap((found) => {
+      const why = found.file === null ? packageFault(rule, found.from) : fileFault(rule, file.path, found.file, found.typesOnly);
+      return why ? [`${file.path}:${found.line}: imports ${found.from}, ${why}`] : [];
+    });
+  });
+}
+
+function fileFault(rule: Rule, importer: string, file: string, typesOnly: boolean): string | null {
+  const listed = (names: readonly string[] = []) => names.includes(file) || names.includes(folderOf(file));
+  if (folderOf(file) === folderOf(importer)) return importer.startsWith("driver/") ? storyFault(file) : null;
+  if (FOUNDATION.includes(file) || listed(rule.may)) return null;
+  if (!listed(rule.asTypes)) return `but ${folderOf(importer)} may not import ${folderOf(file)}`;
+  return typesOnly ? null : `but ${folderOf(importer)} may import only types from ${folderOf(file)}`;
+}
+
+/** The four stories do not know each other: what they share is last-dpc. */
+function storyFault(file: string): string | null {
+  return file === "driver/last-dpc.ts" ? null : "but a driver file may import no other driver file than last-dpc";
+}
+
+function packageFault(rule: Rule, name: string): string | null {
+  if (name.startsWith("node:")) return rule.node ? null : "but only notebook, kernel and cli may touch node: modules";
+  if (!name.startsWith(".") && rule.packages?.includes(name.split("/")[0]!)) return null;
+  return "but this package is not in the import table for this folder";
+}
+
+/** Import cycles between files: "a.ts -> b.ts -> a.ts". Types count: files that need each other's types are one idea in two. */
+export function importCycles(files: readonly SourceFile[]): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const finished = new Set<string>(), cycles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) cycles.push([...trail.slice(trail.indexOf(path)), path].join(" -> "));
+    if (trail.includes(path) || finished.has(path)) return;
+    for (const found of byPath.get(path)?.imports ?? []) if (found.file) visit(found.file, [...trail, path]);
+    finished.add(path);
+  };
+  for (const file of files) visit(file.path, []);
+  return cycles;
+}
+
+/** Imports of files that are not there. */
+export function danglingImports(files: readonly SourceFile[]): string[] {
+  const paths = new Set(files.map((file) => file.path));
+  return files.flatMap((file) => file.imports.filter((found) => found.file && !paths.has(found.file))
+    .map((found) => `${file.path}:${found.line}: imports ${found.from}, which is not there`));
+}

@@ -1,0 +1,59 @@
+// npm test: prepares the checkout, then everything: unit and property tests, every notebook under both kernels, the browser.
+// In: nothing. Out: progress and, as the last line, "N passed, M failed" (", K skipped" if any); exit code 1 if one failed or
+// none ran.
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { CHROMIUM_CURE, findChromium, jupyterEnv } from "../lib/bin/house.mjs";
+import { lessonFiles, runLessons } from "./lessons.mjs";
+import { command, prepare } from "./prepare.mjs";
+
+await command(async () => {
+  const begin = Date.now();
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const part = (title) => console.log(`\n== ${title} (${((Date.now() - begin) / 1000).toFixed(0)} s since the start)`);
+  const add = (more) => { for (const key of Object.keys(total)) total[key] += more[key] ?? 0; };
+
+  part("Preparation");
+  const paths = await prepare();
+
+  part("Unit and property tests");
+  add(vitest(paths, "unit"));
+
+  const lessons = lessonFiles(paths);
+  for (const [kernel, mode, title] of [
+    ["rss-lab", "compare", "Lessons, outputs compared with the committed ones"],
+    ["plain-tslab", "run", "Lessons under plain tslab"],
+  ]) {
+    part(title);
+    if (lessons.length === 0) console.log("  there are no lessons yet");
+    else for (const { faults } of runLessons(paths, lessons, { kernel, mode })) add(faults.length > 0 ? { failed: 1 } : { passed: 1 });
+  }
+
+  part("Browser");
+  if (findChromium()) {
+    add(vitest(paths, "browser"));
+  } else {
+    console.log(`!!! THE BROWSER TEST IS SKIPPED: no Chromium was found. To run it, ${CHROMIUM_CURE}.`);
+    add({ skipped: 1 });
+  }
+
+  console.log(`\nall of it took ${((Date.now() - begin) / 1000).toFixed(0)} s`);
+  console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+});
+
+/** Runs a project of vitest.config.ts; a run that breaks down counts as one failure, whatever it managed to say. */
+function vitest(paths, project) {
+  const file = join(paths.state, `vitest-${project}.json`);
+  rmSync(file, { force: true });
+  const { status } = spawnSync(process.execPath, [join(paths.root, "node_modules", "vitest", "vitest.mjs"), "run", "--project", project,
+    "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+  { cwd: paths.root, env: { ...jupyterEnv(paths), CI: process.env.CI ?? "1" }, stdio: ["ignore", "inherit", "inherit"] });
+  try {
+    const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, numTodoTests: todo } = JSON.parse(readFileSync(file, "utf8"));
+    return { passed, failed: failed === 0 && status !== 0 ? 1 : failed, skipped: skipped + (todo ?? 0) };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
