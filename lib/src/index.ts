@@ -19,6 +19,11 @@ export { MAX_KEY_BYTES, MICROSOFT_KEY, MIN_KEY_BYTES, repeatKey, secretKey, secr
 export { formatHash, toeplitz } from "./rss/toeplitz.js";
 export { createToeplitz, type Toeplitz } from "./rss/toeplitz-table.js";
 export { createIndirectionTable, foldOntoQueues, roundRobin, weightedTable, type Folding, type IndirectionTable } from "./rss/indirection-table.js";
+export {
+  entryShares, exactSpread, measureSpread,
+  type EntryShares, type Estimate, type ExactSpread, type MeasuredSpread, type SpreadOptions,
+} from "./rss/spread.js";
+export { sequentialPorts, sequentialPortsOverKeys, type PortEnd, type ReachRow } from "./rss/sequential-ports.js";
 export { checkRssCapabilities, type RssCapabilities } from "./rss/rss-capabilities.js";
 export {
   RECEIVE_HASH_FLAGS, RSS_PARAM_FLAGS, createRssParameters,
@@ -44,10 +49,53 @@ export {
 export { DEFAULT_COSTS, withCosts, type Costs } from "./cpu/costs.js";
 export { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
 export { DOCUMENTED_STEPS, VARIANTS, type Variant } from "./driver/documented-steps.js";
-export type { CompleteScenario, RssScenario, Scenario } from "./scenario.js";
+export type { CompleteScenario, Retarget, RssScenario, Scenario } from "./scenario.js";
 export { run, type Run } from "./receive-path.js";
 export { SEND_TRIGGERS, type Sends } from "./stack/send-side.js";
 export type { Counts, Latency, Summary } from "./records/summary.js";
 export { readScenario } from "./experiment/scenario-file.js";
 export type { ConnectionRow, CpuRow, FrameRow, MomentRow, WorkKind, WorkRow } from "./records/rows.js";
+export { confidenceInterval, replicate, studentT, type ReplicateOptions, type Replicated } from "./experiment/replicate.js";
+export { fromLogarithms, knees, sweep, type SweepPlan, type SweepPoint } from "./experiment/sweep.js";
 export { buffersInUse, type BuffersInUseRow } from "./records/buffers-in-use.js";
+export { Chart, type ChartNumbers, type ChartParts, type ChartWords, type VegaLiteSpec } from "./charts/chart.js";
+export { CPU_COLOURS, KIND_STYLES, cpuStyle, kindStyle, type CpuStyle, type KindStyle } from "./charts/theme.js";
+export { timelineChart } from "./charts/timeline.js";
+export type { TimelineOptions } from "./charts/timeline-options.js";
+export { scrubberChart, type ScrubberOptions } from "./charts/scrubber.js";
+export type { ScrubbedRun } from "./charts/scrubber-data.js";
+export { cpuLoadChart, type CpuLoadOptions } from "./charts/cpu-load.js";
+export { connectionCpuChart, type ConnectionCpuOptions } from "./charts/connection-cpu.js";
+export { loadOverTimeChart, type LoadOverTimeOptions } from "./charts/load-over-time.js";
+export { ringOccupancyChart, type OccupancyRow, type RingOccupancyOptions } from "./charts/ring-occupancy.js";
+export { latencyEcdfChart, latencyPercentileChart, type LatencySeries, type PercentileRow } from "./charts/latency.js";
+export { toeplitzBitsChart, type ToeplitzBitRow, type ToeplitzBitsOptions } from "./charts/toeplitz-bits.js";
+export { frameBytesChart, type ByteField, type FrameBytesOptions } from "./charts/frame-bytes.js";
+export { indirectionGridChart, type IndirectionGridOptions } from "./charts/indirection-grid.js";
+export { answerGridChart, type AnswerCell, type AnswerGridOptions, type AnswerState } from "./charts/answer-grid.js";
+export { framesPerCpuChart, type CpuFramesRow, type FramesPerCpuOptions } from "./charts/frames-per-cpu.js";
+export { hashBitsChart, type HashBitsOptions, type HashBitsRow } from "./charts/hash-bits.js";
+export { imbalanceChart, type ImbalanceOptions, type ImbalanceRow } from "./charts/imbalance.js";
+export { pathsChart, type PathRow } from "./charts/paths.js";
+export { levelsChart, type LevelRow } from "./charts/levels.js";
+export { linksChart, type LinkRow } from "./charts/links.js";
+export { workByKindChart, type WorkByKindRow } from "./charts/work-by-kind.js";
+export { processorsChart, type ProcessorRow } from "./charts/processors.js";
+export { costPerFrameChart, type CostRow } from "./charts/cost-per-frame.js";
+export { sweepChart, type SweepOptions, type SweepRow } from "./charts/sweep.js";
+export { JUPYTER_DISPLAY, chartBundle, chartSvg, type Displayable, type MimeBundle } from "./notebook/render.js";
+export { display } from "./notebook/display.js";
+export { datasetRows, loadCapture, readDataset } from "./notebook/dataset.js";
+export { labFacts, labVersion, type LabFact } from "./notebook/lab-facts.js";
+export { frameFields } from "./notebook/frame-fields.js";
+export { toeplitzBits, type InputPart } from "./notebook/toeplitz-bits.js";
+export { interruptCpus, loadLine, percentileRows, stepTable } from "./notebook/run-text.js";
+export { explain, type ExplainStep, type Explanation } from "./notebook/explain.js";
+export { framesPerCpu, hashAnswers, vectorAnswers } from "./notebook/lesson-02.js";
+export {
+  VARIANT_NAMES, countTable, cpuTimePerFramePs, decisionCells, delayPercentiles, levelRows, linkRows, pathRows, workByKind,
+} from "./notebook/lesson-07.js";
+export { machine, processorRows, selectionCells } from "./notebook/lesson-12.js";
+export { costPerFrame, crossover, cycleRows, nsPerFrame, stepTimes, type CycleRow, type StepRow } from "./notebook/lesson-04.js";
+export { exercise, exerciseIds, hint, type ExerciseText } from "./notebook/exercise.js";
+export { check, type CheckResult, type CheckState } from "./notebook/check.js";

@@ -90,6 +90,8 @@ export function run(scenario: Scenario): Run {
     },
   });
   ndis.start(hardware.driver(ndis), nic);
+  for (const { timePs, message, cpu } of complete.retargets)
+    simulation.at(timePs, EVENT_ORDER.timer, { fire: () => void ((hardware.cpuOfMessage as number[])[message] = cpu) });
 
   const counts = (): Counts => countsOf(receiveSide, sendSide, ndis);
   let before = counts();
@@ -142,8 +144,8 @@ function difference(after: Counts, before: Counts): Counts {
 interface Hardware {
   readonly steering: Steering;
   readonly messages: readonly (readonly ReceiveQueue[])[];
-  /** MSI-X: the CPU of each message; otherwise null, and the system determines it. */
-  readonly cpuOfMessage: readonly number[] | null;
+  /** MSI-X: the CPU of each message, which may be re-targeted during the run; otherwise null, and the system determines it. */
+  readonly cpuOfMessage: number[] | null;
   readonly driver: (ndis: Ndis) => MiniportDriver;
   /** Every queue in which a frame may wait. */
   readonly queues: readonly ReceiveQueue[];
@@ -167,7 +169,7 @@ function buildHardware({ variant, rss, traffic, cpus, receiveBuffers }: Complete
     return { ...oneQueue, driver: (ndis) => singleHardwareQueue(ndis, cpuQueues, steering), queues: [only, ...queues], hashValueOf };
   if (variant === "hardware-queuing")
     return { steering, messages: [queues], cpuOfMessage: null, driver: (ndis) => hardwareQueuing(ndis, cpuQueues), queues, hashValueOf };
-  return { steering, messages: queues.map((queue) => [queue]), cpuOfMessage: folding.cpus, driver: messageSignaledInterrupts, queues, hashValueOf };
+  return { steering, messages: queues.map((queue) => [queue]), cpuOfMessage: [...folding.cpus], driver: messageSignaledInterrupts, queues, hashValueOf };
 }
 
 function finish(scenario: CompleteScenario, recorder: Recorder, counts: Counts, hardware: Hardware, endPs: number): Run {
@@ -179,6 +181,9 @@ function finish(scenario: CompleteScenario, recorder: Recorder, counts: Counts, 
     }
   const summary = recorder.summary.summary(endPs, waiting, counts, scenario.threadShare);
   const steps = DOCUMENTED_STEPS[scenario.variant];
+  // Moments name a message by its first queue. Queues that a driver keeps in software belong to the only message.
+  const messageOf = (queue: number): number =>
+    hardware.messages.find((message) => message.some(({ number }) => number === queue))?.[0]?.number ?? 0;
   const stepOf = (name: string): string => steps[name] ?? "";
   const full = (): FullRecord => recorder.full ?? refuse("This run kept its summary only", 'run it again with records: "full" to see single frames');
   const frames = (): FrameRow[] => full().frameRows((connection) => hardware.hashValueOf?.[connection] ?? null);
@@ -186,7 +191,7 @@ function finish(scenario: CompleteScenario, recorder: Recorder, counts: Counts, 
     scenario, summary, endPs, fingerprint: recorder.fingerprint.toString(),
     work: () => withThreads(full().workRows(stepOf), scenario.threadShare, endPs),
     frames,
-    moments: () => withArrivals(full().momentRows(stepOf), frames(), stepOf),
+    moments: () => withArrivals(full().momentRows(stepOf), frames(), stepOf, messageOf),
     connections: () => connectionRows(frames(), scenario.traffic.label),
   };
 }

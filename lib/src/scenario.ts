@@ -13,6 +13,15 @@ import type { Seed } from "./random/random.js";
 import { type Sends, checkSends } from "./stack/send-side.js";
 import type { Traffic } from "./traffic/traffic.js";
 
+/** A change of the message table during a run. */
+export interface Retarget {
+  /** Picoseconds. */
+  readonly timePs: number;
+  /** Message number: that of its receive queue. */
+  readonly message: number;
+  readonly cpu: number;
+}
+
 /** RSS in a scenario; every field has a default. */
 export interface RssScenario {
   /** Default: TCP and addresses of both IP versions. */
@@ -49,6 +58,8 @@ export interface Scenario {
   readonly receiveBuffers?: number;
   /** Default: none; the NIC interrupts at the first frame. */
   readonly interruptModeration?: InterruptModeration;
+  /** MSI-X: from `timePs` on a message interrupts another CPU (NdisMConfigMSIXTableEntry); its queue goes along. Default: never. */
+  readonly retargets?: readonly Retarget[];
   /** With fewer free receive buffers than this the driver indicates with NDIS_STATUS_RESOURCES: frames are copied. Default 0: never. */
   readonly resourcesBelow?: number;
   /** How the system chooses the ISR's CPU; default "least-busy". */
@@ -83,7 +94,7 @@ export interface CompleteScenario extends Required<Omit<Scenario, "costs" | "thr
 const DEFAULT_HASH_TYPES: readonly HashTypeName[] = ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV6", "NDIS_HASH_TCP_IPV6"];
 const DEFAULTS = {
   variant: "non-rss", seed: 1, hyperThreadSpeed: 0.5, durationPs: Infinity, warmupPs: 0, receiveBuffers: 512, interruptModeration: NO_MODERATION,
-  interruptCpu: "least-busy", fixedCpu: 0, rss: {}, resourcesBelow: 0, locks: {},
+  interruptCpu: "least-busy", fixedCpu: 0, rss: {}, retargets: [], resourcesBelow: 0, locks: {},
   sends: { perFrame: 0, trigger: "ack" }, maxNblsToIndicate: Infinity, threadShare: 0, costs: {}, records: "full",
 } as const;
 
@@ -114,6 +125,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   checkNumber("The speed of a hyper-thread", all.hyperThreadSpeed, 0.01, 1);
   checkSends(all.sends, cpus);
   const rss = completeRss(all.rss, topology);
+  checkRetargets(all.retargets, all.variant, rss, cpus);
   const threadShare = threadShares(all.threadShare, cpus);
   return { ...all, cpus, topology, locks: { connection, sharedPs }, rss, costs: withCosts(all.costs), threadShare };
 }
@@ -139,6 +151,19 @@ function completeRss(given: RssScenario, { processors }: Topology): Required<Rss
   checkWhole("The default CPU", defaultCpu, 0, cpus - 1);
   checkWhole("The number of hardware receive queues", queues, 1, 256);
   return { hashTypes, secretKey: secretKey(given.secretKey ?? MICROSOFT_KEY), indirectionTable, defaultCpu, queues };
+}
+
+function checkRetargets(retargets: readonly Retarget[], variant: Variant, rss: Required<RssScenario>, cpus: number): void {
+  if (!Array.isArray(retargets)) refuse(`The retargets are ${show(retargets)}`, "they must be a list of { timePs, message, cpu }");
+  if (retargets.length > 0 && variant !== "message-signaled-interrupts")
+    refuse(`The variant is ${show(variant)}`, "only message-signaled-interrupts has a message table to re-target");
+  const messages = Math.min(rss.queues, new Set([...rss.indirectionTable, rss.defaultCpu]).size);
+  for (const retarget of retargets) {
+    checkFields("The retarget", retarget, ["timePs", "message", "cpu"]);
+    checkWhole("The time of the retarget in picoseconds", retarget.timePs, 0, Number.MAX_SAFE_INTEGER);
+    checkWhole("The message to re-target", retarget.message, 0, messages - 1);
+    checkWhole("The CPU of the retarget", retarget.cpu, 0, cpus - 1);
+  }
 }
 
 function threadShares(share: number | readonly number[], cpus: number): readonly number[] {

@@ -20,10 +20,11 @@ test("the knee is the last setting before the first that is beyond the limit, ev
 });
 
 test("a sweep of the model is the same when it is run again, and more load never leaves fewer drops at the ends", () => {
-  const measure = () => sweep({ x: [5e5, 2e7], series: VARIANTS, seeds: [1, 2] }, (framesPerSecond, variant, seed) => {
-    const { dropped } = run({ variant, seed, records: "summary", traffic: load({ framesPerSecond, frames: 4000 }) }).summary;
-    return { dropped };
-  });
+  const measure = () =>
+    sweep({ x: [5e5, 2e7], series: VARIANTS, seeds: [1, 2] }, (framesPerSecond, variant, seed) => {
+      const { dropped } = run({ variant, seed, records: "summary", traffic: load({ framesPerSecond, frames: 4000 }) }).summary;
+      return { dropped };
+    });
   const first = measure();
   expect(measure()).toEqual(first);
   for (const variant of VARIANTS) {

@@ -28,7 +28,9 @@ test("a frame is dropped when all buffers are in use, and only then (\"Non-RSS R
       expect(rows[at]?.waiting).toBe(receiveBuffers);
     }
     // The ring was full whenever the count says so: the next frame to arrive in that time was dropped or there was none.
-    for (let i = 0; i + 1 < rows.length; i++) if (rows[i]?.waiting === receiveBuffers) expect(rows[i + 1]?.waiting).toBe(receiveBuffers - 1);
+    rows.forEach(({ waiting }, i) => {
+      if (waiting === receiveBuffers) expect(rows[i + 1]?.waiting).toBe(receiveBuffers - 1);
+    });
   }
 });
 

@@ -5,7 +5,10 @@
 export const VARIANTS = ["non-rss", "single-hardware-queue", "hardware-queuing", "message-signaled-interrupts"] as const;
 export type Variant = (typeof VARIANTS)[number];
 
-/** Step of each phase and moment; what has no step of its own is left out. "first-arrival" is the arrival that leads to an interrupt. */
+/**
+ * Step of each phase and moment; what has no step of its own is left out. "first-arrival" is the arrival that leads to an interrupt.
+ * Steps 1.1 to 1.3 of the last two pages happen at one instant in the model, the frame's arrival, which carries the last of them.
+ */
 export const DOCUMENTED_STEPS: Readonly<Record<Variant, Readonly<Record<string, string>>>> = {
   "non-rss": {
     "first-arrival": "1", interrupt: "1", arrival: "2", isr: "3", disable: "4", "queue-dpc": "4", dpc: "5", build: "6", indicate: "6",
@@ -16,11 +19,11 @@ export const DOCUMENTED_STEPS: Readonly<Record<Variant, Readonly<Record<string, 
     build: "6.1", indicate: "6.1", complete: "6.2", enable: "6.2",
   },
   "hardware-queuing": {
-    "first-arrival": "1.1", arrival: "1.3", interrupt: "1.4", isr: "2", "queue-dpc": "3", dpc: "4", build: "4.1", indicate: "4.1",
+    "first-arrival": "1.3", arrival: "1.3", interrupt: "1.4", isr: "2", "queue-dpc": "3", dpc: "4", build: "4.1", indicate: "4.1",
     complete: "4.2", enable: "4.2",
   },
   "message-signaled-interrupts": {
-    "first-arrival": "1.1", arrival: "1.3", interrupt: "1.4", isr: "3", disable: "4", "queue-dpc": "4", dpc: "5", build: "5",
+    "first-arrival": "1.3", arrival: "1.3", interrupt: "1.4", isr: "3", disable: "4", "queue-dpc": "4", dpc: "5", build: "5",
     indicate: "5", enable: "5",
   },
 };

@@ -30,10 +30,14 @@ function addThreads(rows: WorkRow[], cpu: number, share: number, fromPs: number,
 }
 
 /**
- * Adds every frame's arrival to the moments, sorted by time. An arrival while no interrupt cycle of its queue is under way leads to an
+ * Adds every frame's arrival to the moments, sorted by time. An arrival while no interrupt cycle of its message is under way leads to an
  * interrupt ("first-arrival"); the others find a cycle under way ("arrival").
+ *
+ * @param messageOf the queue by which moments name the message of a queue
  */
-export function withArrivals(moments: readonly MomentRow[], frames: readonly FrameRow[], stepOf: (what: string) => string): MomentRow[] {
+export function withArrivals(
+  moments: readonly MomentRow[], frames: readonly FrameRow[], stepOf: (what: string) => string, messageOf: (queue: number) => number,
+): MomentRow[] {
   const arrivals = frames.filter((frame) => frame.state !== "dropped").map((frame): MomentRow => {
     const { arrivalPs: timePs, queue, cycle } = frame;
     return { timePs, what: "arrival", cpu: -1, queue, cycle, step: "" };
@@ -45,8 +49,9 @@ export function withArrivals(moments: readonly MomentRow[], frames: readonly Fra
     if (row.what === "enable") underWay.delete(row.queue);
     if (row.what === "interrupt") underWay.add(row.queue);
     if (row.what !== "arrival") return row;
-    const step = stepOf(underWay.has(row.queue) ? "arrival" : "first-arrival");
-    underWay.add(row.queue);
+    const message = messageOf(row.queue);
+    const step = stepOf(underWay.has(message) ? "arrival" : "first-arrival");
+    underWay.add(message);
     return { ...row, step };
   });
 }

@@ -1,0 +1,121 @@
+// The views of the scrubber: the strip with all of the time, the rings, and lists of what messages and CPUs do.
+// In: names and sizes. Out: Vega-Lite views over the data sets "rings", "messages" and "work", filtered by the slider's "now".
+import type { RingPart, Rings } from "./scrubber-data.js";
+import { INK, kindStyle } from "./theme.js";
+import type { TimeUnit } from "./time-axis.js";
+
+const ROW_PX = 26;
+
+/** Each part of a ring, with its colour, in the order in which they stand in the bar and in the legend. */
+export const RING_PARTS: readonly { part: RingPart; colour: string }[] = [
+  { part: "being processed", colour: kindStyle("protocol").colour },
+  { part: "waits in the driver's queue", colour: kindStyle("dpc").colour },
+  { part: "waits in the ring", colour: kindStyle("isr").colour },
+];
+
+const HOLDS = { filter: "datum.f <= now && now < datum.t" };
+const FILL = { field: "colour", type: "nominal", scale: null, legend: null };
+const laneAxis = (lanes: readonly string[]): object => ({
+  field: "lane",
+  type: "nominal",
+  title: null,
+  scale: { domain: lanes },
+  axis: { labelFontWeight: "bold", ticks: false, domain: false },
+});
+
+/** All of the time, small, with the instant as a red rule. */
+export function stripView(lanes: readonly string[], unit: TimeUnit, end: number): object {
+  const x = {
+    field: "f",
+    type: "quantitative",
+    title: `time (${unit.name})`,
+    scale: { domain: [0, end], nice: false },
+    axis: { format: "~r" },
+  };
+  const bars = (name: string): object => ({
+    data: { name },
+    mark: { type: "bar", clip: true, stroke: INK.mark, strokeWidth: 0.4 },
+    encoding: {
+      x,
+      x2: { field: "t" },
+      y: laneAxis(lanes),
+      color: FILL,
+      tooltip: [{ field: "lane" }, { field: "words" }, { field: "f", title: "from" }],
+    },
+  });
+  const rule = {
+    data: { values: [{}] },
+    transform: [{ calculate: "now", as: "f" }],
+    mark: { type: "rule", color: INK.alarm, strokeWidth: 2 },
+  };
+  return { width: 740, height: lanes.length * 18, layer: [bars("messages"), bars("work"), { ...rule, encoding: { x } }] };
+}
+
+/** How many frames each ring holds, out of how many buffers. */
+export function ringView(names: readonly string[], { hardware, software }: Rings, ringSize: number): object {
+  const parts = RING_PARTS.filter(({ part }) => software.length > 0 || part !== "waits in the driver's queue");
+  const y = {
+    field: "ring",
+    type: "nominal",
+    title: null,
+    scale: { domain: names },
+    axis: { labelFontWeight: "bold", ticks: false, domain: false },
+  };
+  const x = {
+    type: "quantitative",
+    title: "frames",
+    scale: { domain: [0, ringSize], nice: false },
+    axis: { tickMinStep: 1, grid: false },
+  };
+  const at = { data: { name: "rings" } };
+  return {
+    title: { text: "rings and queues", anchor: "start", fontSize: 13 },
+    width: 170,
+    height: names.length * ROW_PX,
+    layer: [
+      {
+        data: { values: hardware.map((ring) => ({ ring, n: ringSize })) },
+        mark: { type: "bar", fill: "#f7f7f7", stroke: INK.mark, height: { band: 0.8 } },
+        encoding: { y, x: { ...x, field: "n" } },
+      },
+      {
+        ...at,
+        transform: [HOLDS, { aggregate: [{ op: "sum", field: "n", as: "n" }], groupby: ["ring", "part"] }],
+        mark: { type: "bar", height: { band: 0.55 } },
+        encoding: {
+          y,
+          x: { ...x, field: "n", stack: "zero" },
+          order: { field: "part", type: "nominal", sort: "ascending" },
+          color: {
+            field: "part",
+            type: "nominal",
+            scale: { domain: parts.map((each) => each.part), range: parts.map((each) => each.colour) },
+            legend: { title: null, orient: "bottom", direction: "vertical", symbolType: "square" },
+          },
+        },
+      },
+      {
+        ...at,
+        transform: [HOLDS, { aggregate: [{ op: "sum", field: "n", as: "n" }], groupby: ["ring"] }],
+        mark: { type: "text", align: "left", dx: 5, fontWeight: "bold" },
+        encoding: { y, x: { ...x, field: "n" }, text: { field: "n" } },
+      },
+    ],
+  };
+}
+
+/** One row a thing: a square of colour and the words for what it does now. */
+export function stateView(title: string, name: string, lanes: readonly string[], width: number): object {
+  const y = laneAxis(lanes);
+  return {
+    title: { text: title, anchor: "start", fontSize: 13 },
+    width,
+    height: Math.max(1, lanes.length) * ROW_PX,
+    data: { name },
+    transform: [HOLDS],
+    layer: [
+      { mark: { type: "square", size: 240, x: 12, opacity: 1, stroke: INK.mark, strokeWidth: 0.8 }, encoding: { y, fill: FILL } },
+      { mark: { type: "text", align: "left", x: 28 }, encoding: { y, text: { field: "words" } } },
+    ],
+  };
+}

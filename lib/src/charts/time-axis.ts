@@ -1,0 +1,37 @@
+// One unit for a time axis: picoseconds of a run as ns, µs, ms or s, whichever reads best over the shown span.
+import { PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from "../units.js";
+
+export interface TimeUnit {
+  readonly name: string;
+  readonly ps: number;
+  /** Picoseconds in this unit, rounded to a millionth of it so that equal times print equally. */
+  of(ps: number): number;
+}
+
+/** The unit for a span of `spanPs` picoseconds: the largest in which the span is at least 1. */
+export function timeUnit(spanPs: number): TimeUnit {
+  const [name, ps] =
+    spanPs >= PS_PER_S
+      ? (["s", PS_PER_S] as const)
+      : spanPs >= PS_PER_MS
+        ? (["ms", PS_PER_MS] as const)
+        : spanPs >= PS_PER_US
+          ? (["µs", PS_PER_US] as const)
+          : (["ns", PS_PER_NS] as const);
+  return { name, ps, of: (value) => Math.round((value / ps) * 1e6) / 1e6 };
+}
+
+/** Ends and step of a slider that reaches over [from, to] in whole steps, so that every value it shows is a round one. */
+export function sliderRange(from: number, to: number): { readonly min: number; readonly max: number; readonly step: number } {
+  const step = sliderStep(to - from);
+  const round = (steps: number): number => Number((steps * step).toPrecision(12));
+  return { min: round(Math.floor(from / step)), max: round(Math.ceil(to / step)), step };
+}
+
+/** A step for a slider over `span`: about a five-hundredth of it, as 1, 2 or 5 times a power of ten. */
+export function sliderStep(span: number): number {
+  if (!(span > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(span / 500));
+  const times = span / 500 / power;
+  return Number(((times < 1.5 ? 1 : times < 3.5 ? 2 : 5) * power).toPrecision(1));
+}

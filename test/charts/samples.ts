@@ -1,0 +1,273 @@
+// Made-up runs and one example of every chart, for the tests of charts/ and notebook/.
+import {
+  answerGridChart,
+  connectionCpuChart,
+  cpuLoadChart,
+  frameBytesChart,
+  framesPerCpuChart,
+  hashBitsChart,
+  imbalanceChart,
+  indirectionGridChart,
+  latencyEcdfChart,
+  latencyPercentileChart,
+  loadOverTimeChart,
+  MICROSOFT_KEY,
+  ringOccupancyChart,
+  roundRobin,
+  sweepChart,
+  timelineChart,
+  toeplitzBits,
+  toeplitzBitsChart,
+  levelsChart,
+  linksChart,
+  pathsChart,
+  processorsChart,
+  workByKindChart,
+} from "rss-lab";
+import type { Chart, ConnectionRow, CpuRow, FrameRow, MomentRow, WorkKind, WorkRow } from "rss-lab";
+
+const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
+
+/**
+ * Interrupt cycles that wander over the CPUs: every cycle an ISR, a DPC and `frames` frames, with all kinds of work somewhere.
+ */
+export function sampleRun({ cpus = 4, cycles = 10, frames = 3 } = {}) {
+  const work: WorkRow[] = [],
+    moments: MomentRow[] = [],
+    rows: FrameRow[] = [];
+  let t = 1_000_000;
+  for (let cycle = 1; cycle <= cycles; cycle++) {
+    const cpu = (cycle * 7) % cpus;
+    const spend = (kind: WorkKind, ps: number, step = "", frame = 0): void => {
+      work.push({ cpu, kind, startPs: t, endPs: t + ps, cycle, step, frame, connection: frame > 0 ? frame % 5 : -1, queue: 0 });
+      t += ps;
+    };
+    const moment = (what: MomentRow["what"], timePs: number): void =>
+      void moments.push({ timePs, what, cpu, queue: 0, cycle, step: "" });
+    moment("interrupt", t);
+    moment("disable", t + 1);
+    spend("isr", 900_000, "4");
+    spend("dpc", 700_000, "5");
+    for (let i = 0; i < frames; i++) {
+      const frame = rows.length + 1;
+      moment("arrival", t - 500_000);
+      rows.push({
+        frame,
+        connection: frame % 5,
+        frameBytes: 1514,
+        hashValue: frame * 2_654_435,
+        queue: 0,
+        cpu,
+        state: "indicated",
+        arrivalPs: t - 500_000,
+        indicatedPs: t,
+        donePs: t + 1_000_000,
+        cycle,
+      });
+      spend("protocol", 1_000_000, i === 0 ? "6" : "", frame);
+    }
+    for (const kind of ["spin", "cache-stall", "send", "ipi"] as const) spend(kind, 200_000);
+    if (cycle % 3 === 0) moment("drop", t);
+    spend("dpc", 300_000, "7");
+    moment("enable", t);
+    spend("thread", 400_000);
+    t += 800_000;
+  }
+  const connections: ConnectionRow[] = [0, 1, 2, 3, 4].map((connection) => ({
+    connection,
+    label: `10.0.0.${connection + 1}:40000 -> 10.0.0.9:80 TCP`,
+    frames: rows.filter((row) => row.connection === connection).length,
+    cpus: [0, 1],
+    moves: 3,
+    outOfOrder: 0,
+  }));
+  const cpuRows: CpuRow[] = Array.from({ length: cpus }, (_, cpu) => ({
+    cpu,
+    frames: rows.filter((row) => row.cpu === cpu).length,
+    isrs: 1,
+    dpcs: 1,
+    receiveShare: 0.5,
+    busyPs: Object.fromEntries(
+      KINDS.map((kind) => [
+        kind,
+        work.filter((row) => row.cpu === cpu && row.kind === kind).reduce((sum, row) => sum + row.endPs - row.startPs, 0),
+      ]),
+    ) as Record<WorkKind, number>,
+  }));
+  return { work, moments, frames: rows, connections, cpus: cpuRows, runPs: t };
+}
+
+const INPUT = Uint8Array.of(66, 9, 149, 187, 161, 142, 100, 80, 0x0a, 0xea, 0x06, 0xe6);
+const title = "A claim that the chart shows";
+
+/** One of every chart, small or as large as it may come. */
+export function sampleCharts(size: "small" | "large"): [string, Chart][] {
+  const large = size === "large";
+  const run = sampleRun(large ? { cpus: 16, cycles: 900, frames: 20 } : {});
+  const many = <T>(few: number, count: number, make: (i: number) => T): T[] =>
+    Array.from({ length: large ? count : few }, (_, i) => make(i));
+  return [
+    ["timeline", timelineChart(run, { title, frames: run.frames, connections: run.connections })],
+    ["cpu-load", cpuLoadChart(run.cpus, { title, runPs: run.runPs })],
+    ["connection-cpu", connectionCpuChart(run, { title })],
+    [
+      "load-over-time",
+      loadOverTimeChart(run.work, { title, runPs: run.runPs, events: [{ timePs: run.runPs / 2, label: "table changed" }] }),
+    ],
+    [
+      "ring-occupancy",
+      ringOccupancyChart(
+        many(50, 50_000, (i) => ({ timePs: i * 1e6, queue: 0, waiting: i % 60 })),
+        { title, ringSize: 64, moments: run.moments },
+      ),
+    ],
+    [
+      "latency-ecdf",
+      latencyEcdfChart(
+        ["A", "B"].map((series, s) => ({ series, latenciesPs: many(40, 50_000, (i) => (1 + s) * 1e6 + i * 100) })),
+        { title },
+      ),
+    ],
+    [
+      "latency-percentiles",
+      latencyPercentileChart(
+        [50, 95, 99].flatMap((percentile) => ["A", "B"].map((series) => ({ series, percentile, latencyPs: percentile * 1e5 }))),
+        { title },
+      ),
+    ],
+    [
+      "toeplitz-bits",
+      toeplitzBitsChart(toeplitzBits(large ? new Uint8Array(36).fill(0x5a) : INPUT, MICROSOFT_KEY), { title, bit: 41 }),
+    ],
+    [
+      "frame-bytes",
+      frameBytesChart(
+        { bytes: new Uint8Array(large ? 9000 : 60), fields: [{ name: "source address", offset: 26, length: 4, isHashed: true }] },
+        { title },
+      ),
+    ],
+    [
+      "answer-grid",
+      answerGridChart(
+        many(6, 100, (i) => ({
+          row: `case ${Math.floor(i / 2)}`,
+          column: i % 2 ? "with ports" : "addresses alone",
+          text: `answer ${i}`,
+          state: (["full", "part", "none"] as const)[i % 3] ?? "none",
+          ...(i % 2 ? { detail: "12 bytes" } : {}),
+        })),
+        { title },
+      ),
+    ],
+    [
+      "frames-per-cpu",
+      framesPerCpuChart(
+        many(8, 64, (i) => ({ cpu: i >> 1, frames: i * 3, series: i % 2 ? "with ports" : "addresses alone" })),
+        { title },
+      ),
+    ],
+    ["indirection-grid", indirectionGridChart(roundRobin([0, 1, 2, 3, 4, 5], large ? 128 : 8), { title })],
+    [
+      "indirection-grid with frames",
+      indirectionGridChart(roundRobin([0, 1, 2], large ? 128 : 8), { title, perEntry: many(8, 128, (i) => i % 5) }),
+    ],
+    [
+      "hash-bits",
+      hashBitsChart(
+        many(3, 30, (i) => ({ label: `${i}`, hashValue: 0xffffffff - 77_777 * i, cpu: i % 9 })),
+        { title, entries: 128 },
+      ),
+    ],
+    [
+      "imbalance",
+      imbalanceChart(
+        many(6, 100, (i) => ({
+          x: 2 ** (i % 8),
+          maxOverMean: 1 + 1 / (i + 1),
+          series: "8 CPUs",
+          source: i % 2 ? ("measured" as const) : ("published" as const),
+        })),
+        { title, xLabel: "entries" },
+      ),
+    ],
+    [
+      "sweep",
+      sweepChart(
+        many(8, 400, (i) => ({ x: i + 1, y: i * i + 1, series: i % 2 ? "A" : "B" })),
+        { title, xLabel: "load", yLabel: "latency", knee: { x: 4, label: "knee" } },
+      ),
+    ],
+    [
+      "sweep with several knees",
+      sweepChart(
+        many(8, 60, (i) => ({ x: 1 + (i >> 1), y: i + 1, low: i + 0.5, high: i + 2, series: i % 2 ? "A" : "B" })),
+        {
+          title,
+          xLabel: "load",
+          yLabel: "latency",
+          isLogY: true,
+          knee: [
+            { x: 2, label: "A" },
+            { x: 3, label: "B" },
+          ],
+        },
+      ),
+    ],
+    [
+      "paths",
+      pathsChart(
+        many(6, 60, (i) => ({
+          series: i % 2 ? "A" : "B",
+          connection: `c${(i >> 1) % 2}`,
+          isr: (i >> 2) % 15,
+          dpc: i % 2 ? 3 : (i >> 2) % 15,
+          send: i % 5 ? 3 : -1,
+          frames: i + 1,
+        })),
+        { title },
+      ),
+    ],
+    [
+      "levels",
+      levelsChart(
+        many(6, 24, (i) => ({
+          series: `level ${i >> 1}`,
+          stage: i % 2 ? "queue" : "hash",
+          by: (["hardware", "software", "nobody"] as const)[i % 3] ?? "nobody",
+          text: `${i} frames`,
+        })),
+        { title },
+      ),
+    ],
+    [
+      "links",
+      linksChart(
+        many(6, 100, (i) => ({ connection: `10.0.0.${i}:80`, entry: i % 32, queue: i % 8, cpu: i % 8, frames: 1 + i })),
+        { title },
+      ),
+    ],
+    [
+      "processors",
+      processorsChart(
+        many(8, 320, (i) => ({
+          cpu: i,
+          processor: `${i >> 6}:${i & 63}`,
+          node: i >> 6,
+          core: i >> 1,
+          thread: i & 1,
+          place: i % 2 ? null : 1 + i / 2,
+          short: i % 2 ? "sibling" : "",
+          reason: "why",
+        })),
+        { title },
+      ),
+    ],
+    [
+      "work-by-kind",
+      workByKindChart(
+        many(2, 8, (i) => ({ series: `s${i}`, cpus: run.cpus, frames: 100 })),
+        { title },
+      ),
+    ],
+  ];
+}
