@@ -3,6 +3,7 @@
 import { refuse } from "./check.js";
 import type { Costs } from "./cpu/costs.js";
 import { Cpu } from "./cpu/cpu.js";
+import type { Work } from "./cpu/work.js";
 import type { CpuDistance, Topology } from "./cpu/topology.js";
 import { DOCUMENTED_STEPS } from "./driver/documented-steps.js";
 import { hardwareQueuing } from "./driver/hardware-queuing.js";
@@ -72,12 +73,12 @@ export function run(scenario: Scenario): Run {
   });
   const ndis = new Ndis({
     simulation, cpus, costs, maxNblsToIndicate, protocolDriver: receiveSide, resourcesBelow: complete.resourcesBelow,
-    takeCompletions: (message, cpu) => sendSide.takeCompletions(message, cpu),
+    takeCompletions: complete.sends.perFrame > 0 ? (message, cpu) => sendSide.takeCompletions(message, cpu) : null,
     interruptCpu: ({ number }) => (hardware.cpuOfMessage ? (cpus[hardware.cpuOfMessage[number] as number] as Cpu) : systemCpu()),
     listener: {
       interrupted: (message, cpu, cycle, timePs) => recorder.moment("interrupt", timePs, cpu, firstQueue(message), cycle),
-      dpcQueued: (message, onCpu, cycle, timePs) => recorder.moment("queue-dpc", timePs, onCpu, firstQueue(message), cycle),
-      indicated: ({ queue, count }, cpu, cycle, timePs) => recorder.indicated(queue, count, cpu, cycle, timePs),
+      dpcQueued: (message, onCpu, isRemote, cycle, timePs) =>
+        recorder.moment(isRemote ? "queue-dpc-on" : "queue-dpc", timePs, onCpu, firstQueue(message), cycle),
     },
   });
   const nic = new Nic({
@@ -99,8 +100,16 @@ export function run(scenario: Scenario): Run {
   const reachedPs = simulation.run(durationPs, nic);
   // Without a duration the run ends with the last arrival or work; a moderation time-out that came to nothing does not prolong it.
   const endPs = durationPs < Infinity ? reachedPs : cpus.reduce((latestPs, cpu) => Math.max(latestPs, cpu.lastBusyPs), nic.lastArrivalPs);
-  for (const cpu of cpus) cpu.pauseAll();
+  for (const cpu of cpus) {
+    cpu.pauseAll();
+    for (const { work, donePs } of cpu.unfinished()) notIndicated(work, donePs);
+  }
   return finish(complete, recorder, difference(counts(), before), hardware, endPs);
+}
+
+/** The run ended while descriptors were being built: those frames are not indicated yet, and still wait in their queue. */
+function notIndicated({ chain, lead, indicates }: Work, donePs: number): void {
+  if (chain instanceof ReceiveQueue && lead && donePs < lead.durationPs) chain.indicate(-indicates);
 }
 
 /** Hyper-threads of one core share its execution engine. */
@@ -122,7 +131,7 @@ function buildStack(
     ackSendPs: sends.perFrame > 0 ? (connection, cpu, donePs) => sendSide.frameDone(connection, cpu, donePs) : null,
   });
   const sendSide = new SendSide({
-    sends, cpus, sendPs: costs.sendPs, uniform: () => random.uniform(), now: () => simulation.nowPs,
+    sends, cpus, sendPs: costs.sendPs, sharedLockPs: locks.sharedPs, uniform: () => random.uniform(), now: () => simulation.nowPs,
     at: (timePs, fire) => simulation.at(timePs, EVENT_ORDER.timer, { fire }),
     access: (connection, cpu, timePs, workPs) => receiveSide.access(connection, cpu, timePs, workPs),
     // With MSI-X the NIC reports completions with the sending CPU's own message; otherwise there is one interrupt for everything.
@@ -133,7 +142,7 @@ function buildStack(
 
 function countsOf({ counts }: ReceiveSide, sendSide: SendSide, ndis: Ndis): Counts {
   const { sends, onReceiveCpu, completions, completionsOnSendCpu } = sendSide.counts;
-  return { ...counts, copied: ndis.copied, sends, sendsOnReceiveCpu: onReceiveCpu, sendCompletions: completions, completionsOnSendCpu };
+  return { ...counts, copied: ndis.framesCopied, sends, sendsOnReceiveCpu: onReceiveCpu, sendCompletions: completions, completionsOnSendCpu };
 }
 
 function difference(after: Counts, before: Counts): Counts {

@@ -17,10 +17,14 @@ class Running {
   donePs = 0;
   sincePs = NaN;
 
-  /** @param work what precedes the routine's own steps: entering the ISR, starting the DPC */
+  /**
+   * @param work what precedes the routine's own steps: starting the DPC
+   * @param whenDone what follows its last step
+   */
   constructor(
     readonly routine: Routine,
     public work: Work | null,
+    readonly whenDone: (() => void) | null,
   ) {}
 }
 
@@ -60,17 +64,17 @@ export class Cpu implements Target {
     }
   }
 
-  /** Runs an ISR, after the work of entering it: at once if no other runs, after the others if one does. A DPC that runs is interrupted. */
-  interrupt(isr: Routine, entry: Work | null = null): void {
-    this.isrQueue.push(new Running(isr, entry));
+  /** Runs an ISR: at once if no other runs, after the others if one does. A DPC that runs is interrupted. */
+  interrupt(isr: Routine): void {
+    this.isrQueue.push(new Running(isr, null, null));
     if (this.isr) return;
     if (this.dpc) this.pause(this.dpc);
     this.dispatch();
   }
 
   /** Queues a DPC; it runs when no ISR and no earlier DPC is left, after the work of starting it. */
-  queueDpc(dpc: Routine, entry: Work | null = null): void {
-    this.dpcQueue.push(new Running(dpc, entry));
+  queueDpc(dpc: Routine, entry: Work | null = null, whenDone: (() => void) | null = null): void {
+    this.dpcQueue.push(new Running(dpc, entry, whenDone));
     if (!this.isr && !this.dpc) this.dispatch();
   }
 
@@ -80,12 +84,14 @@ export class Cpu implements Target {
     const running = this.isr ?? this.dpc;
     if (!running) return;
     const work = running.work as Work;
-    this.pause(running, work.durationPs);
-    work.effect?.();
-    this.proceed(running);
+    this.pause(running, true);
+    const following = work.effect?.() ?? null;
+    if (following) this.beginWork(running, following);
+    else this.proceed(running);
     if (running.work === null) {
       if (running === this.isr) this.isr = null;
       else this.dpc = null;
+      running.whenDone?.();
       this.dispatch();
     }
   }
@@ -94,6 +100,11 @@ export class Cpu implements Target {
   pauseAll(): void {
     const running = this.isr ?? this.dpc;
     if (running) this.pause(running);
+  }
+
+  /** Pieces of work that have begun and are not complete, with what is done of them. */
+  unfinished(): { work: Work; donePs: number }[] {
+    return [this.isr, this.dpc].flatMap((running) => (running?.work ? [{ work: running.work, donePs: running.donePs }] : []));
   }
 
   /** Finds something to do, the higher IRQL first, and lets the hyper-threads of the same core know whether this CPU is busy. */
@@ -120,6 +131,7 @@ export class Cpu implements Target {
         this.dpc = this.dpcQueue.shift() as Running;
         this.begin(this.dpc);
         if (this.dpc.work) return;
+        this.dpc.whenDone?.();
         this.dpc = null;
       } else return;
     }
@@ -142,9 +154,14 @@ export class Cpu implements Target {
   /** Carries out the routine's steps up to its next piece of work, and begins that. */
   private proceed(running: Running): void {
     const { value } = running.routine.next();
-    running.work = value ?? null;
+    if (value) this.beginWork(running, value);
+    else running.work = null;
+  }
+
+  private beginWork(running: Running, work: Work): void {
+    running.work = work;
     running.donePs = 0;
-    if (running.work) this.resume(running);
+    this.resume(running);
   }
 
   private resume(running: Running): void {
@@ -152,16 +169,18 @@ export class Cpu implements Target {
     running.sincePs = nowPs;
     const order = running === this.isr ? EVENT_ORDER.isr : EVENT_ORDER.dpcEnd;
     const leftPs = (running.work as Work).durationPs - running.donePs;
-    this.simulation.at(nowPs + (this.speed === 1 ? leftPs : Math.ceil(leftPs / this.speed)), order, this, ++this.expected);
+    this.simulation.at(nowPs + Math.ceil(leftPs / this.speed), order, this, ++this.expected);
   }
 
-  /** Accounts for the stretch up to now. `toPs` is how far it took the work: to its end if it ended now. */
-  private pause(running: Running, toPs = running.donePs + (this.simulation.nowPs - running.sincePs) * this.speed): void {
+  /** Accounts for the stretch up to now, which took the work to its end or, interrupted, as far as its speed allowed. */
+  private pause(running: Running, atEnd = false): void {
     const { nowPs } = this.simulation;
-    if (Number.isNaN(running.sincePs)) return;
-    const isStretch = nowPs > running.sincePs || toPs === (running.work as Work).durationPs;
-    if (isStretch) this.listener.worked(this.number, running.work as Work, running.sincePs, nowPs, running.donePs, toPs);
-    this.busyPs += nowPs - running.sincePs;
+    const { sincePs, donePs } = running;
+    if (Number.isNaN(sincePs)) return;
+    const work = running.work as Work;
+    const toPs = atEnd ? work.durationPs : Math.min(work.durationPs, donePs + (nowPs - sincePs) * this.speed);
+    if (atEnd || nowPs > sincePs) this.listener.worked(this.number, work, sincePs, nowPs, donePs, toPs);
+    this.busyPs += nowPs - sincePs;
     this.lastBusyPs = nowPs;
     running.donePs = toPs;
     running.sincePs = NaN;

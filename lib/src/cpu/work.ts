@@ -5,7 +5,7 @@
 export type WorkKind = "isr" | "dpc" | "protocol" | "send" | "spin" | "cache-stall" | "ipi" | "thread";
 
 /** Which part of the story a piece of work is; the documented step number of each variant follows from it. */
-export type Phase = "isr" | "disable" | "queue-dpc" | "receive-ipi" | "dpc" | "assign" | "build" | "indicate" | "complete" | "copy" | "enable" | "send" | "complete-sends";
+export type Phase = "isr" | "disable" | "queue-dpc-on" | "receive-ipi" | "dpc" | "remote-dpc" | "assign" | "build" | "indicate" | "complete" | "copy" | "enable" | "send" | "complete-sends";
 
 /** The frames of an indication, as far as those who watch a CPU may see them. Number 0 is the oldest. */
 export interface Chain {
@@ -20,28 +20,41 @@ export interface Chain {
   stallPs(i: number): number;
 }
 
+/** What precedes a piece of work, with nothing to decide between: entering the ISR, building the descriptors of a chain. */
+export interface Lead {
+  readonly kind: WorkKind;
+  readonly phase: Phase;
+  readonly durationPs: number;
+}
+
 export interface Work {
   readonly kind: WorkKind;
   readonly phase: Phase;
-  /** Picoseconds of the CPU's time. */
+  /** Picoseconds of the CPU's time, with the lead. */
   readonly durationPs: number;
   /** The interrupt cycle that it belongs to, from 1. */
   readonly cycle: number;
+  readonly lead: Lead | null;
   /** For the processing of an indication: its frames, the first one, and how many; otherwise null and 0. */
   readonly chain: Chain | null;
   readonly first: number;
   readonly frames: number;
+  /** How many frames of the chain, from its first on, are indicated when the lead is done. */
+  readonly indicates: number;
   /** The parts of the duration that wait for another CPU's cache, spin on a lock, or send. */
   readonly stallPs: number;
   readonly spinPs: number;
   readonly sendPs: number;
-  /** What the work brings about, at the instant when it is complete; null: nothing. */
-  readonly effect: (() => void) | null;
+  /** What the work brings about, at the instant when it is complete; it may answer work that follows at once. */
+  readonly effect: (() => Work | null | void) | null;
 }
 
 /** Work that is not about frames. */
-export function plainWork(kind: WorkKind, phase: Phase, durationPs: number, cycle: number, effect: (() => void) | null = null): Work {
-  return { kind, phase, durationPs, cycle, chain: null, first: 0, frames: 0, stallPs: 0, spinPs: 0, sendPs: 0, effect };
+export function plainWork(
+  kind: WorkKind, phase: Phase, ownPs: number, cycle: number, effect: Work["effect"] = null, lead: Lead | null = null,
+): Work {
+  const durationPs = lead ? lead.durationPs + ownPs : ownPs;
+  return { kind, phase, durationPs, cycle, lead, chain: null, first: 0, frames: 0, indicates: 0, stallPs: 0, spinPs: 0, sendPs: 0, effect };
 }
 
 /** An ISR or a DPC while it runs. */

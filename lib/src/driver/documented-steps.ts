@@ -15,11 +15,12 @@ export const DOCUMENTED_STEPS: Readonly<Record<Variant, Readonly<Record<string, 
     enable: "7",
   },
   "single-hardware-queue": {
-    "first-arrival": "1", interrupt: "1", arrival: "2", isr: "3", disable: "4", dpc: "5", assign: "5.1", "queue-dpc": "5.2",
+    "first-arrival": "1", interrupt: "1", arrival: "2", isr: "3", disable: "4", "queue-dpc": "4", dpc: "5", assign: "5.1",
+    "queue-dpc-on": "5.2", "remote-dpc": "6",
     build: "6.1", indicate: "6.1", complete: "6.2", enable: "6.2",
   },
   "hardware-queuing": {
-    "first-arrival": "1.3", arrival: "1.3", interrupt: "1.4", isr: "2", "queue-dpc": "3", dpc: "4", build: "4.1", indicate: "4.1",
+    "first-arrival": "1.3", arrival: "1.3", interrupt: "1.4", isr: "2", "queue-dpc": "3", "queue-dpc-on": "3", dpc: "4", "remote-dpc": "4", build: "4.1", indicate: "4.1",
     complete: "4.2", enable: "4.2",
   },
   "message-signaled-interrupts": {

@@ -28,7 +28,7 @@ export function hardwareQueuing(ndis: Ndis, cpuQueues: CpuQueues): MiniportDrive
 
     *miniportInterruptDpc(cpu, message, throttle) {
       // 4.1 Each DPC builds receive descriptors for its own CPU's queue and indicates them.
-      for (const netBufferLists of receivedNetBufferLists(cpuQueues.of(cpu.number), throttle)) yield* ndis.indicateReceive(cpu, message, netBufferLists);
+      for (const netBufferLists of receivedNetBufferLists(cpuQueues.of(cpu.number), throttle)) yield ndis.indicateReceive(cpu, message, netBufferLists);
       if (throttle.moreNblsPending) return; // NDIS queues this DPC again: it is not complete
 
       // 4.2 The last DPC to complete enables the interrupts.

@@ -36,7 +36,7 @@ export function singleHardwareQueue(ndis: Ndis, cpuQueues: CpuQueues, steering: 
       }
 
       // 6.1 Each DPC builds receive descriptors for its own queue and indicates them.
-      for (const netBufferLists of receivedNetBufferLists(cpuQueues.of(cpu.number), throttle)) yield* ndis.indicateReceive(cpu, message, netBufferLists);
+      for (const netBufferLists of receivedNetBufferLists(cpuQueues.of(cpu.number), throttle)) yield ndis.indicateReceive(cpu, message, netBufferLists);
       if (throttle.moreNblsPending) return; // NDIS queues this DPC again: it is not complete
 
       // 6.2 The last DPC to complete enables the interrupts.

@@ -3,7 +3,7 @@
 // Follows "Non-RSS Receive Processing" steps 3 to 6; "NDIS MSI-X"; "Receive Side Throttle in NDIS".
 import type { Costs } from "../cpu/costs.js";
 import type { Cpu } from "../cpu/cpu.js";
-import { plainWork, type Phase, type Routine, type Work, type WorkKind } from "../cpu/work.js";
+import { plainWork, type Lead, type Phase, type Work, type WorkKind } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";
 import type { Nic } from "../nic/nic.js";
 import type { Target } from "../sim/event-queue.js";
@@ -21,17 +21,20 @@ export interface Processed {
 
 /** The overlying driver, as NDIS sees it. */
 export interface ProtocolDriver {
-  /** How many frames it works on before it looks around again. */
+  /** How many frames it works on before it looks around again; Infinity: all of a chain, and none of them spins or sends. */
   readonly framesAtOnce: number;
-  /** Processes frames `first` to `first + count - 1` of an indication on a CPU from now on; notes in the chain when each is done. */
-  receive(cpu: number, netBufferLists: NetBufferLists, first: number, count: number, nowPs: number): Processed;
+  /**
+   * Processes frames `first` to `first + count - 1` of an indication on a CPU, `leadPs` from now on; notes in the chain when each is done.
+   * The answer's duration begins now.
+   */
+  receive(cpu: number, netBufferLists: NetBufferLists, first: number, count: number, nowPs: number, leadPs: number): Processed;
 }
 
 /** Who watches NDIS; it does not depend on their answer. */
 export interface NdisListener {
   interrupted(message: Message, cpu: number, cycle: number, timePs: number): void;
-  dpcQueued(message: Message, onCpu: number, cycle: number, timePs: number): void;
-  indicated(netBufferLists: NetBufferLists, cpu: number, cycle: number, timePs: number): void;
+  /** `isRemote`: on another CPU than the one that asks. */
+  dpcQueued(message: Message, onCpu: number, isRemote: boolean, cycle: number, timePs: number): void;
 }
 
 export interface NdisParts {
@@ -45,8 +48,8 @@ export interface NdisParts {
   readonly maxNblsToIndicate: number;
   /** With fewer free receive buffers than this the driver indicates with NDIS_STATUS_RESOURCES; 0: never. */
   readonly resourcesBelow: number;
-  /** Sends whose completion comes with a message: how many there are for this CPU to handle. */
-  readonly takeCompletions: (message: number, cpu: number) => number;
+  /** Sends whose completion comes with a message: how many there are for this CPU to handle. Null: nobody sends. */
+  readonly takeCompletions: ((message: number, cpu: number) => number) | null;
   readonly listener: NdisListener;
 }
 
@@ -56,7 +59,7 @@ export class Ndis {
   /** Interrupt cycles so far, and the number of each message's present one. */
   private cycles = 0;
   /** Frames that were indicated with NDIS_STATUS_RESOURCES and copied. */
-  copied = 0;
+  framesCopied = 0;
   private readonly cycleOf: number[] = [];
   private readonly delivery: Target = { fire: (number) => this.deliver(this.nic.messages[number] as Message) };
 
@@ -79,12 +82,14 @@ export class Ndis {
     this.cycleOf[message.number] = cycle;
     const cpu = this.parts.interruptCpu(message);
     this.parts.listener.interrupted(message, cpu.number, cycle, this.parts.simulation.nowPs);
-    cpu.interrupt(this.driver.miniportInterrupt(cpu, message), plainWork("isr", "isr", this.parts.costs.isrPs, cycle));
+    cpu.interrupt(this.driver.miniportInterrupt(cpu, message));
   }
 
-  /** The ISR disables the interrupt of a message. */
+  /** The ISR, once entered, disables the interrupt of a message. */
   disableInterrupt(message: Message): Work {
-    return this.work("isr", "disable", this.parts.costs.disableInterruptPs, message, () => this.nic.disableInterrupt(message));
+    const { isrPs, disableInterruptPs } = this.parts.costs;
+    const entry: Lead = { kind: "isr", phase: "isr", durationPs: isrPs };
+    return plainWork("isr", "disable", disableInterruptPs, this.cycle(message), () => this.nic.disableInterrupt(message), entry);
   }
 
   /** The DPC enables the interrupt of a message; waiting frames raise it again. */
@@ -94,17 +99,16 @@ export class Ndis {
 
   /** Queues the DPC on the CPU that asks. */
   queueDpc(cpu: Cpu, message: Message): void {
-    const { listener, simulation, costs } = this.parts;
-    listener.dpcQueued(message, cpu.number, this.cycle(message), simulation.nowPs);
-    cpu.queueDpc(this.runDpc(cpu, message), this.work("dpc", "dpc", costs.dpcPs, message));
+    this.parts.listener.dpcQueued(message, cpu.number, false, this.cycle(message), this.parts.simulation.nowPs);
+    this.startDpc(cpu, message, null);
   }
 
   /** Queues the DPC on another CPU, which takes an inter-processor interrupt. */
   queueDpcOn(onCpu: number, message: Message): Work {
     const { costs, listener, simulation } = this.parts;
-    return this.work("ipi", "queue-dpc", costs.ipiSendPs, message, () => {
+    return this.work("ipi", "queue-dpc-on", costs.ipiSendPs, message, () => {
       const { nowPs } = simulation;
-      listener.dpcQueued(message, onCpu, this.cycle(message), nowPs);
+      listener.dpcQueued(message, onCpu, true, this.cycle(message), nowPs);
       simulation.at(nowPs + costs.ipiDeliveryPs, EVENT_ORDER.dpcStart, this.remoteDpc, onCpu * MESSAGES + message.number);
     });
   }
@@ -113,21 +117,24 @@ export class Ndis {
     fire: (argument) => {
       const cpu = this.parts.cpus[Math.floor(argument / MESSAGES)] as Cpu;
       const message = this.nic.messages[argument % MESSAGES] as Message;
-      cpu.queueDpc(this.runRemoteDpc(cpu, message), this.work("ipi", "receive-ipi", this.parts.costs.ipiReceivePs, message));
+      this.startDpc(cpu, message, { kind: "ipi", phase: "receive-ipi", durationPs: this.parts.costs.ipiReceivePs });
     },
   };
 
-  private *runRemoteDpc(cpu: Cpu, message: Message): Routine {
-    yield this.work("dpc", "dpc", this.parts.costs.dpcPs, message);
-    yield* this.runDpc(cpu, message);
+  /** Lets a CPU run the driver's DPC, again if the throttle left frames behind. */
+  private startDpc(cpu: Cpu, message: Message, lead: Lead | null): void {
+    const { costs, maxNblsToIndicate, takeCompletions } = this.parts;
+    const throttle = { maxNblsToIndicate, moreNblsPending: false };
+    const dpc = this.driver.miniportInterruptDpc(cpu, message, throttle);
+    const completeSends = takeCompletions === null ? null : (): Work | null => this.completeSends(takeCompletions(message.number, cpu.number), message);
+    const entry = plainWork("dpc", lead ? "remote-dpc" : "dpc", costs.dpcPs, this.cycle(message), completeSends, lead);
+    cpu.queueDpc(dpc, entry, () => {
+      if (throttle.moreNblsPending) this.queueDpc(cpu, message);
+    });
   }
 
-  private *runDpc(cpu: Cpu, message: Message): Routine {
-    const completions = this.parts.takeCompletions(message.number, cpu.number);
-    if (completions > 0) yield this.work("send", "complete-sends", completions * this.parts.costs.completeSendPs, message);
-    const throttle = { maxNblsToIndicate: this.parts.maxNblsToIndicate, moreNblsPending: false };
-    yield* this.driver.miniportInterruptDpc(cpu, message, throttle);
-    if (throttle.moreNblsPending) this.queueDpc(cpu, message);
+  private completeSends(sends: number, message: Message): Work | null {
+    return sends === 0 ? null : this.work("send", "complete-sends", sends * this.parts.costs.completeSendPs, message);
   }
 
   /** The first DPC has moved `frames` received buffers to the queues of CPUs. */
@@ -140,45 +147,48 @@ export class Ndis {
     return this.work("dpc", "complete", this.parts.costs.decrementPs, message);
   }
 
-  /** Passes a chain up to the protocol driver. Decision: that returns it, and its receive buffers, when it is done with all of it. */
-  *indicateReceive(cpu: Cpu, message: Message, netBufferLists: NetBufferLists): Routine {
-    const { costs, listener, protocolDriver, simulation, resourcesBelow } = this.parts;
+  /**
+   * Builds the receive descriptors of a chain and passes it up to the protocol driver. Decision: that returns it, and its receive
+   * buffers, when it is done with all of it.
+   */
+  indicateReceive(cpu: Cpu, message: Message, netBufferLists: NetBufferLists): Work {
+    const { costs, protocolDriver, resourcesBelow, simulation } = this.parts;
     const { queue, count } = netBufferLists;
-    yield this.work("dpc", "build", count * costs.descriptorPs, message);
-    if (queue.free < resourcesBelow) {
-      yield* this.indicateCopied(cpu, message, netBufferLists);
-      return;
-    }
+    const buildPs = count * costs.descriptorPs;
+    if (queue.free < resourcesBelow) return this.work("dpc", "build", buildPs, message, () => this.copied(cpu, message, netBufferLists));
+    if (protocolDriver.framesAtOnce < Infinity)
+      return this.work("dpc", "build", buildPs, message, () => {
+        queue.indicate(count);
+        return this.piece(cpu, message, netBufferLists, 0, false);
+      });
     queue.indicate(count);
-    listener.indicated(netBufferLists, cpu.number, this.cycle(message), simulation.nowPs);
-    if (protocolDriver.framesAtOnce >= count) yield this.process(cpu, message, netBufferLists, 0, count);
-    else yield* this.processInPieces(cpu, message, netBufferLists);
-    queue.giveBack(count);
+    const lead: Lead | null = buildPs > 0 ? { kind: "dpc", phase: "build", durationPs: buildPs } : null;
+    const { durationPs, stallPs } = protocolDriver.receive(cpu.number, netBufferLists, 0, count, simulation.nowPs, buildPs);
+    return {
+      kind: "protocol", phase: "indicate", durationPs, cycle: this.cycle(message), lead, chain: queue, first: 0, frames: count,
+      indicates: count, stallPs, spinPs: 0, sendPs: 0, effect: () => queue.giveBack(count),
+    };
   }
 
   /** NDIS_STATUS_RESOURCES: the protocol driver copies the frames, so that the driver has its buffers back at once; the slow path. */
-  private *indicateCopied(cpu: Cpu, message: Message, { queue, count }: NetBufferLists): Routine {
-    const { costs, listener, simulation } = this.parts;
-    this.copied += count;
-    const netBufferLists = { queue: queue.copy(count), count };
-    listener.indicated(netBufferLists, cpu.number, this.cycle(message), simulation.nowPs);
-    yield this.work("protocol", "copy", count * costs.copyPs, message);
-    yield* this.processInPieces(cpu, message, netBufferLists);
+  private copied(cpu: Cpu, message: Message, { queue, count }: NetBufferLists): Work {
+    this.framesCopied += count;
+    const copies = { queue: queue.copy(count), count };
+    const copy = this.work("protocol", "copy", count * this.parts.costs.copyPs, message, () => this.piece(cpu, message, copies, 0, true));
+    return { ...copy, chain: copies.queue, indicates: count };
   }
 
-  private *processInPieces(cpu: Cpu, message: Message, netBufferLists: NetBufferLists): Routine {
-    const { count } = netBufferLists;
-    const atOnce = Math.min(count, this.parts.protocolDriver.framesAtOnce);
-    for (let first = 0; first < count; first += atOnce)
-      yield this.process(cpu, message, netBufferLists, first, Math.min(atOnce, count - first));
-  }
-
-  private process(cpu: Cpu, message: Message, netBufferLists: NetBufferLists, first: number, frames: number): Work {
+  /** One piece after another of a chain, as the protocol driver takes them; after the last the buffers go back, unless these are copies. */
+  private piece(cpu: Cpu, message: Message, netBufferLists: NetBufferLists, first: number, isCopy: boolean): Work {
     const { protocolDriver, simulation } = this.parts;
-    const { durationPs, stallPs, spinPs, sendPs } = protocolDriver.receive(cpu.number, netBufferLists, first, frames, simulation.nowPs);
+    const { queue, count } = netBufferLists;
+    const frames = Math.min(protocolDriver.framesAtOnce, count - first);
+    const next = first + frames;
+    const effect = (): Work | void => (next < count ? this.piece(cpu, message, netBufferLists, next, isCopy) : isCopy ? undefined : queue.giveBack(count));
+    const indicates = first === 0 && !isCopy ? count : 0; // copies were indicated before they were made
     return {
-      kind: "protocol", phase: "indicate", durationPs, cycle: this.cycle(message), chain: netBufferLists.queue, first, frames,
-      stallPs, spinPs, sendPs, effect: null,
+      kind: "protocol", phase: "indicate", cycle: this.cycle(message), lead: null, chain: queue, first, frames, indicates, effect,
+      ...protocolDriver.receive(cpu.number, netBufferLists, first, frames, simulation.nowPs, 0),
     };
   }
 
@@ -187,7 +197,7 @@ export class Ndis {
     return this.cycleOf[message.number] ?? 0;
   }
 
-  private work(kind: WorkKind, phase: Phase, durationPs: number, message: Message, effect: (() => void) | null = null): Work {
+  private work(kind: WorkKind, phase: Phase, durationPs: number, message: Message, effect: Work["effect"] = null): Work {
     return plainWork(kind, phase, durationPs, this.cycle(message), effect);
   }
 }

@@ -16,16 +16,14 @@ export const NBLS_PER_CHAIN = 64;
  * Decision: "all of the received buffers" are those that were there when the DPC looked; the pages do not say.
  * Stops at the throttle's limit, and says then that more are pending.
  */
-export function* receivedNetBufferLists(queues: readonly ReceiveQueue[], throttle: ReceiveThrottle): Generator<NetBufferLists, void, void> {
+export function receivedNetBufferLists(queues: readonly ReceiveQueue[], throttle: ReceiveThrottle): NetBufferLists[] {
+  const chains: NetBufferLists[] = [];
   let left = throttle.maxNblsToIndicate;
   for (const queue of queues) {
-    let received = queue.waiting;
-    while (received > 0 && left > 0) {
-      const count = queue.take(Math.min(received, left, NBLS_PER_CHAIN));
-      received -= count;
-      left -= count;
-      yield { queue, count };
-    }
-    if (received > 0) throttle.moreNblsPending = true;
+    let taken = queue.take(left);
+    left -= taken;
+    for (; taken > 0; taken -= NBLS_PER_CHAIN) chains.push({ queue, count: Math.min(taken, NBLS_PER_CHAIN) });
+    if (queue.waiting > 0) throttle.moreNblsPending = true;
   }
+  return chains;
 }

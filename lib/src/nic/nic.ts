@@ -75,9 +75,10 @@ export class Nic implements Stream {
       const block = this.block;
       const count = block.count;
       let i = this.next;
+      let limitPs = Math.min(events.nextPs, untilPs);
       for (; i < count; i++) {
         const timePs = block.timePs(i);
-        if (timePs > events.nextPs || timePs > untilPs) {
+        if (timePs > limitPs) {
           this.nextPs = timePs;
           this.next = i;
           return;
@@ -91,7 +92,10 @@ export class Nic implements Stream {
           continue;
         }
         const message = this.messageOf[queue.number] as Message;
-        if (--message.framesUntilDue === 0) this.framesDue(message, timePs);
+        if (--message.framesUntilDue === 0) {
+          this.framesDue(message, timePs);
+          limitPs = Math.min(events.nextPs, untilPs); // an interrupt may have become the next event
+        }
       }
       this.pullBlock();
     }

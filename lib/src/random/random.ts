@@ -33,6 +33,20 @@ export class Random {
     return negativeLn(this.nextUint32());
   }
 
+  /**
+   * For `count` frames, draws an exponentially distributed gap of the given mean and a whole number from 0 to `below` - 1, in turn, as
+   * `exponential` and `below` draw them one by one:
+   * in one loop, since every frame of a synthetic load needs it.
+   */
+  fillGapsAndPlaces(gaps: Float64Array, places: Int32Array, count: number, mean: number, below: number): void {
+    const { generator } = this;
+    const isSmall = below <= 65_536;
+    for (let i = 0; i < count; i++) {
+      gaps[i] = negativeLn(generator.next() >>> 0) * mean;
+      places[i] = isSmall ? ((generator.next() >>> 0) / 4_294_967_296) * below : this.below(below);
+    }
+  }
+
   /** One of `values`, each equally likely. */
   pick<T>(values: readonly T[]): T {
     return values[this.below(values.length)] as T;

@@ -19,17 +19,21 @@ export interface WorkRecord {
   readonly durationPs: number;
   readonly cycle: number;
   readonly chain: ChainRecord | null;
+  readonly lead: { readonly kind: Exclude<WorkKind, "idle">; readonly phase: string; readonly durationPs: number } | null;
   readonly first: number;
   readonly frames: number;
+  readonly indicates: number;
   readonly stallPs: number;
   readonly spinPs: number;
   readonly sendPs: number;
 }
 
+/** What happened at an instant; "queue-dpc-on" is a DPC that one CPU queues on another. */
+export type MomentName = MomentRow["what"] | "queue-dpc-on";
+
 export interface Listener {
   /** A stretch of work ended (or was interrupted, or the run ended) at `endPs`; it took the work from `fromPs` to `toPs` of its duration. */
   worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void;
-  indicated(chain: ChainRecord, count: number, cpu: number, cycle: number, timePs: number): void;
   dropped(queue: number, timePs: number, frame: number, connection: number, frameBytes: number): void;
-  moment(what: MomentRow["what"], timePs: number, cpu: number, queue: number, cycle: number): void;
+  moment(what: MomentName, timePs: number, cpu: number, queue: number, cycle: number): void;
 }

@@ -42,7 +42,7 @@ export function withArrivals(
     const { arrivalPs: timePs, queue, cycle } = frame;
     return { timePs, what: "arrival", cpu: -1, queue, cycle, step: "" };
   });
-  const rank = (row: MomentRow): number => (row.what === "enable" ? 0 : row.what === "arrival" ? 1 : 2);
+  const rank = (row: MomentRow): number => (row.what === "arrival" ? 0 : row.what === "enable" ? 1 : 2);
   const rows = [...moments, ...arrivals].sort((a, b) => a.timePs - b.timePs || rank(a) - rank(b));
   const underWay = new Set<number>();
   return rows.map((row) => {

@@ -1,4 +1,5 @@
-// A run's fingerprint: 64 bits that depend on everything that happened and when. Two runs with the same fingerprint went the same
+// A run's fingerprint: 64 bits that depend on when every piece of work began and ended and on which CPU, on the first and last frame of each
+// chain with their connections, and on every dropped frame. Two runs with the same fingerprint went the same
 // way; lessons print it, and tests compare it across machines. Not a secure hash: it guards against accidents, not against people.
 
 export class Fingerprint {
@@ -15,9 +16,9 @@ export class Fingerprint {
     this.b ^= this.b >>> 13;
   }
 
-  /** Mixes in 32 bits; less thoroughly, for what comes with every frame. */
-  addWord(word: number): void {
-    this.a = Math.imul(this.a ^ word, 0x01000193);
+  /** Mixes in a frame and its connection. */
+  addFrame(frame: number, connection: number): void {
+    this.a = Math.imul(this.a ^ frame, 0x01000193) ^ connection;
   }
 
   /** 16 hexadecimal digits. */

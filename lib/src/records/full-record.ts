@@ -1,12 +1,12 @@
 // The full record of a run: every stretch of work, every frame, every moment, in columns; rows are made when asked for.
 // In: announcements. Out: rows for charts and exports. Meant for runs that a person looks at, up to some millions of frames.
-import type { ChainRecord, Listener, WorkRecord } from "./announcements.js";
+import type { ChainRecord, Listener, MomentName, WorkRecord } from "./announcements.js";
 import { FrameColumns, MomentColumns, WorkColumns } from "./columns.js";
 import type { FrameRow, MomentRow, WorkKind, WorkRow } from "./rows.js";
-import { forEachPart } from "./work-parts.js";
+import { forEachPart, indicationPs } from "./work-parts.js";
 
 const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
-const MOMENTS: readonly MomentRow["what"][] = ["arrival", "drop", "interrupt", "disable", "queue-dpc", "enable"];
+const MOMENTS: readonly MomentName[] = ["arrival", "drop", "interrupt", "disable", "queue-dpc", "queue-dpc-on", "enable"];
 /** State 0 is a frame that has not been heard of: it still waits where only the end of the run can tell. */
 const STATES: readonly FrameRow["state"][] = ["waiting", "indicated", "dropped"];
 
@@ -20,12 +20,13 @@ export class FullRecord implements Listener {
     const { chain } = work;
     const slowness = toPs - fromPs === endPs - startPs ? 1 : (endPs - startPs) / (toPs - fromPs);
     const timeOf = (donePs: number): number => Math.round(startPs + (Math.min(toPs, Math.max(fromPs, donePs)) - fromPs) * slowness);
-    const phase = this.phase(work.phase);
-    forEachPart(work, (kind, partFromPs, partToPs, i) => {
+    const indicatedPs = indicationPs(work, startPs, endPs, fromPs, toPs);
+    if (chain && !Number.isNaN(indicatedPs)) this.indicated(chain, work.indicates, cpu, work.cycle, indicatedPs);
+    forEachPart(work, (kind, phase, partFromPs, partToPs, i) => {
       if (partToPs < fromPs || partFromPs > toPs) return;
       const [start, end] = [timeOf(partFromPs), timeOf(partToPs)];
-      if (end > start) this.addWork(cpu, work, kind, phase, start, end, i);
-      const isDone = chain && kind === work.kind && partToPs <= toPs && (partToPs > fromPs || fromPs === 0);
+      if (end > start) this.addWork(cpu, work, kind, this.phase(phase), start, end, i);
+      const isDone = chain && i >= 0 && kind === work.kind && partToPs <= toPs && (partToPs > fromPs || fromPs === 0);
       if (isDone) this.frames.donePs[chain.frame(i) - 1] = end;
     });
   }
@@ -39,12 +40,13 @@ export class FullRecord implements Listener {
     columns.startPs[row] = startPs;
     columns.endPs[row] = endPs;
     columns.cycle[row] = work.cycle;
-    columns.frame[row] = work.chain ? work.chain.frame(i) : 0;
-    columns.connection[row] = work.chain ? work.chain.connection(i) : -1;
-    columns.queue[row] = work.chain ? work.chain.number : -1;
+    const chain = i < 0 ? null : work.chain;
+    columns.frame[row] = chain ? chain.frame(i) : 0;
+    columns.connection[row] = chain ? chain.connection(i) : -1;
+    columns.queue[row] = chain ? chain.number : -1;
   }
 
-  indicated(chain: ChainRecord, count: number, cpu: number, cycle: number, timePs: number): void {
+  private indicated(chain: ChainRecord, count: number, cpu: number, cycle: number, timePs: number): void {
     const { frames } = this;
     for (let i = 0; i < count; i++) {
       const row = this.addFrame(chain.number, chain.arrivalPs(i), chain.frame(i), chain.connection(i), chain.frameBytes(i), 1);
@@ -78,7 +80,7 @@ export class FullRecord implements Listener {
     return row;
   }
 
-  moment(what: MomentRow["what"], timePs: number, cpu: number, queue: number, cycle: number): void {
+  moment(what: MomentName, timePs: number, cpu: number, queue: number, cycle: number): void {
     const { moments } = this;
     const row = moments.next();
     moments.what[row] = MOMENTS.indexOf(what);
@@ -111,8 +113,9 @@ export class FullRecord implements Listener {
   momentRows(stepOf: (what: string) => string): MomentRow[] {
     const { what, timePs, cpu, queue, cycle } = this.moments;
     return Array.from({ length: this.moments.length }, (_, i) => {
-      const name = MOMENTS[what[i] as number] as MomentRow["what"];
-      return { timePs: timePs[i] as number, what: name, cpu: cpu[i] as number, queue: queue[i] as number, cycle: cycle[i] as number, step: stepOf(name) };
+      const name = MOMENTS[what[i] as number] as MomentName;
+      const shown = name === "queue-dpc-on" ? "queue-dpc" : name;
+      return { timePs: timePs[i] as number, what: shown, cpu: cpu[i] as number, queue: queue[i] as number, cycle: cycle[i] as number, step: stepOf(name) };
     });
   }
 

@@ -1,9 +1,9 @@
 // The summary of a run in constant memory: counts, latency percentiles, and what each CPU's time went to. In: announcements.
 // Out: numbers with units. Frames that arrived before the warm-up's end, and work before it, are left out.
 import { Histogram } from "./histogram.js";
-import type { ChainRecord, Listener, WorkRecord } from "./announcements.js";
-import { forEachPart } from "./work-parts.js";
-import type { CpuRow, MomentRow, WorkKind } from "./rows.js";
+import type { ChainRecord, Listener, MomentName, WorkRecord } from "./announcements.js";
+import { forEachPart, indicationPs } from "./work-parts.js";
+import type { CpuRow, WorkKind } from "./rows.js";
 
 const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
 
@@ -54,50 +54,107 @@ export interface Summary extends Counts {
   readonly cpus: readonly CpuRow[];
 }
 
+/** What one CPU did. */
+class CpuSums {
+  isrs = 0;
+  dpcs = 0;
+  frames = 0;
+  private readonly sumsPs: Float64Array = new Float64Array(KINDS.length);
+
+  addPs(kind: WorkKind, ps: number): void {
+    const i = kindNumber(kind);
+    this.sumsPs[i] = (this.sumsPs[i] as number) + ps;
+  }
+
+  get busyPs(): Record<WorkKind, number> {
+    return Object.fromEntries(KINDS.map((kind, i) => [kind, this.sumsPs[i] as number])) as Record<WorkKind, number>;
+  }
+}
+
+/** The place of a kind in KINDS; asked for every stretch of work, the most frequent kinds first. */
+function kindNumber(kind: WorkKind): number {
+  return kind === "protocol" ? 2 : kind === "dpc" ? 1 : kind === "isr" ? 0 : KINDS.indexOf(kind);
+}
+
 export class SummaryRecorder implements Listener {
   readonly toIndication = new Histogram();
   readonly toDone = new Histogram();
   private interrupts = 0;
   private indicatedFrames = 0;
   private droppedFrames = 0;
-  private readonly isrs: number[];
-  private readonly dpcs: number[];
-  private readonly frames: number[];
-  private readonly busyPs: Record<WorkKind, number>[];
+  private readonly sums: readonly CpuSums[];
 
   constructor(
     cpus: number,
     private readonly warmupPs: number,
   ) {
-    const zeros = (): number[] => new Array<number>(cpus).fill(0);
-    [this.isrs, this.dpcs, this.frames] = [zeros(), zeros(), zeros()];
-    this.busyPs = Array.from({ length: cpus }, () => Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<WorkKind, number>);
+    this.sums = Array.from({ length: cpus }, () => new CpuSums());
   }
 
   worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
-    if (work.chain) this.framesDone(cpu, work, work.chain, startPs, endPs, fromPs, toPs);
-    if (endPs <= this.warmupPs) return;
-    const busy = this.busyPs[cpu] as Record<WorkKind, number>;
-    const measuredPs = endPs - Math.max(startPs, this.warmupPs);
-    const otherPs = work.stallPs + work.spinPs + work.sendPs;
-    if (otherPs === 0) busy[work.kind] += measuredPs;
-    else if (measuredPs === work.durationPs) {
-      busy["cache-stall"] += work.stallPs;
-      busy.spin += work.spinPs;
-      busy.send += work.sendPs;
-      busy[work.kind] += measuredPs - otherPs;
-    } else addParts(busy, work, Math.max(startPs, this.warmupPs), endPs, startPs, fromPs, toPs);
+    const sums = this.sums[cpu] as CpuSums;
+    const isWhole = fromPs === 0 && toPs === work.durationPs && endPs - startPs === toPs;
+    if (work.chain) {
+      if (isWhole && work.first === 0 && work.indicates === work.frames) this.wholeChain(sums, work, work.chain, startPs);
+      else this.partOfChain(sums, work, work.chain, startPs, endPs, fromPs, toPs);
+    }
+    if (endPs < this.warmupPs || (endPs === this.warmupPs && startPs < endPs)) return;
+    if (isWhole && startPs >= this.warmupPs) addWhole(sums, work);
+    else addParts(sums, work, Math.max(startPs, this.warmupPs), startPs, endPs, fromPs, toPs);
     if (fromPs > 0) return;
-    if (work.phase === "isr") this.isrs[cpu] = (this.isrs[cpu] as number) + 1;
-    if (work.phase === "dpc") this.dpcs[cpu] = (this.dpcs[cpu] as number) + 1;
+    const phase = work.lead ? work.lead.phase : work.phase;
+    if (phase === "isr") sums.isrs++;
+    if (phase === "dpc" || phase === "receive-ipi") sums.dpcs++;
   }
 
-  indicated(chain: ChainRecord, count: number, _cpu: number, _cycle: number, timePs: number): void {
-    for (let i = 0; i < count; i++) {
+  /** Frames that are indicated and done in one stretch: nearly all of them, and so all in one loop. */
+  private wholeChain(sums: CpuSums, work: WorkRecord, chain: ChainRecord, startPs: number): void {
+    const { toIndication, toDone, warmupPs } = this;
+    const indicatedPs = startPs + (work.lead ? work.lead.durationPs : 0);
+    let frames = 0;
+    let waitedSumPs = 0;
+    let leastPs = Infinity;
+    let mostPs = 0;
+    let doneSumPs = 0;
+    let leastDonePs = Infinity;
+    let mostDonePs = 0;
+    for (let i = 0; i < work.frames; i++) {
       const arrivalPs = chain.arrivalPs(i);
-      if (arrivalPs < this.warmupPs) continue;
-      this.indicatedFrames++;
-      this.toIndication.record(timePs - arrivalPs);
+      if (arrivalPs < warmupPs) continue;
+      const waitedPs = indicatedPs - arrivalPs;
+      const donePs = startPs + chain.doneAfterPs(i) - arrivalPs;
+      frames++;
+      waitedSumPs += waitedPs;
+      doneSumPs += donePs;
+      if (waitedPs < leastPs) leastPs = waitedPs;
+      if (waitedPs > mostPs) mostPs = waitedPs;
+      if (donePs < leastDonePs) leastDonePs = donePs;
+      if (donePs > mostDonePs) mostDonePs = donePs;
+      toIndication.place(waitedPs);
+      toDone.place(donePs);
+    }
+    toIndication.account(frames, waitedSumPs, leastPs, mostPs);
+    toDone.account(frames, doneSumPs, leastDonePs, mostDonePs);
+    this.indicatedFrames += frames;
+    sums.frames += frames;
+  }
+
+  private partOfChain(sums: CpuSums, work: WorkRecord, chain: ChainRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
+    const indicatedPs = indicationPs(work, startPs, endPs, fromPs, toPs);
+    if (!Number.isNaN(indicatedPs))
+      for (let i = 0; i < work.indicates; i++) {
+        const arrivalPs = chain.arrivalPs(i);
+        if (arrivalPs < this.warmupPs) continue;
+        this.indicatedFrames++;
+        this.toIndication.record(indicatedPs - arrivalPs);
+      }
+    const slowness = toPs - fromPs === endPs - startPs ? 1 : (endPs - startPs) / (toPs - fromPs);
+    for (let i = work.first; i < work.first + work.frames; i++) {
+      const doneAfterPs = chain.doneAfterPs(i);
+      const arrivalPs = chain.arrivalPs(i);
+      if (doneAfterPs > toPs || (doneAfterPs <= fromPs && fromPs > 0) || arrivalPs < this.warmupPs) continue;
+      sums.frames++;
+      this.toDone.record(startPs + (doneAfterPs - fromPs) * slowness - arrivalPs);
     }
   }
 
@@ -105,7 +162,7 @@ export class SummaryRecorder implements Listener {
     if (timePs >= this.warmupPs) this.droppedFrames++;
   }
 
-  moment(what: MomentRow["what"], timePs: number): void {
+  moment(what: MomentName, timePs: number): void {
     if (what === "interrupt" && timePs >= this.warmupPs) this.interrupts++;
   }
 
@@ -116,11 +173,11 @@ export class SummaryRecorder implements Listener {
    */
   summary(endPs: number, waiting: number, counts: Counts, threadShare: readonly number[]): Summary {
     const measuredPs = Math.max(0, endPs - this.warmupPs);
-    const cpus = this.busyPs.map((busy, cpu) => this.cpuRow(cpu, busy, measuredPs, threadShare[cpu] ?? 0));
+    const cpus = this.sums.map((sums, cpu) => this.cpuRow(cpu, sums, measuredPs, threadShare[cpu] ?? 0));
     const work = cpus.map((row) => row.receiveShare);
     const sum = work.reduce((total, share) => total + share, 0);
     const squares = work.reduce((total, share) => total + share * share, 0);
-    const dpcs = this.dpcs.reduce((total, n) => total + n, 0);
+    const dpcs = this.sums.reduce((total, { dpcs }) => total + dpcs, 0);
     return {
       measuredPs,
       received: this.indicatedFrames + this.droppedFrames + waiting,
@@ -139,37 +196,37 @@ export class SummaryRecorder implements Listener {
     };
   }
 
-  private cpuRow(cpu: number, busy: Record<WorkKind, number>, measuredPs: number, threadShare: number): CpuRow {
+  private cpuRow(cpu: number, sums: CpuSums, measuredPs: number, threadShare: number): CpuRow {
+    const busy = sums.busyPs;
     const receivePs = KINDS.reduce((total, kind) => total + busy[kind], 0);
     const freePs = Math.max(0, measuredPs - receivePs);
     const busyPs = { ...busy, thread: freePs * threadShare, idle: freePs * (1 - threadShare) };
-    const [frames, isrs, dpcs] = [this.frames[cpu] as number, this.isrs[cpu] as number, this.dpcs[cpu] as number];
+    const { frames, isrs, dpcs } = sums;
     return { cpu, frames, isrs, dpcs, busyPs, receiveShare: measuredPs > 0 ? receivePs / measuredPs : 0 };
-  }
-
-  /** Notes the frames that the protocol driver finished in a stretch of work. */
-  private framesDone(cpu: number, work: WorkRecord, chain: ChainRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
-    const slowness = toPs - fromPs === endPs - startPs ? 1 : (endPs - startPs) / (toPs - fromPs);
-    let frames = 0;
-    for (let i = work.first; i < work.first + work.frames; i++) {
-      const doneAfterPs = chain.doneAfterPs(i);
-      if (doneAfterPs > toPs || (doneAfterPs <= fromPs && fromPs > 0)) continue;
-      const arrivalPs = chain.arrivalPs(i);
-      if (arrivalPs < this.warmupPs) continue;
-      frames++;
-      this.toDone.record(startPs + (doneAfterPs - fromPs) * slowness - arrivalPs);
-    }
-    this.frames[cpu] = (this.frames[cpu] as number) + frames;
   }
 }
 
-/** A stretch that is not all of a piece of work: each part counts as far as it lies between `aPs` and `bPs`. */
-function addParts(busy: Record<WorkKind, number>, work: WorkRecord, aPs: number, bPs: number, startPs: number, fromPs: number, toPs: number): void {
-  const slowness = toPs === fromPs ? 1 : (bPs - startPs) / (toPs - fromPs);
-  const timeOf = (donePs: number): number => Math.min(bPs, Math.max(aPs, Math.round(startPs + (donePs - fromPs) * slowness)));
-  forEachPart(work, (kind, partFromPs, partToPs) => {
-    busy[kind] += timeOf(partToPs) - timeOf(partFromPs);
-  });
+/** A stretch that is all of a piece of work. */
+function addWhole(sums: CpuSums, work: WorkRecord): void {
+  const { lead, stallPs, spinPs, sendPs } = work;
+  let ownPs = work.durationPs;
+  if (lead) {
+    sums.addPs(lead.kind, lead.durationPs);
+    ownPs -= lead.durationPs;
+  }
+  const otherPs = stallPs + spinPs + sendPs;
+  sums.addPs(work.kind, ownPs - otherPs);
+  if (otherPs === 0) return;
+  sums.addPs("cache-stall", stallPs);
+  sums.addPs("spin", spinPs);
+  sums.addPs("send", sendPs);
+}
+
+/** A stretch that is not: each part counts as far as it lies in the stretch, from `aPs` (the warm-up's end, or the start) on. */
+function addParts(sums: CpuSums, work: WorkRecord, aPs: number, startPs: number, endPs: number, fromPs: number, toPs: number): void {
+  const slowness = toPs === fromPs ? 1 : (endPs - startPs) / (toPs - fromPs);
+  const timeOf = (donePs: number): number => Math.min(endPs, Math.max(aPs, Math.round(startPs + (donePs - fromPs) * slowness)));
+  forEachPart(work, (kind, _phase, partFromPs, partToPs) => sums.addPs(kind, timeOf(partToPs) - timeOf(partFromPs)));
 }
 
 function latency(histogram: Histogram): Latency {

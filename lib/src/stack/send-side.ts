@@ -41,6 +41,8 @@ export interface SendSideParts {
   readonly sends: Sends;
   readonly cpus: readonly Cpu[];
   readonly sendPs: number;
+  /** How long a send from a timer or an application holds the lock that all connections share, besides. */
+  readonly sharedLockPs: number;
   readonly uniform: () => number;
   readonly at: (timePs: number, fire: () => void) => void;
   /** The connection's state and lock, as the protocol driver keeps them. */
@@ -80,11 +82,12 @@ export class SendSide {
   }
 
   private *sendLater(connection: number, receiveCpu: number, cpu: number): Routine {
-    const { sendPs, access, now } = this.parts;
-    const { stallPs, spinPs } = access(connection, cpu, now(), sendPs);
+    const { sendPs, sharedLockPs, access, now } = this.parts;
+    const workPs = sendPs + sharedLockPs;
+    const { stallPs, spinPs } = access(connection, cpu, now(), workPs);
     if (spinPs > 0) yield plainWork("spin", "send", spinPs, 0);
     if (stallPs > 0) yield plainWork("cache-stall", "send", stallPs, 0);
-    yield plainWork("send", "send", sendPs, 0);
+    yield plainWork("send", "send", workPs, 0);
     this.sent(receiveCpu, cpu);
   }
 

@@ -50,21 +50,15 @@ export function load(options: LoadOptions): Traffic {
     },
     arrivals: (random: Random) => {
       const block = new ArrivalBlock(BLOCK);
-      const isPoisson = gaps === "poisson";
       let reachedPs = 0;
       let made = 0;
       return {
         nextBlock: () => {
-          block.count = 0;
           const count = Math.min(BLOCK, frames - made);
-          let timePs = reachedPs; // a local: writing a captured number for every frame costs a quarter more
-          for (let i = 0; i < count; i++) {
-            timePs += isPoisson ? random.exponential() * meanGapPs : meanGapPs;
-            block.add(Math.floor(timePs), random.below(connections), frameBytes);
-          }
-          reachedPs = timePs;
+          if (count === 0) return null;
+          reachedPs = block.fill(random, count, reachedPs, { isPoisson: gaps === "poisson", meanGapPs, connections, frameBytes });
           made += count;
-          return count > 0 ? block : null;
+          return block;
         },
       };
     },

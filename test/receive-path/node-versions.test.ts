@@ -1,0 +1,48 @@
+// The same seed gives the same run on every machine and every version of Node: the fingerprints of all four variants as golden
+// values, the same under Node 20, 22 and 24. A change of the model or of a default cost changes them: then they are replaced, and
+// the commit says why.
+import { describe, expect, it } from "vitest";
+import { VARIANTS, load, run, us, type Scenario, type Variant } from "rss-lab";
+
+/**
+ * Everything that draws numbers or divides: Poisson arrivals, random interrupt CPUs, sends at random, hyper-threads, locks,
+ * moderation.
+ */
+const busy = (variant: Variant): Scenario => ({
+  variant, traffic: load({ framesPerSecond: 3e6, connections: 200, frames: 5_000 }), seed: "node versions",
+    topology: { nodes: 2, coresPerNode: 2, threadsPerCore: 2 },
+  hyperThreadSpeed: 0.6, interruptCpu: "random", interruptModeration: { timeoutPs: us(5), frames: 8 }, receiveBuffers: 256,
+    resourcesBelow: 32,
+  maxNblsToIndicate: 40, rss: { queues: 3 }, locks: { connection: true, sharedPs: 20_000 },
+    sends: { perFrame: 0.5, trigger: "timer", delayPs: us(2), cpu: "any" },
+  records: "summary",
+});
+const plain = (variant: Variant): Scenario =>
+  ({ variant, traffic: load({ framesPerSecond: 2e6, connections: 64, frames: 5_000 }), cpus: 4, seed: 1, records: "summary" });
+
+const of = (scenario: (variant: Variant) => Scenario): Record<string, string> =>
+  Object.fromEntries(VARIANTS.map((variant) => [variant, run(scenario(variant)).fingerprint]));
+
+describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
+  it("of a plain load", () => {
+    expect(of(plain)).toMatchInlineSnapshot(`
+      {
+        "hardware-queuing": "1ee379a8fedec59a",
+        "message-signaled-interrupts": "383ab818e5368655",
+        "non-rss": "c3a9408fa79347aa",
+        "single-hardware-queue": "d58114a40f4b8935",
+      }
+    `);
+  });
+
+  it("of a run with everything that draws numbers or divides", () => {
+    expect(of(busy)).toMatchInlineSnapshot(`
+      {
+        "hardware-queuing": "ff0b58686119e6ba",
+        "message-signaled-interrupts": "afa665daa2b8a349",
+        "non-rss": "70d158699448af1a",
+        "single-hardware-queue": "0903b80c8375443e",
+      }
+    `);
+  });
+});

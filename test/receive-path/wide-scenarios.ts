@@ -1,0 +1,81 @@
+// Random scenarios of every variant with everything that a scenario can have: machines with nodes and hyper-threads, tables, few
+// queues, frames that are not hashed, locks, sends, copies near exhaustion, throttle, moderation. In: fast-check's choice. Out:
+// scenarios that run to their end.
+import fc from "fast-check";
+import { INTERRUPT_CPU_POLICIES, VARIANTS, us, type Costs, type HashTypeName, type Scenario, type TopologyOptions,
+  type Variant } from "rss-lab";
+import { burst, someLoad } from "./handmade.js";
+
+/** Costs of a few picoseconds and all at least 1 (a piece of work that takes no time has no row). */
+export const tinyCostsOfAll: fc.Arbitrary<Partial<Costs>> = fc.record({
+  interruptDeliveryPs: fc.nat(4), isrPs: fc.integer({ min: 1, max: 3 }), disableInterruptPs: fc.integer({ min: 1, max: 2 }),
+  dpcPs: fc.integer({ min: 1, max: 3 }), enableInterruptPs: fc.integer({ min: 1, max: 3 }),
+    ipiSendPs: fc.integer({ min: 1, max: 3 }),
+  ipiDeliveryPs: fc.nat(4), ipiReceivePs: fc.integer({ min: 1, max: 3 }), assignPs: fc.integer({ min: 1, max: 2 }),
+  decrementPs: fc.integer({ min: 1, max: 2 }), descriptorPs: fc.integer({ min: 1, max: 2 }),
+    protocolPs: fc.integer({ min: 1, max: 5 }),
+  copyPs: fc.integer({ min: 1, max: 3 }), sendPs: fc.integer({ min: 1, max: 4 }), completeSendPs: fc.integer({ min: 1, max: 2 }),
+  connectionCacheLines: fc.nat(2), lineFromHyperThreadPs: fc.nat(1), lineFromSameNodePs: fc.nat(3),
+    lineFromOtherNodePs: fc.nat(5),
+});
+
+/** The connections of these tests are TCP over IPv4: with IPv6 types alone no frame is hashed. */
+const HASH_TYPES: readonly (readonly HashTypeName[])[] = [["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4"], ["NDIS_HASH_IPV4"],
+  ["NDIS_HASH_IPV6"]];
+const hashTypes = fc.constantFrom(...HASH_TYPES);
+
+const machines: fc.Arbitrary<TopologyOptions> = fc.record({
+  nodes: fc.integer({ min: 1, max: 2 }), coresPerNode: fc.integer({ min: 1, max: 3 }),
+    threadsPerCore: fc.integer({ min: 1, max: 2 }),
+});
+const cpusOf = ({ nodes = 1, coresPerNode = 1, threadsPerCore = 1 }: TopologyOptions): number =>
+  nodes * coresPerNode * threadsPerCore;
+
+/** What depends on the number of CPUs, and the rest that has no scale of time. */
+const choices = (topology: TopologyOptions) => {
+  const cpu = fc.nat(cpusOf(topology) - 1);
+  return {
+    topology: fc.constant(topology), variant: fc.constantFrom(...VARIANTS), seed: fc.nat(1000),
+      interruptCpu: fc.constantFrom(...INTERRUPT_CPU_POLICIES),
+    fixedCpu: cpu, hyperThreadSpeed: fc.constantFrom(0.3, 0.5, 0.7, 1), threadShare: fc.constantFrom(0, 0.4),
+    maxNblsToIndicate: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 20 })),
+    rss: fc.record({
+      hashTypes, defaultCpu: cpu, queues: fc.integer({ min: 1, max: 8 }),
+      indirectionTable: fc.integer({ min: 0, max: 5 }).chain((bits) =>
+        fc.array(cpu, { minLength: 2 ** bits, maxLength: 2 ** bits })),
+    }),
+  };
+};
+const sendsWithin = (delayPs: number, cpus: number) => fc.record({
+  perFrame: fc.constantFrom(0, 0.4, 1), trigger: fc.constantFrom("ack" as const, "timer" as const, "application" as const),
+    delayPs: fc.nat(delayPs),
+  cpu: fc.oneof(fc.constant("receive" as const), fc.constant("any" as const), fc.nat(cpus - 1)),
+});
+const buffers = fc.integer({ min: 1, max: 60 }).chain((receiveBuffers) =>
+  fc.oneof(fc.constant(0), fc.nat(receiveBuffers)).map((resourcesBelow) => ({ receiveBuffers, resourcesBelow })));
+const moderationUpTo = (timeoutPs: number) => fc.record({ timeoutPs: fc.nat(timeoutPs),
+  frames: fc.integer({ min: 1, max: 20 }) });
+
+/** Realistic durations, or durations of a few picoseconds. */
+export const wideScenarios: fc.Arbitrary<Scenario> = machines.chain((topology) => fc.oneof(
+  fc.record({
+    ...choices(topology), traffic: someLoad, interruptModeration: moderationUpTo(us(30)),
+      sends: sendsWithin(us(3), cpusOf(topology)), buffers,
+    locks: fc.record({ connection: fc.boolean(), sharedPs: fc.constantFrom(0, 60_000) }),
+  }),
+  fc.record({
+    ...choices(topology), traffic: burst, interruptModeration: moderationUpTo(20), sends: sendsWithin(9, cpusOf(topology)),
+      buffers,
+    locks: fc.record({ connection: fc.boolean(), sharedPs: fc.nat(3) }), costs: tinyCostsOfAll,
+  }),
+)).map(({ buffers: ring, ...rest }): Scenario => ({ ...rest, ...ring }));
+
+/** The same, of one variant. */
+export function scenariosOf(variant: Variant): fc.Arbitrary<Scenario> {
+  return wideScenarios.map((scenario) => ({ ...scenario, variant }));
+}
+
+/** Number of CPUs of a scenario's machine. */
+export function cpuCount({ topology, cpus = 4 }: Scenario): number {
+  return topology ? cpusOf(topology) : cpus;
+}
