@@ -3,7 +3,7 @@
 import { refuse } from "./check.js";
 import type { Costs } from "./cpu/costs.js";
 import { Cpu } from "./cpu/cpu.js";
-import type { Work } from "./cpu/work.js";
+import type { Chain } from "./cpu/work.js";
 import type { CpuDistance, Topology } from "./cpu/topology.js";
 import { DOCUMENTED_STEPS } from "./driver/documented-steps.js";
 import { hardwareQueuing } from "./driver/hardware-queuing.js";
@@ -100,16 +100,23 @@ export function run(scenario: Scenario): Run {
   const reachedPs = simulation.run(durationPs, nic);
   // Without a duration the run ends with the last arrival or work; a moderation time-out that came to nothing does not prolong it.
   const endPs = durationPs < Infinity ? reachedPs : cpus.reduce((latestPs, cpu) => Math.max(latestPs, cpu.lastBusyPs), nic.lastArrivalPs);
-  for (const cpu of cpus) {
-    cpu.pauseAll();
-    for (const { work, donePs } of cpu.unfinished()) notIndicated(work, donePs);
-  }
-  return finish(complete, recorder, difference(counts(), before), hardware, endPs);
+  for (const cpu of cpus) cpu.pauseAll();
+  return finish(complete, recorder, difference(counts(), before), hardware, cpus, endPs);
 }
 
-/** The run ended while descriptors were being built: those frames are not indicated yet, and still wait in their queue. */
-function notIndicated({ chain, lead, indicates }: Work, donePs: number): void {
-  if (chain instanceof ReceiveQueue && lead && donePs < lead.durationPs) chain.indicate(-indicates);
+/** The run ended before the descriptors of these frames were complete: they left their queue and are not indicated yet. */
+function notIndicated(cpus: readonly Cpu[]): Waiting[] {
+  return cpus.flatMap((cpu) => cpu.unfinished()).flatMap(({ work: { chain, lead, indicates }, donePs }) => {
+    const isIndicated = lead ? donePs >= lead.durationPs : donePs > 0;
+    return chain && !isIndicated ? [{ chain, first: 0, end: indicates }] : [];
+  });
+}
+
+/** Frames of a queue or chain, numbers `first` to `end - 1`, that still wait when the run ends. */
+interface Waiting {
+  readonly chain: Chain;
+  readonly first: number;
+  readonly end: number;
 }
 
 /** Hyper-threads of one core share its execution engine. */
@@ -181,12 +188,15 @@ function buildHardware({ variant, rss, traffic, cpus, receiveBuffers }: Complete
   return { steering, messages: queues.map((queue) => [queue]), cpuOfMessage: [...folding.cpus], driver: messageSignaledInterrupts, queues, hashValueOf };
 }
 
-function finish(scenario: CompleteScenario, recorder: Recorder, counts: Counts, hardware: Hardware, endPs: number): Run {
+function finish(
+  scenario: CompleteScenario, recorder: Recorder, counts: Counts, hardware: Hardware, cpus: readonly Cpu[], endPs: number,
+): Run {
+  const inQueues = hardware.queues.map((queue): Waiting => ({ chain: queue, first: queue.passedOn, end: queue.filled }));
   let waiting = 0;
-  for (const queue of hardware.queues)
-    for (let i = queue.passedOn; i < queue.filled; i++) {
-      if (queue.arrivalPs(i) >= scenario.warmupPs) waiting++;
-      recorder.full?.stillWaiting(queue.number, queue.arrivalPs(i), queue.frame(i), queue.connection(i), queue.frameBytes(i));
+  for (const { chain, first, end } of [...inQueues, ...notIndicated(cpus)])
+    for (let i = first; i < end; i++) {
+      if (chain.arrivalPs(i) >= scenario.warmupPs) waiting++;
+      recorder.full?.stillWaiting(chain.number, chain.arrivalPs(i), chain.frame(i), chain.connection(i), chain.frameBytes(i));
     }
   const summary = recorder.summary.summary(endPs, waiting, counts, scenario.threadShare);
   const steps = DOCUMENTED_STEPS[scenario.variant];
