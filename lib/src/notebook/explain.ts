@@ -82,8 +82,8 @@ function headersStep(frame: Frame): ExplainStep {
     step: "headers",
     value: describeConnection(frame),
     reason:
-      notes.length > 0
-        ? `Read from the headers: ${notes.join("; ")}.`
+      notes.length > 0 ? `Read from the headers: ${notes.join("; ")}.`
+        : ip === null ? "No IP header follows the Ethernet header, so there is nothing more to read."
         : "Read from the headers, which follow each other without a gap.",
   };
 }
