@@ -1,7 +1,7 @@
 // The package's documents say what the code says: costs, decisions and scenario fields.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, VARIANTS, load, run } from "rss-lab";
+import { DEFAULT_COSTS, VARIANTS, load, readScenario, run } from "rss-lab";
 
 const root = new URL("../lib/", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
@@ -32,6 +32,12 @@ describe("docs/decisions.md", () => {
 });
 
 describe("docs/scenario.md", () => {
+  it("shows the file docs/scenario.json, which runs", () => {
+    const file = read("docs/scenario.json");
+    expect(read("docs/scenario.md")).toContain(file.trimEnd());
+    expect(run({ ...readScenario(JSON.parse(file)), records: "summary" }).summary.received).toBeGreaterThan(0);
+  });
+
   it("lists every field of a complete scenario with its default", () => {
     const text = read("docs/scenario.md");
     const { scenario } = run({ traffic: load({ framesPerSecond: 1e6, frames: 1 }) });

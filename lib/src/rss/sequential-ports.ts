@@ -23,8 +23,7 @@ const OTHER_PORT = 443;
  * Connections per entry for as many IPv4 connections as the table has entries, alike but for one port that counts up from 49152.
  *
  * @param secretKey 40 to 200 bytes
- * @param end the port that counts up; default "source"
- * @param entries of the table: a power of two from 1 to 4096; default 128
+ * @param options `end`: the port that counts up, default "source"; `entries` of the table: a power of two from 1 to 4096, default 128
  * @returns `entries` numbers with the sum `entries`; all are 1 if the ports spread perfectly
  * @example
  * new Set(sequentialPorts(MICROSOFT_KEY)) // => new Set([1])
