@@ -41,6 +41,7 @@ export { assignCpu, type Assignment, type RssSettings } from "./rss/assign-cpu.j
 export { createRandom, type Random, type Seed } from "./random/random.js";
 export { type LoadOptions, load } from "./traffic/load.js";
 export { type ReplayOptions, replay } from "./traffic/replay.js";
+export { ArrivalBlock, type EqualLoad } from "./traffic/arrival-block.js";
 export type { ConnectionHeaders, Traffic } from "./traffic/traffic.js";
 export { NO_MODERATION, type InterruptModeration } from "./nic/interrupt-moderation.js";
 export {
@@ -68,7 +69,7 @@ export { cpuLoadChart, type CpuLoadOptions } from "./charts/cpu-load.js";
 export { connectionCpuChart, type ConnectionCpuOptions } from "./charts/connection-cpu.js";
 export { loadOverTimeChart, type LoadOverTimeOptions } from "./charts/load-over-time.js";
 export { ringOccupancyChart, type OccupancyRow, type RingOccupancyOptions } from "./charts/ring-occupancy.js";
-export { latencyEcdfChart, latencyPercentileChart, type LatencySeries, type PercentileRow } from "./charts/latency.js";
+export { latencyEcdfChart, latencyPercentileChart, type EcdfOptions, type LatencySeries, type PercentileRow } from "./charts/latency.js";
 export { toeplitzBitsChart, type ToeplitzBitRow, type ToeplitzBitsOptions } from "./charts/toeplitz-bits.js";
 export { frameBytesChart, type ByteField, type FrameBytesOptions } from "./charts/frame-bytes.js";
 export { indirectionGridChart, type IndirectionGridOptions } from "./charts/indirection-grid.js";
@@ -82,7 +83,7 @@ export { linksChart, type LinkRow } from "./charts/links.js";
 export { workByKindChart, type WorkByKindRow } from "./charts/work-by-kind.js";
 export { processorsChart, type ProcessorRow } from "./charts/processors.js";
 export { costPerFrameChart, type CostRow } from "./charts/cost-per-frame.js";
-export { sweepChart, type SweepOptions, type SweepRow } from "./charts/sweep.js";
+export { sweepChart, type Knee, type SweepOptions, type SweepRow } from "./charts/sweep.js";
 export { JUPYTER_DISPLAY, chartBundle, chartSvg, type Displayable, type MimeBundle } from "./notebook/render.js";
 export { display } from "./notebook/display.js";
 export { datasetRows, loadCapture, readDataset } from "./notebook/dataset.js";
