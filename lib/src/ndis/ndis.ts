@@ -185,7 +185,7 @@ export class Ndis {
     const frames = Math.min(protocolDriver.framesAtOnce, count - first);
     const next = first + frames;
     const effect = (): Work | void => (next < count ? this.piece(cpu, message, netBufferLists, next, isCopy) : isCopy ? undefined : queue.giveBack(count));
-    const indicates = first === 0 && !isCopy ? count : 0; // copies were indicated before they were made
+    const indicates = first === 0 && !isCopy ? count : 0; // copies were indicated by the work that made them
     return {
       kind: "protocol", phase: "indicate", cycle: this.cycle(message), lead: null, chain: queue, first, frames, indicates, effect,
       ...protocolDriver.receive(cpu.number, netBufferLists, first, frames, simulation.nowPs, 0),
