@@ -49,6 +49,10 @@ export {
 } from "./cpu/topology.js";
 export { DEFAULT_COSTS, withCosts, type Costs } from "./cpu/costs.js";
 export { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
+export { NON_RSS_HARDWARE } from "./driver/non-rss.js";
+export { SINGLE_HARDWARE_QUEUE_HARDWARE } from "./driver/single-hardware-queue.js";
+export { HARDWARE_QUEUING_HARDWARE } from "./driver/hardware-queuing.js";
+export { MESSAGE_SIGNALED_INTERRUPTS_HARDWARE } from "./driver/message-signaled-interrupts.js";
 export { DOCUMENTED_STEPS, VARIANTS, type Variant } from "./driver/documented-steps.js";
 export type { CompleteScenario, Retarget, RssScenario, Scenario } from "./scenario.js";
 export { run, type Run } from "./receive-path.js";

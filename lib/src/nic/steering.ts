@@ -1,7 +1,7 @@
 // Steering: which receive queue each connection's frames go to, through the entries of an indirection table.
 // In: the entry of each connection (its hash value's least significant bits; one more entry for connections that are not hashed), and the
 // queue of each entry. The hash is computed once per connection, since every frame of a connection has the same.
-// Written by whoever changes the table, read for every frame by the NIC, or by a driver that keeps queues in software.
+// Written once, before the run; read for every frame by the NIC, or by a driver that keeps queues in software.
 import type { ReceiveQueue } from "./receive-queue.js";
 
 export class TableSteering {
@@ -11,15 +11,10 @@ export class TableSteering {
    */
   constructor(
     private readonly entryOf: readonly number[],
-    private queueOfEntry: readonly ReceiveQueue[],
+    private readonly queueOfEntry: readonly ReceiveQueue[],
   ) {}
 
   queueOf(connection: number): ReceiveQueue {
     return this.queueOfEntry[this.entryOf[connection] as number] as ReceiveQueue;
-  }
-
-  /** Another table from now on; frames that are queued already stay where they are. */
-  change(queueOfEntry: readonly ReceiveQueue[]): void {
-    this.queueOfEntry = queueOfEntry;
   }
 }
