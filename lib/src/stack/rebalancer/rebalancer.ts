@@ -1,0 +1,41 @@
+// Rebalancing: the overlying driver looks at its CPUs now and then and moves entries of the indirection table from one to another
+// ("Introduction to Receive Side Scaling": dynamic load balancing). In: what it can know of the time since its last look. Out: moves.
+// A policy is one file of this folder behind this interface. It decides; the receive path carries the moves out (table-owner.ts) and counts what
+// they do to frames in flight. A policy may remember earlier looks, never more than that.
+
+/** One CPU that RSS may use and that has a receive queue. */
+export interface CpuView {
+  readonly cpu: number;
+  /** Its NUMA node. */
+  readonly node: number;
+  /** Share of the time since the last look in ISRs and DPCs, 0 to 1. */
+  readonly receiveLoad: number;
+  /** The same with thread work, 0 to 1. */
+  readonly load: number;
+}
+
+/** One entry of the indirection table. */
+export interface EntryView {
+  /** The CPU that it holds. */
+  readonly cpu: number;
+  /** Frames that the NIC put in a queue through it since the last look. */
+  readonly frames: number;
+  /** An earlier move is not complete: frames from before it are not processed yet. Such an entry cannot be moved. */
+  readonly isMoving: boolean;
+}
+
+export interface View {
+  readonly cpus: readonly CpuView[];
+  readonly entries: readonly EntryView[];
+}
+
+/** From the next frame on, `entry` holds `cpu`. */
+export interface EntryMove {
+  readonly entry: number;
+  readonly cpu: number;
+}
+
+export interface Rebalancer {
+  /** One look: the moves to make now, each entry at most once; none to leave the table as it is. */
+  look(view: View): readonly EntryMove[];
+}
