@@ -54,12 +54,13 @@ export { SINGLE_HARDWARE_QUEUE_HARDWARE } from "./driver/single-hardware-queue.j
 export { HARDWARE_QUEUING_HARDWARE } from "./driver/hardware-queuing.js";
 export { MESSAGE_SIGNALED_INTERRUPTS_HARDWARE } from "./driver/message-signaled-interrupts.js";
 export { DOCUMENTED_STEPS, VARIANTS, type Variant } from "./driver/documented-steps.js";
-export type { CompleteScenario, Retarget, RssScenario, Scenario } from "./scenario.js";
+export type { RssChange, RssScenario } from "./rss-scenario.js";
+export type { CompleteScenario, Retarget, Scenario } from "./scenario.js";
 export { run, type Run } from "./receive-path.js";
 export { SEND_TRIGGERS, type Sends } from "./stack/send-side.js";
 export type { Counts, Latency, Summary } from "./records/summary.js";
 export { readScenario } from "./experiment/scenario-file.js";
-export type { ConnectionRow, CpuRow, FrameRow, MomentRow, WorkKind, WorkRow } from "./records/rows.js";
+export type { ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WorkKind, WorkRow } from "./records/rows.js";
 export { confidenceInterval, replicate, studentT, type ReplicateOptions, type Replicated } from "./experiment/replicate.js";
 export { fromLogarithms, knees, sweep, type SweepPlan, type SweepPoint } from "./experiment/sweep.js";
 export { buffersInUse, type BuffersInUseRow } from "./records/buffers-in-use.js";

@@ -1,35 +1,23 @@
 // The composition root: a scenario in, one run out. The only file that knows everyone: it builds NIC, CPUs, NDIS, driver and stack,
 // connects what they announce with the records, and runs the simulation. Two runs share nothing.
 import { refuse } from "./check.js";
-import type { Costs } from "./cpu/costs.js";
 import { Cpu } from "./cpu/cpu.js";
 import type { Chain } from "./cpu/work.js";
-import type { CpuDistance, Topology } from "./cpu/topology.js";
 import { DOCUMENTED_STEPS } from "./driver/documented-steps.js";
-import { hardwareQueuing } from "./driver/hardware-queuing.js";
-import { messageSignaledInterrupts } from "./driver/message-signaled-interrupts.js";
-import { nonRss } from "./driver/non-rss.js";
-import { singleHardwareQueue } from "./driver/single-hardware-queue.js";
-import { hashConnections } from "./hashed-connections.js";
+import { type Hardware, buildHardware } from "./hardware.js";
 import { createInterruptCpuChooser } from "./ndis/interrupt-cpu.js";
-import type { MiniportDriver } from "./ndis/miniport-driver.js";
 import { Ndis } from "./ndis/ndis.js";
-import { CpuQueues } from "./nic/cpu-queues.js";
 import type { Message } from "./nic/message.js";
-import { Nic, type Steering } from "./nic/nic.js";
-import { ReceiveQueue } from "./nic/receive-queue.js";
-import { TableSteering } from "./nic/steering.js";
+import { Nic } from "./nic/nic.js";
+import { type HashValues, type OverlyingDriver, buildOverlyingDriver } from "./overlying-driver.js";
 import { createRandom } from "./random/random.js";
 import { FullRecord } from "./records/full-record.js";
 import { Recorder } from "./records/recorder.js";
 import { connectionRows, withArrivals, withThreads } from "./records/derived-rows.js";
-import type { ConnectionRow, FrameRow, MomentRow, WorkRow } from "./records/rows.js";
+import type { ConnectionRow, FrameRow, MomentRow, TableChangeRow, WorkRow } from "./records/rows.js";
 import type { Counts, Summary } from "./records/summary.js";
-import { foldOntoQueues } from "./rss/indirection-table.js";
 import { type CompleteScenario, type Scenario, completeScenario } from "./scenario.js";
 import { EVENT_ORDER, Simulation } from "./sim/simulation.js";
-import { ReceiveSide } from "./stack/protocol-driver.js";
-import { SendSide } from "./stack/send-side.js";
 
 /** What came out of a run. The rows are there only if the scenario keeps full records (its default). */
 export interface Run {
@@ -47,6 +35,8 @@ export interface Run {
   moments(): MomentRow[];
   /** Every connection that sent a frame. */
   connections(): ConnectionRow[];
+  /** Every change of the indirection table or the hash during the run, in order of time; kept with a summary too. */
+  tableChanges(): TableChangeRow[];
 }
 
 /**
@@ -64,7 +54,8 @@ export function run(scenario: Scenario): Run {
   const cpus = Array.from({ length: cpuCount }, (_, number) => new Cpu(number, simulation, recorder));
   shareCores(complete, cpus);
   const hardware = buildHardware(complete);
-  const { receiveSide, sendSide } = buildStack(complete, simulation, cpus, hardware);
+  const overlying = buildOverlyingDriver(complete, simulation, cpus, hardware, (frame) => recorder.late(frame));
+  const { receiveSide, sendSide } = overlying;
 
   const random = createRandom(seed, "interrupt CPU");
   const systemCpu = createInterruptCpuChooser(cpus, {
@@ -94,14 +85,15 @@ export function run(scenario: Scenario): Run {
   for (const { timePs, message, cpu } of complete.retargets)
     simulation.at(timePs, EVENT_ORDER.timer, { fire: () => void ((hardware.cpuOfMessage as number[])[message] = cpu) });
 
-  const counts = (): Counts => countsOf(receiveSide, sendSide, ndis);
+  const counts = (): Counts => countsOf(overlying, ndis);
   let before = counts();
   if (warmupPs > 0) simulation.at(warmupPs, EVENT_ORDER.timer, { fire: () => (before = counts()) });
   const reachedPs = simulation.run(durationPs, nic);
   // Without a duration the run ends with the last arrival or work; a moderation time-out that came to nothing does not prolong it.
   const endPs = durationPs < Infinity ? reachedPs : cpus.reduce((latestPs, cpu) => Math.max(latestPs, cpu.lastBusyPs), nic.lastArrivalPs);
   for (const cpu of cpus) cpu.pauseAll();
-  return finish(complete, recorder, difference(counts(), before), hardware, cpus, endPs);
+  overlying.tableOwner?.countOutOfOrder();
+  return finish(complete, recorder, difference(counts(), before), hardware, overlying, cpus, endPs);
 }
 
 /** The run ended before the descriptors of these frames were complete: they left their queue and are not indicated yet. */
@@ -127,69 +119,23 @@ function shareCores({ topology, hyperThreadSpeed }: CompleteScenario, cpus: read
   }
 }
 
-function buildStack(
-  { traffic, costs, locks, sends, seed, topology }: CompleteScenario, simulation: Simulation, cpus: readonly Cpu[], hardware: Hardware,
-): { receiveSide: ReceiveSide; sendSide: SendSide } {
-  const lineFromPs = lineTimes(costs, topology);
-  const random = createRandom(seed, "sends");
-  const receiveSide: ReceiveSide = new ReceiveSide({
-    connections: traffic.connections, protocolPs: costs.protocolPs, connectionLocks: locks.connection, sharedLockPs: locks.sharedPs, lineFromPs,
-    reloadPs: (from, to) => costs.connectionCacheLines * lineFromPs(from, to),
-    ackSendPs: sends.perFrame > 0 ? (connection, cpu, donePs) => sendSide.frameDone(connection, cpu, donePs) : null,
-  });
-  const sendSide = new SendSide({
-    sends, cpus, sendPs: costs.sendPs, sharedLockPs: locks.sharedPs, uniform: () => random.uniform(), now: () => simulation.nowPs,
-    at: (timePs, fire) => simulation.at(timePs, EVENT_ORDER.timer, { fire }),
-    access: (connection, cpu, timePs, workPs) => receiveSide.access(connection, cpu, timePs, workPs),
-    // With MSI-X the NIC reports completions with the sending CPU's own message; otherwise there is one interrupt for everything.
-    completionMessage: (cpu) => Math.max(0, hardware.cpuOfMessage?.indexOf(cpu) ?? 0),
-  });
-  return { receiveSide, sendSide };
-}
-
-function countsOf({ counts }: ReceiveSide, sendSide: SendSide, ndis: Ndis): Counts {
+function countsOf({ receiveSide: { counts }, sendSide, tableOwner, draining }: OverlyingDriver, ndis: Ndis): Counts {
   const { sends, onReceiveCpu, completions, completionsOnSendCpu } = sendSide.counts;
-  return { ...counts, copied: ndis.framesCopied, sends, sendsOnReceiveCpu: onReceiveCpu, sendCompletions: completions, completionsOnSendCpu };
+  const changes = tableOwner?.changes ?? [];
+  const sum = (count: (change: TableChangeRow) => number): number => changes.reduce((total, change) => total + count(change), 0);
+  const rebalancing = {
+    tableChanges: changes.length, entryMoves: sum(({ moves }) => moves.length), framesOnOldCpu: sum(({ framesOnOldCpu }) => framesOnOldCpu),
+    framesHeld: draining?.framesHeld ?? 0,
+  };
+  return { ...counts, ...rebalancing, copied: ndis.framesCopied, sends, sendsOnReceiveCpu: onReceiveCpu, sendCompletions: completions, completionsOnSendCpu };
 }
 
 function difference(after: Counts, before: Counts): Counts {
   return Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - before[name as keyof Counts]])) as unknown as Counts;
 }
 
-/** What differs between the variants: queues, messages, who steers, and the driver. */
-interface Hardware {
-  readonly steering: Steering;
-  readonly messages: readonly (readonly ReceiveQueue[])[];
-  /** MSI-X: the CPU of each message, which may be re-targeted during the run; otherwise null, and the system determines it. */
-  readonly cpuOfMessage: number[] | null;
-  readonly driver: (ndis: Ndis) => MiniportDriver;
-  /** Every queue in which a frame may wait. */
-  readonly queues: readonly ReceiveQueue[];
-  readonly hashValueOf: readonly (number | null)[] | null;
-}
-
-function buildHardware({ variant, rss, traffic, cpus, receiveBuffers }: CompleteScenario): Hardware {
-  const only = new ReceiveQueue(0, receiveBuffers);
-  const oneQueue = { steering: { queueOf: () => only }, messages: [[only]], cpuOfMessage: null };
-  if (variant === "non-rss") return { ...oneQueue, driver: nonRss, queues: [only], hashValueOf: null };
-
-  const entries = [...rss.indirectionTable, rss.defaultCpu];
-  const { hashValueOf, entryOf } = hashConnections(traffic, rss, rss.indirectionTable.length);
-  const isSoftware = variant === "single-hardware-queue";
-  const folding = foldOntoQueues(entries, isSoftware ? cpus : rss.queues);
-  const queues = folding.cpus.map((_, number) => (isSoftware ? new ReceiveQueue(number + 1, receiveBuffers, only) : new ReceiveQueue(number, receiveBuffers)));
-  const steering = new TableSteering(entryOf, folding.queues.map((queue) => queues[queue] as ReceiveQueue));
-  const cpuQueues = new CpuQueues(new Map(folding.cpus.map((cpu, i) => [cpu, queues[i] as ReceiveQueue])));
-
-  if (isSoftware)
-    return { ...oneQueue, driver: (ndis) => singleHardwareQueue(ndis, cpuQueues, steering), queues: [only, ...queues], hashValueOf };
-  if (variant === "hardware-queuing")
-    return { steering, messages: [queues], cpuOfMessage: null, driver: (ndis) => hardwareQueuing(ndis, cpuQueues), queues, hashValueOf };
-  return { steering, messages: queues.map((queue) => [queue]), cpuOfMessage: [...folding.cpus], driver: messageSignaledInterrupts, queues, hashValueOf };
-}
-
 function finish(
-  scenario: CompleteScenario, recorder: Recorder, counts: Counts, hardware: Hardware, cpus: readonly Cpu[], endPs: number,
+  scenario: CompleteScenario, recorder: Recorder, counts: Counts, hardware: Hardware, overlying: OverlyingDriver, cpus: readonly Cpu[], endPs: number,
 ): Run {
   const inQueues = hardware.queues.map((queue): Waiting => ({ chain: queue, first: queue.passedOn, end: queue.filled }));
   let waiting = 0;
@@ -205,26 +151,27 @@ function finish(
     hardware.messages.find((message) => message.some(({ number }) => number === queue))?.[0]?.number ?? 0;
   const stepOf = (name: string): string => steps[name] ?? "";
   const full = (): FullRecord => recorder.full ?? refuse("This run kept its summary only", 'run it again with records: "full" to see single frames');
-  const frames = (): FrameRow[] => full().frameRows((connection) => hardware.hashValueOf?.[connection] ?? null);
+  const frames = (): FrameRow[] => full().frameRows(hashValueAt(overlying.hashValues));
   return {
     scenario, summary, endPs, fingerprint: recorder.fingerprint.toString(),
     work: () => withThreads(full().workRows(stepOf), scenario.threadShare, endPs),
     frames,
     moments: () => withArrivals(full().momentRows(stepOf), frames(), stepOf, messageOf),
     connections: () => connectionRows(frames(), scenario.traffic.label),
+    tableChanges: () => [...(overlying.tableOwner?.changes ?? [])],
+  };
+}
+
+/** The hash value of a connection's frame that arrived at an instant; an arrival comes before a change at the same instant. */
+function hashValueAt(hashValues: readonly HashValues[]): (connection: number, arrivalPs: number) => number | null {
+  return (connection, arrivalPs) => {
+    let present = hashValues[0] as HashValues;
+    for (const later of hashValues) if (later.sincePs < arrivalPs) present = later;
+    return present.of?.[connection] ?? null;
   };
 }
 
 /** The queue by which records name a message. */
 function firstQueue(message: Message): number {
   return message.queues[0]?.number ?? -1;
-}
-
-/** Time for one cache line to travel between two CPUs, by their distance; looked up for every frame of a cold connection. */
-function lineTimes(costs: Costs, { processors, distance }: Topology): (from: number, to: number) => number {
-  const times: Readonly<Record<CpuDistance, number>> = {
-    "same-cpu": 0, "hyper-thread": costs.lineFromHyperThreadPs, "same-node": costs.lineFromSameNodePs, "other-node": costs.lineFromOtherNodePs,
-  };
-  const table = processors.map(({ cpu: from }) => processors.map(({ cpu: to }) => times[distance(from, to)]));
-  return (from, to) => (table[from] as number[])[to] as number;
 }

@@ -6,10 +6,8 @@ import { type Topology, type TopologyOptions, createTopology } from "./cpu/topol
 import { VARIANTS, type Variant } from "./driver/documented-steps.js";
 import { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
 import { type InterruptModeration, NO_MODERATION, checkInterruptModeration } from "./nic/interrupt-moderation.js";
-import { type HashTypeName, checkHashTypes } from "./rss/hash-types.js";
-import { createIndirectionTable, roundRobin } from "./rss/indirection-table.js";
-import { MICROSOFT_KEY, secretKey } from "./rss/secret-key.js";
 import type { Seed } from "./random/random.js";
+import { type RssChange, type RssScenario, completeRss } from "./rss-scenario.js";
 import { type Sends, checkSends } from "./stack/send-side.js";
 import type { Traffic } from "./traffic/traffic.js";
 
@@ -20,20 +18,6 @@ export interface Retarget {
   /** Message number: that of its receive queue. */
   readonly message: number;
   readonly cpu: number;
-}
-
-/** RSS in a scenario; every field has a default. */
-export interface RssScenario {
-  /** Default: TCP and addresses of both IP versions. */
-  readonly hashTypes?: readonly HashTypeName[];
-  /** 40 bytes or more; default Microsoft's verification key. */
-  readonly secretKey?: Uint8Array;
-  /** CPU numbers, a power of two of them; default: the first hyper-thread of every core in turn, over 128 entries. */
-  readonly indirectionTable?: readonly number[];
-  /** CPU for frames that are not hashed; default 0. */
-  readonly defaultCpu?: number;
-  /** Hardware receive queues for "hardware-queuing" and "message-signaled-interrupts", 1 to 256; default: one for each CPU of the table. */
-  readonly queues?: number;
 }
 
 /** What a person writes; only the traffic has no default. */
@@ -68,6 +52,8 @@ export interface Scenario {
   readonly fixedCpu?: number;
   /** What the overlying driver sets for RSS, and what the NIC has; not used by "non-rss". */
   readonly rss?: RssScenario;
+  /** What the overlying driver changes while frames flow, in the order of time; not with "non-rss". Default: nothing. */
+  readonly rssChanges?: readonly RssChange[];
   /** Frames that one DPC may indicate (receive side throttle); default Infinity: all. */
   readonly maxNblsToIndicate?: number;
   /** Share of its time that each CPU gives to threads when no ISR or DPC runs, 0 to 1: one number for all, or one for each. Default 0. */
@@ -91,10 +77,9 @@ export interface CompleteScenario extends Required<Omit<Scenario, "costs" | "thr
   readonly threadShare: readonly number[];
 }
 
-const DEFAULT_HASH_TYPES: readonly HashTypeName[] = ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV6", "NDIS_HASH_TCP_IPV6"];
 const DEFAULTS = {
   variant: "non-rss", seed: 1, hyperThreadSpeed: 0.5, durationPs: Infinity, warmupPs: 0, receiveBuffers: 512, interruptModeration: NO_MODERATION,
-  interruptCpu: "least-busy", fixedCpu: 0, rss: {}, retargets: [], resourcesBelow: 0, locks: {},
+  interruptCpu: "least-busy", fixedCpu: 0, rss: {}, rssChanges: [], retargets: [], resourcesBelow: 0, locks: {},
   sends: { perFrame: 0, trigger: "ack" }, maxNblsToIndicate: Infinity, threadShare: 0, costs: {}, records: "full",
 } as const;
 
@@ -124,7 +109,8 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   checkWhole("The time that a frame holds the shared lock in picoseconds", sharedPs, 0, 1e12);
   checkNumber("The speed of a hyper-thread", all.hyperThreadSpeed, 0.01, 1);
   checkSends(all.sends, cpus);
-  const rss = completeRss(all.rss, topology);
+  const rss = completeRss(all.rss, all.rssChanges, topology);
+  if (all.variant === "non-rss" && all.rssChanges.length > 0) refuse('The variant "non-rss" has rssChanges', "it has no RSS parameters to change");
   checkRetargets(all.retargets, all.variant, rss, cpus);
   const threadShare = threadShares(all.threadShare, cpus);
   return { ...all, cpus, topology, locks: { connection, sharedPs }, rss, costs: withCosts(all.costs), threadShare };
@@ -137,27 +123,11 @@ function machine({ cpus, topology }: Partial<Scenario>): Topology {
   return createTopology({ coresPerNode: cpus ?? 4 });
 }
 
-const RSS_FIELDS = ["hashTypes", "secretKey", "indirectionTable", "defaultCpu", "queues"];
-
-function completeRss(given: RssScenario, { processors }: Topology): Required<RssScenario> {
-  checkFields("The scenario's rss", given, RSS_FIELDS);
-  const cpus = processors.length;
-  const all = processors.filter(({ thread }) => thread === 0).map(({ cpu }) => cpu); // RSS does not use hyper-threads
-  const { hashTypes = DEFAULT_HASH_TYPES, indirectionTable = roundRobin(all, 128), defaultCpu = 0 } = given;
-  const { queues = new Set([...indirectionTable, defaultCpu]).size } = given;
-  checkHashTypes(hashTypes);
-  createIndirectionTable(indirectionTable, { maxEntries: 2048 }).entries.forEach((cpu, i) =>
-    checkWhole(`The CPU in entry ${i} of the indirection table`, cpu, 0, cpus - 1));
-  checkWhole("The default CPU", defaultCpu, 0, cpus - 1);
-  checkWhole("The number of hardware receive queues", queues, 1, 256);
-  return { hashTypes, secretKey: secretKey(given.secretKey ?? MICROSOFT_KEY), indirectionTable, defaultCpu, queues };
-}
-
 function checkRetargets(retargets: readonly Retarget[], variant: Variant, rss: Required<RssScenario>, cpus: number): void {
   if (!Array.isArray(retargets)) refuse(`The retargets are ${show(retargets)}`, "they must be a list of { timePs, message, cpu }");
   if (retargets.length > 0 && variant !== "message-signaled-interrupts")
     refuse(`The variant is ${show(variant)}`, "only message-signaled-interrupts has a message table to re-target");
-  const messages = Math.min(rss.queues, new Set([...rss.indirectionTable, rss.defaultCpu]).size);
+  const messages = Math.min(rss.queues, rss.processors.length);
   for (const retarget of retargets) {
     checkFields("The retarget", retarget, ["timePs", "message", "cpu"]);
     checkWhole("The time of the retarget in picoseconds", retarget.timePs, 0, Number.MAX_SAFE_INTEGER);

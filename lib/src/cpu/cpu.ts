@@ -51,6 +51,12 @@ export class Cpu implements Target {
     private readonly listener: CpuListener,
   ) {}
 
+  /** Picoseconds in ISRs and DPCs so far, with the stretch that runs now. */
+  get busyUntilNowPs(): number {
+    const { sincePs } = this.isr ?? this.dpc ?? { sincePs: NaN };
+    return Number.isNaN(sincePs) ? this.busyPs : this.busyPs + this.simulation.nowPs - sincePs;
+  }
+
   /** ISRs and DPCs that run or wait here. */
   get load(): number {
     return this.isrQueue.length + this.dpcQueue.length + (this.isr ? 1 : 0) + (this.dpc ? 1 : 0);

@@ -6,6 +6,7 @@ import type { Cpu } from "../cpu/cpu.js";
 import { plainWork, type Lead, type Phase, type Work, type WorkKind } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";
 import type { Nic } from "../nic/nic.js";
+import type { ReceiveQueue } from "../nic/receive-queue.js";
 import type { Target } from "../sim/event-queue.js";
 import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
 import type { MiniportDriver } from "./miniport-driver.js";
@@ -17,11 +18,13 @@ export interface Processed {
   readonly stallPs: number;
   readonly spinPs: number;
   readonly sendPs: number;
+  /** Set if the protocol driver put the frame aside, to process it later. */
+  readonly isHeld?: boolean;
 }
 
 /** The overlying driver, as NDIS sees it. */
 export interface ProtocolDriver {
-  /** How many frames it works on before it looks around again; Infinity: all of a chain, and none of them spins or sends. */
+  /** How many frames it works on before it looks around again; Infinity: all of a chain, and none of them spins, sends or is put aside. */
   readonly framesAtOnce: number;
   /**
    * Processes frames `first` to `first + count - 1` of an indication on a CPU, `leadPs` from now on; notes in the chain when each is done.
@@ -159,7 +162,7 @@ export class Ndis {
     if (protocolDriver.framesAtOnce < Infinity)
       return this.work("dpc", "build", buildPs, message, () => {
         queue.indicate(count);
-        return this.piece(cpu, message, netBufferLists, 0, false);
+        return this.piece(cpu, message, netBufferLists, 0, null);
       });
     queue.indicate(count);
     const lead: Lead | null = buildPs > 0 ? { kind: "dpc", phase: "build", durationPs: buildPs } : null;
@@ -174,22 +177,25 @@ export class Ndis {
   private copied(cpu: Cpu, message: Message, { queue, count }: NetBufferLists): Work {
     this.framesCopied += count;
     const copies = { queue: queue.copy(count), count };
-    const copy = this.work("protocol", "copy", count * this.parts.costs.copyPs, message, () => this.piece(cpu, message, copies, 0, true));
+    const copy = this.work("protocol", "copy", count * this.parts.costs.copyPs, message, () => this.piece(cpu, message, copies, 0, queue));
     return { ...copy, chain: copies.queue, indicates: count };
   }
 
-  /** One piece after another of a chain, as the protocol driver takes them; after the last the buffers go back, unless these are copies. */
-  private piece(cpu: Cpu, message: Message, netBufferLists: NetBufferLists, first: number, isCopy: boolean): Work {
+  /** One piece after another of a chain, as the protocol driver takes them; after the last the buffers go back, unless the frames were copied out of them. */
+  private piece(cpu: Cpu, message: Message, netBufferLists: NetBufferLists, first: number, copiedFrom: ReceiveQueue | null): Work {
     const { protocolDriver, simulation } = this.parts;
     const { queue, count } = netBufferLists;
-    const frames = Math.min(protocolDriver.framesAtOnce, count - first);
-    const next = first + frames;
-    const effect = (): Work | void => (next < count ? this.piece(cpu, message, netBufferLists, next, isCopy) : isCopy ? undefined : queue.giveBack(count));
-    const indicates = first === 0 && !isCopy ? count : 0; // copies were indicated by the work that made them
-    return {
-      kind: "protocol", phase: "indicate", cycle: this.cycle(message), lead: null, chain: queue, first, frames, indicates, effect,
-      ...protocolDriver.receive(cpu.number, netBufferLists, first, frames, simulation.nowPs, 0),
+    const pieceFrames = Math.min(protocolDriver.framesAtOnce, count - first);
+    const next = first + pieceFrames;
+    const effect = (): Work | void => {
+      if (next < count) return this.piece(cpu, message, netBufferLists, next, copiedFrom);
+      if (copiedFrom) copiedFrom.settleCopies(count);
+      else queue.giveBack(count);
     };
+    const indicates = first === 0 && !copiedFrom ? count : 0; // copies were indicated by the work that made them
+    const { isHeld, ...processed } = protocolDriver.receive(cpu.number, netBufferLists, first, pieceFrames, simulation.nowPs, 0);
+    const [phase, frames]: [Phase, number] = isHeld ? ["hold", 0] : ["indicate", pieceFrames];
+    return { kind: "protocol", phase, cycle: this.cycle(message), lead: null, chain: queue, first, frames, indicates, effect, ...processed };
   }
 
   /** The message's present interrupt cycle, from 1; 0 before the first. */

@@ -15,6 +15,14 @@ export class ReceiveQueue {
   /** Those of the taken ones that have left the queue's care: indicated to the protocol driver, or moved to a queue in software. */
   passedOn = 0;
 
+  /** Frames that the protocol driver is done with, since the run began. */
+  private settled = 0;
+  /** Frames that were copied out of their buffers and are not settled yet. */
+  private copied = 0;
+  /** Who waits until so many frames are settled, the lowest number first; and that number. */
+  private readonly waiters: { readonly settled: number; readonly call: () => void }[] = [];
+  private nextWaiter = Infinity;
+
   private first = 0;
   private readonly mask: number;
   /** When the NIC had written the frame to memory, picoseconds. */
@@ -82,7 +90,8 @@ export class ReceiveQueue {
     for (let i = 0; i < count; i++) copies.put(this.arrivalPs(i), this.frame(i), this.connection(i), this.frameBytes(i));
     copies.indicate(copies.take(count));
     this.indicate(count);
-    this.giveBack(count);
+    this.release(count);
+    this.copied += count;
     return copies;
   }
 
@@ -91,13 +100,41 @@ export class ReceiveQueue {
     this.passedOn += count;
   }
 
-  /** Gives `count` buffers that were passed on back to whoever fills the queue. */
+  /** The protocol driver is done with the `count` oldest frames that were passed on: their buffers go back to whoever fills the queue. */
   giveBack(count: number): void {
+    this.release(count);
+    this.settle(count);
+  }
+
+  /** The protocol driver is done with `count` frames that were copied. */
+  settleCopies(count: number): void {
+    this.copied -= count;
+    this.settle(count);
+  }
+
+  /** Calls back when the protocol driver is done with every frame that is here now; at once if there is none. */
+  whenDrained(call: () => void): void {
+    const present = this.filled + this.copied;
+    if (present === 0) return call();
+    this.waiters.push({ settled: this.settled + present, call });
+    this.nextWaiter = (this.waiters[0] as { settled: number }).settled;
+  }
+
+  private release(count: number): void {
     this.first = (this.first + count) & this.mask;
     this.filled -= count;
     this.taken -= count;
     this.passedOn -= count;
     this.source?.giveBack(count);
+  }
+
+  private settle(count: number): void {
+    this.settled += count;
+    while (this.settled >= this.nextWaiter) {
+      const { call } = this.waiters.shift() as { call: () => void };
+      this.nextWaiter = this.waiters[0]?.settled ?? Infinity;
+      call();
+    }
   }
 
   /** Moves every waiting frame to the queue that `steering` names; its buffer stays in use here until it is given back there. */

@@ -1,20 +1,69 @@
 // Steering: which receive queue each connection's frames go to, through the entries of an indirection table.
 // In: the entry of each connection (its hash value's least significant bits; one more entry for connections that are not hashed), and the
-// queue of each entry. The hash is computed once per connection, since every frame of a connection has the same.
-// Written once, before the run; read for every frame by the NIC, or by a driver that keeps queues in software.
+// CPU of each entry. The hash is computed once per connection, since every frame of a connection has the same.
+// Written by the overlying driver's requests, before the run and during it; read for every frame by the NIC, or by a driver that keeps
+// queues in software. It counts the frames of each entry, as a driver that rebalances must.
 import type { ReceiveQueue } from "./receive-queue.js";
 
 export class TableSteering {
+  /** Frames that came through each entry since the run began. */
+  readonly framesOf: number[];
+  private readonly cpuOfEntry: number[];
+  private readonly queueOfEntry: ReceiveQueue[];
+
   /**
    * @param entryOf entry of each connection
-   * @param queueOfEntry queue of each entry; the last is for frames that are not hashed
+   * @param cpuOfEntry CPU of each entry; the last is for frames that are not hashed
+   * @param queueForCpu the queue that serves each CPU which an entry may hold
    */
   constructor(
-    private readonly entryOf: readonly number[],
-    private readonly queueOfEntry: readonly ReceiveQueue[],
-  ) {}
+    private entryOf: readonly number[],
+    cpuOfEntry: readonly number[],
+    private readonly queueForCpu: ReadonlyMap<number, ReceiveQueue>,
+  ) {
+    this.cpuOfEntry = [...cpuOfEntry];
+    this.queueOfEntry = cpuOfEntry.map((cpu) => this.queueFor(cpu));
+    this.framesOf = cpuOfEntry.map(() => 0);
+  }
 
+  /** The queue of the connection's next frame, which is counted. */
   queueOf(connection: number): ReceiveQueue {
-    return this.queueOfEntry[this.entryOf[connection] as number] as ReceiveQueue;
+    const entry = this.entryOf[connection] as number;
+    this.framesOf[entry] = (this.framesOf[entry] as number) + 1;
+    return this.queueOfEntry[entry] as ReceiveQueue;
+  }
+
+  /** The entry of a connection; the last one if it is not hashed. */
+  entry(connection: number): number {
+    return this.entryOf[connection] as number;
+  }
+
+  /** The CPU that each entry holds now; the last is the default CPU. */
+  get cpus(): readonly number[] {
+    return this.cpuOfEntry;
+  }
+
+  /** The queue that serves a CPU. With fewer queues than CPUs several CPUs share one. */
+  queueFor(cpu: number): ReceiveQueue {
+    return this.queueForCpu.get(cpu) as ReceiveQueue;
+  }
+
+  /** From the next frame on, `entry` holds `cpu`. Frames that are queued already stay where they are. */
+  moveEntry(entry: number, cpu: number): void {
+    this.cpuOfEntry[entry] = cpu;
+    this.queueOfEntry[entry] = this.queueFor(cpu);
+  }
+
+  /** From the next frame on, connections have other entries: the key or the hash types are new, or RSS is off. */
+  rehash(entryOf: readonly number[]): void {
+    this.entryOf = entryOf;
+  }
+
+  /** Frames in `queue` whose connection's next frame would go to another queue. */
+  strays(queue: ReceiveQueue): number {
+    let strays = 0;
+    for (let i = 0; i < queue.filled; i++)
+      if (this.queueOfEntry[this.entryOf[queue.connection(i)] as number] !== queue) strays++;
+    return strays;
   }
 }

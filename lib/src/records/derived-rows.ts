@@ -67,14 +67,10 @@ export function connectionRows(frames: readonly FrameRow[], label: (connection: 
   return [...byConnection].map(([connection, own]) => {
     const inOrder = own.filter((frame) => frame.cpu >= 0).sort((a, b) => a.indicatedPs - b.indicatedPs || a.frame - b.frame);
     let moves = 0;
-    let outOfOrder = 0;
-    let latest = 0;
     inOrder.forEach((frame, i) => {
       if (i > 0 && frame.cpu !== inOrder[i - 1]?.cpu) moves++;
-      if (frame.frame < latest) outOfOrder++;
-      latest = Math.max(latest, frame.frame);
     });
     const cpus = [...new Set(inOrder.map((frame) => frame.cpu))];
-    return { connection, label: label(connection), frames: own.length, cpus, moves, outOfOrder };
+    return { connection, label: label(connection), frames: own.length, cpus, moves, outOfOrder: own.filter((frame) => frame.outOfOrder).length };
   });
 }

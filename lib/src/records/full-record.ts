@@ -15,6 +15,7 @@ export class FullRecord implements Listener {
   private readonly frames = new FrameColumns();
   private readonly moments = new MomentColumns();
   private readonly phases: string[] = [];
+  private readonly lateFrames = new Set<number>();
 
   worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
     const { chain } = work;
@@ -22,6 +23,7 @@ export class FullRecord implements Listener {
     const timeOf = (donePs: number): number => Math.round(startPs + (Math.min(toPs, Math.max(fromPs, donePs)) - fromPs) * slowness);
     const indicatedPs = indicationPs(work, startPs, endPs, fromPs, toPs);
     if (chain && !Number.isNaN(indicatedPs)) this.indicated(chain, work.indicates, cpu, work.cycle, indicatedPs);
+    if (chain && work.phase === "release" && fromPs === 0) this.frames.indicatedPs[chain.frame(work.first) - 1] = startPs;
     forEachPart(work, (kind, phase, partFromPs, partToPs, i) => {
       if (partToPs < fromPs || partFromPs > toPs) return;
       const [start, end] = [timeOf(partFromPs), timeOf(partToPs)];
@@ -66,6 +68,11 @@ export class FullRecord implements Listener {
     this.addFrame(queue, arrivalPs, frame, connection, frameBytes, 0);
   }
 
+  /** A frame was indicated after a later one of its connection. */
+  late(frame: number): void {
+    this.lateFrames.add(frame);
+  }
+
   private addFrame(queue: number, arrivalPs: number, frame: number, connection: number, frameBytes: number, state: number): number {
     const { frames } = this;
     const row = frames.row(frame);
@@ -100,13 +107,14 @@ export class FullRecord implements Listener {
     }));
   }
 
-  /** Frame rows in order of arrival. `hashOf` gives a connection's hash value, or null. */
-  frameRows(hashOf: (connection: number) => number | null): FrameRow[] {
+  /** Frame rows in order of arrival. `hashOf` gives a connection's hash value at an instant, or null. */
+  frameRows(hashOf: (connection: number, arrivalPs: number) => number | null): FrameRow[] {
     const { connection, bytes, queue, cpu, state, arrivalPs, indicatedPs, donePs, cycle } = this.frames;
     return Array.from({ length: this.frames.length }, (_, i) => ({
-      frame: i + 1, connection: connection[i] as number, frameBytes: bytes[i] as number, hashValue: hashOf(connection[i] as number),
+      frame: i + 1, connection: connection[i] as number, frameBytes: bytes[i] as number, hashValue: hashOf(connection[i] as number, arrivalPs[i] as number),
       queue: queue[i] as number, cpu: cpu[i] as number, state: STATES[state[i] as number] as FrameRow["state"],
       arrivalPs: arrivalPs[i] as number, indicatedPs: indicatedPs[i] as number, donePs: donePs[i] as number, cycle: cycle[i] as number,
+      outOfOrder: this.lateFrames.has(i + 1),
     }));
   }
 

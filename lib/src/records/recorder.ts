@@ -32,6 +32,11 @@ export class Recorder implements Listener {
     this.full?.dropped(queue, timePs, frame, connection, frameBytes);
   }
 
+  /** A frame was indicated after a later one of its connection. */
+  late(frame: number): void {
+    this.full?.late(frame);
+  }
+
   moment(what: MomentName, timePs: number, cpu: number, queue: number, cycle: number): void {
     this.summary.moment(what, timePs);
     this.full?.moment(what, timePs, cpu, queue, cycle);

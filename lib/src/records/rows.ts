@@ -35,11 +35,13 @@ export interface FrameRow {
   readonly state: "indicated" | "dropped" | "waiting";
   /** When the NIC had written it to memory (or dropped it). */
   readonly arrivalPs: number;
-  /** When the driver indicated it; NaN unless indicated. */
+  /** When the driver indicated it, or, if it was held back then, when it was let go; NaN unless indicated. */
   readonly indicatedPs: number;
   /** When the protocol driver was done with it; NaN unless indicated. */
   readonly donePs: number;
   readonly cycle: number;
+  /** Whether it was indicated after a later frame of its connection. */
+  readonly outOfOrder: boolean;
 }
 
 /** Moments that are no work: what the NIC, the ISR and the DPC did at an instant. */
@@ -75,5 +77,20 @@ export interface ConnectionRow {
   readonly cpus: readonly number[];
   /** How often two frames of it in a row were indicated on different CPUs. */
   readonly moves: number;
+  readonly outOfOrder: number;
+}
+
+/** One change of the indirection table, or of the hash, while frames flow. */
+export interface TableChangeRow {
+  readonly timePs: number;
+  /** moves: single entries; table: the whole table; hash: another key or other hash types; disable and enable: RSS itself. */
+  readonly what: "moves" | "table" | "hash" | "disable" | "enable";
+  /** Entries that hold another CPU than before. */
+  readonly moves: readonly { readonly entry: number; readonly from: number; readonly to: number }[];
+  /** Frames that were queued at that moment and are processed on another CPU than later frames of their connection. */
+  readonly framesOnOldCpu: number;
+  /** When the last of them was done, picoseconds; NaN if the run ended before. */
+  readonly settledPs: number;
+  /** Frames that were indicated out of order between this change and the next. */
   readonly outOfOrder: number;
 }

@@ -25,6 +25,12 @@ export interface Counts {
   readonly lockWaits: number;
   /** Frames that were copied because receive buffers ran out (NDIS_STATUS_RESOURCES). */
   readonly copied: number;
+  /** Changes of the table or the hash while frames flowed, entries that got another CPU by them, frames that were queued on the old CPU then. */
+  readonly tableChanges: number;
+  readonly entryMoves: number;
+  readonly framesOnOldCpu: number;
+  /** Frames that were held back until those on the old CPU were done. */
+  readonly framesHeld: number;
   readonly sends: number;
   /** Sends on the CPU that received their connection's frame; completions, and those handled on the CPU that had sent. */
   readonly sendsOnReceiveCpu: number;

@@ -4,7 +4,9 @@
 // Locks: a CPU that needs a lock which another one holds spins until it is free.
 import type { NetBufferLists } from "../ndis/net-buffer-lists.js";
 import type { ProtocolDriver, Processed } from "../ndis/ndis.js";
+import type { Routine } from "../cpu/work.js";
 import { ConnectionTable } from "./connection-table.js";
+import type { Draining, HeldFrames } from "./draining.js";
 import { SharedLock } from "./shared-lock.js";
 
 export interface ReceiveSideOptions {
@@ -21,6 +23,19 @@ export interface ReceiveSideOptions {
   readonly lineFromPs: (from: number, to: number) => number;
   /** Decides for each frame whether it triggers a send on this CPU now; answers how long that takes (0: none). */
   readonly ackSendPs: ((connection: number, cpu: number, donePs: number) => number) | null;
+  /** Frames that must wait for earlier ones on another CPU; null: the indirection table does not change. */
+  readonly draining: Draining | null;
+  /** Told of every frame that is indicated after a later one of its connection; does not change the run. */
+  readonly late: (frame: number) => void;
+  /** Putting a frame aside, picoseconds. */
+  readonly holdPs: number;
+}
+
+/** Frames, as the protocol driver needs them: a queue's, or some that were put aside. */
+interface Frames {
+  connection(i: number): number;
+  frame(i: number): number;
+  setDone(i: number, doneAfterPs: number, stallPs: number): void;
 }
 
 /** What the protocol driver counts; all of it is part of the model, not of a recorder. */
@@ -35,8 +50,6 @@ export interface ReceiveSideCounts {
 
 export class ReceiveSide implements ProtocolDriver {
   readonly counts: ReceiveSideCounts = { cacheReloads: 0, outOfOrder: 0, lockWaits: 0 };
-  /** Decision: with locks or sends each frame is processed on its own, since who comes first decides who waits. */
-  readonly framesAtOnce: number;
   private readonly table: ConnectionTable;
   private readonly sharedLock: SharedLock;
   private readonly isPlain: boolean;
@@ -46,12 +59,27 @@ export class ReceiveSide implements ProtocolDriver {
     this.table = new ConnectionTable(connections, connectionLocks);
     this.sharedLock = new SharedLock(sharedLockPs, lineFromPs);
     this.isPlain = !connectionLocks && sharedLockPs === 0 && ackSendPs === null;
-    this.framesAtOnce = this.isPlain ? Infinity : 1;
+  }
+
+  /** Decision: with locks or sends each frame is processed on its own, since who comes first decides who waits; so is it while frames are held back. */
+  get framesAtOnce(): number {
+    return this.isPlain && !this.options.draining?.isHolding ? Infinity : 1;
   }
 
   receive(cpu: number, netBufferLists: NetBufferLists, first: number, count: number, nowPs: number, leadPs: number): Processed {
+    const { draining, holdPs } = this.options;
+    if (draining?.isHolding && draining.holdBack(netBufferLists.queue, first)) return { durationPs: holdPs, stallPs: 0, spinPs: 0, sendPs: 0, isHeld: true };
     if (this.isPlain) return this.receivePlain(cpu, netBufferLists, first, count, leadPs);
-    return this.receiveAll(cpu, netBufferLists, first, count, nowPs, leadPs);
+    return this.receiveAll(cpu, netBufferLists.queue, first, count, nowPs, leadPs);
+  }
+
+  /** A DPC of the protocol driver's own: processes frames that were held back, one after the other. */
+  *processHeld(cpu: number, frames: HeldFrames, now: () => number, then: () => void): Routine {
+    for (let i = 0; i < frames.count; i++) {
+      const processed = this.receiveAll(cpu, frames, i, 1, now(), 0);
+      const effect = i === frames.count - 1 ? then : null;
+      yield { kind: "protocol", phase: "release", cycle: 0, lead: null, chain: frames, first: i, frames: 1, indicates: 0, effect, ...processed };
+    }
   }
 
   /** Without locks and sends: the same as `receiveAll`, in half the time. */
@@ -63,7 +91,7 @@ export class ReceiveSide implements ProtocolDriver {
     for (let i = first; i < first + count; i++) {
       const connection = queue.connection(i);
       const before = table.touch(connection, cpu);
-      if (!table.indicate(connection, queue.frame(i))) counts.outOfOrder++;
+      if (!table.indicate(connection, queue.frame(i))) this.late(queue.frame(i));
       let reload = 0;
       if (before !== cpu && before >= 0) {
         counts.cacheReloads++;
@@ -76,12 +104,12 @@ export class ReceiveSide implements ProtocolDriver {
     return { durationPs, stallPs, spinPs: 0, sendPs: 0 };
   }
 
-  private receiveAll(cpu: number, { queue }: NetBufferLists, first: number, count: number, nowPs: number, leadPs: number): Processed {
+  private receiveAll(cpu: number, queue: Frames, first: number, count: number, nowPs: number, leadPs: number): Processed {
     const { protocolPs, sharedLockPs, ackSendPs } = this.options;
     const all = { durationPs: leadPs, stallPs: 0, spinPs: 0, sendPs: 0 };
     for (let i = first; i < first + count; i++) {
       const connection = queue.connection(i);
-      if (!this.table.indicate(connection, queue.frame(i))) this.counts.outOfOrder++;
+      if (!this.table.indicate(connection, queue.frame(i))) this.late(queue.frame(i));
       const { stallPs, spinPs } = this.access(connection, cpu, nowPs + all.durationPs, protocolPs + sharedLockPs);
       all.durationPs += stallPs + spinPs + protocolPs + sharedLockPs;
       queue.setDone(i, all.durationPs, stallPs + spinPs);
@@ -92,6 +120,11 @@ export class ReceiveSide implements ProtocolDriver {
       all.sendPs += sendPs;
     }
     return all;
+  }
+
+  private late(frame: number): void {
+    this.counts.outOfOrder++;
+    this.options.late(frame);
   }
 
   /**

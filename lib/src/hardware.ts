@@ -1,0 +1,56 @@
+// What differs between the variants of receive processing: queues, messages, who steers frames, and the driver.
+// In: a complete scenario. Out: the parts that the receive path connects. The queues of every CPU that RSS may use exist from the start, so
+// that entries of the indirection table can be moved during the run.
+import { hardwareQueuing } from "./driver/hardware-queuing.js";
+import { messageSignaledInterrupts } from "./driver/message-signaled-interrupts.js";
+import { nonRss } from "./driver/non-rss.js";
+import { singleHardwareQueue } from "./driver/single-hardware-queue.js";
+import { hashConnections } from "./hashed-connections.js";
+import type { MiniportDriver } from "./ndis/miniport-driver.js";
+import type { Ndis } from "./ndis/ndis.js";
+import { CpuQueues } from "./nic/cpu-queues.js";
+import type { Steering } from "./nic/nic.js";
+import { ReceiveQueue } from "./nic/receive-queue.js";
+import { TableSteering } from "./nic/steering.js";
+import { foldOntoQueues } from "./rss/indirection-table.js";
+import type { CompleteScenario } from "./scenario.js";
+
+export interface Hardware {
+  readonly steering: Steering;
+  readonly messages: readonly (readonly ReceiveQueue[])[];
+  /** MSI-X: the CPU of each message, which may be re-targeted during the run; otherwise null, and the system determines it. */
+  readonly cpuOfMessage: number[] | null;
+  readonly driver: (ndis: Ndis) => MiniportDriver;
+  /** Every queue in which a frame may wait. */
+  readonly queues: readonly ReceiveQueue[];
+  /** With RSS: the table, the CPUs that have a queue of their own, and the hash values at the start. */
+  readonly rss: RssHardware | null;
+}
+
+export interface RssHardware {
+  readonly table: TableSteering;
+  readonly cpus: readonly number[];
+  /** The queues that frames are steered to. */
+  readonly queues: readonly ReceiveQueue[];
+  readonly hashValueOf: readonly (number | null)[];
+}
+
+export function buildHardware({ variant, rss, traffic, cpus, receiveBuffers }: CompleteScenario): Hardware {
+  const only = new ReceiveQueue(0, receiveBuffers);
+  const oneQueue = { steering: { queueOf: () => only }, messages: [[only]], cpuOfMessage: null };
+  if (variant === "non-rss") return { ...oneQueue, driver: nonRss, queues: [only], rss: null };
+
+  const { hashValueOf, entryOf } = hashConnections(traffic, rss, rss.indirectionTable.length);
+  const isSoftware = variant === "single-hardware-queue";
+  const folding = foldOntoQueues(rss.processors, isSoftware ? cpus : rss.queues);
+  const queues = folding.cpus.map((_, number) => (isSoftware ? new ReceiveQueue(number + 1, receiveBuffers, only) : new ReceiveQueue(number, receiveBuffers)));
+  const queueForCpu = new Map(rss.processors.map((cpu, i) => [cpu, queues[folding.queues[i] as number] as ReceiveQueue]));
+  const table = new TableSteering(entryOf, [...rss.indirectionTable, rss.defaultCpu], queueForCpu);
+  const cpuQueues = new CpuQueues(new Map(folding.cpus.map((cpu, i) => [cpu, queues[i] as ReceiveQueue])));
+  const withRss = { rss: { table, cpus: folding.cpus, queues, hashValueOf } };
+
+  if (isSoftware) return { ...oneQueue, driver: (ndis) => singleHardwareQueue(ndis, cpuQueues, table), queues: [only, ...queues], ...withRss };
+  if (variant === "hardware-queuing")
+    return { steering: table, messages: [queues], cpuOfMessage: null, driver: (ndis) => hardwareQueuing(ndis, cpuQueues), queues, ...withRss };
+  return { steering: table, messages: queues.map((queue) => [queue]), cpuOfMessage: [...folding.cpus], driver: messageSignaledInterrupts, queues, ...withRss };
+}

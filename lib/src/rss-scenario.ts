@@ -1,0 +1,126 @@
+// RSS in a scenario: what the overlying driver sets before the run, and what it changes while frames flow.
+// In: what a person writes. Out: the same, complete and checked. Changes obey the rules of a set request ("RSS Configuration",
+// OID_GEN_RECEIVE_SCALE_PARAMETERS), so rss/rss-parameters.ts is asked; single entries move as in RSSv2.
+import { checkFields, checkOneOf, checkWhole, refuse, show } from "./check.js";
+import type { Topology } from "./cpu/topology.js";
+import { HASH_TYPES, type HashTypeName, checkHashTypes } from "./rss/hash-types.js";
+import { createIndirectionTable, roundRobin } from "./rss/indirection-table.js";
+import { type RssParamFlag, createRssParameters } from "./rss/rss-parameters.js";
+import { MICROSOFT_KEY, secretKey } from "./rss/secret-key.js";
+
+/** RSS in a scenario; every field has a default. */
+export interface RssScenario {
+  /** Default: TCP and addresses of both IP versions. */
+  readonly hashTypes?: readonly HashTypeName[];
+  /** 40 bytes or more; default Microsoft's verification key. */
+  readonly secretKey?: Uint8Array;
+  /** CPU numbers, a power of two of them; default: the first hyper-thread of every core in turn, over 128 entries. */
+  readonly indirectionTable?: readonly number[];
+  /** CPU for frames that are not hashed; default 0. */
+  readonly defaultCpu?: number;
+  /** CPUs that entries may be moved to besides those that the table and `rssChanges` name; default none. Each has a receive queue if there are enough. */
+  readonly processors?: readonly number[];
+  /** Hardware receive queues for "hardware-queuing" and "message-signaled-interrupts", 1 to 256; default: one for each CPU that may be used. */
+  readonly queues?: number;
+}
+
+/** A change of the RSS parameters during a run. What it does not name stays as it is. */
+export interface RssChange {
+  /** Picoseconds. */
+  readonly timePs: number;
+  /** A whole new table, of as many entries as before. */
+  readonly indirectionTable?: readonly number[];
+  /** Single entries. */
+  readonly moves?: readonly { readonly entry: number; readonly cpu: number }[];
+  readonly secretKey?: Uint8Array;
+  readonly hashTypes?: readonly HashTypeName[];
+  /** disable: every frame goes to the default CPU, without a hash; enable: back to the values right after initialization. */
+  readonly rss?: "disable" | "enable";
+  /** Whether frames of entries that move wait on the new CPU until those from before are done. Default false: order may break for a while. */
+  readonly drain?: boolean;
+}
+
+const DEFAULT_HASH_TYPES: readonly HashTypeName[] = ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV6", "NDIS_HASH_TCP_IPV6"];
+const RSS_FIELDS = ["hashTypes", "secretKey", "indirectionTable", "defaultCpu", "processors", "queues"];
+const CHANGE_FIELDS = ["timePs", "indirectionTable", "moves", "secretKey", "hashTypes", "rss", "drain"];
+/** More than Windows' 128: the model takes the tables of any NIC profile. */
+const MAX_ENTRIES = 2048;
+
+/** Fills in the defaults of a scenario's RSS settings and checks them with the changes. */
+export function completeRss(given: RssScenario, changes: readonly RssChange[], { processors: all }: Topology): Required<RssScenario> {
+  checkFields("The scenario's rss", given, RSS_FIELDS);
+  const cpus = all.length;
+  const cores = all.filter(({ thread }) => thread === 0).map(({ cpu }) => cpu); // RSS does not use hyper-threads
+  const { hashTypes = DEFAULT_HASH_TYPES, indirectionTable = roundRobin(cores, 128), defaultCpu = 0, processors: further = [] } = given;
+  checkHashTypes(hashTypes);
+  checkTable("", indirectionTable, cpus);
+  checkWhole("The default CPU", defaultCpu, 0, cpus - 1);
+  if (!Array.isArray(further)) refuse(`The processors of rss are ${show(further)}`, "they must be a list of CPU numbers");
+  further.forEach((cpu, i) => checkWhole(`Processor ${i} of rss`, cpu, 0, cpus - 1));
+  const key = secretKey(given.secretKey ?? MICROSOFT_KEY);
+  checkChanges(changes, { hashTypes, secretKey: key, indirectionTable, defaultCpu }, cpus);
+  const named = changes.flatMap((change) => [...(change.indirectionTable ?? []), ...(change.moves ?? []).map(({ cpu }) => cpu)]);
+  const processors = [...new Set([...indirectionTable, defaultCpu, ...named, ...further])];
+  const { queues = processors.length } = given;
+  checkWhole("The number of hardware receive queues", queues, 1, 256);
+  return { hashTypes, secretKey: key, indirectionTable, defaultCpu, processors, queues };
+}
+
+function checkTable(when: string, table: readonly number[], cpus: number): void {
+  if (!Array.isArray(table)) refuse(`The indirection table${when} is ${show(table)}`, "it must be a list of CPU numbers");
+  createIndirectionTable(table, { maxEntries: MAX_ENTRIES }).entries.forEach((cpu, i) =>
+    checkWhole(`The CPU in entry ${i} of the indirection table${when}`, cpu, 0, cpus - 1));
+}
+
+type Settings = Required<Pick<RssScenario, "hashTypes" | "secretKey" | "indirectionTable" | "defaultCpu">>;
+
+/** Sends every change, in the order of time, to a set of RSS parameters, which refuses what no driver would take. */
+function checkChanges(changes: readonly RssChange[], initial: Settings, cpus: number): void {
+  if (!Array.isArray(changes)) refuse(`The rssChanges are ${show(changes)}`, "they must be a list of objects with a timePs and what changes");
+  const parameters = createRssParameters(
+    { hardwareLevel: 3, receiveQueues: 256, maxTableEntries: MAX_ENTRIES, hashTypes: HASH_TYPES, keyBytes: initial.secretKey.length, receiveHash: true },
+    Array.from({ length: cpus }, (_, cpu) => cpu),
+  );
+  parameters.set(initial);
+  let latestPs = 0;
+  for (const change of changes) {
+    checkFields("The RSS change", change, CHANGE_FIELDS);
+    checkWhole("The time of the RSS change in picoseconds", change.timePs, 0, Number.MAX_SAFE_INTEGER);
+    const when = ` at ${change.timePs} ps`;
+    if (change.timePs < latestPs) refuse(`The RSS change${when} stands after one at ${latestPs} ps`, "list the changes in the order of time");
+    latestPs = change.timePs;
+    const { rss, drain, moves, indirectionTable } = change;
+    if (drain !== undefined && typeof drain !== "boolean") refuse(`The drain of the RSS change${when} is ${show(drain)}`, "it must be true or false");
+    if (indirectionTable) checkTable(when, indirectionTable, cpus);
+    if (indirectionTable && indirectionTable.length !== initial.indirectionTable.length)
+      refuse(`The indirection table${when} has ${indirectionTable.length} entries`, `it keeps its ${initial.indirectionTable.length} entries during a run`);
+    if (indirectionTable && moves) refuse(`The RSS change${when} has both a table and moves`, "give one of them");
+    if (moves !== undefined) checkMoves(moves, when, initial.indirectionTable.length, cpus);
+    const isOff = parameters.query().mode === "off";
+    if (rss !== undefined) checkOneOf(`The rss of the RSS change${when}`, rss, ["disable", "enable"]);
+    if (isOff && rss !== "enable") refuse(`RSS is off${when}`, 'the next change must be { timePs, rss: "enable" }');
+    if (!isOff && rss === "enable") refuse(`RSS is on already${when}`, "enable it only after it was disabled");
+    if (rss !== undefined && Object.keys(change).length > 2) refuse(`The RSS change${when} says "${rss}" and more`, "give every other change an entry of its own");
+    if (rss === "disable") parameters.disable();
+    else parameters.set(request(change, parameters.query().indirectionTable, rss === "enable"));
+  }
+}
+
+function checkMoves(moves: unknown, when: string, entries: number, cpus: number): void {
+  if (!Array.isArray(moves)) refuse(`The moves${when} are ${show(moves)}`, "they must be a list of { entry, cpu }");
+  for (const move of moves as { entry: number; cpu: number }[]) {
+    checkFields(`The move${when}`, move, ["entry", "cpu"]);
+    checkWhole(`The entry to move${when}`, move.entry, 0, entries - 1);
+    checkWhole(`The CPU of the move${when}`, move.cpu, 0, cpus - 1);
+  }
+}
+
+/** The set request that a change stands for: what it does not name is flagged as unchanged, or, to enable, as it was first. */
+function request({ hashTypes, secretKey: key, indirectionTable, moves }: RssChange, present: readonly number[], enables: boolean): Parameters<ReturnType<typeof createRssParameters>["set"]>[0] {
+  const table = indirectionTable ?? (enables || !moves ? undefined : present.map((cpu, entry) => moves.find((move) => move.entry === entry)?.cpu ?? cpu));
+  const flags: RssParamFlag[] = ["NDIS_RSS_PARAM_FLAG_BASE_CPU_UNCHANGED", "NDIS_RSS_PARAM_FLAG_DEFAULT_PROCESSOR_UNCHANGED"];
+  if (!hashTypes) flags.push("NDIS_RSS_PARAM_FLAG_HASH_INFO_UNCHANGED");
+  if (!key) flags.push("NDIS_RSS_PARAM_FLAG_HASH_KEY_UNCHANGED");
+  if (!table) flags.push("NDIS_RSS_PARAM_FLAG_ITABLE_UNCHANGED");
+  return { flags, ...(hashTypes && { hashTypes }), ...(key && { secretKey: key }), ...(table && { indirectionTable: table }) };
+}
