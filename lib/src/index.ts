@@ -58,6 +58,11 @@ export type { RssChange, RssScenario } from "./rss-scenario.js";
 export type { CompleteScenario, Retarget, Scenario } from "./scenario.js";
 export { run, type Run } from "./receive-path.js";
 export { SEND_TRIGGERS, type Sends } from "./stack/send-side.js";
+export {
+  REBALANCING_POLICIES, checkRebalancing, createRebalancer, type CompleteRebalancing, type RebalancingOptions, type RebalancingPolicy,
+} from "./stack/rebalancer/policies.js";
+export type { CpuView, EntryMove, EntryView, Rebalancer, View } from "./stack/rebalancer/rebalancer.js";
+export { unsplittable, type Unsplittable } from "./stack/rebalancer/elephants.js";
 export type { Counts, Latency, Summary } from "./records/summary.js";
 export { readScenario } from "./experiment/scenario-file.js";
 export type { ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WorkKind, WorkRow } from "./records/rows.js";
