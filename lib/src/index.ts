@@ -24,6 +24,12 @@ export {
   type EntryShares, type Estimate, type ExactSpread, type MeasuredSpread, type SpreadOptions,
 } from "./rss/spread.js";
 export { sequentialPorts, sequentialPortsOverKeys, type PortEnd, type ReachRow } from "./rss/sequential-ports.js";
+export { connectionInput, type ConnectionTuple, type PortRange } from "./rss/connection-space.js";
+export { aimedConnections, type Aim } from "./rss/aimed-connections.js";
+export { collisionTest, suspiciousFrom, type CollisionVerdict } from "./rss/collision-test.js";
+export { fieldBits, hashRank, inputEntropy, type HashRankOptions, type InputBytes } from "./rss/key-entropy.js";
+export { keylessCollisions, type KeylessOptions, type Symmetry } from "./rss/keyless-collisions.js";
+export { gf2Combine, gf2Rank, gf2Solve, type Gf2Solutions } from "./rss/gf2.js";
 export { checkRssCapabilities, type RssCapabilities } from "./rss/rss-capabilities.js";
 export {
   RECEIVE_HASH_FLAGS, RSS_PARAM_FLAGS, createRssParameters,

@@ -84,7 +84,7 @@ const enabled: Exercise = {
     const counts = drawCounts(random);
     const frames = counts.flatMap((count, cpu) => Array.from({ length: count }, () => ({ cpu, timePs: 0 })));
     const result = run({
-      traffic: aimedTraffic(frames, 4),
+      traffic: aimedTraffic(frames),
       variant: "single-hardware-queue",
       interruptCpu: "fixed",
       fixedCpu: 0,

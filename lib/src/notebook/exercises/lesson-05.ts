@@ -53,7 +53,7 @@ const last: Exercise = {
     );
     const frames = counts.flatMap((count, cpu) => Array.from({ length: count }, () => ({ cpu, timePs: 0 })));
     const result = run({
-      traffic: aimedTraffic(frames, cpus),
+      traffic: aimedTraffic(frames),
       variant: "hardware-queuing",
       cpus,
       interruptCpu: "fixed",

@@ -17,7 +17,7 @@ const interrupts: Exercise = {
     const frames = Array.from({ length: bursts }, (_, burst) =>
       cpus.flatMap((cpu) => Array.from({ length: perCpu }, () => ({ cpu, timePs: us(100 * burst) }))),
     ).flat();
-    const { interrupts: answer } = run({ traffic: aimedTraffic(frames, 4), variant: "message-signaled-interrupts" }).summary;
+    const { interrupts: answer } = run({ traffic: aimedTraffic(frames), variant: "message-signaled-interrupts" }).summary;
     return {
       question:
         "**How many interrupts?** A NIC with MSI-X has a queue and a message for each of 4 CPUs, and no interrupt moderation. " +
@@ -69,10 +69,7 @@ const moderation: Exercise = {
     const frames = random.pick([4, 8, 16, 32]);
     const timeout = random.pick([20, 50, 100]);
     const count = frames * queues + queues;
-    const traffic = aimedTraffic(
-      Array.from({ length: count }, (_, i) => ({ cpu: i % queues, timePs: us(gap * i) })),
-      queues,
-    );
+    const traffic = aimedTraffic(Array.from({ length: count }, (_, i) => ({ cpu: i % queues, timePs: us(gap * i) })));
     const result = run({
       traffic,
       variant: "message-signaled-interrupts",

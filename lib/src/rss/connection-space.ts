@@ -1,0 +1,172 @@
+// The connections among which somebody can choose: client addresses of a prefix, ranges of ports.
+// In: prefixes and ranges as people write them. Out: the bits of the hash input that are free ("RSS Hashing Types", Windows driver
+// documentation, gives their order), the same as aligned blocks, and connections drawn from the solutions of an equation.
+// A hash input with ports is one bigint here, its first bit the most significant one.
+import { checkFields, checkWhole, refuse, show } from "../check.js";
+import { formatAddress, parseAddress } from "../frame/address.js";
+import type { Random } from "../random/random.js";
+import { type AffineSpace, gf2Combine, points, restrict } from "./gf2.js";
+import { tupleInput } from "./hash-input.js";
+
+/** A connection as a frame from client to server names it. */
+export interface ConnectionTuple {
+  readonly sourceAddress: string;
+  readonly sourcePort: number;
+  readonly destinationAddress: string;
+  readonly destinationPort: number;
+}
+
+/** Ports from one to another, both included. */
+export interface PortRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Which connections there are: each end is a prefix such as "198.18.0.0/15", and a range of ports. */
+export interface ConnectionSpace {
+  readonly sources: string;
+  readonly sourcePorts: PortRange;
+  readonly destinations: string;
+  readonly destinationPorts: PortRange;
+}
+
+/** Client addresses of tests: the networks that RFC 2544 and RFC 5180 set aside for benchmarks. */
+export const BENCHMARK_CLIENTS = { 4: "198.18.0.0/15", 6: "2001:2::/48" } as const;
+/** The ports that a client takes for itself, in the widest sense. */
+export const CLIENT_PORTS: PortRange = { from: 1024, to: 65_535 };
+/** The most connections that one call draws. */
+const MAX_COUNT = 1_000_000;
+
+/** The hash input of a connection, 12 or 36 bytes; over addresses alone its first 8 or 32. */
+export function connectionInput(connection: ConnectionTuple): Uint8Array {
+  const { sourceAddress, destinationAddress, sourcePort, destinationPort } = connection;
+  return tupleInput(parseAddress(sourceAddress), parseAddress(destinationAddress), sourcePort, destinationPort);
+}
+
+/** A hash input as one number, the first bit the most significant. */
+export const bitsOfInput = (input: Uint8Array): bigint =>
+  BigInt(`0x${Array.from(input, (byte) => byte.toString(16).padStart(2, "0")).join("")}`);
+
+/** The reverse of {@link bitsOfInput}. */
+export function inputOfBits(bits: bigint, inputBytes: number): Uint8Array {
+  const digits = bits.toString(16).padStart(2 * inputBytes, "0");
+  return Uint8Array.from({ length: inputBytes }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
+}
+
+/**
+ * A space of connections as affine spaces of hash inputs: a range of ports is cut into aligned blocks (1024 to 65535: six), in
+ * each of which the lower bits are free. So no solution has to be thrown away because of its ports.
+ */
+export interface FreeBits {
+  /** 12 (IPv4) or 36 (IPv6). */
+  readonly inputBytes: number;
+  /** The space with every port allowed. */
+  readonly all: AffineSpace;
+  /** The blocks: bits of `mask` must be those of `value`. */
+  readonly blocks: readonly { readonly mask: bigint; readonly value: bigint }[];
+}
+
+/** Reads a space of connections; refuses prefixes and ranges that are none. */
+export function freeBits({ sources, sourcePorts, destinations, destinationPorts }: ConnectionSpace): FreeBits {
+  const source = readPrefix("The prefix of the sources", sources);
+  const destination = readPrefix("The prefix of the destinations", destinations);
+  const origin = tupleInput(source.address, destination.address, 0, 0);
+  const addressBits = 8 * source.address.length;
+  const directions: bigint[] = [];
+  for (let bit = 0; bit < 32; bit++) directions.push(1n << BigInt(bit));
+  for (let bit = 0; bit < addressBits - destination.bits; bit++) directions.push(1n << BigInt(32 + bit));
+  for (let bit = 0; bit < addressBits - source.bits; bit++) directions.push(1n << BigInt(32 + addressBits + bit));
+  const ends = alignedBlocks("The destination ports", destinationPorts);
+  const blocks = alignedBlocks("The source ports", sourcePorts).flatMap((start) =>
+    ends.map((end) => ({ mask: BigInt(start.mask * 65_536 + end.mask), value: BigInt(start.value * 65_536 + end.value) })),
+  );
+  return { inputBytes: origin.length, all: { origin: bitsOfInput(origin), directions }, blocks };
+}
+
+/**
+ * Draws connections at random from the solutions that lie in the blocks, each once.
+ *
+ * @param solutions hash inputs as {@link bitsOfInput} gives them
+ * @param count 1 to 1,000,000
+ * @throws InputError if there are fewer than `count`
+ */
+export function drawConnections(
+  solutions: AffineSpace | null,
+  { blocks, inputBytes }: FreeBits,
+  { count, random }: { count: number; random: Random },
+): ConnectionTuple[] {
+  checkWhole("The number of connections", count, 1, MAX_COUNT);
+  const parts = blocks.map(({ mask, value }) => solutions && restrict(solutions, mask, value)).filter((part) => part !== null);
+  const sizes = parts.map(({ directions }) => 2 ** directions.length);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total < count)
+    refuse(
+      `${count} ${count === 1 ? "connection is" : "connections are"} wanted and ${total} ${total === 1 ? "exists" : "exist"}`,
+      "take a wider prefix or a wider range of ports, or fewer connections",
+    );
+  const drawn = total <= 2 * count ? someOf(parts.flatMap((part) => [...points(part)]), count, random)
+    : distinct(parts, sizes, count, random);
+  return drawn.map((bits) => connectionOf(bits, inputBytes));
+}
+
+/** `count` of the points, in random order (Fisher and Yates). */
+function someOf(all: bigint[], count: number, random: Random): bigint[] {
+  for (let i = 0; i < count; i++) {
+    const j = i + random.below(all.length - i);
+    [all[i], all[j]] = [all[j], all[i]];
+  }
+  return all.slice(0, count);
+}
+
+/** `count` different points, each equally likely: a part by its size, then each of its directions or not. */
+function distinct(parts: readonly AffineSpace[], sizes: readonly number[], count: number, random: Random): bigint[] {
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const drawn = new Set<bigint>();
+  while (drawn.size < count) {
+    let at = random.uniform() * total;
+    let part = 0;
+    while (part < parts.length - 1 && at >= sizes[part]) at -= sizes[part++];
+    const { origin, directions } = parts[part];
+    let coefficients = 0n;
+    for (let bit = 0; bit < directions.length; bit += 32) coefficients = (coefficients << 32n) | BigInt(random.nextUint32());
+    drawn.add(origin ^ gf2Combine(directions, BigInt.asUintN(directions.length, coefficients)));
+  }
+  return [...drawn];
+}
+
+function connectionOf(bits: bigint, inputBytes: number): ConnectionTuple {
+  const input = inputOfBits(bits, inputBytes);
+  const end = inputBytes - 4;
+  return {
+    sourceAddress: formatAddress(input.subarray(0, end / 2)),
+    sourcePort: input[end] * 256 + input[end + 1],
+    destinationAddress: formatAddress(input.subarray(end / 2, end)),
+    destinationPort: input[end + 2] * 256 + input[end + 3],
+  };
+}
+
+function readPrefix(what: string, prefix: string): { address: Uint8Array; bits: number } {
+  const parts = /^([^/]+)\/(\d{1,3})$/.exec(typeof prefix === "string" ? prefix : "");
+  if (parts === null) return refuse(`${what} is ${show(prefix)}`, 'it must be an address and a number of bits, such as "198.18.0.0/15"');
+  const address = parseAddress(parts[1]);
+  const bits = Number(parts[2]);
+  checkWhole(`The number of bits of the prefix ${prefix}`, bits, 0, 8 * address.length);
+  const rest = BigInt.asUintN(8 * address.length - bits, bitsOfInput(address));
+  if (rest !== 0n) refuse(`${what} is ${prefix}`, `the bits of the address after the first ${bits} must be 0`);
+  return { address, bits };
+}
+
+/** A range of ports as blocks whose first port is a multiple of their size. */
+function alignedBlocks(what: string, range: PortRange): { mask: number; value: number }[] {
+  checkFields(what, range, ["from", "to"]);
+  checkWhole(`${what} begin with`, range.from, 0, 65_535);
+  checkWhole(`${what} end with`, range.to, range.from, 65_535);
+  const blocks = [];
+  for (let first = range.from; first <= range.to; ) {
+    let size = first === 0 ? 65_536 : first & -first;
+    while (first + size - 1 > range.to) size /= 2;
+    blocks.push({ mask: 65_536 - size, value: first });
+    first += size;
+  }
+  return blocks;
+}
