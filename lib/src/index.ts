@@ -69,9 +69,9 @@ export {
 } from "./stack/rebalancer/policies.js";
 export type { CpuView, EntryMove, EntryView, Rebalancer, View } from "./stack/rebalancer/rebalancer.js";
 export { unsplittable, type Unsplittable } from "./stack/rebalancer/elephants.js";
-export type { Counts, Latency, Summary } from "./records/summary.js";
+export type { Counts, LargestConnection, Latency, Summary } from "./records/summary-figures.js";
 export { readScenario } from "./experiment/scenario-file.js";
-export type { ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WorkKind, WorkRow } from "./records/rows.js";
+export type { ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WindowCpuRow, WindowRow, WorkKind, WorkRow } from "./records/rows.js";
 export { confidenceInterval, replicate, studentT, type ReplicateOptions, type Replicated } from "./experiment/replicate.js";
 export { fromLogarithms, knees, sweep, type SweepPlan, type SweepPoint } from "./experiment/sweep.js";
 export { buffersInUse, type BuffersInUseRow } from "./records/buffers-in-use.js";

@@ -2,6 +2,7 @@
 // connects what they announce with the records, and runs the simulation. Two runs share nothing.
 import { refuse } from "./check.js";
 import { Cpu } from "./cpu/cpu.js";
+import type { ThreadWork } from "./cpu/thread-work.js";
 import type { Chain } from "./cpu/work.js";
 import { DOCUMENTED_STEPS } from "./driver/documented-steps.js";
 import { type Hardware, buildHardware } from "./hardware.js";
@@ -14,8 +15,10 @@ import { createRandom } from "./random/random.js";
 import { FullRecord } from "./records/full-record.js";
 import { Recorder } from "./records/recorder.js";
 import { connectionRows, withArrivals, withThreads } from "./records/derived-rows.js";
-import type { ConnectionRow, FrameRow, MomentRow, TableChangeRow, WorkRow } from "./records/rows.js";
-import type { Counts, Summary } from "./records/summary.js";
+import type { ConnectionRow, FrameRow, MomentRow, TableChangeRow, WindowRow, WorkRow } from "./records/rows.js";
+import type { SummaryRecorder } from "./records/summary.js";
+import type { Counts, LargestConnection, Summary } from "./records/summary-figures.js";
+import { WindowRecorder } from "./records/windows.js";
 import { type CompleteScenario, type Scenario, completeScenario } from "./scenario.js";
 import { EVENT_ORDER, Simulation } from "./sim/simulation.js";
 
@@ -37,6 +40,8 @@ export interface Run {
   connections(): ConnectionRow[];
   /** Every change of the indirection table or the hash during the run, in order of time; kept with a summary too. */
   tableChanges(): TableChangeRow[];
+  /** The run in windows of `windowPs` from the end of the warm-up on, the last one shorter; one window without `windowPs`. Kept with a summary too. */
+  windows(): readonly WindowRow[];
 }
 
 /**
@@ -50,7 +55,7 @@ export function run(scenario: Scenario): Run {
   const complete = completeScenario(scenario);
   const { traffic, seed, cpus: cpuCount, costs, interruptModeration, maxNblsToIndicate, warmupPs, durationPs } = complete;
   const simulation = new Simulation();
-  const recorder = new Recorder({ cpus: cpuCount, warmupPs, full: complete.records === "full" });
+  const recorder = new Recorder({ threads: complete.threads, warmupPs, full: complete.records === "full" });
   const cpus = Array.from({ length: cpuCount }, (_, number) => new Cpu(number, simulation, recorder));
   shareCores(complete, cpus);
   const hardware = buildHardware(complete);
@@ -60,7 +65,7 @@ export function run(scenario: Scenario): Run {
   const random = createRandom(seed, "interrupt CPU");
   const systemCpu = createInterruptCpuChooser(cpus, {
     policy: complete.interruptCpu, fixedCpu: complete.fixedCpu, below: (count) => random.below(count),
-    threadShare: (cpu) => complete.threadShare[cpu] as number,
+    threadShare: (cpu) => (complete.threads[cpu] as ThreadWork).shareAt(simulation.nowPs),
   });
   const ndis = new Ndis({
     simulation, cpus, costs, maxNblsToIndicate, protocolDriver: receiveSide, resourcesBelow: complete.resourcesBelow,
@@ -85,6 +90,9 @@ export function run(scenario: Scenario): Run {
   for (const { timePs, message, cpu } of complete.retargets)
     simulation.at(timePs, EVENT_ORDER.timer, { fire: () => void ((hardware.cpuOfMessage as number[])[message] = cpu) });
 
+  const windows = watchWindows(complete, simulation, recorder.summary, nic);
+  if (complete.rebalancing.policy !== "none") overlying.startLooking(() => nic.nextPs === Infinity);
+
   const counts = (): Counts => countsOf(overlying, ndis);
   let before = counts();
   if (warmupPs > 0) simulation.at(warmupPs, EVENT_ORDER.timer, { fire: () => (before = counts()) });
@@ -93,8 +101,25 @@ export function run(scenario: Scenario): Run {
   const endPs = durationPs < Infinity ? reachedPs : cpus.reduce((latestPs, cpu) => Math.max(latestPs, cpu.lastBusyPs), nic.lastArrivalPs);
   for (const cpu of cpus) cpu.pauseAll();
   overlying.tableOwner?.countOutOfOrder();
-  return finish(complete, recorder, difference(counts(), before), hardware, overlying, cpus, endPs);
+  return finish(complete, recorder, difference(counts(), before), hardware, overlying, cpus, endPs, windows);
 }
+
+/** Ends a window every `windowPs`, as long as frames arrive. */
+function watchWindows(scenario: CompleteScenario, simulation: Simulation, summary: SummaryRecorder, nic: Nic): WindowRecorder {
+  const { warmupPs, windowPs } = scenario;
+  const windows = new WindowRecorder(summary, warmupPs);
+  if (windowPs === Infinity) return windows;
+  const next = (): void => simulation.at(simulation.nowPs + windowPs, EVENT_ORDER.timer, { fire });
+  const fire = (): void => {
+    windows.close(simulation.nowPs, threadsOf(scenario));
+    if (nic.nextPs < Infinity) next();
+  };
+  simulation.at(warmupPs + windowPs, EVENT_ORDER.timer, { fire });
+  return windows;
+}
+
+const threadsOf = ({ threads }: CompleteScenario) => (cpu: number, fromPs: number, toPs: number): number =>
+  (threads[cpu] as ThreadWork).wantedPs(fromPs, toPs);
 
 /** The run ended before the descriptors of these frames were complete: they left their queue and are not indicated yet. */
 function notIndicated(cpus: readonly Cpu[]): Waiting[] {
@@ -136,6 +161,7 @@ function difference(after: Counts, before: Counts): Counts {
 
 function finish(
   scenario: CompleteScenario, recorder: Recorder, counts: Counts, hardware: Hardware, overlying: OverlyingDriver, cpus: readonly Cpu[], endPs: number,
+  windows: WindowRecorder,
 ): Run {
   const inQueues = hardware.queues.map((queue): Waiting => ({ chain: queue, first: queue.passedOn, end: queue.filled }));
   let waiting = 0;
@@ -144,7 +170,8 @@ function finish(
       if (chain.arrivalPs(i) >= scenario.warmupPs) waiting++;
       recorder.full?.stillWaiting(chain.number, chain.arrivalPs(i), chain.frame(i), chain.connection(i), chain.frameBytes(i));
     }
-  const summary = recorder.summary.summary(endPs, waiting, counts, scenario.threadShare);
+  const summary = recorder.summary.summary(endPs, waiting, counts, largestConnection(scenario, overlying, hardware));
+  windows.close(endPs, threadsOf(scenario));
   const steps = DOCUMENTED_STEPS[scenario.variant];
   // Moments name a message by its first queue. Queues that a driver keeps in software belong to the only message.
   const messageOf = (queue: number): number =>
@@ -154,12 +181,28 @@ function finish(
   const frames = (): FrameRow[] => full().frameRows(hashValueAt(overlying.hashValues));
   return {
     scenario, summary, endPs, fingerprint: recorder.fingerprint.toString(),
-    work: () => withThreads(full().workRows(stepOf), scenario.threadShare, endPs),
+    work: () => withThreads(full().workRows(stepOf), scenario.threads, endPs),
     frames,
     moments: () => withArrivals(full().momentRows(stepOf), frames(), stepOf, messageOf),
     connections: () => connectionRows(frames(), scenario.traffic.label),
+    windows: () => windows.rows,
     tableChanges: () => [...(overlying.tableOwner?.changes ?? [])],
   };
+}
+
+/** The connection with most frames, and what it means for every table. */
+function largestConnection({ cpus }: CompleteScenario, { receiveSide: { table } }: OverlyingDriver, { rss }: Hardware): LargestConnection | null {
+  if (rss === null || table.frames.length === 0) return null;
+  let [connection, total] = [0, 0];
+  for (let i = 0; i < table.frames.length; i++) {
+    total += table.frames[i] as number;
+    if ((table.frames[i] as number) > (table.frames[connection] as number)) connection = i;
+  }
+  if (total === 0) return null;
+  const share = (table.frames[connection] as number) / total;
+  const entry = rss.table.entry(connection);
+  const throughTable = rss.table.framesOf.reduce((sum, frames) => sum + frames, 0);
+  return { connection, share, entry, entryShare: (rss.table.framesOf[entry] as number) / throughTable, bestImbalance: cpus * Math.max(share, 1 / rss.cpus.length) };
 }
 
 /** The hash value of a connection's frame that arrived at an instant; an arrival comes before a change at the same instant. */

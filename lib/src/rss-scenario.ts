@@ -5,6 +5,7 @@ import { checkFields, checkOneOf, checkWhole, refuse, show } from "./check.js";
 import type { Topology } from "./cpu/topology.js";
 import { HASH_TYPES, type HashTypeName, checkHashTypes } from "./rss/hash-types.js";
 import { createIndirectionTable, roundRobin } from "./rss/indirection-table.js";
+import { RSS_PROFILES, type RssProfile } from "./rss/processors.js";
 import { type RssParamFlag, createRssParameters } from "./rss/rss-parameters.js";
 import { MICROSOFT_KEY, secretKey } from "./rss/secret-key.js";
 
@@ -18,6 +19,8 @@ export interface RssScenario {
   readonly indirectionTable?: readonly number[];
   /** CPU for frames that are not hashed; default 0. */
   readonly defaultCpu?: number;
+  /** The RSS profile; a static one never moves entries. Only that is looked at: `selectRssProcessors` chooses processors. Default NUMAScaling. */
+  readonly profile?: RssProfile;
   /** CPUs that entries may be moved to besides those that the table and `rssChanges` name; default none. Each has a receive queue if there are enough. */
   readonly processors?: readonly number[];
   /** Hardware receive queues for "hardware-queuing" and "message-signaled-interrupts", 1 to 256; default: one for each CPU that may be used. */
@@ -41,7 +44,7 @@ export interface RssChange {
 }
 
 const DEFAULT_HASH_TYPES: readonly HashTypeName[] = ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV6", "NDIS_HASH_TCP_IPV6"];
-const RSS_FIELDS = ["hashTypes", "secretKey", "indirectionTable", "defaultCpu", "processors", "queues"];
+const RSS_FIELDS = ["hashTypes", "secretKey", "indirectionTable", "defaultCpu", "profile", "processors", "queues"];
 const CHANGE_FIELDS = ["timePs", "indirectionTable", "moves", "secretKey", "hashTypes", "rss", "drain"];
 /** More than Windows' 128: the model takes the tables of any NIC profile. */
 const MAX_ENTRIES = 2048;
@@ -52,6 +55,8 @@ export function completeRss(given: RssScenario, changes: readonly RssChange[], {
   const cpus = all.length;
   const cores = all.filter(({ thread }) => thread === 0).map(({ cpu }) => cpu); // RSS does not use hyper-threads
   const { hashTypes = DEFAULT_HASH_TYPES, indirectionTable = roundRobin(cores, 128), defaultCpu = 0, processors: further = [] } = given;
+  const { profile = "NUMAScaling" } = given;
+  checkOneOf("The RSS profile", profile, RSS_PROFILES);
   checkHashTypes(hashTypes);
   checkTable("", indirectionTable, cpus);
   checkWhole("The default CPU", defaultCpu, 0, cpus - 1);
@@ -63,7 +68,7 @@ export function completeRss(given: RssScenario, changes: readonly RssChange[], {
   const processors = [...new Set([...indirectionTable, defaultCpu, ...named, ...further])];
   const { queues = processors.length } = given;
   checkWhole("The number of hardware receive queues", queues, 1, 256);
-  return { hashTypes, secretKey: key, indirectionTable, defaultCpu, processors, queues };
+  return { hashTypes, secretKey: key, indirectionTable, defaultCpu, profile, processors, queues };
 }
 
 function checkTable(when: string, table: readonly number[], cpus: number): void {

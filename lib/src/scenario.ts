@@ -2,12 +2,14 @@
 // checked; every wrong field is refused with a sentence that names it.
 import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "./check.js";
 import { type Costs, withCosts } from "./cpu/costs.js";
+import { type ThreadShare, type ThreadWork, createThreadWork } from "./cpu/thread-work.js";
 import { type Topology, type TopologyOptions, createTopology } from "./cpu/topology.js";
 import { VARIANTS, type Variant } from "./driver/documented-steps.js";
 import { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
 import { type InterruptModeration, NO_MODERATION, checkInterruptModeration } from "./nic/interrupt-moderation.js";
 import type { Seed } from "./random/random.js";
 import { type RssChange, type RssScenario, completeRss } from "./rss-scenario.js";
+import { type CompleteRebalancing, type RebalancingOptions, checkRebalancing } from "./stack/rebalancer/policies.js";
 import { type Sends, checkSends } from "./stack/send-side.js";
 import type { Traffic } from "./traffic/traffic.js";
 
@@ -46,6 +48,10 @@ export interface Scenario {
   readonly retargets?: readonly Retarget[];
   /** With fewer free receive buffers than this the driver indicates with NDIS_STATUS_RESOURCES: frames are copied. Default 0: never. */
   readonly resourcesBelow?: number;
+  /** How the overlying driver moves entries of the table while frames flow; not with "non-rss". Default: it does not. */
+  readonly rebalancing?: RebalancingOptions;
+  /** Length of the windows that `windows()` tells of, picoseconds; default: one window for all of the run. */
+  readonly windowPs?: number;
   /** How the system chooses the ISR's CPU; default "least-busy". */
   readonly interruptCpu?: InterruptCpuPolicy;
   /** The CPU that is tied to the NIC, for the policy "fixed"; default 0. */
@@ -56,8 +62,8 @@ export interface Scenario {
   readonly rssChanges?: readonly RssChange[];
   /** Frames that one DPC may indicate (receive side throttle); default Infinity: all. */
   readonly maxNblsToIndicate?: number;
-  /** Share of its time that each CPU gives to threads when no ISR or DPC runs, 0 to 1: one number for all, or one for each. Default 0. */
-  readonly threadShare?: number | readonly number[];
+  /** What threads want of each CPU's time, which they get when no ISR or DPC runs: a share from 0 to 1, or one that varies; one for all CPUs or one for each. Default 0. */
+  readonly threadShare?: ThreadShare | readonly ThreadShare[];
   /** Spin locks of the protocol driver: one for each connection, and one that all share, held for some picoseconds a frame. Default: none. */
   readonly locks?: { readonly connection?: boolean; readonly sharedPs?: number };
   /** Sends that received frames trigger; default: none. */
@@ -69,17 +75,19 @@ export interface Scenario {
 }
 
 /** A scenario with nothing left open. */
-export interface CompleteScenario extends Required<Omit<Scenario, "costs" | "threadShare" | "rss" | "topology" | "locks">> {
+export interface CompleteScenario extends Required<Omit<Scenario, "costs" | "threadShare" | "rss" | "topology" | "locks" | "rebalancing">> {
   readonly topology: Topology;
   readonly locks: { readonly connection: boolean; readonly sharedPs: number };
   readonly rss: Required<RssScenario>;
   readonly costs: Costs;
-  readonly threadShare: readonly number[];
+  readonly threadShare: readonly ThreadShare[];
+  readonly threads: readonly ThreadWork[];
+  readonly rebalancing: CompleteRebalancing;
 }
 
 const DEFAULTS = {
   variant: "non-rss", seed: 1, hyperThreadSpeed: 0.5, durationPs: Infinity, warmupPs: 0, receiveBuffers: 512, interruptModeration: NO_MODERATION,
-  interruptCpu: "least-busy", fixedCpu: 0, rss: {}, rssChanges: [], retargets: [], resourcesBelow: 0, locks: {},
+  interruptCpu: "least-busy", rebalancing: { policy: "none" }, windowPs: Infinity, fixedCpu: 0, rss: {}, rssChanges: [], retargets: [], resourcesBelow: 0, locks: {},
   sends: { perFrame: 0, trigger: "ack" }, maxNblsToIndicate: Infinity, threadShare: 0, costs: {}, records: "full",
 } as const;
 
@@ -112,8 +120,11 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   const rss = completeRss(all.rss, all.rssChanges, topology);
   if (all.variant === "non-rss" && all.rssChanges.length > 0) refuse('The variant "non-rss" has rssChanges', "it has no RSS parameters to change");
   checkRetargets(all.retargets, all.variant, rss, cpus);
+  const rebalancing = completeRebalancing(all, rss);
+  if (all.windowPs !== Infinity) checkWhole("The length of a window in picoseconds", all.windowPs, 1, Number.MAX_SAFE_INTEGER);
   const threadShare = threadShares(all.threadShare, cpus);
-  return { ...all, cpus, topology, locks: { connection, sharedPs }, rss, costs: withCosts(all.costs), threadShare };
+  const threads = threadShare.map(createThreadWork);
+  return { ...all, cpus, topology, locks: { connection, sharedPs }, rss, costs: withCosts(all.costs), threadShare, threads, rebalancing };
 }
 
 function machine({ cpus, topology }: Partial<Scenario>): Topology {
@@ -121,6 +132,23 @@ function machine({ cpus, topology }: Partial<Scenario>): Topology {
   if (topology !== undefined) return createTopology(topology);
   checkWhole("The number of CPUs", cpus ?? 4, 1, 256);
   return createTopology({ coresPerNode: cpus ?? 4 });
+}
+
+/** Native RSS has 128 entries at most, and RSSv2 with it. */
+const RSS_V2_ENTRIES = 128;
+
+function completeRebalancing({ rebalancing, variant }: Required<Scenario>, rss: Required<RssScenario>): CompleteRebalancing {
+  const complete = checkRebalancing(rebalancing);
+  const { policy, table } = complete;
+  if (policy === "none") return complete;
+  if (variant === "non-rss") refuse(`The variant "non-rss" is given the rebalancing policy ${policy}`, "it has no indirection table");
+  if (rss.profile.endsWith("Static"))
+    refuse(`The profile ${rss.profile} is given the rebalancing policy ${policy}`, "a static profile never moves entries; choose another profile, or the policy none");
+  const entries = rss.indirectionTable.length;
+  if (policy === "dynamic-spreading" && entries > RSS_V2_ENTRIES)
+    refuse(`The policy dynamic-spreading is given a table of ${entries} entries`, `RSSv2 has at most ${RSS_V2_ENTRIES}`);
+  for (const cpu of table ?? []) if (!rss.processors.includes(cpu)) refuse(`The new table holds CPU ${cpu}`, "every CPU must be in the first table or in rss.processors");
+  return complete;
 }
 
 function checkRetargets(retargets: readonly Retarget[], variant: Variant, rss: Required<RssScenario>, cpus: number): void {

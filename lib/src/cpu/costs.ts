@@ -36,6 +36,8 @@ export interface Costs {
   readonly sendPs: number;
   /** Handling the completion of one send. Assumption: 100 ns. */
   readonly completeSendPs: number;
+  /** Moving one entry of the indirection table on the CPU that owns it (RSSv2). Assumption: 500 ns, some register writes and bookkeeping. */
+  readonly moveEntryPs: number;
   /** Cache lines of a connection's state that a CPU must fetch when another CPU touched it last. Assumption: 4, "hundreds of cycles" (Affinity-Accept, EuroSys 2012). */
   readonly connectionCacheLines: number;
   /** One cache line from a hyper-thread of the same core: 7.5 ns (nviennot/core-to-core-latency). */
@@ -62,6 +64,7 @@ export const DEFAULT_COSTS: Costs = {
   copyPs: ns(150),
   sendPs: ns(500),
   completeSendPs: ns(100),
+  moveEntryPs: ns(500),
   connectionCacheLines: 4,
   lineFromHyperThreadPs: ns(7.5),
   lineFromSameNodePs: ns(50),

@@ -5,7 +5,7 @@ import type { CostRow } from "../charts/cost-per-frame.js";
 import type { SweepRow } from "../charts/sweep.js";
 import { refuse, show } from "../check.js";
 import type { WorkKind, WorkRow } from "../records/rows.js";
-import type { Summary } from "../records/summary.js";
+import type { Summary } from "../records/summary-figures.js";
 
 /** CPU time per indicated frame by kind of work, all CPUs together, in nanoseconds; threads and idle time are not part of it. */
 export function costPerFrame(series: string, { cpus, indicated }: Pick<Summary, "cpus" | "indicated">): CostRow[] {

@@ -3,7 +3,7 @@
 import { textTable } from "../charts/chart.js";
 import type { PercentileRow } from "../charts/latency.js";
 import type { Run } from "../receive-path.js";
-import type { Latency } from "../records/summary.js";
+import type { Latency } from "../records/summary-figures.js";
 import { formatPs } from "../units.js";
 
 /** A share of time per CPU, frames lost, and how long frames took until the protocol driver was done with them (median, 99 %). */

@@ -6,25 +6,25 @@ import type { ConnectionRow, FrameRow, MomentRow, WorkRow } from "./rows.js";
 const THREAD_PERIOD_PS = 100_000_000;
 
 /** Adds thread work where a CPU has no ISR or DPC, and sorts by start. */
-export function withThreads(work: readonly WorkRow[], threadShare: readonly number[], endPs: number): WorkRow[] {
+export function withThreads(work: readonly WorkRow[], threads: readonly { isConstant: boolean; shareAt: (timePs: number) => number }[], endPs: number): WorkRow[] {
   const rows = [...work];
   const end = Number.isFinite(endPs) ? endPs : 0;
-  threadShare.forEach((share, cpu) => {
-    if (share === 0) return;
+  threads.forEach(({ isConstant, shareAt }, cpu) => {
+    if (isConstant && shareAt(0) === 0) return;
     const own = work.filter((row) => row.cpu === cpu).sort((a, b) => a.startPs - b.startPs);
     let freePs = 0;
     for (const { startPs, endPs: busyUntilPs } of [...own, { startPs: end, endPs: end }]) {
-      addThreads(rows, cpu, share, freePs, startPs);
+      addThreads(rows, cpu, shareAt, freePs, startPs);
       freePs = Math.max(freePs, busyUntilPs);
     }
   });
   return rows.sort((a, b) => a.startPs - b.startPs || a.cpu - b.cpu);
 }
 
-function addThreads(rows: WorkRow[], cpu: number, share: number, fromPs: number, toPs: number): void {
+function addThreads(rows: WorkRow[], cpu: number, shareAt: (timePs: number) => number, fromPs: number, toPs: number): void {
   for (let period = Math.floor(fromPs / THREAD_PERIOD_PS) * THREAD_PERIOD_PS; period < toPs; period += THREAD_PERIOD_PS) {
     const startPs = Math.max(fromPs, period);
-    const endPs = Math.min(toPs, period + Math.round(share * THREAD_PERIOD_PS));
+    const endPs = Math.min(toPs, period + Math.round(shareAt(period) * THREAD_PERIOD_PS));
     if (endPs > startPs) rows.push({ cpu, kind: "thread", startPs, endPs, cycle: 0, step: "", frame: 0, connection: -1, queue: -1 });
   }
 }

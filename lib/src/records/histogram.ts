@@ -55,6 +55,27 @@ export class Histogram {
     return this.maxPs;
   }
 
+  /** The counts of all classes now, for `percentilesSince`. */
+  snapshot(): Uint32Array {
+    return this.counts.slice();
+  }
+
+  /** Percentiles of the values that were recorded since a snapshot (the middle of their class), picoseconds; NaN if there were none. */
+  percentilesSince(before: Uint32Array, percents: readonly number[]): number[] {
+    let count = 0;
+    for (let place = 0; place < before.length; place++) count += (this.counts[place] as number) - (before[place] as number);
+    return percents.map((percent) => {
+      if (count === 0) return NaN;
+      const rank = Math.max(1, Math.ceil((percent / 100) * count));
+      let seen = 0;
+      for (let place = 0; place < before.length; place++) {
+        seen += (this.counts[place] as number) - (before[place] as number);
+        if (seen >= rank) return middlePs(place);
+      }
+      return NaN;
+    });
+  }
+
   /** Classes that hold something, as rows: from (included) to (excluded), picoseconds, and how many values. */
   classes(): { fromPs: number; toPs: number; count: number }[] {
     const rows = [];

@@ -2,15 +2,15 @@
 import type { Listener, MomentName, WorkRecord } from "./announcements.js";
 import { Fingerprint } from "./fingerprint.js";
 import { FullRecord } from "./full-record.js";
-import { SummaryRecorder } from "./summary.js";
+import { SummaryRecorder, type ThreadDemand } from "./summary.js";
 
 export class Recorder implements Listener {
   readonly summary: SummaryRecorder;
   readonly fingerprint = new Fingerprint();
   readonly full: FullRecord | null;
 
-  constructor({ cpus, warmupPs, full }: { cpus: number; warmupPs: number; full: boolean }) {
-    this.summary = new SummaryRecorder(cpus, warmupPs);
+  constructor({ threads, warmupPs, full }: { threads: readonly ThreadDemand[]; warmupPs: number; full: boolean }) {
+    this.summary = new SummaryRecorder(threads, warmupPs);
     this.full = full ? new FullRecord() : null;
   }
 

@@ -65,6 +65,8 @@ export interface CpuRow {
   readonly busyPs: Readonly<Record<WorkKind, number>>;
   /** Busy time over the run's length, 0..1, thread work left out. */
   readonly receiveShare: number;
+  /** Time that threads wanted and ISRs and DPCs took, picoseconds. */
+  readonly displacedPs: number;
 }
 
 /** One connection of a run, as charts and explanations name it. */
@@ -93,4 +95,28 @@ export interface TableChangeRow {
   readonly settledPs: number;
   /** Frames that were indicated out of order between this change and the next. */
   readonly outOfOrder: number;
+}
+
+/** A window of a run. */
+export interface WindowRow {
+  readonly startPs: number;
+  readonly endPs: number;
+  readonly indicated: number;
+  readonly dropped: number;
+  /** From a frame's arrival until the protocol driver was done with it, percentiles of the window's frames; NaN without any. */
+  readonly p50Ps: number;
+  readonly p95Ps: number;
+  readonly p99Ps: number;
+  readonly cpus: readonly WindowCpuRow[];
+}
+
+/** What one CPU did in a window. */
+export interface WindowCpuRow {
+  readonly cpu: number;
+  /** Frames that the protocol driver was done with. */
+  readonly frames: number;
+  /** Share of the window in ISRs and DPCs; a stretch of work counts in the window in which it ends. */
+  readonly receiveShare: number;
+  /** Share of the window that threads got. */
+  readonly threadShare: number;
 }

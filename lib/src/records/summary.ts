@@ -4,60 +4,15 @@ import { Histogram } from "./histogram.js";
 import type { ChainRecord, Listener, MomentName, WorkRecord } from "./announcements.js";
 import { forEachPart, indicationPs } from "./work-parts.js";
 import type { CpuRow, WorkKind } from "./rows.js";
+import type { Counts, LargestConnection, Latency, Summary } from "./summary-figures.js";
 
 const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
 
-export interface Latency {
-  readonly meanPs: number;
-  readonly p50Ps: number;
-  readonly p95Ps: number;
-  readonly p99Ps: number;
-  readonly maxPs: number;
-}
-
-/** What the model itself counts in the measured part of a run. */
-export interface Counts {
-  /** Frames and sends of a connection that another CPU had handled last. */
-  readonly cacheReloads: number;
-  /** Frames that were indicated after a later frame of their connection. */
-  readonly outOfOrder: number;
-  /** Times that a CPU spun on a lock that another held. */
-  readonly lockWaits: number;
-  /** Frames that were copied because receive buffers ran out (NDIS_STATUS_RESOURCES). */
-  readonly copied: number;
-  /** Changes of the table or the hash while frames flowed, entries that got another CPU by them, frames that were queued on the old CPU then. */
-  readonly tableChanges: number;
-  readonly entryMoves: number;
-  readonly framesOnOldCpu: number;
-  /** Frames that were held back until those on the old CPU were done. */
-  readonly framesHeld: number;
-  readonly sends: number;
-  /** Sends on the CPU that received their connection's frame; completions, and those handled on the CPU that had sent. */
-  readonly sendsOnReceiveCpu: number;
-  readonly sendCompletions: number;
-  readonly completionsOnSendCpu: number;
-}
-
-export interface Summary extends Counts {
-  /** The measured part of the run, picoseconds: from the end of the warm-up to the end. */
-  readonly measuredPs: number;
-  /** Frames that arrived in the measured part: received = indicated + dropped + waiting. */
-  readonly received: number;
-  readonly indicated: number;
-  readonly dropped: number;
-  readonly waiting: number;
-  readonly interrupts: number;
-  readonly dpcs: number;
-  /** Mean number of frames that one DPC indicated. */
-  readonly framesPerDpc: number;
-  /** From the frame's arrival in memory to its indication, and until the protocol driver was done with it. */
-  readonly toIndication: Latency;
-  readonly toDone: Latency;
-  /** Receive work of the busiest CPU over the mean of all CPUs; 1 is perfect, the number of CPUs the worst. */
-  readonly imbalance: number;
-  /** Jain's index of the CPUs' receive work: 1 if all do the same, 1/n if one does all. */
-  readonly jainIndex: number;
-  readonly cpus: readonly CpuRow[];
+/** What a CPU's threads want of its time: see cpu/thread-work.ts. */
+export interface ThreadDemand {
+  /** Whether it is the same share all the time. */
+  readonly isConstant: boolean;
+  wantedPs(fromPs: number, toPs: number): number;
 }
 
 /** What one CPU did. */
@@ -65,11 +20,17 @@ class CpuSums {
   isrs = 0;
   dpcs = 0;
   frames = 0;
+  /** Thread work that wanted the CPU while it was busy, if that varies. */
+  variableDisplacedPs = 0;
   private readonly sumsPs: Float64Array = new Float64Array(KINDS.length);
 
   addPs(kind: WorkKind, ps: number): void {
     const i = kindNumber(kind);
     this.sumsPs[i] = (this.sumsPs[i] as number) + ps;
+  }
+
+  get receivePs(): number {
+    return this.sumsPs.reduce((total, ps) => total + ps, 0);
   }
 
   get busyPs(): Record<WorkKind, number> {
@@ -89,12 +50,15 @@ export class SummaryRecorder implements Listener {
   private indicatedFrames = 0;
   private droppedFrames = 0;
   private readonly sums: readonly CpuSums[];
+  private readonly someVary: boolean;
 
+  /** @param threads what the threads of each CPU want */
   constructor(
-    cpus: number,
+    private readonly threads: readonly ThreadDemand[],
     private readonly warmupPs: number,
   ) {
-    this.sums = Array.from({ length: cpus }, () => new CpuSums());
+    this.sums = threads.map(() => new CpuSums());
+    this.someVary = threads.some(({ isConstant }) => !isConstant);
   }
 
   worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
@@ -105,6 +69,7 @@ export class SummaryRecorder implements Listener {
       else this.partOfChain(sums, work, work.chain, startPs, endPs, fromPs, toPs);
     }
     if (endPs < this.warmupPs || (endPs === this.warmupPs && startPs < endPs)) return;
+    if (this.someVary) sums.variableDisplacedPs += (this.threads[cpu] as ThreadDemand).wantedPs(Math.max(startPs, this.warmupPs), endPs);
     if (isWhole && startPs >= this.warmupPs) addWhole(sums, work);
     else addParts(sums, work, Math.max(startPs, this.warmupPs), startPs, endPs, fromPs, toPs);
     if (fromPs > 0) return;
@@ -175,11 +140,10 @@ export class SummaryRecorder implements Listener {
   /**
    * @param endPs end of the run
    * @param waiting frames that arrived after the warm-up and were neither indicated nor dropped
-   * @param threadShare share of its time that each CPU would give to threads, 0 to 1
    */
-  summary(endPs: number, waiting: number, counts: Counts, threadShare: readonly number[]): Summary {
+  summary(endPs: number, waiting: number, counts: Counts, largestConnection: LargestConnection | null): Summary {
     const measuredPs = Math.max(0, endPs - this.warmupPs);
-    const cpus = this.sums.map((sums, cpu) => this.cpuRow(cpu, sums, measuredPs, threadShare[cpu] ?? 0));
+    const cpus = this.sums.map((sums, cpu) => this.cpuRow(cpu, sums, measuredPs));
     const work = cpus.map((row) => row.receiveShare);
     const sum = work.reduce((total, share) => total + share, 0);
     const squares = work.reduce((total, share) => total + share * share, 0);
@@ -198,17 +162,33 @@ export class SummaryRecorder implements Listener {
       ...counts,
       imbalance: sum > 0 ? (Math.max(...work) * work.length) / sum : 1,
       jainIndex: squares > 0 ? (sum * sum) / (work.length * squares) : 1,
+      largestConnection,
       cpus,
     };
   }
 
-  private cpuRow(cpu: number, sums: CpuSums, measuredPs: number, threadShare: number): CpuRow {
+  /** Running totals, for windows. */
+  totals(): { indicated: number; dropped: number; toDone: ReturnType<Histogram["snapshot"]>; cpus: { frames: number; receivePs: number; displacedPs: number }[] } {
+    const cpus = this.sums.map((sums, cpu) => ({ frames: sums.frames, receivePs: sums.receivePs, displacedPs: this.displacedPs(cpu) }));
+    return { indicated: this.indicatedFrames, dropped: this.droppedFrames, toDone: this.toDone.snapshot(), cpus };
+  }
+
+  private displacedPs(cpu: number): number {
+    const sums = this.sums[cpu] as CpuSums;
+    if (this.someVary) return sums.variableDisplacedPs;
+    return (this.threads[cpu] as ThreadDemand).wantedPs(0, sums.receivePs);
+  }
+
+  private cpuRow(cpu: number, sums: CpuSums, measuredPs: number): CpuRow {
     const busy = sums.busyPs;
     const receivePs = KINDS.reduce((total, kind) => total + busy[kind], 0);
     const freePs = Math.max(0, measuredPs - receivePs);
-    const busyPs = { ...busy, thread: freePs * threadShare, idle: freePs * (1 - threadShare) };
+    const displacedPs = this.displacedPs(cpu);
+    const wantedPs = (this.threads[cpu] as ThreadDemand).wantedPs(this.warmupPs, this.warmupPs + measuredPs);
+    const threadPs = Math.min(freePs, Math.max(0, wantedPs - displacedPs));
+    const busyPs = { ...busy, thread: threadPs, idle: freePs - threadPs };
     const { frames, isrs, dpcs } = sums;
-    return { cpu, frames, isrs, dpcs, busyPs, receiveShare: measuredPs > 0 ? receivePs / measuredPs : 0 };
+    return { cpu, frames, isrs, dpcs, busyPs, receiveShare: measuredPs > 0 ? receivePs / measuredPs : 0, displacedPs };
   }
 }
 

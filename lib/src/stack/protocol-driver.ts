@@ -23,6 +23,8 @@ export interface ReceiveSideOptions {
   readonly lineFromPs: (from: number, to: number) => number;
   /** Decides for each frame whether it triggers a send on this CPU now; answers how long that takes (0: none). */
   readonly ackSendPs: ((connection: number, cpu: number, donePs: number) => number) | null;
+  /** Whether to count the frames of each connection. */
+  readonly countFrames: boolean;
   /** Frames that must wait for earlier ones on another CPU; null: the indirection table does not change. */
   readonly draining: Draining | null;
   /** Told of every frame that is indicated after a later one of its connection; does not change the run. */
@@ -50,13 +52,13 @@ export interface ReceiveSideCounts {
 
 export class ReceiveSide implements ProtocolDriver {
   readonly counts: ReceiveSideCounts = { cacheReloads: 0, outOfOrder: 0, lockWaits: 0 };
-  private readonly table: ConnectionTable;
+  readonly table: ConnectionTable;
   private readonly sharedLock: SharedLock;
   private readonly isPlain: boolean;
 
   constructor(private readonly options: ReceiveSideOptions) {
     const { connections, connectionLocks, sharedLockPs, ackSendPs, lineFromPs } = options;
-    this.table = new ConnectionTable(connections, connectionLocks);
+    this.table = new ConnectionTable(connections, connectionLocks, options.countFrames);
     this.sharedLock = new SharedLock(sharedLockPs, lineFromPs);
     this.isPlain = !connectionLocks && sharedLockPs === 0 && ackSendPs === null;
   }

@@ -102,7 +102,12 @@ function checkBoolean(what: string, value: unknown): void {
  * createRebalancer({ policy: "greedy" }).look({ cpus, entries }) // => [{ entry: 0, cpu: 1 }]
  */
 export function createRebalancer(options: RebalancingOptions): Rebalancer {
-  const settings = checkRebalancing(options) as Required<RebalancingOptions>; // Each policy reads only fields that SETTINGS gives it.
+  return rebalancerOf(checkRebalancing(options));
+}
+
+/** The same for options that are complete. */
+export function rebalancerOf(complete: CompleteRebalancing): Rebalancer {
+  const settings = complete as Required<RebalancingOptions>; // Each policy reads only fields that SETTINGS gives it.
   switch (settings.policy) {
     case "none": return none;
     case "whole-table": return wholeTable(settings);

@@ -1,0 +1,69 @@
+// What a summary says of a run: figures with their units. Filled in by records/summary.ts and by the receive path.
+import type { CpuRow } from "./rows.js";
+
+export interface Latency {
+  readonly meanPs: number;
+  readonly p50Ps: number;
+  readonly p95Ps: number;
+  readonly p99Ps: number;
+  readonly maxPs: number;
+}
+
+/** What the model itself counts in the measured part of a run. */
+export interface Counts {
+  /** Frames and sends of a connection that another CPU had handled last. */
+  readonly cacheReloads: number;
+  /** Frames that were indicated after a later frame of their connection. */
+  readonly outOfOrder: number;
+  /** Times that a CPU spun on a lock that another held. */
+  readonly lockWaits: number;
+  /** Frames that were copied because receive buffers ran out (NDIS_STATUS_RESOURCES). */
+  readonly copied: number;
+  /** Changes of the table or the hash while frames flowed, entries that got another CPU by them, frames that were queued on the old CPU then. */
+  readonly tableChanges: number;
+  readonly entryMoves: number;
+  readonly framesOnOldCpu: number;
+  /** Frames that were held back until those on the old CPU were done. */
+  readonly framesHeld: number;
+  readonly sends: number;
+  /** Sends on the CPU that received their connection's frame; completions, and those handled on the CPU that had sent. */
+  readonly sendsOnReceiveCpu: number;
+  readonly sendCompletions: number;
+  readonly completionsOnSendCpu: number;
+}
+
+/** What no indirection table can split: the frames of one connection all go to one CPU. */
+export interface LargestConnection {
+  readonly connection: number;
+  /** Its share of all frames that were indicated. */
+  readonly share: number;
+  /** The entry that it uses, and that entry's share of the frames that came through the table. */
+  readonly entry: number;
+  readonly entryShare: number;
+  /** No table makes the imbalance less than this: 1 unless the connection alone is more than its CPU's fair share, or not all CPUs may be used. */
+  readonly bestImbalance: number;
+}
+
+export interface Summary extends Counts {
+  /** The measured part of the run, picoseconds: from the end of the warm-up to the end. */
+  readonly measuredPs: number;
+  /** Frames that arrived in the measured part: received = indicated + dropped + waiting. */
+  readonly received: number;
+  readonly indicated: number;
+  readonly dropped: number;
+  readonly waiting: number;
+  readonly interrupts: number;
+  readonly dpcs: number;
+  /** Mean number of frames that one DPC indicated. */
+  readonly framesPerDpc: number;
+  /** From the frame's arrival in memory to its indication, and until the protocol driver was done with it. */
+  readonly toIndication: Latency;
+  readonly toDone: Latency;
+  /** Receive work of the busiest CPU over the mean of all CPUs; 1 is perfect, the number of CPUs the worst. */
+  readonly imbalance: number;
+  /** Jain's index of the CPUs' receive work: 1 if all do the same, 1/n if one does all. */
+  readonly jainIndex: number;
+  /** The connection with most frames, which bounds what rebalancing can reach; null unless the scenario rebalances or has windows, with RSS. */
+  readonly largestConnection: LargestConnection | null;
+  readonly cpus: readonly CpuRow[];
+}
