@@ -5,7 +5,7 @@ import { hardwareQueuing } from "./driver/hardware-queuing.js";
 import { messageSignaledInterrupts } from "./driver/message-signaled-interrupts.js";
 import { nonRss } from "./driver/non-rss.js";
 import { singleHardwareQueue } from "./driver/single-hardware-queue.js";
-import { hashConnections } from "./hashed-connections.js";
+import { type HashedConnections, hashConnections } from "./hashed-connections.js";
 import type { MiniportDriver } from "./ndis/miniport-driver.js";
 import type { Ndis } from "./ndis/ndis.js";
 import { CpuQueues } from "./nic/cpu-queues.js";
@@ -23,7 +23,9 @@ export interface Hardware {
   readonly driver: (ndis: Ndis) => MiniportDriver;
   /** Every queue in which a frame may wait. */
   readonly queues: readonly ReceiveQueue[];
-  /** With RSS: the table, the CPUs that have a queue of their own, and the hash values at the start. */
+  /** Hash values of the connections at the start (null: not hashed); null if no frame is hashed. */
+  readonly hashValueOf: readonly (number | null)[] | null;
+  /** With RSS: the table, and the CPUs that have a queue of their own. */
   readonly rss: RssHardware | null;
 }
 
@@ -32,22 +34,22 @@ export interface RssHardware {
   readonly cpus: readonly number[];
   /** The queues that frames are steered to. */
   readonly queues: readonly ReceiveQueue[];
-  readonly hashValueOf: readonly (number | null)[];
 }
 
-export function buildHardware({ variant, rss, traffic, cpus, receiveBuffers }: CompleteScenario): Hardware {
+export function buildHardware({ variant, rss, traffic, cpus, receiveBuffers, receiveHash }: CompleteScenario): Hardware {
   const only = new ReceiveQueue(0, receiveBuffers);
   const oneQueue = { steering: { queueOf: () => only }, messages: [[only]], cpuOfMessage: null };
-  if (variant === "non-rss") return { ...oneQueue, driver: nonRss, queues: [only], rss: null };
+  const hashed = (): HashedConnections => hashConnections(traffic, rss, rss.indirectionTable.length);
+  if (variant === "non-rss") return { ...oneQueue, driver: nonRss, queues: [only], hashValueOf: receiveHash ? hashed().hashValueOf : null, rss: null };
 
-  const { hashValueOf, entryOf } = hashConnections(traffic, rss, rss.indirectionTable.length);
+  const { hashValueOf, entryOf } = hashed();
   const isSoftware = variant === "single-hardware-queue";
   const folding = foldOntoQueues(rss.processors, isSoftware ? cpus : rss.queues);
   const queues = folding.cpus.map((_, number) => (isSoftware ? new ReceiveQueue(number + 1, receiveBuffers, only) : new ReceiveQueue(number, receiveBuffers)));
   const queueForCpu = new Map(rss.processors.map((cpu, i) => [cpu, queues[folding.queues[i] as number] as ReceiveQueue]));
   const table = new TableSteering(entryOf, [...rss.indirectionTable, rss.defaultCpu], queueForCpu);
   const cpuQueues = new CpuQueues(new Map(folding.cpus.map((cpu, i) => [cpu, queues[i] as ReceiveQueue])));
-  const withRss = { rss: { table, cpus: folding.cpus, queues, hashValueOf } };
+  const withRss = { hashValueOf, rss: { table, cpus: folding.cpus, queues } };
 
   if (isSoftware) return { ...oneQueue, driver: (ndis) => singleHardwareQueue(ndis, cpuQueues, table), queues: [only, ...queues], ...withRss };
   if (variant === "hardware-queuing")

@@ -49,20 +49,25 @@ export { type LoadOptions, load } from "./traffic/load.js";
 export { type ReplayOptions, replay } from "./traffic/replay.js";
 export { ArrivalBlock, type EqualLoad } from "./traffic/arrival-block.js";
 export type { ConnectionHeaders, Traffic } from "./traffic/traffic.js";
+export { HARDWARE_LEVELS, checkNicCapabilities, type NicCapabilities } from "./nic/capabilities.js";
+export { INTERRUPT_KINDS, type InterruptKind } from "./nic/interrupt-kind.js";
 export { NO_MODERATION, type InterruptModeration } from "./nic/interrupt-moderation.js";
 export {
   MAX_GROUP_SIZE, createTopology, type CpuDistance, type LogicalProcessor, type Topology, type TopologyOptions,
 } from "./cpu/topology.js";
 export { DEFAULT_COSTS, withCosts, type Costs } from "./cpu/costs.js";
 export { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
+export type { SharedLine } from "./ndis/shared-line.js";
 export { NON_RSS_HARDWARE } from "./driver/non-rss.js";
 export { SINGLE_HARDWARE_QUEUE_HARDWARE } from "./driver/single-hardware-queue.js";
 export { HARDWARE_QUEUING_HARDWARE } from "./driver/hardware-queuing.js";
 export { MESSAGE_SIGNALED_INTERRUPTS_HARDWARE } from "./driver/message-signaled-interrupts.js";
 export { DOCUMENTED_STEPS, VARIANTS, type Variant } from "./driver/documented-steps.js";
 export type { RssChange, RssScenario } from "./rss-scenario.js";
+export { variantsOf, type VariantRow } from "./possible-variants.js";
 export type { CompleteScenario, Retarget, Scenario } from "./scenario.js";
 export { run, type Run } from "./receive-path.js";
+export { PROTOCOL_TIMES, type ProtocolTimes } from "./stack/protocol-driver.js";
 export { SEND_TRIGGERS, type Sends } from "./stack/send-side.js";
 export {
   REBALANCING_POLICIES, checkRebalancing, createRebalancer, type CompleteRebalancing, type RebalancingOptions, type RebalancingPolicy,

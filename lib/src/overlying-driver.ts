@@ -42,10 +42,11 @@ export interface HashValues {
 export function buildOverlyingDriver(
   scenario: CompleteScenario, simulation: Simulation, cpus: readonly Cpu[], hardware: Hardware, late: (frame: number) => void,
 ): OverlyingDriver {
-  const { traffic, costs, locks, sends, seed, topology } = scenario;
+  const { traffic, costs, locks, sends, seed, topology, protocolTimes } = scenario;
   const now = (): number => simulation.nowPs;
   const lineFromPs = lineTimes(costs, topology);
   const random = createRandom(seed, "sends");
+  const times = createRandom(seed, "protocol times");
   const { rss } = hardware;
   const draining = rss === null ? null : new Draining((connection) => rss.table.entry(connection), (cpu, frames, then) =>
     (cpus[cpu] as Cpu).queueDpc(receiveSide.processHeld(cpu, frames, now, then)));
@@ -53,6 +54,7 @@ export function buildOverlyingDriver(
     connections: traffic.connections, protocolPs: costs.protocolPs, connectionLocks: locks.connection, sharedLockPs: locks.sharedPs, lineFromPs,
     reloadPs: (from, to) => costs.connectionCacheLines * lineFromPs(from, to), draining, late, holdPs: costs.copyPs,
     countFrames: scenario.rebalancing.policy !== "none" || scenario.windowPs < Infinity,
+    drawProtocolPs: protocolTimes === "exponential" ? () => Math.round(times.exponential() * costs.protocolPs) : null,
     ackSendPs: sends.perFrame > 0 ? (connection, cpu, donePs) => sendSide.frameDone(connection, cpu, donePs) : null,
   });
   const sendSide = new SendSide({
@@ -62,7 +64,7 @@ export function buildOverlyingDriver(
     // With MSI-X the NIC reports completions with the sending CPU's own message; otherwise there is one interrupt for everything.
     completionMessage: (cpu) => Math.max(0, hardware.cpuOfMessage?.indexOf(cpu) ?? 0),
   });
-  const hashValues: HashValues[] = [{ sincePs: 0, of: rss?.hashValueOf ?? null }];
+  const hashValues: HashValues[] = [{ sincePs: 0, of: hardware.hashValueOf }];
   const driver = { receiveSide, sendSide, draining, hashValues, refusedMoves: () => 0, startLooking: () => {} };
   if (rss === null || draining === null) return { ...driver, tableOwner: null };
 

@@ -8,6 +8,7 @@ import { DOCUMENTED_STEPS } from "./driver/documented-steps.js";
 import { type Hardware, buildHardware } from "./hardware.js";
 import { createInterruptCpuChooser } from "./ndis/interrupt-cpu.js";
 import { Ndis } from "./ndis/ndis.js";
+import { shareLine } from "./ndis/shared-line.js";
 import type { Message } from "./nic/message.js";
 import { Nic } from "./nic/nic.js";
 import { type HashValues, type OverlyingDriver, buildOverlyingDriver } from "./overlying-driver.js";
@@ -69,6 +70,7 @@ export function run(scenario: Scenario): Run {
   });
   const ndis = new Ndis({
     simulation, cpus, costs, maxNblsToIndicate, protocolDriver: receiveSide, resourcesBelow: complete.resourcesBelow,
+    isLineBased: complete.interrupts === "line-based",
     takeCompletions: complete.sends.perFrame > 0 ? (message, cpu) => sendSide.takeCompletions(message, cpu) : null,
     interruptCpu: ({ number }) => (hardware.cpuOfMessage ? (cpus[hardware.cpuOfMessage[number] as number] as Cpu) : systemCpu()),
     listener: {
@@ -90,6 +92,11 @@ export function run(scenario: Scenario): Run {
   for (const { timePs, message, cpu } of complete.retargets)
     simulation.at(timePs, EVENT_ORDER.timer, { fire: () => void ((hardware.cpuOfMessage as number[])[message] = cpu) });
 
+  const line = createRandom(seed, "shared line");
+  if (complete.sharedLine !== null)
+    shareLine(complete.sharedLine, {
+      simulation, exponential: () => line.exponential(), isOver: () => nic.nextPs === Infinity, callIsr: () => ndis.calledInVain(),
+    });
   const windows = watchWindows(complete, simulation, recorder.summary, nic);
   if (complete.rebalancing.policy !== "none") overlying.startLooking(() => nic.nextPs === Infinity);
 

@@ -3,6 +3,7 @@
 // OID_GEN_RECEIVE_SCALE_PARAMETERS), so rss/rss-parameters.ts is asked; single entries move as in RSSv2.
 import { checkFields, checkOneOf, checkWhole, refuse, show } from "./check.js";
 import type { Topology } from "./cpu/topology.js";
+import type { NicChoices } from "./nic-choices.js";
 import { HASH_TYPES, type HashTypeName, checkHashTypes } from "./rss/hash-types.js";
 import { createIndirectionTable, roundRobin } from "./rss/indirection-table.js";
 import { RSS_PROFILES, type RssProfile } from "./rss/processors.js";
@@ -49,16 +50,21 @@ const CHANGE_FIELDS = ["timePs", "indirectionTable", "moves", "secretKey", "hash
 /** More than Windows' 128: the model takes the tables of any NIC profile. */
 const MAX_ENTRIES = 2048;
 
-/** Fills in the defaults of a scenario's RSS settings and checks them with the changes. */
-export function completeRss(given: RssScenario, changes: readonly RssChange[], { processors: all }: Topology): Required<RssScenario> {
+/**
+ * Fills in the defaults of a scenario's RSS settings and checks them with the changes.
+ * Decision: with a NIC of fewer queues or messages than asked for, the driver takes what there is.
+ */
+export function completeRss(given: RssScenario, changes: readonly RssChange[], { processors: all }: Topology, limits: NicChoices["limits"]): Required<RssScenario> {
   checkFields("The scenario's rss", given, RSS_FIELDS);
   const cpus = all.length;
   const cores = all.filter(({ thread }) => thread === 0).map(({ cpu }) => cpu); // RSS does not use hyper-threads
-  const { hashTypes = DEFAULT_HASH_TYPES, indirectionTable = roundRobin(cores, 128), defaultCpu = 0, processors: further = [] } = given;
+  const { hashTypes = DEFAULT_HASH_TYPES, indirectionTable = roundRobin(cores, Math.min(128, limits.entries)), defaultCpu = 0, processors: further = [] } = given;
   const { profile = "NUMAScaling" } = given;
   checkOneOf("The RSS profile", profile, RSS_PROFILES);
   checkHashTypes(hashTypes);
   checkTable("", indirectionTable, cpus);
+  if (indirectionTable.length > limits.entries)
+    refuse(`The indirection table has ${indirectionTable.length} entries`, `the NIC's has ${limits.entries} at most`);
   checkWhole("The default CPU", defaultCpu, 0, cpus - 1);
   if (!Array.isArray(further)) refuse(`The processors of rss are ${show(further)}`, "they must be a list of CPU numbers");
   further.forEach((cpu, i) => checkWhole(`Processor ${i} of rss`, cpu, 0, cpus - 1));
@@ -68,7 +74,7 @@ export function completeRss(given: RssScenario, changes: readonly RssChange[], {
   const processors = [...new Set([...indirectionTable, defaultCpu, ...named, ...further])];
   const { queues = processors.length } = given;
   checkWhole("The number of hardware receive queues", queues, 1, 256);
-  return { hashTypes, secretKey: key, indirectionTable, defaultCpu, profile, processors, queues };
+  return { hashTypes, secretKey: key, indirectionTable, defaultCpu, profile, processors, queues: Math.min(queues, limits.queues) };
 }
 
 function checkTable(when: string, table: readonly number[], cpus: number): void {

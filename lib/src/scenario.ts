@@ -6,10 +6,15 @@ import { type ThreadShare, type ThreadWork, createThreadWork } from "./cpu/threa
 import { type Topology, type TopologyOptions, createTopology } from "./cpu/topology.js";
 import { VARIANTS, type Variant } from "./driver/documented-steps.js";
 import { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
+import type { SharedLine } from "./ndis/shared-line.js";
+import type { NicCapabilities } from "./nic/capabilities.js";
+import type { InterruptKind } from "./nic/interrupt-kind.js";
 import { type InterruptModeration, NO_MODERATION, checkInterruptModeration } from "./nic/interrupt-moderation.js";
+import { type NicFields, checkNicChoices } from "./nic-choices.js";
 import type { Seed } from "./random/random.js";
 import { type RssChange, type RssScenario, completeRss } from "./rss-scenario.js";
 import { type CompleteRebalancing, type RebalancingOptions, checkRebalancing } from "./stack/rebalancer/policies.js";
+import { PROTOCOL_TIMES, type ProtocolTimes } from "./stack/protocol-driver.js";
 import { type Sends, checkSends } from "./stack/send-side.js";
 import type { Traffic } from "./traffic/traffic.js";
 
@@ -44,6 +49,12 @@ export interface Scenario {
   readonly receiveBuffers?: number;
   /** Default: none; the NIC interrupts at the first frame. */
   readonly interruptModeration?: InterruptModeration;
+  /** What the NIC's hardware can do, as one of `HARDWARE_LEVELS`. Default: everything that the variant asks for. */
+  readonly nic?: NicCapabilities;
+  /** How the NIC interrupts. Default: "msi-x" for "message-signaled-interrupts", which needs it, otherwise "msi"; a NIC without that: its first. */
+  readonly interrupts?: InterruptKind;
+  /** Another device on the line of line-based interrupts, whose interrupts call the ISR in vain. Default: none. */
+  readonly sharedLine?: SharedLine;
   /** MSI-X: from `timePs` on a message interrupts another CPU (NdisMConfigMSIXTableEntry); its queue goes along. Default: never. */
   readonly retargets?: readonly Retarget[];
   /** With fewer free receive buffers than this the driver indicates with NDIS_STATUS_RESOURCES: frames are copied. Default 0: never. */
@@ -56,16 +67,20 @@ export interface Scenario {
   readonly interruptCpu?: InterruptCpuPolicy;
   /** The CPU that is tied to the NIC, for the policy "fixed"; default 0. */
   readonly fixedCpu?: number;
-  /** What the overlying driver sets for RSS, and what the NIC has; not used by "non-rss". */
+  /** What the overlying driver sets for RSS, and what the NIC has; of "non-rss" only with `receiveHash`, and then hash types and key. */
   readonly rss?: RssScenario;
   /** What the overlying driver changes while frames flow, in the order of time; not with "non-rss". Default: nothing. */
   readonly rssChanges?: readonly RssChange[];
+  /** Receive hash without RSS (OID_GEN_RECEIVE_HASH): the NIC hashes frames, and nobody is scaled by it. For "non-rss"; default false. */
+  readonly receiveHash?: boolean;
   /** Frames that one DPC may indicate (receive side throttle); default Infinity: all. */
   readonly maxNblsToIndicate?: number;
   /** What threads want of each CPU's time, which they get when no ISR or DPC runs: a share from 0 to 1, or one that varies; one for all CPUs or one for each. Default 0. */
   readonly threadShare?: ThreadShare | readonly ThreadShare[];
   /** Spin locks of the protocol driver: one for each connection, and one that all share, held for some picoseconds a frame. Default: none. */
   readonly locks?: { readonly connection?: boolean; readonly sharedPs?: number };
+  /** Protocol time of a frame: always costs.protocolPs, or drawn for every frame with that mean. Default "constant". */
+  readonly protocolTimes?: ProtocolTimes;
   /** Sends that received frames trigger; default: none. */
   readonly sends?: Sends;
   /** Costs that differ from `DEFAULT_COSTS`, picoseconds. */
@@ -75,8 +90,12 @@ export interface Scenario {
 }
 
 /** A scenario with nothing left open. */
-export interface CompleteScenario extends Required<Omit<Scenario, "costs" | "threadShare" | "rss" | "topology" | "locks" | "rebalancing">> {
+export interface CompleteScenario extends Required<Omit<Scenario, "nic" | "sharedLine" | "costs" | "threadShare" | "rss" | "topology" | "locks" | "rebalancing">> {
   readonly topology: Topology;
+  /** Null: a NIC that can do everything. */
+  readonly nic: NicCapabilities | null;
+  /** Null: the line is the NIC's own, or there is none. */
+  readonly sharedLine: SharedLine | null;
   readonly locks: { readonly connection: boolean; readonly sharedPs: number };
   readonly rss: Required<RssScenario>;
   readonly costs: Costs;
@@ -89,11 +108,12 @@ const DEFAULTS = {
   variant: "non-rss", seed: 1, hyperThreadSpeed: 0.5, durationPs: Infinity, warmupPs: 0, receiveBuffers: 512, interruptModeration: NO_MODERATION,
   interruptCpu: "least-busy", rebalancing: { policy: "none" }, windowPs: Infinity, fixedCpu: 0, rss: {}, rssChanges: [], retargets: [], resourcesBelow: 0, locks: {},
   sends: { perFrame: 0, trigger: "ack" }, maxNblsToIndicate: Infinity, threadShare: 0, costs: {}, records: "full",
+  protocolTimes: "constant", receiveHash: false, nic: null, sharedLine: null,
 } as const;
 
 /** Fills in the defaults and checks every field. */
 export function completeScenario(scenario: Scenario): CompleteScenario {
-  checkFields("The scenario", scenario, ["traffic", "cpus", "topology", ...Object.keys(DEFAULTS)]);
+  checkFields("The scenario", scenario, ["traffic", "cpus", "topology", "interrupts", ...Object.keys(DEFAULTS)]);
   if (typeof scenario.traffic?.arrivals !== "function")
     refuse(`The scenario's traffic is ${show(scenario.traffic)}`, "it must come from replay(...) or load(...)");
   const given = Object.fromEntries(Object.entries(scenario).filter(([, value]) => value !== undefined));
@@ -116,15 +136,17 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   const { connection = false, sharedPs = 0 } = all.locks;
   checkWhole("The time that a frame holds the shared lock in picoseconds", sharedPs, 0, 1e12);
   checkNumber("The speed of a hyper-thread", all.hyperThreadSpeed, 0.01, 1);
+  checkOneOf("The kind of protocol times", all.protocolTimes, PROTOCOL_TIMES);
   checkSends(all.sends, cpus);
-  const rss = completeRss(all.rss, all.rssChanges, topology);
+  const { interrupts, limits } = checkNicChoices({ ...(all as NicFields), interrupts: given.interrupts as InterruptKind });
+  const rss = completeRss(all.rss, all.rssChanges, topology, limits);
   if (all.variant === "non-rss" && all.rssChanges.length > 0) refuse('The variant "non-rss" has rssChanges', "it has no RSS parameters to change");
   checkRetargets(all.retargets, all.variant, rss, cpus);
   const rebalancing = completeRebalancing(all, rss);
   if (all.windowPs !== Infinity) checkWhole("The length of a window in picoseconds", all.windowPs, 1, Number.MAX_SAFE_INTEGER);
   const threadShare = threadShares(all.threadShare, cpus);
   const threads = threadShare.map(createThreadWork);
-  return { ...all, cpus, topology, locks: { connection, sharedPs }, rss, costs: withCosts(all.costs), threadShare, threads, rebalancing };
+  return { ...all, cpus, topology, interrupts, locks: { connection, sharedPs }, rss, costs: withCosts(all.costs), threadShare, threads, rebalancing };
 }
 
 function machine({ cpus, topology }: Partial<Scenario>): Topology {

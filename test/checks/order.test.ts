@@ -29,7 +29,7 @@ describe("check 9: in-order processing with a fixed table (RSS Configuration)", 
   it("the count does count: a frame indicated after a later one of its connection, through another queue, is out of order",
     () => {
     const receiveSide = new ReceiveSide({ connections: 2, protocolPs: 1, reloadPs: () => 0, connectionLocks: false,
-      sharedLockPs: 0, lineFromPs: () => 0, ackSendPs: null, draining: null, late: () => {}, holdPs: 0 });
+      sharedLockPs: 0, lineFromPs: () => 0, ackSendPs: null, drawProtocolPs: null, countFrames: false, draining: null, late: () => {}, holdPs: 0 });
     const [oldQueue, newQueue] = [new ReceiveQueue(0, 8), new ReceiveQueue(1, 8)];
     oldQueue.put(0, 1, 0, 64); // frames 1 and 3 of connection 0, frame 2 of connection 1
     oldQueue.put(0, 2, 1, 64);

@@ -35,6 +35,12 @@ const BAD: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   ["costs unknown", { costs: { isr: 1 } }, /costs has an unknown field "isr"|costs have an unknown field "isr"/],
   ["costs negative", { costs: { isrPs: -1 } }, /cost isrPs is -1/],
   ["costs text", { costs: { protocolPs: "500" } }, /cost protocolPs is "500"/],
+  ["protocolTimes", { protocolTimes: "normal" }, /kind of protocol times is "normal".*constant, exponential/],
+  ["receiveHash a number", { receiveHash: 1 }, /receiveHash is 1.*true or false/],
+  ["interrupts", { interrupts: "intx" }, /kind of interrupts is "intx".*line-based, msi, msi-x/],
+  ["interrupts null", { interrupts: null }, /kind of interrupts is null/],
+  ["sharedLine of messages", { sharedLine: { interruptsPerSecond: 10 } }, /sharedLine and the interrupts are "msi".*needs "line-based"/],
+  ["sharedLine without a rate", { interrupts: "line-based", sharedLine: {} }, /interrupts per second is undefined.*1 to 10000000/],
   ["records", { records: "none" }, /kind of records is "none".*summary/],
 ];
 

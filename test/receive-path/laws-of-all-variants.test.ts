@@ -222,7 +222,7 @@ describe("a run depends on its scenario alone", () => {
         arrivals: (random) => {
           const source = traffic.arrivals(random);
           return { nextBlock: () =>
-            (run({ ...scenario, variant: VARIANTS[Math.floor(traffic.frames) % 4], seed: "another", records: "summary" }),
+            (run({ ...scenario, variant: VARIANTS[Math.floor(traffic.frames) % 4], interrupts: undefined, seed: "another", records: "summary" }),
               source.nextBlock()) };
         },
       };

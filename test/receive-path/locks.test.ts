@@ -18,7 +18,7 @@ describe("locks", () => {
     ...scenario, locks: { connection: true, sharedPs: 0 }, hyperThreadSpeed: 1, resourcesBelow: 0,
     traffic: { ...scenario.traffic, arrivals: (random) => ofOneConnection(scenario.traffic.arrivals(random)) },
     sends: { perFrame: 1, trigger: "timer", delayPs: scenario.sends?.delayPs ?? 0, cpu: "any" },
-    costs: { ...scenario.costs, isrPs: 0, disableInterruptPs: 0, ipiSendPs: 0, completeSendPs: 0 },
+    costs: { ...scenario.costs, isrPs: 0, readStatusPs: 0, disableInterruptPs: 0, ipiSendPs: 0, completeSendPs: 0 },
   }));
   const ofOneConnection = (source: ReturnType<Traffic["arrivals"]>): ReturnType<Traffic["arrivals"]> => ({
     nextBlock: () => {

@@ -1,13 +1,18 @@
 // Against theory and published numbers: with the overheads switched off, one CPU is a single server with constant service times.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ms, load, run, us, type Scenario } from "rss-lab";
+import { ms, load, replicate, run, us, type Run, type Scenario, type Seed } from "rss-lab";
 import { NO_COSTS, scenarios, total } from "./handmade.js";
 
 const SERVICE_PS = us(1);
 /** One server, service time 1 us, nothing else takes time. */
 const server = (more: Pick<Scenario, "traffic"> & Partial<Scenario>): Scenario =>
   ({ cpus: 1, receiveBuffers: 65_536, costs: { ...NO_COSTS, protocolPs: SERVICE_PS }, records: "summary", ...more });
+
+const seeds = Array.from({ length: 20 }, (_, seed) => seed);
+/** The same server with drawn service times, at this load. */
+const exponential = (rho: number, seed: Seed): Run => run(server({ traffic: load({ framesPerSecond: rho * 1e6, connections: 8 }), seed,
+  protocolTimes: "exponential", warmupPs: ms(2), durationPs: ms(2 + 16 / (1 - rho)) }));
 
 describe("theory", () => {
   // M/D/1: mean time in the system = S + rho S / (2 (1 - rho)), the Pollaczek-Khinchine formula with no variance of service.
@@ -22,6 +27,41 @@ describe("theory", () => {
     const theory = SERVICE_PS * (1 + rho / (2 * (1 - rho)));
     expect(halfWidth).toBeLessThan(0.05 * theory);
     expect(Math.abs(mean - theory)).toBeLessThan(halfWidth);
+  });
+
+  // M/M/1: mean waiting time = rho / (mu - lambda), the Pollaczek-Khinchine formula with a squared coefficient of variation of 1.
+  it.each([0.3, 0.6, 0.8])(
+    "load %d, exponential protocol times: the mean waiting time is that of an M/M/1 queue, within its 99 percent interval", (rho) => {
+    const waits = replicate(seeds, (seed) => {
+      const { toDone, indicated, cpus } = exponential(rho, seed).summary;
+      return toDone.meanPs - cpus[0]!.busyPs.protocol / indicated;
+    }, { confidence: 0.99 });
+    const theory = (rho / (1 - rho)) * SERVICE_PS;
+    expect(waits.high - waits.low).toBeLessThan(0.1 * theory);
+    expect(waits.low < theory && theory < waits.high).toBe(true);
+  });
+
+  // The time in an M/M/1 system is exponentially distributed itself, with mean 1 / (mu - lambda): more than its mean can tell.
+  it.each([[50, "p50Ps", Math.LN2], [95, "p95Ps", Math.log(20)]] as const)(
+    "load 0.6, exponential protocol times: percentile %d of the time to done is that of the exponential distribution", (_, name, times) => {
+    const values = replicate(seeds, (seed) => exponential(0.6, seed).summary.toDone[name], { confidence: 0.99 });
+    const theory = (times * SERVICE_PS) / (1 - 0.6);
+    expect(values.high - values.low).toBeLessThan(0.1 * theory);
+    expect(values.low < theory && theory < values.high).toBe(true);
+  });
+
+  it("exponential protocol times have the mean of the constant ones, and every frame has its own", () => {
+    const { summary, frames } = run({ ...server({ traffic: load({ framesPerSecond: 1e5, frames: 20_000, gaps: "constant" }) }),
+      protocolTimes: "exponential", records: "full" });
+    expect(Math.abs(summary.cpus[0]!.busyPs.protocol / 20_000 / SERVICE_PS - 1)).toBeLessThan(4 / Math.sqrt(20_000)); // 4 standard errors
+    expect(new Set(frames().map((row) => row.donePs - row.indicatedPs)).size).toBeGreaterThan(19_000);
+  });
+
+  it("protocol times are drawn from a stream of their own: the arrivals are those of constant times", () => {
+    const scenario = server({ traffic: load({ framesPerSecond: 5e5, frames: 500 }), records: "full" });
+    const [constant, drawn] = (["constant", "exponential"] as const).map((protocolTimes) => run({ ...scenario, protocolTimes }));
+    expect(drawn!.frames().map((row) => row.arrivalPs)).toEqual(constant!.frames().map((row) => row.arrivalPs));
+    expect([constant!.fingerprint, drawn!.fingerprint === constant!.fingerprint]).toEqual([run(scenario).fingerprint, false]);
   });
 
   it("arrivals at constant gaps longer than the service never wait: every frame is done after exactly the service time", () => {

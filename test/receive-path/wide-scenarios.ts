@@ -1,14 +1,14 @@
 // Random scenarios of every variant with everything that a scenario can have: machines with nodes and hyper-threads, tables, few
-// queues, frames that are not hashed, locks, sends, copies near exhaustion, throttle, moderation. In: fast-check's choice. Out:
+// queues, frames that are not hashed, drawn protocol times, locks, sends, copies near exhaustion, throttle, moderation. In: fast-check's choice. Out:
 // scenarios that run to their end.
 import fc from "fast-check";
-import { INTERRUPT_CPU_POLICIES, VARIANTS, us, type Costs, type HashTypeName, type Scenario, type TopologyOptions,
+import { INTERRUPT_CPU_POLICIES, INTERRUPT_KINDS, PROTOCOL_TIMES, VARIANTS, us, type Costs, type HashTypeName, type Scenario, type TopologyOptions,
   type Variant } from "rss-lab";
 import { burst, someLoad } from "./handmade.js";
 
 /** Costs of a few picoseconds and all at least 1 (a piece of work that takes no time has no row). */
 export const tinyCostsOfAll: fc.Arbitrary<Partial<Costs>> = fc.record({
-  interruptDeliveryPs: fc.nat(4), isrPs: fc.integer({ min: 1, max: 3 }), disableInterruptPs: fc.integer({ min: 1, max: 2 }),
+  interruptDeliveryPs: fc.nat(4), isrPs: fc.integer({ min: 1, max: 3 }), readStatusPs: fc.nat(2), disableInterruptPs: fc.integer({ min: 1, max: 2 }),
   dpcPs: fc.integer({ min: 1, max: 3 }), enableInterruptPs: fc.integer({ min: 1, max: 3 }),
     ipiSendPs: fc.integer({ min: 1, max: 3 }),
   ipiDeliveryPs: fc.nat(4), ipiReceivePs: fc.integer({ min: 1, max: 3 }), assignPs: fc.integer({ min: 1, max: 2 }),
@@ -38,6 +38,8 @@ const choices = (topology: TopologyOptions) => {
     topology: fc.constant(topology), variant: fc.constantFrom(...VARIANTS), seed: fc.nat(1000),
       interruptCpu: fc.constantFrom(...INTERRUPT_CPU_POLICIES),
     fixedCpu: cpu, hyperThreadSpeed: fc.constantFrom(0.3, 0.5, 0.7, 1), threadShare: fc.constantFrom(0, 0.4),
+    protocolTimes: fc.constantFrom(...PROTOCOL_TIMES),
+    interrupts: fc.constantFrom(...INTERRUPT_KINDS), // MSI-X alone where the variant needs it: see kindFor
     maxNblsToIndicate: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 20 })),
     rss: fc.record({
       hashTypes, defaultCpu: cpu, queues: fc.integer({ min: 1, max: 8 }),
@@ -68,11 +70,16 @@ export const wideScenarios: fc.Arbitrary<Scenario> = machines.chain((topology) =
       buffers,
     locks: fc.record({ connection: fc.boolean(), sharedPs: fc.nat(3) }), costs: tinyCostsOfAll,
   }),
-)).map(({ buffers: ring, ...rest }): Scenario => ({ ...rest, ...ring }));
+)).map(({ buffers: ring, ...rest }): Scenario => kindFor({ ...rest, ...ring }));
+
+/** The variant "message-signaled-interrupts" needs MSI-X. */
+function kindFor(scenario: Scenario): Scenario {
+  return scenario.variant === "message-signaled-interrupts" ? { ...scenario, interrupts: "msi-x" } : scenario;
+}
 
 /** The same, of one variant. */
 export function scenariosOf(variant: Variant): fc.Arbitrary<Scenario> {
-  return wideScenarios.map((scenario) => ({ ...scenario, variant }));
+  return wideScenarios.map((scenario) => kindFor({ ...scenario, variant }));
 }
 
 /** Number of CPUs of a scenario's machine. */

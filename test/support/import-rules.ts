@@ -16,7 +16,7 @@ interface Rule {
 const FOUNDATION = ["units.ts", "check.ts"];
 /** The model: what a simulation is made of. It runs in a browser too, and two runs never touch each other. */
 export const MODEL = ["random", "frame", "traffic", "rss", "sim", "nic", "cpu", "ndis", "driver", "stack"];
-const DATA = [...MODEL, "rss-scenario.ts", "scenario.ts", "receive-path.ts", "records", "experiment"];
+const DATA = [...MODEL, "rss-scenario.ts", "scenario.ts", "possible-variants.ts", "receive-path.ts", "records", "experiment"];
 
 /** Who may import whom. A folder that is not named here may not exist. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -35,8 +35,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   stack: { may: ["rss", "cpu/costs.ts", "cpu/work.ts"], asTypes: ["ndis", "cpu"] },
   records: {},
   // The scenario names what every model folder can be told; the receive path puts them together.
-  "rss-scenario.ts": { may: MODEL },
-  "scenario.ts": { may: [...MODEL, "rss-scenario.ts"] },
+  "rss-scenario.ts": { may: MODEL, asTypes: ["nic-choices.ts"] },
+  "scenario.ts": { may: [...MODEL, "rss-scenario.ts", "nic-choices.ts"] },
+  "nic-choices.ts": { may: [...MODEL, "possible-variants.ts"] },
+  // Compares what the drivers need with what a NIC has; neither may know the other.
+  "possible-variants.ts": { may: MODEL },
   "hashed-connections.ts": { may: MODEL },
   "hardware.ts": { may: [...MODEL, "scenario.ts", "hashed-connections.ts"] },
   "overlying-driver.ts": { may: [...MODEL, "rss-scenario.ts", "scenario.ts", "hashed-connections.ts"], asTypes: ["hardware.ts"] },

@@ -10,6 +10,8 @@ export interface Costs {
   readonly interruptDeliveryPs: number;
   /** Entering and leaving the ISR. Assumption: 300 of xdp-paper's 640 ns. */
   readonly isrPs: number;
+  /** A line-based ISR's read of the NIC's status register across PCIe: 424 ns, a register read of a low-latency NIC (andre-richter/pcie-lat, issue 9). */
+  readonly readStatusPs: number;
   /** The ISR's write that disables the interrupt. Assumption: 100 of 640 ns. */
   readonly disableInterruptPs: number;
   /** Starting a DPC. Assumption: 140 of 640 ns. */
@@ -51,6 +53,7 @@ export interface Costs {
 export const DEFAULT_COSTS: Costs = {
   interruptDeliveryPs: ns(500),
   isrPs: ns(300),
+  readStatusPs: ns(424),
   disableInterruptPs: ns(100),
   dpcPs: ns(140),
   enableInterruptPs: ns(100),

@@ -9,7 +9,7 @@ export interface WorkRow {
   readonly kind: WorkKind;
   readonly startPs: number;
   readonly endPs: number;
-  /** Interrupt cycle that this work belongs to, from 1; 0 for thread work. */
+  /** Interrupt cycle that this work belongs to, from 1; 0 for work of none: threads, sends from timers, an ISR that another device called. */
   readonly cycle: number;
   /** Documented step ("4", "5.1") that this work carries out; empty if none. */
   readonly step: string;

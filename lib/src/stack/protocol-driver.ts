@@ -9,10 +9,19 @@ import { ConnectionTable } from "./connection-table.js";
 import type { Draining, HeldFrames } from "./draining.js";
 import { SharedLock } from "./shared-lock.js";
 
+/**
+ * constant: every frame takes costs.protocolPs, so that one CPU is an M/D/1 queue; exponential: each frame's time is drawn, exponentially
+ * distributed with that mean and rounded to whole picoseconds, so that it is an M/M/1 queue.
+ */
+export const PROTOCOL_TIMES = ["constant", "exponential"] as const;
+export type ProtocolTimes = (typeof PROTOCOL_TIMES)[number];
+
 export interface ReceiveSideOptions {
   readonly connections: number;
   /** Work for one frame of a warm connection, picoseconds. */
   readonly protocolPs: number;
+  /** Draws that time for each frame in its place, whole picoseconds; null: it is always `protocolPs`. */
+  readonly drawProtocolPs: (() => number) | null;
   /** Time to fetch a connection's state that `from` touched last to `to`, picoseconds. */
   readonly reloadPs: (from: number, to: number) => number;
   /** Whether each connection has a lock that its frames and sends take. */
@@ -57,13 +66,13 @@ export class ReceiveSide implements ProtocolDriver {
   private readonly isPlain: boolean;
 
   constructor(private readonly options: ReceiveSideOptions) {
-    const { connections, connectionLocks, sharedLockPs, ackSendPs, lineFromPs } = options;
+    const { connections, connectionLocks, sharedLockPs, ackSendPs, lineFromPs, drawProtocolPs } = options;
     this.table = new ConnectionTable(connections, connectionLocks, options.countFrames);
     this.sharedLock = new SharedLock(sharedLockPs, lineFromPs);
-    this.isPlain = !connectionLocks && sharedLockPs === 0 && ackSendPs === null;
+    this.isPlain = !connectionLocks && sharedLockPs === 0 && ackSendPs === null && drawProtocolPs === null;
   }
 
-  /** Decision: with locks or sends each frame is processed on its own, since who comes first decides who waits; so is it while frames are held back. */
+  /** Decision: with locks or sends each frame is processed on its own, since who comes first decides who waits; with drawn times, or while frames are held back, too. */
   get framesAtOnce(): number {
     return this.isPlain && !this.options.draining?.isHolding ? Infinity : 1;
   }
@@ -84,7 +93,7 @@ export class ReceiveSide implements ProtocolDriver {
     }
   }
 
-  /** Without locks and sends: the same as `receiveAll`, in half the time. */
+  /** Without locks, sends and drawn times: the same as `receiveAll`, in half the time. */
   private receivePlain(cpu: number, { queue }: NetBufferLists, first: number, count: number, leadPs: number): Processed {
     const { table, counts } = this;
     const { protocolPs, reloadPs } = this.options;
@@ -107,13 +116,14 @@ export class ReceiveSide implements ProtocolDriver {
   }
 
   private receiveAll(cpu: number, queue: Frames, first: number, count: number, nowPs: number, leadPs: number): Processed {
-    const { protocolPs, sharedLockPs, ackSendPs } = this.options;
+    const { protocolPs, drawProtocolPs, sharedLockPs, ackSendPs } = this.options;
     const all = { durationPs: leadPs, stallPs: 0, spinPs: 0, sendPs: 0 };
     for (let i = first; i < first + count; i++) {
       const connection = queue.connection(i);
       if (!this.table.indicate(connection, queue.frame(i))) this.late(queue.frame(i));
-      const { stallPs, spinPs } = this.access(connection, cpu, nowPs + all.durationPs, protocolPs + sharedLockPs);
-      all.durationPs += stallPs + spinPs + protocolPs + sharedLockPs;
+      const workPs = (drawProtocolPs ? drawProtocolPs() : protocolPs) + sharedLockPs;
+      const { stallPs, spinPs } = this.access(connection, cpu, nowPs + all.durationPs, workPs);
+      all.durationPs += stallPs + spinPs + workPs;
       queue.setDone(i, all.durationPs, stallPs + spinPs);
       const sendPs = ackSendPs ? ackSendPs(connection, cpu, nowPs + all.durationPs) : 0;
       all.durationPs += sendPs;
