@@ -45,4 +45,24 @@ describe("docs/scenario.md", () => {
     expect(fields.filter((name) => !new RegExp(`^\\| \`${name.replace(".", "\\.")}\` \\|`, "m").test(text))).toEqual([]);
     for (const variant of VARIANTS) expect(text).toContain(`"${variant}"`);
   });
+
+  it("names every field of a load and of its populations and endpoints, and shows traffic that runs", () => {
+    const text = read("docs/scenario.md").split("## Traffic")[1] ?? "";
+    const refused = (wrong: object): string => {
+      try {
+        load({ framesPerSecond: 1e6, ...wrong });
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return "";
+    };
+    const sentences = [
+      { unknown: 1 }, { population: { kind: "zipf", unknown: 1 } }, { population: { kind: "elephant", unknown: 1 } }, { endpoints: [{ unknown: 1 }] },
+    ].map(refused);
+    const fields = sentences.flatMap((sentence) => /the fields are (.*)\.$/.exec(sentence)?.[1]?.split(", ") ?? expect.fail(`no list of fields: ${sentence}`));
+    expect(fields.filter((field) => !new RegExp(`["\`]${field}["\`]`).test(text))).toEqual([]);
+    const examples = [...text.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, json]) => JSON.parse(json as string) as unknown);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const traffic of examples) expect(run({ ...readScenario({ traffic }), durationPs: 1e10, records: "summary" }).summary.received).toBeGreaterThan(0);
+  });
 });

@@ -46,7 +46,10 @@ export {
 export { assignCpu, type Assignment, type RssSettings } from "./rss/assign-cpu.js";
 export { createRandom, type Random, type Seed } from "./random/random.js";
 export { type LoadOptions, load } from "./traffic/load.js";
+export { populationShares, type ElephantPopulation, type Population, type ZipfPopulation } from "./traffic/population.js";
+export type { Endpoints } from "./traffic/endpoints.js";
 export { type ReplayOptions, replay } from "./traffic/replay.js";
+export { together } from "./traffic/together.js";
 export { ArrivalBlock, type EqualLoad } from "./traffic/arrival-block.js";
 export type { ConnectionHeaders, Traffic } from "./traffic/traffic.js";
 export { HARDWARE_LEVELS, checkNicCapabilities, type NicCapabilities } from "./nic/capabilities.js";
@@ -55,6 +58,10 @@ export { NO_MODERATION, type InterruptModeration } from "./nic/interrupt-moderat
 export {
   MAX_GROUP_SIZE, createTopology, type CpuDistance, type LogicalProcessor, type Topology, type TopologyOptions,
 } from "./cpu/topology.js";
+export {
+  checkThreadWork, type BurstsOfWork, type RampOfWork, type SeriesOfWork, type StepsOfWork, type ThreadWorkDescription,
+} from "./cpu/thread-work-description.js";
+export { createThreadWork, type ThreadWork } from "./cpu/thread-work.js";
 export { DEFAULT_COSTS, withCosts, type Costs } from "./cpu/costs.js";
 export { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
 export type { SharedLine } from "./ndis/shared-line.js";

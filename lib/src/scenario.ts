@@ -2,7 +2,8 @@
 // checked; every wrong field is refused with a sentence that names it.
 import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "./check.js";
 import { type Costs, withCosts } from "./cpu/costs.js";
-import { type ThreadShare, type ThreadWork, createThreadWork } from "./cpu/thread-work.js";
+import { type ThreadWork, createThreadWork } from "./cpu/thread-work.js";
+import { type ThreadWorkDescription, checkThreadWork } from "./cpu/thread-work-description.js";
 import { type Topology, type TopologyOptions, createTopology } from "./cpu/topology.js";
 import { VARIANTS, type Variant } from "./driver/documented-steps.js";
 import { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
@@ -76,7 +77,7 @@ export interface Scenario {
   /** Frames that one DPC may indicate (receive side throttle); default Infinity: all. */
   readonly maxNblsToIndicate?: number;
   /** What threads want of each CPU's time, which they get when no ISR or DPC runs: a share from 0 to 1, or one that varies; one for all CPUs or one for each. Default 0. */
-  readonly threadShare?: ThreadShare | readonly ThreadShare[];
+  readonly threadShare?: ThreadWorkDescription | readonly ThreadWorkDescription[];
   /** Spin locks of the protocol driver: one for each connection, and one that all share, held for some picoseconds a frame. Default: none. */
   readonly locks?: { readonly connection?: boolean; readonly sharedPs?: number };
   /** Protocol time of a frame: always costs.protocolPs, or drawn for every frame with that mean. Default "constant". */
@@ -99,7 +100,7 @@ export interface CompleteScenario extends Required<Omit<Scenario, "nic" | "share
   readonly locks: { readonly connection: boolean; readonly sharedPs: number };
   readonly rss: Required<RssScenario>;
   readonly costs: Costs;
-  readonly threadShare: readonly ThreadShare[];
+  readonly threadShare: readonly ThreadWorkDescription[];
   readonly threads: readonly ThreadWork[];
   readonly rebalancing: CompleteRebalancing;
 }
@@ -115,14 +116,14 @@ const DEFAULTS = {
 export function completeScenario(scenario: Scenario): CompleteScenario {
   checkFields("The scenario", scenario, ["traffic", "cpus", "topology", "interrupts", ...Object.keys(DEFAULTS)]);
   if (typeof scenario.traffic?.arrivals !== "function")
-    refuse(`The scenario's traffic is ${show(scenario.traffic)}`, "it must come from replay(...) or load(...)");
+    refuse(`The scenario's traffic is ${show(scenario.traffic)}`, "it must come from replay(...), load(...) or together(...)");
   const given = Object.fromEntries(Object.entries(scenario).filter(([, value]) => value !== undefined));
   const all = { ...DEFAULTS, ...given } as unknown as Required<Scenario>;
   checkOneOf("The variant", all.variant, VARIANTS);
   const topology = machine(given as Partial<Scenario>);
   const cpus = topology.processors.length;
   if (all.durationPs !== Infinity) checkWhole("The duration in picoseconds", all.durationPs, 1, Number.MAX_SAFE_INTEGER);
-  else if (all.traffic.frames === Infinity) refuse("The traffic never ends and the scenario has no durationPs", "give one of them an end");
+  else if (!(all.traffic.ends ?? all.traffic.frames < Infinity)) refuse("The traffic never ends and the scenario has no durationPs", "give one of them an end");
   checkWhole("The warm-up in picoseconds", all.warmupPs, 0, Number.MAX_SAFE_INTEGER);
   if (all.warmupPs >= all.durationPs) refuse(`The warm-up of ${all.warmupPs} ps lasts as long as the run`, "it must end before durationPs");
   checkWhole("The number of receive buffers", all.receiveBuffers, 1, 65_536);
@@ -186,10 +187,10 @@ function checkRetargets(retargets: readonly Retarget[], variant: Variant, rss: R
   }
 }
 
-function threadShares(share: number | readonly number[], cpus: number): readonly number[] {
-  if (typeof share !== "number" && !Array.isArray(share)) refuse(`The thread share is ${show(share)}`, "it must be a number from 0 to 1, or one for each CPU");
-  const shares = typeof share === "number" ? new Array<number>(cpus).fill(share) : [...share];
+function threadShares(share: ThreadWorkDescription | readonly ThreadWorkDescription[], cpus: number): readonly ThreadWorkDescription[] {
+  const isList = Array.isArray as (value: unknown) => value is readonly ThreadWorkDescription[];
+  const shares = isList(share) ? [...share] : new Array<ThreadWorkDescription>(cpus).fill(share);
   if (shares.length !== cpus) refuse(`There are ${shares.length} thread shares`, `there must be one for each of the ${cpus} CPUs`);
-  shares.forEach((value, cpu) => checkNumber(`The thread share of CPU ${cpu}`, value, 0, 1));
+  shares.forEach((value, cpu) => checkThreadWork(value, `The thread share of CPU ${cpu}`));
   return shares;
 }

@@ -1,6 +1,6 @@
 // Scenario files: the same run as in a program, and one sentence for every mistake.
 import { describe, expect, it } from "vitest";
-import { InputError, VARIANTS, load, readScenario, run, writePcap, readCapture, buildFrame } from "rss-lab";
+import { InputError, VARIANTS, load, readScenario, run, together, us, writePcap, readCapture, buildFrame } from "rss-lab";
 
 const LOAD = { kind: "load", framesPerSecond: 2e6, connections: 16, frames: 500 };
 
@@ -23,11 +23,33 @@ describe("a scenario file", () => {
     expect([run(scenario).summary.received, asked]).toEqual([2, ["a.pcap"]]);
   });
 
+  it("has the traffic of a program: populations, endpoints, a window, and several traffics together", () => {
+    const endpoints = [{ sourceAddress: "198.51.100.7", sourcePort: 40_000, destinationAddress: "192.0.2.1", destinationPort: 443 }];
+    const loads = [
+      { framesPerSecond: 1e6, frames: 100, population: { kind: "zipf", exponent: 1.1, lifetimePs: us(20), active: 8 } },
+      { framesPerSecond: 2e6, startPs: us(10), endPs: us(60), population: { kind: "elephant", share: 0.5, elephants: 2 }, seed: "b" },
+      { framesPerSecond: 1e5, frames: 5, endpoints, population: "equal" },
+    ] as const;
+    const parts = loads.map((options) => ({ kind: "load", ...options }));
+    const [first, ...others] = parts;
+    const nested = { traffic: { kind: "together", parts: [first, { kind: "together", parts: others }] } };
+    const traffic = together(load(loads[0]), together(load(loads[1]), load(loads[2])));
+    const fromFile = run(readScenario(JSON.parse(JSON.stringify(nested))));
+    expect(fromFile.fingerprint).toBe(run({ traffic }).fingerprint);
+    expect(fromFile.connections().map(({ label }) => label)).toContain("198.51.100.7:40000 -> 192.0.2.1:443 TCP");
+  });
+
   it.each([
     ["nothing", null, "The scenario is null"],
     ["a list", [], "The scenario is []"],
     ["no traffic", {}, "The scenario has no traffic"],
-    ["an unknown kind", { traffic: { kind: "storm" } }, 'The kind of traffic is "storm": it must be one of load, replay'],
+    ["an unknown kind", { traffic: { kind: "storm" } }, 'The kind of traffic is "storm": it must be one of load, replay, together'],
+    ["no parts", { traffic: { kind: "together" } }, "The traffic's parts are undefined: they must be a list"],
+    ["an empty list of parts", { traffic: { kind: "together", parts: [] } }, "The traffic's parts are []"],
+    ["a part that is no object", { traffic: { kind: "together", parts: [LOAD, 5] } }, "Part 1 of the traffic is 5"],
+    ["a part of an unknown kind", { traffic: { kind: "together", parts: [{ kind: "storm" }] } }, 'The kind of traffic is "storm"'],
+    ["an unknown field of together", { traffic: { kind: "together", parts: [LOAD], part: 1 } }, 'The traffic has an unknown field "part"'],
+    ["an unknown population", { traffic: { ...LOAD, population: { kind: "pareto" } } }, 'The kind of population is "pareto"'],
     ["an unknown field", { traffic: LOAD, color: 1 }, 'The scenario has an unknown field "color"'],
     ["an unknown field of the load", { traffic: { ...LOAD, speed: 3 } }, 'The load has an unknown field "speed"'],
     ["an unknown field of rss", { traffic: LOAD, rss: { table: [0] } }, 'The scenario\'s rss has an unknown field "table"'],

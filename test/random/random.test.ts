@@ -102,6 +102,28 @@ describe("distributions", () => {
   });
 });
 
+describe("substreams", () => {
+  const first = (random: ReturnType<typeof createRandom>): number[] => Array.from({ length: 8 }, () => random.nextUint32());
+
+  it("depend on seed, component and name alone: not on what was drawn before, and asking draws nothing", () => {
+    fc.assert(fc.property(fc.oneof(fc.nat(), fc.string()), fc.string(), fc.nat(20), (seed, name, draws) => {
+      const [fresh, used, undisturbed] = [createRandom(seed, "arrivals"), createRandom(seed, "arrivals"), createRandom(seed, "arrivals")];
+      for (let i = 0; i < draws; i++) void (used.nextUint32(), undisturbed.nextUint32());
+      expect(first(used.substream(name))).toEqual(first(fresh.substream(name)));
+      expect(first(used)).toEqual(first(undisturbed));
+    }));
+  });
+
+  it("differ from their stream, from one another, and from those of other seeds, components and depths", () => {
+    const arrivals = createRandom(1, "arrivals");
+    const streams = [
+      arrivals, arrivals.substream("part 0"), arrivals.substream("part 1"), arrivals.substream("part 0").substream("part 1"),
+      createRandom(2, "arrivals").substream("part 0"), createRandom("1", "arrivals").substream("part 0"), createRandom(1, "sends").substream("part 0"),
+    ];
+    expect(new Set(streams.map((stream) => first(stream).join())).size).toBe(streams.length);
+  });
+});
+
 describe("negativeLn", () => {
   const agrees = (bits: number): void =>
     expect(Math.abs(negativeLn(bits) + Math.log(Math.max(0.5, bits) / 2 ** 32))).toBeLessThan(1e-12);

@@ -7,10 +7,11 @@ import { secretKey } from "../rss/secret-key.js";
 import type { Scenario } from "../scenario.js";
 import { type LoadOptions, load } from "../traffic/load.js";
 import { type ReplayOptions, replay } from "../traffic/replay.js";
+import { together } from "../traffic/together.js";
 import type { Traffic } from "../traffic/traffic.js";
 
 /** Kinds of traffic that a scenario file can ask for. */
-const TRAFFIC_KINDS = ["load", "replay"] as const;
+const TRAFFIC_KINDS = ["load", "replay", "together"] as const;
 
 /**
  * Reads a scenario from parsed JSON.
@@ -35,6 +36,13 @@ export function readScenario(json: unknown, openCapture: (path: string) => Captu
 function readTraffic({ kind, ...options }: Record<string, unknown>, openCapture: (path: string) => Capture): Traffic {
   checkOneOf("The kind of traffic", kind, TRAFFIC_KINDS);
   if (kind === "load") return load(options as unknown as LoadOptions);
+  if (kind === "together") {
+    checkKnownFields("The traffic", options, ["parts"]);
+    const { parts } = options;
+    if (!Array.isArray(parts) || parts.length === 0)
+      refuse(`The traffic's parts are ${show(parts)}`, "they must be a list of traffics, one at least");
+    return together(...(parts as unknown[]).map((part, i) => readTraffic(asObject(`Part ${i} of the traffic`, part), openCapture)));
+  }
   checkKnownFields("The traffic", options, ["capture", "speed", "times"]);
   const { capture, ...replayOptions } = options;
   if (typeof capture !== "string") refuse(`The traffic's capture is ${show(capture)}`, "it must be the path of a pcap or pcapng file");

@@ -10,7 +10,16 @@ export type Seed = number | string;
 
 /** One component's stream of random numbers. */
 export class Random {
-  constructor(private readonly generator: { next(): number }) {}
+  /** @param origin what the stream follows from: seed and component, as text */
+  constructor(private readonly generator: { next(): number }, private readonly origin: string) {}
+
+  /**
+   * The stream of a part of this component. It depends on seed, component and name alone, not on what was drawn here before; asking for it
+   * draws nothing. The same name gives the same stream again, from its start.
+   */
+  substream(name: string): Random {
+    return fromText(`${this.origin}\n${name}`);
+  }
 
   /** A whole number from 0 to 2^32 - 1. */
   nextUint32(): number {
@@ -64,8 +73,11 @@ export class Random {
 export function createRandom(seed: Seed, component: string): Random {
   if (typeof seed === "number") checkWhole("The seed", seed, 0, Number.MAX_SAFE_INTEGER);
   else if (typeof seed !== "string") refuse(`The seed is ${show(seed)}`, "it must be a whole number or a text");
-  const text = `${typeof seed} ${seed} ${component}`;
-  return new Random(xoroshiro128plusFromState([1, 2, 3, 4].map((word) => scramble(text, word))));
+  return fromText(`${typeof seed} ${seed} ${component}`);
+}
+
+function fromText(text: string): Random {
+  return new Random(xoroshiro128plusFromState([1, 2, 3, 4].map((word) => scramble(text, word))), text);
 }
 
 /** 32 bits that depend on every character of the text: FNV-1a, then the finishing steps of MurmurHash3. */

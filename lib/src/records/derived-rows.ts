@@ -9,12 +9,12 @@ const THREAD_PERIOD_PS = 100_000_000;
 export function withThreads(work: readonly WorkRow[], threads: readonly { isConstant: boolean; shareAt: (timePs: number) => number }[], endPs: number): WorkRow[] {
   const rows = [...work];
   const end = Number.isFinite(endPs) ? endPs : 0;
-  threads.forEach(({ isConstant, shareAt }, cpu) => {
-    if (isConstant && shareAt(0) === 0) return;
+  threads.forEach((thread, cpu) => {
+    if (thread.isConstant && thread.shareAt(0) === 0) return;
     const own = work.filter((row) => row.cpu === cpu).sort((a, b) => a.startPs - b.startPs);
     let freePs = 0;
     for (const { startPs, endPs: busyUntilPs } of [...own, { startPs: end, endPs: end }]) {
-      addThreads(rows, cpu, shareAt, freePs, startPs);
+      addThreads(rows, cpu, (timePs) => thread.shareAt(timePs), freePs, startPs);
       freePs = Math.max(freePs, busyUntilPs);
     }
   });

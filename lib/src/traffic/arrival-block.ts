@@ -13,9 +13,10 @@ export interface EqualLoad {
 
 export class ArrivalBlock {
   count = 0;
-  private readonly timePsOf: Float64Array;
-  private readonly connectionOf: Int32Array;
-  private readonly bytesOf: Uint16Array;
+  /** The columns, for those who fill them; only the first `count` rows mean anything. */
+  readonly timePsOf: Float64Array;
+  readonly connectionOf: Int32Array;
+  readonly bytesOf: Uint16Array;
 
   constructor(readonly capacity: number) {
     this.timePsOf = new Float64Array(capacity);
@@ -47,6 +48,12 @@ export class ArrivalBlock {
     this.timePsOf[i] = timePs;
     this.connectionOf[i] = connection;
     this.bytesOf[i] = frameBytes;
+  }
+
+  /** Makes every frame come later by a whole number of picoseconds. */
+  delay(byPs: number): void {
+    const { timePsOf, count } = this;
+    for (let i = 0; i < count; i++) timePsOf[i] = (timePsOf[i] as number) + byPs;
   }
 
   timePs(i: number): number {

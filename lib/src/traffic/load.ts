@@ -1,99 +1,111 @@
 // A synthetic load: frames of many connections at a steady or random rate. In: the load's numbers. Out: traffic.
-// The connections are TCP over IPv4 from addresses and ports drawn at random to one server, as in load tests of a real NIC.
-import { checkFields, checkNumber, checkOneOf, checkWhole } from "../check.js";
+// Who the connections are stands in endpoints.ts, how active each of them is in population.ts.
+import { checkFields, checkNumber, checkOneOf, checkWhole, refuse } from "../check.js";
 import { createRandom, type Random, type Seed } from "../random/random.js";
 import { PS_PER_S } from "../units.js";
-import { ArrivalBlock } from "./arrival-block.js";
-import type { ConnectionHeaders, Traffic } from "./traffic.js";
+import { AliasTable } from "./alias-table.js";
+import { ArrivalBlock, type EqualLoad } from "./arrival-block.js";
+import { chosenConnections, drawnConnections, type Endpoints } from "./endpoints.js";
+import { checkPopulation, populationShares, type Population } from "./population.js";
+import type { Traffic } from "./traffic.js";
+import { Turnover } from "./turnover.js";
+import { WeightedFill } from "./weighted-fill.js";
 
 export interface LoadOptions {
   /** Mean rate of all connections together, frames per second, 1 to 10^9. */
   readonly framesPerSecond: number;
-  /** 1 to 2^20; default 64. All are equally active. */
+  /** 1 to 2^20; default 64. With `endpoints` there are as many as these. */
   readonly connections?: number;
   /** Length of every frame with its check sequence, bytes; default 64. */
   readonly frameBytes?: number;
   /** poisson: gaps are random (exponential), so that frames come at any instant; constant: all gaps are equal. Default poisson. */
   readonly gaps?: "poisson" | "constant";
-  /** Number of frames; default unlimited. */
+  /** Number of frames; default unlimited. With `endPs` there may be fewer. */
   readonly frames?: number;
+  /** How active the connections are, one beside the other; default "equal": all alike. */
+  readonly population?: Population;
+  /** The connections themselves; default: drawn at random from `seed`. */
+  readonly endpoints?: readonly Endpoints[];
+  /** The load begins here: its first frame comes one gap later. Picoseconds; default 0. */
+  readonly startPs?: number;
+  /** No frame comes at this time or later. Picoseconds; default: the load goes on. */
+  readonly endPs?: number;
   /** For the addresses and ports of the connections; default 1. */
   readonly seed?: Seed;
 }
 
 const BLOCK = 2048;
-const SERVER = { address: [192, 0, 2, 1], port: 443 };
-const FIELDS = ["framesPerSecond", "connections", "frameBytes", "gaps", "frames", "seed"];
+const FIELDS = ["framesPerSecond", "connections", "frameBytes", "gaps", "frames", "population", "endpoints", "startPs", "endPs", "seed"];
 
-/** A load of equal connections. */
+/**
+ * A load of connections, all equally active unless `population` says otherwise.
+ *
+ * @throws InputError for a wrong option, in one sentence that names it
+ * @example
+ * load({ framesPerSecond: 1e6, connections: 3 }).label(0) // => "198.18.138.166:22996 -> 192.0.2.1:443 TCP"
+ */
 export function load(options: LoadOptions): Traffic {
   checkFields("The load", options, FIELDS);
-  const { framesPerSecond, connections = 64, frameBytes = 64, gaps = "poisson", frames = Infinity, seed = 1 } = options;
+  const { framesPerSecond, frameBytes = 64, gaps = "poisson", frames = Infinity, population = "equal", startPs = 0, endPs = Infinity } = options;
   checkNumber("The load's rate in frames per second", framesPerSecond, 1, 1e9);
-  checkWhole("The number of connections", connections, 1, 2 ** 20);
   checkWhole("The frame length in bytes", frameBytes, 64, 9216);
   checkOneOf("The kind of gaps", gaps, ["poisson", "constant"]);
   if (frames !== Infinity) checkWhole("The number of frames", frames, 1, 2 ** 32 - 2);
-  const clients = drawClients(connections, createRandom(seed, "connections"));
-  const meanGapPs = PS_PER_S / framesPerSecond;
+  checkWhole("The load's start in picoseconds", startPs, 0, Number.MAX_SAFE_INTEGER - 1);
+  if (endPs !== Infinity) checkWhole("The load's end in picoseconds", endPs, startPs + 1, Number.MAX_SAFE_INTEGER);
+  const named = namedConnections(options);
+  const { connections } = named;
+  checkPopulation(population, connections);
+  const numbers = { isPoisson: gaps === "poisson", meanGapPs: PS_PER_S / framesPerSecond, connections, frameBytes };
+  const fill = population === "equal"
+    ? (random: Random): Fill => (block, count, sincePs) => block.fill(random, count, sincePs, numbers)
+    : weightedFill(population, numbers);
+  const lengthPs = endPs - startPs;
 
   return {
-    connections,
+    ...named,
     frames,
-    label: (connection) => {
-      const { address, port } = clients(connection);
-      return `${address.join(".")}:${port} -> ${SERVER.address.join(".")}:${SERVER.port} TCP`;
-    },
-    headers: (connection) => {
-      const { address, port } = clients(connection);
-      return tcpHeaders(Uint8Array.from(address), port);
-    },
-    arrivals: (random: Random) => {
+    ends: frames < Infinity || endPs < Infinity,
+    arrivals: (random) => {
       const block = new ArrivalBlock(BLOCK);
-      let reachedPs = 0;
+      const next = fill(random);
+      let reachedPs = 0; // since the start
       let made = 0;
       return {
         nextBlock: () => {
           const count = Math.min(BLOCK, frames - made);
-          if (count === 0) return null;
-          reachedPs = block.fill(random, count, reachedPs, { isPoisson: gaps === "poisson", meanGapPs, connections, frameBytes });
+          if (count === 0 || reachedPs >= lengthPs) return null;
+          reachedPs = next(block, count, reachedPs);
           made += count;
-          return block;
+          if (reachedPs >= lengthPs) while (block.count > 0 && block.timePs(block.count - 1) >= lengthPs) block.count--;
+          if (startPs > 0) block.delay(startPs);
+          return block.count > 0 ? block : null;
         },
       };
     },
   };
 }
 
-/** Addresses in 198.18.0.0/15 (RFC 2544, for benchmarks) and ports above 1023, drawn when the load is made; two alike are possible, as on a real server. */
-function drawClients(connections: number, random: Random): (connection: number) => { address: number[]; port: number } {
-  const host = Array.from({ length: connections }, () => random.below(2 ** 17));
-  const port = Array.from({ length: connections }, () => 1024 + random.below(64_512));
-  return (connection) => {
-    const h = host[connection] as number;
-    return { address: [198, 18 + (h >> 16), (h >> 8) & 255, h & 255], port: port[connection] as number };
+/** Draws the next `count` frames into a block; returns the last one's time before rounding. */
+type Fill = (block: ArrivalBlock, count: number, sincePs: number) => number;
+
+/** The table of shares is built once; who holds which rank is each stream's own. */
+function weightedFill(population: Exclude<Population, "equal">, numbers: EqualLoad): (random: Random) => Fill {
+  const ranks = new AliasTable(populationShares(population, numbers.connections));
+  return (random) => {
+    const turnover = population.kind === "zipf" && population.lifetimePs !== undefined
+      ? new Turnover(random.substream("lifetimes"), numbers.connections, population.active as number, population.lifetimePs)
+      : null;
+    const weighted = new WeightedFill(BLOCK, random, { ...numbers, ranks, turnover });
+    return (block, count, sincePs) => weighted.fill(block, count, sincePs);
   };
 }
 
-function tcpHeaders(source: Uint8Array, sourcePort: number): ConnectionHeaders {
-  const ip: ConnectionHeaders["ip"] = {
-    version: 4,
-    header: { offset: 14, length: 20 },
-    source: { bytes: source, offset: 26 },
-    destination: { bytes: Uint8Array.from(SERVER.address), offset: 30 },
-    protocol: 6,
-    isFragment: false,
-    hasOptions: false,
-    extensionHeaders: [],
-    homeAddress: null,
-    routingAddress: null,
-  };
-  const transport: ConnectionHeaders["transport"] = {
-    protocol: "tcp",
-    header: { offset: 34, length: 20 },
-    sourcePort,
-    destinationPort: SERVER.port,
-    tcpFlags: 16,
-  };
-  return { ip, transport, problem: null };
+function namedConnections({ connections, endpoints, seed = 1 }: LoadOptions): ReturnType<typeof drawnConnections> {
+  if (endpoints !== undefined) {
+    if (connections !== undefined) refuse("The load has both connections and endpoints", "give one of them");
+    return chosenConnections(endpoints);
+  }
+  checkWhole("The number of connections", connections ?? 64, 1, 2 ** 20);
+  return drawnConnections(connections ?? 64, createRandom(seed, "connections"));
 }

@@ -10,8 +10,10 @@ export type ConnectionHeaders = Pick<Frame, "ip" | "transport" | "problem">;
 export interface Traffic {
   /** Number of connections; they are named 0 to connections - 1. */
   readonly connections: number;
-  /** Number of frames; Infinity if the load does not end by itself. */
+  /** Number of frames, or the most there can be if the traffic ends at a given time; Infinity if their number has no limit. */
   readonly frames: number;
+  /** Does it end by itself? Default: if the number of frames has a limit. */
+  readonly ends?: boolean;
   /** "198.51.100.7:40001 -> 192.0.2.1:443 TCP". */
   label(connection: number): string;
   headers(connection: number): ConnectionHeaders;

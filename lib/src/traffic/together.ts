@@ -1,0 +1,107 @@
+// Several traffics as one: a host's own load with an attack on top, or loads that come and go. In: traffics. Out: one traffic with all
+// their connections, numbered one after the other, and all their frames in order of time. Merged block by block, in constant memory.
+// Decision: part i draws from a stream of its own, so that a part added at the end changes no arrival of the others.
+import { refuse, show } from "../check.js";
+import { ArrivalBlock } from "./arrival-block.js";
+import type { Traffic } from "./traffic.js";
+
+const BLOCK = 2048;
+
+/**
+ * Several traffics as one. Frames of the same time come in the order of the arguments. Loads draw their connections from their own `seed`:
+ * two loads of the same seed have the same addresses and ports, and hence hash values; give them different seeds if they are to differ.
+ *
+ * @param parts one at least; connections of part i follow those of part i - 1
+ * @throws InputError for no part, something that is no traffic, or more frames than can be numbered (4294967295)
+ * @example
+ * together(load({ framesPerSecond: 1e6, frames: 10 }), load({ framesPerSecond: 2e6, frames: 20, seed: 2 })).frames // => 30
+ */
+export function together(...parts: readonly Traffic[]): Traffic {
+  if (parts.length === 0) refuse("together has no traffic", "it needs one part at least");
+  for (const [i, part] of parts.entries())
+    if (typeof part?.arrivals !== "function")
+      refuse(`Part ${i} of together is ${show(part)}`, "it must come from load(...), replay(...) or together(...)");
+  const firstOf: number[] = [];
+  let connections = 0;
+  let frames = 0;
+  for (const part of parts) {
+    firstOf.push(connections);
+    connections += part.connections;
+    frames += part.frames;
+  }
+  if (frames !== Infinity && frames >= 2 ** 32) refuse(`The parts have ${frames} frames together`, "at most 4294967295 can be numbered");
+  const placeOf = (connection: number): { part: Traffic; own: number } => {
+    let i = parts.length - 1;
+    while ((firstOf[i] as number) > connection) i--;
+    return { part: parts[i] as Traffic, own: connection - (firstOf[i] as number) };
+  };
+
+  return {
+    connections,
+    frames,
+    ends: parts.every((part) => part.ends ?? part.frames < Infinity),
+    label: (connection) => {
+      const { part, own } = placeOf(connection);
+      return part.label(own);
+    },
+    headers: (connection) => {
+      const { part, own } = placeOf(connection);
+      return part.headers(own);
+    },
+    arrivals: (random) => {
+      const sources = parts.map((part, i) => new Source(part.arrivals(random.substream(`part ${i}`)), firstOf[i] as number));
+      const block = new ArrivalBlock(BLOCK);
+      return {
+        nextBlock: () => {
+          block.count = 0;
+          while (block.count < BLOCK && takeRun(sources, block));
+          return block.count > 0 ? block : null;
+        },
+      };
+    },
+  };
+}
+
+/** One part's arrivals, and where it stands in them. */
+class Source {
+  nextPs = Infinity;
+  private block: ArrivalBlock | null = null;
+  private next = 0;
+
+  constructor(private readonly arrivals: ReturnType<Traffic["arrivals"]>, private readonly firstConnection: number) {
+    this.pullBlock();
+  }
+
+  /** Appends this part's frames that come before `limitPs` to a block, as far as there is room. */
+  moveTo(to: ArrivalBlock, limitPs: number): void {
+    while (this.block !== null && to.count < to.capacity && this.nextPs < limitPs) {
+      const { block, next } = this;
+      to.add(this.nextPs, this.firstConnection + block.connection(next), block.frameBytes(next));
+      this.next = next + 1;
+      if (this.next < block.count) this.nextPs = block.timePs(this.next);
+      else this.pullBlock();
+    }
+  }
+
+  private pullBlock(): void {
+    do this.block = this.arrivals.nextBlock();
+    while (this.block !== null && this.block.count === 0);
+    this.next = 0;
+    this.nextPs = this.block === null ? Infinity : this.block.timePs(0);
+  }
+}
+
+/** Moves the frames that come before any of the other parts'; false if there are none left. */
+function takeRun(sources: readonly Source[], block: ArrivalBlock): boolean {
+  let first = 0;
+  for (let i = 1; i < sources.length; i++) if ((sources[i] as Source).nextPs < (sources[first] as Source).nextPs) first = i;
+  const source = sources[first] as Source;
+  if (source.nextPs === Infinity) return false;
+  let limitPs = Infinity;
+  for (let i = 0; i < sources.length; i++) {
+    const { nextPs } = sources[i] as Source;
+    if (i !== first) limitPs = Math.min(limitPs, i > first ? nextPs + 1 : nextPs); // at the same time the earlier part goes first
+  }
+  source.moveTo(block, limitPs);
+  return true;
+}
