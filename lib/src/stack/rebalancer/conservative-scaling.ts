@@ -1,8 +1,8 @@
 // Conservative scaling: as few CPUs as sustain the load (*RSSProfile 5, "Standardized INF Keywords for RSS"). In: a view. Out: moves after which
 // only those CPUs hold entries, each at the target load at most. The page names the aim alone; how to reach it is the model's.
-// Decision: for one CPU more at a time it tries to place the entries, first with each where it is, then on the least loaded CPU, then on the
-// fullest CPU that has room. The last is first-fit's kin: it needs few CPUs (packing exactly is NP-hard), the first makes few moves.
-import { ROUNDING, entryLoads, largest, loadThatStays, movesTo, smallest } from "./entry-loads.js";
+// Decision: with one CPU more at a time it looks whether the entries fit, each on the first CPU that has room, largest first (packing exactly is
+// NP-hard). Where they do, entries stay where they are as far as they can; else each goes to the least loaded CPU; else as they fitted.
+import { ROUNDING, entryLoads, loadThatStays, movesTo, smallest } from "./entry-loads.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 import { wholeTable } from "./whole-table.js";
 
@@ -18,7 +18,7 @@ export function conservativeScaling(settings: ConservativeSettings): Rebalancer 
   return { look: (view) => gather(view, settings) ?? spread.look(view) };
 }
 
-const WAYS = ["where it is", "least loaded", "fullest"] as const;
+type Way = "where it is" | "least loaded" | "first fit";
 interface Problem {
   readonly holder: readonly number[];
   readonly entryLoad: readonly number[];
@@ -47,33 +47,32 @@ function gather(view: View, { targetLoad, threshold }: ConservativeSettings): En
     Number(isHeld[b]) - Number(isHeld[a]) || stays[a] - stays[b] || Number(isUsed[b]) - Number(isUsed[a]) || a - b);
   const usedFirst = [...byRoom].sort((a, b) => Number(isHeld[b]) - Number(isHeld[a]) || Number(isUsed[b]) - Number(isUsed[a]));
   const toPlace = movable.reduce((sum, e) => sum + entryLoad[e], 0);
-  for (let count = Math.max(1, isHeld.filter(Boolean).length), room = 0; count <= byRoom.length; count++) {
-    const limit = count < used ? targetLoad - threshold : targetLoad;
-    room = byRoom.slice(0, count).reduce((sum, p) => sum + Math.max(0, limit - stays[p]), 0);
-    if (room < toPlace - ROUNDING) continue;
-    for (const cpus of [usedFirst.slice(0, count), byRoom.slice(0, count)])
-      for (const way of WAYS) {
-        const places = place(problem, cpus, limit, way);
-        if (places) return movesTo(view, holder, places);
-      }
+  for (let count = Math.max(1, isHeld.filter(Boolean).length); count <= byRoom.length; count++) {
+    const limit = count < used ? targetLoad - threshold : targetLoad, room = (sum: number, p: number): number => sum + Math.max(0, limit - stays[p]);
+    if (byRoom.slice(0, count).reduce(room, 0) < toPlace - ROUNDING) continue;
+    for (const cpus of [usedFirst.slice(0, count), byRoom.slice(0, count)]) {
+      const attempt = (way: Way): number[] | null => place(problem, cpus, limit, way);
+      const packed = (count === used ? attempt("where it is") : null) ?? attempt("first fit");
+      if (packed) return movesTo(view, holder, attempt("where it is") ?? attempt("least loaded") ?? packed);
+    }
   }
   return null;
 }
 
 /** A position for each entry, so that no CPU of `cpus` that gets one is above the limit; null if this way does not lead there. */
-function place({ holder, entryLoad, stays, movable }: Problem, cpus: readonly number[], limit: number, way: (typeof WAYS)[number]): number[] | null {
-  const planned = [...stays], isOpen = stays.map(() => false), places = holder.map(() => -1);
-  for (const p of cpus) isOpen[p] = true;
+function place({ holder, entryLoad, stays, movable }: Problem, cpus: readonly number[], limit: number, way: Way): number[] | null {
+  const planned = cpus.map((p) => stays[p]), places = holder.map(() => -1), index = stays.map(() => -1);
+  cpus.forEach((p, i) => { index[p] = i; });
   let turn = 0;
   for (const e of movable) {
-    const load = entryLoad[e], own = holder[e], fits = (p: number): boolean => isOpen[p] && planned[p] + load <= limit + ROUNDING;
-    let p: number;
-    if (load === 0) p = isOpen[own] ? own : cpus[turn++ % cpus.length];
-    else if (way === "where it is" && fits(own)) p = own;
-    else p = way === "fullest" ? largest(planned, fits) : smallest(planned, fits);
-    if (p < 0) return null;
-    places[e] = p;
-    planned[p] += load;
+    const load = entryLoad[e], own = index[holder[e]], most = limit + ROUNDING - load;
+    let chosen = own;
+    if (load === 0) chosen = own >= 0 ? own : turn++ % cpus.length;
+    else if (way === "first fit") chosen = planned.findIndex((there) => there <= most);
+    else if (way === "least loaded" || own < 0 || planned[own] > most) chosen = smallest(planned);
+    if (chosen < 0 || (load > 0 && planned[chosen] > most)) return null;
+    places[e] = cpus[chosen];
+    planned[chosen] += load;
   }
   return places;
 }

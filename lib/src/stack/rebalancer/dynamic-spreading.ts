@@ -3,7 +3,7 @@
 // The pages say how entries are moved, not which. Decision: CPUs above the mean load pair up with CPUs below it by rank, so that no two give
 // to the same one; the ranks shift by one place each look, so that a CPU that cannot give does not block its partner for ever.
 // A CPU that its threads keep busy evacuates: "move all" is one group of commands, all done or none (rss/move-entry.ts).
-import { ROUNDING, bestToGive, entryLoads, largest, loadedEntries, movesTo, type EntryLoads } from "./entry-loads.js";
+import { ROUNDING, bestToGive, entryLoads, largest, loadedEntries, movesTo, where, type EntryLoads } from "./entry-loads.js";
 import { placeLargestFirst } from "./largest-first.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 
@@ -25,7 +25,7 @@ export class DynamicSpreading implements Rebalancer {
     const open = [...view.cpus.keys()].filter((p) => !isClosed[p]);
     if (open.length === 0) return [];
     // One CPU evacuates at a time, the busiest first. Commands take effect at once: the others see the table change, and wait for new loads.
-    const leaver = largest(loads.cpuLoad, (p) => isClosed[p] && loads.holder.includes(p));
+    const leaver = largest(where(loads.cpuLoad, (p) => isClosed[p] && loads.holder.includes(p), -Infinity));
     const evacuation = leaver < 0 ? [] : evacuate(view, loads, leaver, open);
     return evacuation.length > 0 ? evacuation : this.spread(view, loads, open, shift);
   }

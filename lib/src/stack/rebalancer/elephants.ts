@@ -1,7 +1,7 @@
 // Elephants: an entry of the table is the smallest piece of load that a move can take, so one that fills a CPU cannot be helped by any table.
 // In: a view. Out: how busy the busiest CPU must be whatever the table says, and why. A policy is to be judged against this, not against the mean.
 // Whether one connection or many fill the entry is not to be seen in a view: that is for the caller to say.
-import { entryLoads, largest } from "./entry-loads.js";
+import { entryLoads, largest, where } from "./entry-loads.js";
 import type { View } from "./rebalancer.js";
 
 export interface Unsplittable {
@@ -27,7 +27,7 @@ export function unsplittable(view: View): Unsplittable {
   const { holder, entryLoad, cpuLoad } = entryLoads(view);
   const threads = [...cpuLoad];
   holder.forEach((p, e) => { if (p >= 0) threads[p] = Math.max(0, threads[p] - entryLoad[e]); });
-  const entry = largest(entryLoad, (e) => entryLoad[e] > 0), load = entry < 0 ? 0 : entryLoad[entry];
+  const entry = largest(where(entryLoad, (e) => entryLoad[e] > 0, -Infinity)), load = entry < 0 ? 0 : entryLoad[entry];
   const mean = cpuLoad.reduce((sum, one) => sum + one, 0) / Math.max(cpuLoad.length, 1);
   const most = Math.max(0, ...threads), withEntry = load > 0 ? load + Math.min(...threads) : 0;
   const bestPossible = Math.max(withEntry, most, mean);

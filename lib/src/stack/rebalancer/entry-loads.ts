@@ -57,19 +57,33 @@ export function bestToGive(list: readonly number[], entryLoad: readonly number[]
   return best;
 }
 
-/** Position of the largest value among those that `counts`; the first of equal ones; -1 if there is none. */
-export function largest(values: readonly number[], counts: (position: number) => boolean = () => true): number {
-  let best = -1;
-  for (let p = 0; p < values.length; p++) if ((best < 0 || values[p] > values[best]) && counts(p)) best = p;
+/** Position of the largest value, the first of equal ones; -Infinity does not count; -1 if there is none. */
+export function largest(values: readonly number[]): number {
+  let best = -1, extreme = -Infinity;
+  for (let p = 0; p < values.length; p++) {
+    if (values[p] > extreme) {
+      best = p;
+      extreme = values[p];
+    }
+  }
   return best;
 }
 
-/** The same for the smallest value. */
-export function smallest(values: readonly number[], counts: (position: number) => boolean = () => true): number {
-  let best = -1;
-  for (let p = 0; p < values.length; p++) if ((best < 0 || values[p] < values[best]) && counts(p)) best = p;
+/** Position of the smallest value, the first of equal ones; Infinity does not count; -1 if there is none. */
+export function smallest(values: readonly number[]): number {
+  let best = -1, extreme = Infinity;
+  for (let p = 0; p < values.length; p++) {
+    if (values[p] < extreme) {
+      best = p;
+      extreme = values[p];
+    }
+  }
   return best;
 }
+
+/** The values at the positions that count, and `other` at the rest: for {@link largest} and {@link smallest}. */
+export const where = (values: readonly number[], counts: (position: number) => boolean, other: number): number[] =>
+  values.map((value, p) => (counts(p) ? value : other));
 
 /** Moves for a planned table of positions; -1 and unchanged places give none. */
 export function movesTo(view: View, holder: readonly number[], planned: readonly number[]): EntryMove[] {

@@ -14,16 +14,15 @@ import { smallest } from "./entry-loads.js";
 export function placeLargestFirst(
   entries: readonly number[], entryLoad: readonly number[], cpuLoad: number[], positions: readonly number[],
 ): number[] {
-  const isOpen = cpuLoad.map(() => false);
-  for (const p of positions) isOpen[p] = true;
+  const loads = positions.map((p) => cpuLoad[p]), placed = entries.map(() => -1);
   const order = entries.map((_, i) => i).sort((a, b) => entryLoad[entries[b]] - entryLoad[entries[a]] || a - b);
-  const placed = entries.map(() => -1);
   let turn = 0;
   for (const i of order) {
     const load = entryLoad[entries[i]];
-    const p = load > 0 ? smallest(cpuLoad, (q) => isOpen[q]) : positions[turn++ % positions.length];
-    placed[i] = p;
-    cpuLoad[p] += load;
+    const chosen = load > 0 ? smallest(loads) : turn++ % positions.length;
+    placed[i] = positions[chosen];
+    loads[chosen] += load;
   }
+  positions.forEach((p, i) => { cpuLoad[p] = loads[i]; });
   return placed;
 }

@@ -2,7 +2,7 @@
 // In: a view. Out: moves to be drain-counted, and with autoscale one CPU more or less a look. Remembers who received in its last look.
 // Decision: one target for all CPUs; the published code can also keep a target per NUMA node, which is left out.
 // "Used" is a CPU that an entry holds. Without autoscale all CPUs of the view take part, used or not.
-import { entryLoads, loadedEntries, largest, movesTo, smallest, type EntryLoads } from "./entry-loads.js";
+import { entryLoads, loadedEntries, largest, movesTo, smallest, where, type EntryLoads } from "./entry-loads.js";
 import { placeLargestFirst } from "./largest-first.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 import { solve } from "./rss-plus-plus-solver.js";
@@ -34,7 +34,7 @@ export class RssPlusPlus implements Rebalancer {
     const used = active.filter((p) => loads.holder.includes(p));
     const removal = this.removal(view, loads, used);
     if (removal) return removal;
-    const added = this.isShort(loads, used) ? smallest(loads.cpuLoad, (p) => !used.includes(p)) : -1;
+    const added = this.isShort(loads, used) ? smallest(where(loads.cpuLoad, (p) => !used.includes(p), Infinity)) : -1;
     return this.balance(view, loads, added < 0 ? used : [...used, added], passedOver);
   }
 
@@ -73,7 +73,7 @@ export class RssPlusPlus implements Rebalancer {
   private removal(view: View, loads: EntryLoads, used: readonly number[]): EntryMove[] | null {
     const { targetLoad } = this.settings, { cpuLoad, holder, entryLoad } = loads;
     const isUsed = (p: number): boolean => used.includes(p);
-    const most = largest(cpuLoad, isUsed), least = smallest(cpuLoad, isUsed);
+    const most = largest(where(cpuLoad, isUsed, -Infinity)), least = smallest(where(cpuLoad, isUsed, Infinity));
     if (used.length < 2) return null;
     const protection = (used.length + 1) * Math.max(LEAST_PROTECTION, cpuLoad[most] - targetLoad);
     if (this.slack(loads, used) <= 1 + (1 - targetLoad) + protection) return null;
