@@ -95,7 +95,7 @@ describe("100 equal connections on 18 CPUs with 512 entries", () => {
 
 describe("autoscale", () => {
   const scaled = (used: number, targetLoad: number) => seeds.slice(0, 20).map((seed) =>
-    settle(rssPlusPlus({ autoscale: true, targetLoad }), hundredConnections(seed, used), 60).host);
+    settle(rssPlusPlus({ autoscale: true, targetLoad }), hundredConnections(seed, used), 40).host);
 
   it("grows from 4 CPUs to 11 to 13 at a target of 0.8 for a load of 9.6 CPUs, and no CPU it uses is saturated", () => {
     for (const host of scaled(4, 0.8)) {

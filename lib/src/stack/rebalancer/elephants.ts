@@ -19,9 +19,9 @@ export interface Unsplittable {
  * What cannot be split. A sentence for a summary: "the busiest CPU cannot go below 0.83: entry 17 alone is that".
  *
  * @example
- * const cpus = [{ cpu: 0, node: 0, receiveLoad: 0.9, load: 0.9 }, { cpu: 1, node: 0, receiveLoad: 0, load: 0 }];
- * const entries = [{ cpu: 0, frames: 800, isMoving: false }, { cpu: 0, frames: 100, isMoving: false }];
- * unsplittable({ cpus, entries }) // => { entry: 0, load: 0.8, bestPossible: 0.8, limitedBy: "entry" }
+ * const cpus = [{ cpu: 0, node: 0, receiveLoad: 1, load: 1 }, { cpu: 1, node: 0, receiveLoad: 0, load: 0 }];
+ * const entries = [{ cpu: 0, frames: 750, isMoving: false }, { cpu: 0, frames: 250, isMoving: false }];
+ * unsplittable({ cpus, entries }) // => { entry: 0, load: 0.75, bestPossible: 0.75, limitedBy: "entry" }
  */
 export function unsplittable(view: View): Unsplittable {
   const { holder, entryLoad, cpuLoad } = entryLoads(view);

@@ -43,7 +43,7 @@ export interface CompleteRebalancing extends RebalancingOptions {
   readonly drain: boolean;
 }
 
-/** What each policy uses besides the period, and the defaults. */
+/** What each policy uses besides the period, and the defaults. Decision: RSS++ drains, as published; RSS version 1 and 2 do not ask for it. */
 const SETTINGS: Readonly<Record<RebalancingPolicy, Omit<RebalancingOptions, "policy" | "periodPs">>> = {
   none: { drain: false },
   "whole-table": { drain: false, threshold: 0.02, table: null },

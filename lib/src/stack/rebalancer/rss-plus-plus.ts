@@ -34,6 +34,7 @@ export class RssPlusPlus implements Rebalancer {
     const used = active.filter((p) => loads.holder.includes(p));
     const removal = this.removal(view, loads, used);
     if (removal) return removal;
+    // Decision: of the unused CPUs the least loaded one is added.
     const added = this.isShort(loads, used) ? smallest(where(loads.cpuLoad, (p) => !used.includes(p), Infinity)) : -1;
     return this.balance(view, loads, added < 0 ? used : [...used, added], passedOver);
   }
