@@ -8,9 +8,10 @@ import { buildFrame } from "../frame/build.js";
 import { parseFrame } from "../frame/parse.js";
 import { type Seed, createRandom } from "../random/random.js";
 import {
-  BENCHMARK_CLIENTS, CLIENT_PORTS, drawConnections, freeBits, inputOfBits, type ConnectionTuple, type PortRange,
+  BENCHMARK_CLIENTS, CLIENT_PORTS, freeBits, inputOfBits, type ConnectionTuple, type PortRange,
 } from "./connection-space.js";
-import { type AffineSpace, gf2Combine, gf2Solve } from "./gf2.js";
+import { drawConnections } from "./draw-connections.js";
+import { preimage } from "./gf2.js";
 import { HASH_TYPES, checkHashTypes, chooseHashType, hashTypeFields, type HashTypeName } from "./hash-types.js";
 import { toeplitz } from "./toeplitz.js";
 
@@ -70,16 +71,7 @@ export function aimedConnections(aim: Aim): ConnectionTuple[] {
   const hash = (bits: bigint): bigint =>
     BigInt(toeplitz(inputOfBits(bits, space.inputBytes).subarray(0, hashedBytes), secretKey)) & mask;
   const random = createRandom(seed, "aimed connections");
-  return drawConnections(solutionsOf(space.all, hash, value), space, { count, random });
-}
-
-/** The points of a space that a linear map takes to `value`; null if there are none. */
-export function solutionsOf({ origin, directions }: AffineSpace, map: (point: bigint) => bigint, value: bigint): AffineSpace | null {
-  const found = gf2Solve(directions.map(map), map(origin) ^ value);
-  return found && {
-    origin: origin ^ gf2Combine(directions, found.solution),
-    directions: found.nullSpace.map((coefficients) => gf2Combine(directions, coefficients)),
-  };
+  return drawConnections(preimage(space.all, hash, value), space, { count, random });
 }
 
 /** Which bits of the hash value shall be what. */

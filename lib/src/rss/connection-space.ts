@@ -1,11 +1,10 @@
 // The connections among which somebody can choose: client addresses of a prefix, ranges of ports.
 // In: prefixes and ranges as people write them. Out: the bits of the hash input that are free ("RSS Hashing Types", Windows driver
-// documentation, gives their order), the same as aligned blocks, and connections drawn from the solutions of an equation.
+// documentation, gives their order), and the same as aligned blocks; a connection's hash input, and back.
 // A hash input with ports is one bigint here, its first bit the most significant one.
 import { checkFields, checkWhole, refuse, show } from "../check.js";
 import { formatAddress, parseAddress } from "../frame/address.js";
-import type { Random } from "../random/random.js";
-import { type AffineSpace, gf2Combine, points, restrict } from "./gf2.js";
+import type { AffineSpace } from "./gf2.js";
 import { tupleInput } from "./hash-input.js";
 
 /** A connection as a frame from client to server names it. */
@@ -34,8 +33,6 @@ export interface ConnectionSpace {
 export const BENCHMARK_CLIENTS = { 4: "198.18.0.0/15", 6: "2001:2::/48" } as const;
 /** The ports that a client takes for itself, in the widest sense. */
 export const CLIENT_PORTS: PortRange = { from: 1024, to: 65_535 };
-/** The most connections that one call draws. */
-const MAX_COUNT = 1_000_000;
 
 /** The hash input of a connection, 12 or 36 bytes; over addresses alone its first 8 or 32. */
 export function connectionInput(connection: ConnectionTuple): Uint8Array {
@@ -51,6 +48,17 @@ export const bitsOfInput = (input: Uint8Array): bigint =>
 export function inputOfBits(bits: bigint, inputBytes: number): Uint8Array {
   const digits = bits.toString(16).padStart(2 * inputBytes, "0");
   return Uint8Array.from({ length: inputBytes }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
+}
+
+/** The connection of a hash input of 12 or 36 bytes. */
+export function connectionOf(input: Uint8Array): ConnectionTuple {
+  const end = input.length - 4;
+  return {
+    sourceAddress: formatAddress(input.subarray(0, end / 2)),
+    sourcePort: input[end] * 256 + input[end + 1],
+    destinationAddress: formatAddress(input.subarray(end / 2, end)),
+    destinationPort: input[end + 2] * 256 + input[end + 3],
+  };
 }
 
 /**
@@ -81,68 +89,6 @@ export function freeBits({ sources, sourcePorts, destinations, destinationPorts 
     ends.map((end) => ({ mask: BigInt(start.mask * 65_536 + end.mask), value: BigInt(start.value * 65_536 + end.value) })),
   );
   return { inputBytes: origin.length, all: { origin: bitsOfInput(origin), directions }, blocks };
-}
-
-/**
- * Draws connections at random from the solutions that lie in the blocks, each once.
- *
- * @param solutions hash inputs as {@link bitsOfInput} gives them
- * @param count 1 to 1,000,000
- * @throws InputError if there are fewer than `count`
- */
-export function drawConnections(
-  solutions: AffineSpace | null,
-  { blocks, inputBytes }: FreeBits,
-  { count, random }: { count: number; random: Random },
-): ConnectionTuple[] {
-  checkWhole("The number of connections", count, 1, MAX_COUNT);
-  const parts = blocks.map(({ mask, value }) => solutions && restrict(solutions, mask, value)).filter((part) => part !== null);
-  const sizes = parts.map(({ directions }) => 2 ** directions.length);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  if (total < count)
-    refuse(
-      `${count} ${count === 1 ? "connection is" : "connections are"} wanted and ${total} ${total === 1 ? "exists" : "exist"}`,
-      "take a wider prefix or a wider range of ports, or fewer connections",
-    );
-  const drawn = total <= 2 * count ? someOf(parts.flatMap((part) => [...points(part)]), count, random)
-    : distinct(parts, sizes, count, random);
-  return drawn.map((bits) => connectionOf(bits, inputBytes));
-}
-
-/** `count` of the points, in random order (Fisher and Yates). */
-function someOf(all: bigint[], count: number, random: Random): bigint[] {
-  for (let i = 0; i < count; i++) {
-    const j = i + random.below(all.length - i);
-    [all[i], all[j]] = [all[j], all[i]];
-  }
-  return all.slice(0, count);
-}
-
-/** `count` different points, each equally likely: a part by its size, then each of its directions or not. */
-function distinct(parts: readonly AffineSpace[], sizes: readonly number[], count: number, random: Random): bigint[] {
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const drawn = new Set<bigint>();
-  while (drawn.size < count) {
-    let at = random.uniform() * total;
-    let part = 0;
-    while (part < parts.length - 1 && at >= sizes[part]) at -= sizes[part++];
-    const { origin, directions } = parts[part];
-    let coefficients = 0n;
-    for (let bit = 0; bit < directions.length; bit += 32) coefficients = (coefficients << 32n) | BigInt(random.nextUint32());
-    drawn.add(origin ^ gf2Combine(directions, BigInt.asUintN(directions.length, coefficients)));
-  }
-  return [...drawn];
-}
-
-function connectionOf(bits: bigint, inputBytes: number): ConnectionTuple {
-  const input = inputOfBits(bits, inputBytes);
-  const end = inputBytes - 4;
-  return {
-    sourceAddress: formatAddress(input.subarray(0, end / 2)),
-    sourcePort: input[end] * 256 + input[end + 1],
-    destinationAddress: formatAddress(input.subarray(end / 2, end)),
-    destinationPort: input[end + 2] * 256 + input[end + 3],
-  };
 }
 
 function readPrefix(what: string, prefix: string): { address: Uint8Array; bits: number } {

@@ -65,13 +65,18 @@ export function gf2Combine(vectors: readonly bigint[], coefficients: bigint): bi
   return sum;
 }
 
-/** The points of a space that agree with `value` in the bits of `mask`; null if there is none. */
-export function restrict({ origin, directions }: AffineSpace, mask: bigint, value: bigint): AffineSpace | null {
-  const found = gf2Solve(directions.map((direction) => direction & mask), (origin ^ value) & mask);
+/** The points of a space that a linear map takes to `value`; null if there are none. */
+export function preimage({ origin, directions }: AffineSpace, map: (point: bigint) => bigint, value: bigint): AffineSpace | null {
+  const found = gf2Solve(directions.map(map), map(origin) ^ value);
   return found && {
     origin: origin ^ gf2Combine(directions, found.solution),
     directions: found.nullSpace.map((coefficients) => gf2Combine(directions, coefficients)),
   };
+}
+
+/** The points of a space that agree with `value` in the bits of `mask`; null if there are none. */
+export function restrict(space: AffineSpace, mask: bigint, value: bigint): AffineSpace | null {
+  return preimage(space, (point) => point & mask, value & mask);
 }
 
 /** Every point of a space once, each one step from the one before (Gray code: step n takes the direction of n's lowest set bit). */

@@ -7,9 +7,9 @@ import { gf2Rank } from "./gf2.js";
 import { SYMMETRIC_TRANSFORMS, type SymmetricTransform, symmetricInput } from "./symmetric.js";
 import { toeplitz } from "./toeplitz.js";
 
-const INPUT_BYTES = [8, 12, 32, 36] as const;
 /** Length of a hash input: addresses, or addresses and ports, of IPv4 or IPv6. */
-export type InputBytes = (typeof INPUT_BYTES)[number];
+export type InputBytes = 8 | 12 | 32 | 36;
+const INPUT_BYTES: readonly number[] = [8, 12, 32, 36] satisfies InputBytes[];
 
 /**
  * The places of a field's bits in the hash input, 0 the first bit that is hashed: what "these vary" means to {@link hashRank}.
@@ -104,7 +104,7 @@ function bitsOf(inputBytes: InputBytes): number[] {
 }
 
 function checkInputBytes(inputBytes: number): void {
-  if (!INPUT_BYTES.includes(inputBytes as InputBytes))
+  if (!INPUT_BYTES.includes(inputBytes))
     refuse(`The hash input has ${inputBytes} bytes`, "it must have 8 or 12 (IPv4), or 32 or 36 (IPv6)");
 }
 

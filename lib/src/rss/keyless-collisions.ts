@@ -1,14 +1,15 @@
 // The attacker who does not know the secret key: connections that collide under every key, because something makes the hash
 // symmetric. In: one connection, what makes the hash symmetric, and the connections the attacker can make. Out: connections with
-// the same hash value as that one, whatever the key. Definitions: symmetric.ts, and figures of DPDK and Linux named there; a key
-// that repeats every p bits (Woo and Park: 16) hashes only the XOR of the input's pieces of p bits.
-// Two inputs collide under every key exactly if the transform makes them one ("RSS Hashing Functions": a bit of difference XORs
-// 32 bits of the key into the hash value). Which inputs it makes one, these files say: all XORs with the differences below.
+// the same hash value as that one, whatever the key.
+// Follows the definitions in symmetric.ts; a key that repeats every p bits (Woo and Park: 16) hashes only the XOR of the input's
+// pieces of p bits. Inputs that one of these makes one collide under every key; for any others a key tells them apart, since
+// every bit of difference XORs its own 32 bits of the key into the hash value ("RSS Hashing Functions").
 import { checkFields, checkOneOf, checkWhole, refuse } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
 import {
-  BENCHMARK_CLIENTS, CLIENT_PORTS, type ConnectionTuple, type PortRange, bitsOfInput, connectionInput, drawConnections, freeBits,
+  BENCHMARK_CLIENTS, CLIENT_PORTS, type ConnectionTuple, type PortRange, bitsOfInput, connectionInput, freeBits,
 } from "./connection-space.js";
+import { drawConnections } from "./draw-connections.js";
 import { type AffineSpace, restrict } from "./gf2.js";
 import { SYMMETRIC_TRANSFORMS, type SymmetricTransform } from "./symmetric.js";
 

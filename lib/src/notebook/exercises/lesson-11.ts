@@ -134,6 +134,7 @@ const alarm: Exercise = {
     frames[elephant] = 9000 + random.below(1000);
     const { entry, connections: most, probability, isSuspicious } = collisionTest(connections);
     const answer = isSuspicious ? entry : -1;
+    const total = connections.reduce((sum, count) => sum + count);
     return {
       question:
         "**Is this an attack?** The table below has 8 entries. One of the connections sends far more frames than all others. Does somebody aim " +
@@ -145,15 +146,18 @@ const alarm: Exercise = {
         [
           {
             answer: elephant,
-            message: "That entry has the most frames. One big connection sends them, and under any other key it would be on some entry, too.",
+            message:
+              "That entry has the most frames. One big connection sends them, and under any other key it would be on some entry, too.",
           },
           {
             answer: -1,
-            message: `Chance puts ${most} of ${connections.reduce((sum, count) => sum + count)} connections on one of 8 entries less than once in a million times.`,
+            message: `Chance puts ${most} of ${total} connections on one of 8 entries less than once in a million times.`,
           },
           {
             answer: entry,
-            message: `One entry is always the fullest. By chance alone an entry with ${most} connections or more is no rarity: at most ${probability.toFixed(2)}.`,
+            message:
+              `One entry is always the fullest. Chance makes one as full as ${most} connections with a probability of up to ` +
+              `${probability.toPrecision(2)}: nothing speaks for an attack.`,
           },
         ],
         answer,
@@ -165,7 +169,8 @@ const alarm: Exercise = {
       ],
       because: isSuspicious
         ? `Right: ${most} connections on one entry; chance does that with a probability of ${probability.toPrecision(2)} at most.`
-        : `Right: ${most} connections on the fullest entry are nothing unusual. The frames are those of one connection, which a new key would only move.`,
+        : `Right: ${most} connections on the fullest entry are nothing unusual. The many frames are those of one connection, which a ` +
+          "new key would only move.",
     };
   },
 };
