@@ -12,7 +12,7 @@ describe("exercises of lesson 11", () => {
   test("11-aim: start, XOR the effects of the port bits, is the entry", () => {
     for (const seed of seeds) {
       const { question, answer } = posed("11-aim", seed);
-      const [start, one, two, four, entry] = [...question.matchAll(/`([01]{3})`/g)].map(([, bits]) => Number.parseInt(bits!, 2)) as [number, number, number, number, number];
+      const [start = 0, one = 0, two = 0, four = 0, entry] = [...question.matchAll(/`([01]{3})`/g)].map(([, bits]) => Number.parseInt(bits!, 2));
       const first = numbers(question, /from source port (\d+)/g)[0]!;
       const added = Number(answer) - first;
       expect(start ^ (added & 1 ? one : 0) ^ (added & 2 ? two : 0) ^ (added & 4 ? four : 0)).toBe(entry);
@@ -37,7 +37,7 @@ describe("exercises of lesson 11", () => {
   test("11-rekey: all but one in as many as there are CPUs, where these divide the entries", () => {
     for (const seed of seeds) {
       const { question, answer } = posed("11-rekey", seed);
-      const [connections, , cpus] = [/(\d+) connections are/g, /of (\d+) entries/g, /to (\d+) CPUs/g].map((each) => numbers(question, each)[0]!) as [number, number, number];
+      const [connections = 0, cpus = 0] = [/(\d+) connections are/g, /to (\d+) CPUs/g].map((each) => numbers(question, each)[0]!);
       if (cpus % 5 !== 0) expect(answer).toBe(connections - connections / cpus);
       else expect(Math.abs(Number(answer) - (connections - connections / cpus))).toBeLessThan(1 + connections / 100);
     }

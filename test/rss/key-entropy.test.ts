@@ -3,8 +3,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  MICROSOFT_KEY, SYMMETRIC_TRANSFORMS, connectionInput, createRandom, createToeplitz, fieldBits, gf2Combine, gf2Solve, hashRank, inputEntropy,
-  keylessCollisions, repeatKey, sequentialPorts, symmetricInput, toeplitz, tupleInput, type ConnectionTuple, type Symmetry,
+  MICROSOFT_KEY, SYMMETRIC_TRANSFORMS, connectionInput, createRandom, createToeplitz, fieldBits, gf2Combine, gf2Rank, gf2Solve, hashRank,
+  inputEntropy, keylessCollisions, repeatKey, sequentialPorts, symmetricInput, toeplitz, tupleInput, type ConnectionTuple, type Symmetry,
 } from "rss-lab";
 import { bitsOfInput, inputOfBits } from "../../lib/src/rss/connection-space.js";
 import { pairEntropy } from "../../lib/src/rss/key-entropy.js";
@@ -67,6 +67,8 @@ describe("the rank of the hash", () => {
   test("what is not linear is refused", () => {
     expect(() => hashRank(MICROSOFT_KEY, 12, { transform: "symmetric-sort" })).toThrow("sorting is not linear");
     expect(() => hashRank(MICROSOFT_KEY, 12, { transform: "symmetric-or-xor" })).toThrow("Bit 0 of the hash input and its counterpart 32 both vary");
+    expect(() => hashRank(MICROSOFT_KEY, [70, 86], { transform: "symmetric-or-xor" })).toThrow("Bit 70 of the hash input and its counterpart 86");
+    expect(hashRank(MICROSOFT_KEY, [70, 87], { transform: "symmetric-or-xor" })).toBe(2);
     expect(() => hashRank(MICROSOFT_KEY, [288])).toThrow("The place of a bit");
     expect(() => hashRank(MICROSOFT_KEY, 13 as 12)).toThrow("The hash input has 13 bytes");
   });
@@ -129,6 +131,21 @@ describe.each(SYMMETRIES)("without the key, under %s", (symmetry) => {
     ));
 });
 
+test("the differences that no key sees, by their number: 2^48, 2^(bits that differ), 4 at most, 2^(96 - period)", () =>
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 12, maxLength: 12 }), fc.constantFrom(8, 16, 32, 64), (input, periodBits) => {
+      const dimensions = (symmetry: Symmetry): number => {
+        const directions = keylessDifferences(input, symmetry, periodBits);
+        expect(gf2Rank(directions)).toBe(directions.length);
+        return directions.length;
+      };
+      const differing = [bitsOfInput(input) >> 64n, bitsOfInput(input) >> 32n, bitsOfInput(input) >> 16n, bitsOfInput(input)];
+      const addresses = BigInt.asUintN(32, differing[0] ^ differing[1]).toString(2).replaceAll("0", "").length;
+      const ports = BigInt.asUintN(16, differing[2] ^ differing[3]).toString(2).replaceAll("0", "").length;
+      expect(SYMMETRIES.map(dimensions)).toEqual([48, addresses + ports, Math.sign(addresses) + Math.sign(ports), 96 - periodBits]);
+    }),
+  ));
+
 describe("connections that collide under every key", () => {
   const like = { sourceAddress: "198.18.7.9", sourcePort: 40_000, destinationAddress: "192.0.2.1", destinationPort: 443 };
   const hashes = (connections: readonly ConnectionTuple[], symmetry: Symmetry): number[] => {
@@ -168,6 +185,10 @@ describe("connections that collide under every key", () => {
     const self = { sourceAddress: "192.0.2.1", sourcePort: 80, destinationAddress: "192.0.2.1", destinationPort: 80 };
     const found = keylessCollisions(self, "symmetric-xor", { count: 100, clients: "192.0.2.0/24", servers: "192.0.2.0/24" });
     for (const each of found) expect([each.sourceAddress, each.sourcePort]).toEqual([each.destinationAddress, each.destinationPort]);
+  });
+  test("symmetric-sort has nothing to exchange between equal ports: two connections, not four", () => {
+    const everywhere = { clients: "0.0.0.0/0", servers: "0.0.0.0/0", ports: { from: 0, to: 65_535 } };
+    expect(() => keylessCollisions({ ...like, sourcePort: 443 }, "symmetric-sort", { count: 5, ...everywhere })).toThrow("and 2 exist");
   });
   test("what is no symmetry, or mixes IP versions, is refused", () => {
     expect(() => keylessCollisions(like, "xor" as never, { count: 1 })).toThrow("The symmetry is");
