@@ -22,7 +22,7 @@ export function drawConnections(
   { count, random }: { count: number; random: Random },
 ): ConnectionTuple[] {
   checkWhole("The number of connections", count, 1, MAX_COUNT);
-  const parts = blocks.map(({ mask, value }) => solutions && restrict(solutions, mask, value)).filter((part) => part !== null);
+  const parts = blocks.flatMap(({ mask, value }) => (solutions && restrict(solutions, mask, value)) ?? []);
   const sizes = parts.map(({ directions }) => 2 ** directions.length);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total < count)
