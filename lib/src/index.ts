@@ -72,7 +72,7 @@ export { MESSAGE_SIGNALED_INTERRUPTS_HARDWARE } from "./driver/message-signaled-
 export { DOCUMENTED_STEPS, VARIANTS, type Variant } from "./driver/documented-steps.js";
 export type { RssChange, RssScenario } from "./rss-scenario.js";
 export { variantsOf, type VariantRow } from "./possible-variants.js";
-export type { CompleteScenario, Retarget, Scenario } from "./scenario.js";
+export type { CompleteScenario, Rekeying, Retarget, Scenario } from "./scenario.js";
 export { run, type Run } from "./receive-path.js";
 export { PROTOCOL_TIMES, type ProtocolTimes } from "./stack/protocol-driver.js";
 export { SEND_TRIGGERS, type Sends } from "./stack/send-side.js";

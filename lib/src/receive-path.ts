@@ -11,7 +11,7 @@ import { Ndis } from "./ndis/ndis.js";
 import { shareLine } from "./ndis/shared-line.js";
 import type { Message } from "./nic/message.js";
 import { Nic } from "./nic/nic.js";
-import { type HashValues, type OverlyingDriver, buildOverlyingDriver } from "./overlying-driver.js";
+import { type OverlyingDriver, buildOverlyingDriver } from "./overlying-driver.js";
 import { createRandom } from "./random/random.js";
 import { FullRecord } from "./records/full-record.js";
 import { Recorder } from "./records/recorder.js";
@@ -20,6 +20,7 @@ import type { ConnectionRow, FrameRow, MomentRow, TableChangeRow, WindowRow, Wor
 import type { SummaryRecorder } from "./records/summary.js";
 import type { Counts, LargestConnection, Summary } from "./records/summary-figures.js";
 import { WindowRecorder } from "./records/windows.js";
+import type { HashValues } from "./rss-owner.js";
 import { type CompleteScenario, type Scenario, completeScenario } from "./scenario.js";
 import { EVENT_ORDER, Simulation } from "./sim/simulation.js";
 
@@ -98,7 +99,7 @@ export function run(scenario: Scenario): Run {
       simulation, exponential: () => line.exponential(), isOver: () => nic.nextPs === Infinity, callIsr: () => ndis.calledInVain(),
     });
   const windows = watchWindows(complete, simulation, recorder.summary, nic);
-  if (complete.rebalancing.policy !== "none") overlying.startLooking(() => nic.nextPs === Infinity);
+  overlying.startLooking(() => nic.nextPs === Infinity, () => nic.received);
 
   const counts = (): Counts => countsOf(overlying, ndis);
   let before = counts();

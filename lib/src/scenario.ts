@@ -28,6 +28,14 @@ export interface Retarget {
   readonly cpu: number;
 }
 
+/** Looking for too many connections on one entry, as an attacker who knows the key makes them: see `collisionTest`. */
+export interface Rekeying {
+  /** Time from one look to the next, picoseconds, 1 us to 1000 s; default 10 ms. */
+  readonly periodPs?: number;
+  /** Probability of chance, 0 to 1, below which the key is changed; default 1e-6. */
+  readonly threshold?: number;
+}
+
 /** What a person writes; only the traffic has no default. */
 export interface Scenario {
   /** Who sends what, when: `replay(...)` or `load(...)`. */
@@ -62,6 +70,8 @@ export interface Scenario {
   readonly resourcesBelow?: number;
   /** How the overlying driver moves entries of the table while frames flow; not with "non-rss". Default: it does not. */
   readonly rebalancing?: RebalancingOptions;
+  /** Whether the overlying driver takes a new secret key when more connections share an entry than chance explains; not with "non-rss". Default: never. */
+  readonly rekeying?: Rekeying;
   /** Length of the windows that `windows()` tells of, picoseconds; default: one window for all of the run. */
   readonly windowPs?: number;
   /** How the system chooses the ISR's CPU; default "least-busy". */
@@ -91,7 +101,7 @@ export interface Scenario {
 }
 
 /** A scenario with nothing left open. */
-export interface CompleteScenario extends Required<Omit<Scenario, "nic" | "sharedLine" | "costs" | "threadShare" | "rss" | "topology" | "locks" | "rebalancing">> {
+export interface CompleteScenario extends Required<Omit<Scenario, "nic" | "sharedLine" | "costs" | "threadShare" | "rss" | "topology" | "locks" | "rebalancing" | "rekeying">> {
   readonly topology: Topology;
   /** Null: a NIC that can do everything. */
   readonly nic: NicCapabilities | null;
@@ -103,11 +113,12 @@ export interface CompleteScenario extends Required<Omit<Scenario, "nic" | "share
   readonly threadShare: readonly ThreadWorkDescription[];
   readonly threads: readonly ThreadWork[];
   readonly rebalancing: CompleteRebalancing;
+  readonly rekeying: Required<Rekeying> | null;
 }
 
 const DEFAULTS = {
   variant: "non-rss", seed: 1, hyperThreadSpeed: 0.5, durationPs: Infinity, warmupPs: 0, receiveBuffers: 512, interruptModeration: NO_MODERATION,
-  interruptCpu: "least-busy", rebalancing: { policy: "none" }, windowPs: Infinity, fixedCpu: 0, rss: {}, rssChanges: [], retargets: [], resourcesBelow: 0, locks: {},
+  interruptCpu: "least-busy", rebalancing: { policy: "none" }, rekeying: null, windowPs: Infinity, fixedCpu: 0, rss: {}, rssChanges: [], retargets: [], resourcesBelow: 0, locks: {},
   sends: { perFrame: 0, trigger: "ack" }, maxNblsToIndicate: Infinity, threadShare: 0, costs: {}, records: "full",
   protocolTimes: "constant", receiveHash: false, nic: null, sharedLine: null,
 } as const;
@@ -144,10 +155,11 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   if (all.variant === "non-rss" && all.rssChanges.length > 0) refuse('The variant "non-rss" has rssChanges', "it has no RSS parameters to change");
   checkRetargets(all.retargets, all.variant, rss, cpus);
   const rebalancing = completeRebalancing(all, rss);
+  const rekeying = all.rekeying === null ? null : completeRekeying(all.rekeying, all.variant);
   if (all.windowPs !== Infinity) checkWhole("The length of a window in picoseconds", all.windowPs, 1, Number.MAX_SAFE_INTEGER);
   const threadShare = threadShares(all.threadShare, cpus);
   const threads = threadShare.map(createThreadWork);
-  return { ...all, cpus, topology, interrupts, locks: { connection, sharedPs }, rss, costs: withCosts(all.costs), threadShare, threads, rebalancing };
+  return { ...all, cpus, topology, interrupts, locks: { connection, sharedPs }, rss, costs: withCosts(all.costs), threadShare, threads, rebalancing, rekeying };
 }
 
 function machine({ cpus, topology }: Partial<Scenario>): Topology {
@@ -155,6 +167,17 @@ function machine({ cpus, topology }: Partial<Scenario>): Topology {
   if (topology !== undefined) return createTopology(topology);
   checkWhole("The number of CPUs", cpus ?? 4, 1, 256);
   return createTopology({ coresPerNode: cpus ?? 4 });
+}
+
+const REKEYING_DEFAULTS = { periodPs: 10_000_000_000, threshold: 1e-6 };
+
+function completeRekeying(given: Rekeying, variant: Variant): Required<Rekeying> {
+  checkFields("The rekeying", given, ["periodPs", "threshold"]);
+  if (variant === "non-rss") refuse('The variant "non-rss" is given rekeying', "it has no secret key");
+  const complete = { ...REKEYING_DEFAULTS, ...given };
+  checkWhole("The period of rekeying in picoseconds", complete.periodPs, 1_000_000, 1e15);
+  checkNumber("The threshold of rekeying", complete.threshold, 0, 1);
+  return complete;
 }
 
 /** Native RSS has 128 entries at most, and RSSv2 with it. */

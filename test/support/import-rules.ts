@@ -42,8 +42,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   "possible-variants.ts": { may: MODEL },
   "hashed-connections.ts": { may: MODEL },
   "hardware.ts": { may: [...MODEL, "scenario.ts", "hashed-connections.ts"] },
-  "overlying-driver.ts": { may: [...MODEL, "rss-scenario.ts", "scenario.ts", "hashed-connections.ts"], asTypes: ["hardware.ts"] },
-  "receive-path.ts": { may: [...MODEL, "scenario.ts", "hardware.ts", "overlying-driver.ts", "records"] },
+  "rss-owner.ts": { may: [...MODEL, "rss-scenario.ts", "scenario.ts", "hashed-connections.ts"], asTypes: ["hardware.ts"] },
+  "overlying-driver.ts": { may: [...MODEL, "scenario.ts", "rss-owner.ts"], asTypes: ["hardware.ts"] },
+  "receive-path.ts": { may: [...MODEL, "scenario.ts", "hardware.ts", "overlying-driver.ts", "records"], asTypes: ["rss-owner.ts"] },
   // A scenario file names traffic and keys, which are made by the model's own folders.
   experiment: { may: [...MODEL, "rss-scenario.ts", "scenario.ts", "receive-path.ts", "records"] },
   charts: { asTypes: ["records/rows.ts"] },

@@ -1,0 +1,141 @@
+// What the overlying driver of a run does about RSS while frames flow: changes that the scenario lists, a rebalancing policy that looks at the
+// CPUs, and a new secret key when too many connections share one entry. In: the scenario and the machine's parts. Out: requests to the owner
+// of the table (stack/table-owner.ts). Follows "RSS Configuration" and "Receive Side Scaling Version 2 (RSSv2)".
+import type { Cpu } from "./cpu/cpu.js";
+import type { ThreadWork } from "./cpu/thread-work.js";
+import type { RssHardware } from "./hardware.js";
+import { hashConnections } from "./hashed-connections.js";
+import { createRandom } from "./random/random.js";
+import { collisionTest } from "./rss/collision-test.js";
+import type { RssChange, RssScenario } from "./rss-scenario.js";
+import type { CompleteScenario } from "./scenario.js";
+import { EVENT_ORDER, type Simulation } from "./sim/simulation.js";
+import type { Draining } from "./stack/draining.js";
+import type { ReceiveSide } from "./stack/protocol-driver.js";
+import { Looks } from "./stack/rebalancer/looks.js";
+import { OwnerMoves } from "./stack/rebalancer/owner-moves.js";
+import { rebalancerOf } from "./stack/rebalancer/policies.js";
+import type { EntryMove } from "./stack/rebalancer/rebalancer.js";
+import { type TableChangeKind, TableOwner } from "./stack/table-owner.js";
+
+/** The hash value of every connection (null: not hashed) from `sincePs` on. */
+export interface HashValues {
+  readonly sincePs: number;
+  readonly of: readonly (number | null)[] | null;
+}
+
+export interface RssOwnerParts {
+  readonly scenario: CompleteScenario;
+  readonly simulation: Simulation;
+  readonly cpus: readonly Cpu[];
+  readonly rss: RssHardware;
+  readonly draining: Draining;
+  readonly receiveSide: ReceiveSide;
+  /** Written here: what the NIC hashes, from when on. */
+  readonly hashValues: HashValues[];
+}
+
+type Hashing = Required<Pick<RssScenario, "hashTypes" | "secretKey">>;
+
+export class RssOwner {
+  readonly table: TableOwner;
+  private hashing: Hashing;
+  private byOwner: OwnerMoves | null = null;
+
+  constructor(private readonly parts: RssOwnerParts) {
+    const { scenario, simulation, rss, draining, receiveSide } = parts;
+    const { hashTypes, secretKey } = scenario.rss;
+    this.hashing = { hashTypes, secretKey };
+    this.table = new TableOwner({
+      table: rss.table, queues: rss.queues, draining, now: () => simulation.nowPs, outOfOrder: () => receiveSide.counts.outOfOrder,
+    });
+    for (const change of scenario.rssChanges) simulation.at(change.timePs, EVENT_ORDER.timer, { fire: () => this.apply(change) });
+  }
+
+  /** Moves that RSSv2's rules refused. */
+  get refusedMoves(): number {
+    return this.byOwner?.refused ?? 0;
+  }
+
+  /** Begins to look, for rebalancing and for attacks; ends when `isOver` says that no frame is to come. */
+  start(isOver: () => boolean, received: () => number): void {
+    const { rebalancing, rekeying } = this.parts.scenario;
+    const every = (periodPs: number, look: () => void): void => {
+      const { simulation } = this.parts;
+      const fire = (): void => {
+        look();
+        if (!isOver()) simulation.at(simulation.nowPs + periodPs, EVENT_ORDER.timer, { fire });
+      };
+      simulation.at(periodPs, EVENT_ORDER.timer, { fire });
+    };
+    if (rebalancing.policy !== "none") {
+      const looks = this.looks();
+      every(rebalancing.periodPs, () => looks.look(this.parts.simulation.nowPs));
+    }
+    if (rekeying !== null) {
+      const keys = createRandom(this.parts.scenario.seed, "secret key");
+      let since = 0;
+      every(rekeying.periodPs, () => {
+        if (collisionTest(this.connectionsOfEntries(since), { threshold: rekeying.threshold }).isSuspicious)
+          this.rehash("hash", { ...this.hashing, secretKey: Uint8Array.from(this.hashing.secretKey, () => keys.below(256)) });
+        since = received();
+      });
+    }
+  }
+
+  /** Makes a change of the RSS parameters, as the overlying driver's set request would. */
+  private apply({ indirectionTable, moves, hashTypes, secretKey, rss, drain = false }: RssChange): void {
+    const { scenario: { rss: initial, traffic }, hashValues, simulation } = this.parts;
+    if (rss === "disable") {
+      hashValues.push({ sincePs: simulation.nowPs, of: null });
+      this.table.rehash("disable", new Array<number>(traffic.connections).fill(initial.indirectionTable.length));
+    } else if (rss === "enable") {
+      // Enabled again, RSS has the values of its initialization ("RSS Configuration").
+      this.table.move(initial.indirectionTable.map((cpu, entry) => ({ entry, cpu })), "table", false);
+      this.rehash("enable", initial);
+    } else {
+      if (indirectionTable) this.table.move(indirectionTable.map((cpu, entry) => ({ entry, cpu })), "table", drain);
+      if (moves) this.table.move(moves, "moves", drain);
+      if (hashTypes || secretKey) this.rehash("hash", { hashTypes: hashTypes ?? this.hashing.hashTypes, secretKey: secretKey ?? this.hashing.secretKey });
+    }
+  }
+
+  private rehash(what: TableChangeKind, { hashTypes, secretKey }: Hashing): void {
+    const { scenario: { rss, traffic }, hashValues, simulation } = this.parts;
+    this.hashing = { hashTypes, secretKey };
+    const { hashValueOf, entryOf } = hashConnections(traffic, this.hashing, rss.indirectionTable.length);
+    hashValues.push({ sincePs: simulation.nowPs, of: hashValueOf });
+    this.table.rehash(what, entryOf);
+  }
+
+  /** Connections of each entry of which a frame later than number `since` was indicated. */
+  private connectionsOfEntries(since: number): number[] {
+    const { rss: { table }, receiveSide, scenario: { traffic, rss } } = this.parts;
+    const counts = rss.indirectionTable.map(() => 0);
+    for (let connection = 0; connection < traffic.connections; connection++) {
+      const entry = table.entry(connection);
+      if (entry < counts.length && receiveSide.table.isActiveSince(connection, since)) counts[entry] = (counts[entry] as number) + 1;
+    }
+    return counts;
+  }
+
+  /** The rebalancing policy's looks, and how its moves are made. */
+  private looks(): Looks {
+    const { scenario: { rebalancing, threads, topology, rss: settings, costs }, cpus, rss: { table, cpus: rssCpus }, draining } = this.parts;
+    const { policy, drain } = rebalancing;
+    const moved = (moves: readonly EntryMove[]): void => this.table.move(moves, policy === "whole-table" ? "table" : "moves", drain);
+    if (policy === "dynamic-spreading")
+      this.byOwner = new OwnerMoves({
+        table: settings.indirectionTable, defaultCpu: settings.defaultCpu, rssCpus, moveEntryPs: costs.moveEntryPs, moved,
+        queueDpc: (cpu, dpc) => (cpus[cpu] as Cpu).queueDpc(dpc),
+      });
+    const move = (moves: readonly EntryMove[]): void => (this.byOwner ? this.byOwner.move(moves) : moved(moves));
+    return new Looks({
+      policy: rebalancerOf(rebalancing), table, isMoving: (entry) => draining.isMoving(entry), move,
+      cpus: rssCpus.map((cpu) => ({
+        cpu, node: topology.processors[cpu]?.node ?? 0, busyPs: () => (cpus[cpu] as Cpu).busyUntilNowPs,
+        threadsPs: (fromPs, toPs) => (threads[cpu] as ThreadWork).wantedPs(fromPs, toPs),
+      })),
+    });
+  }
+}
