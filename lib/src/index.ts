@@ -70,8 +70,8 @@ export { SINGLE_HARDWARE_QUEUE_HARDWARE } from "./driver/single-hardware-queue.j
 export { HARDWARE_QUEUING_HARDWARE } from "./driver/hardware-queuing.js";
 export { MESSAGE_SIGNALED_INTERRUPTS_HARDWARE } from "./driver/message-signaled-interrupts.js";
 export { DOCUMENTED_STEPS, VARIANTS, type Variant } from "./driver/documented-steps.js";
-export type { RssChange, RssScenario } from "./rss-scenario.js";
-export { variantsOf, type VariantRow } from "./possible-variants.js";
+export type { RssChange, RssScenario } from "./scenario/rss.js";
+export { variantsOf, type VariantRow } from "./scenario/possible-variants.js";
 export type { CompleteScenario, Rekeying, Retarget, Scenario } from "./scenario.js";
 export { run, type Run } from "./receive-path.js";
 export { PROTOCOL_TIMES, type ProtocolTimes } from "./stack/protocol-driver.js";

@@ -5,13 +5,13 @@ import { Cpu } from "./cpu/cpu.js";
 import type { ThreadWork } from "./cpu/thread-work.js";
 import type { Chain } from "./cpu/work.js";
 import { DOCUMENTED_STEPS } from "./driver/documented-steps.js";
-import { type Hardware, buildHardware } from "./hardware.js";
+import { type Hardware, buildHardware } from "./receive-path/hardware.js";
 import { createInterruptCpuChooser } from "./ndis/interrupt-cpu.js";
 import { Ndis } from "./ndis/ndis.js";
 import { shareLine } from "./ndis/shared-line.js";
 import type { Message } from "./nic/message.js";
 import { Nic } from "./nic/nic.js";
-import { type OverlyingDriver, buildOverlyingDriver } from "./overlying-driver.js";
+import { type OverlyingDriver, buildOverlyingDriver } from "./receive-path/overlying-driver.js";
 import { createRandom } from "./random/random.js";
 import { FullRecord } from "./records/full-record.js";
 import { Recorder } from "./records/recorder.js";
@@ -20,7 +20,7 @@ import type { ConnectionRow, FrameRow, MomentRow, TableChangeRow, WindowRow, Wor
 import type { SummaryRecorder } from "./records/summary.js";
 import type { Counts, LargestConnection, Summary } from "./records/summary-figures.js";
 import { WindowRecorder } from "./records/windows.js";
-import type { HashValues } from "./rss-owner.js";
+import type { HashValues } from "./receive-path/rss-owner.js";
 import { type CompleteScenario, type Scenario, completeScenario } from "./scenario.js";
 import { EVENT_ORDER, Simulation } from "./sim/simulation.js";
 

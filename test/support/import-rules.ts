@@ -16,7 +16,7 @@ interface Rule {
 const FOUNDATION = ["units.ts", "check.ts"];
 /** The model: what a simulation is made of. It runs in a browser too, and two runs never touch each other. */
 export const MODEL = ["random", "frame", "traffic", "rss", "sim", "nic", "cpu", "ndis", "driver", "stack"];
-const DATA = [...MODEL, "rss-scenario.ts", "scenario.ts", "possible-variants.ts", "receive-path.ts", "records", "experiment"];
+const DATA = [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "experiment"];
 
 /** Who may import whom. A folder that is not named here may not exist. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -35,18 +35,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   stack: { may: ["rss", "cpu/costs.ts", "cpu/work.ts"], asTypes: ["ndis", "cpu"] },
   records: {},
   // The scenario names what every model folder can be told; the receive path puts them together.
-  "rss-scenario.ts": { may: MODEL, asTypes: ["nic-choices.ts"] },
-  "scenario.ts": { may: [...MODEL, "rss-scenario.ts", "nic-choices.ts"] },
-  "nic-choices.ts": { may: [...MODEL, "possible-variants.ts"] },
-  // Compares what the drivers need with what a NIC has; neither may know the other.
-  "possible-variants.ts": { may: MODEL },
-  "hashed-connections.ts": { may: MODEL },
-  "hardware.ts": { may: [...MODEL, "scenario.ts", "hashed-connections.ts"] },
-  "rss-owner.ts": { may: [...MODEL, "rss-scenario.ts", "scenario.ts", "hashed-connections.ts"], asTypes: ["hardware.ts"] },
-  "overlying-driver.ts": { may: [...MODEL, "scenario.ts", "rss-owner.ts"], asTypes: ["hardware.ts"] },
-  "receive-path.ts": { may: [...MODEL, "scenario.ts", "hardware.ts", "overlying-driver.ts", "records"], asTypes: ["rss-owner.ts"] },
+  // The parts of a scenario's check; possible-variants compares what the drivers need with what a NIC has, and neither may know the other.
+  scenario: { may: MODEL },
+  "scenario.ts": { may: [...MODEL, "scenario"] },
+  // The parts of the composition root.
+  "receive-path": { may: MODEL, asTypes: ["scenario.ts", "scenario"] },
+  "receive-path.ts": { may: [...MODEL, "scenario.ts", "receive-path", "records"] },
   // A scenario file names traffic and keys, which are made by the model's own folders.
-  experiment: { may: [...MODEL, "rss-scenario.ts", "scenario.ts", "receive-path.ts", "records"] },
+  experiment: { may: [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records"] },
   charts: { asTypes: ["records/rows.ts"] },
   notebook: { may: [...DATA, "charts"], packages: ["tslab", "vega", "vega-lite"], node: true },
   kernel: { may: ["notebook"], packages: ["tslab"], node: true },

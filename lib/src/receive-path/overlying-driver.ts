@@ -1,17 +1,17 @@
 // The overlying driver of a run (TCP/IP), put together: receive side, send side, and, with RSS, the owner of the indirection table with its
 // changes during the run. In: a complete scenario, the machine and the NIC's hardware. Out: the parts that the receive path connects.
-import type { Costs } from "./cpu/costs.js";
-import type { Cpu } from "./cpu/cpu.js";
-import type { CpuDistance, Topology } from "./cpu/topology.js";
+import type { Costs } from "../cpu/costs.js";
+import type { Cpu } from "../cpu/cpu.js";
+import type { CpuDistance, Topology } from "../cpu/topology.js";
 import type { Hardware } from "./hardware.js";
-import { createRandom } from "./random/random.js";
+import { createRandom } from "../random/random.js";
 import { type HashValues, RssOwner } from "./rss-owner.js";
-import type { CompleteScenario } from "./scenario.js";
-import { EVENT_ORDER, type Simulation } from "./sim/simulation.js";
-import { Draining } from "./stack/draining.js";
-import { ReceiveSide } from "./stack/protocol-driver.js";
-import { SendSide } from "./stack/send-side.js";
-import type { TableOwner } from "./stack/table-owner.js";
+import type { CompleteScenario } from "../scenario.js";
+import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
+import { Draining } from "../stack/draining.js";
+import { ReceiveSide } from "../stack/protocol-driver.js";
+import { SendSide } from "../stack/send-side.js";
+import type { TableOwner } from "../stack/table-owner.js";
 
 export interface OverlyingDriver {
   readonly receiveSide: ReceiveSide;

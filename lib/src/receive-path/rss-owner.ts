@@ -1,22 +1,22 @@
 // What the overlying driver of a run does about RSS while frames flow: changes that the scenario lists, a rebalancing policy that looks at the
 // CPUs, and a new secret key when too many connections share one entry. In: the scenario and the machine's parts. Out: requests to the owner
 // of the table (stack/table-owner.ts). Follows "RSS Configuration" and "Receive Side Scaling Version 2 (RSSv2)".
-import type { Cpu } from "./cpu/cpu.js";
-import type { ThreadWork } from "./cpu/thread-work.js";
+import type { Cpu } from "../cpu/cpu.js";
+import type { ThreadWork } from "../cpu/thread-work.js";
 import type { RssHardware } from "./hardware.js";
 import { hashConnections } from "./hashed-connections.js";
-import { createRandom } from "./random/random.js";
-import { collisionTest } from "./rss/collision-test.js";
-import type { RssChange, RssScenario } from "./rss-scenario.js";
-import type { CompleteScenario } from "./scenario.js";
-import { EVENT_ORDER, type Simulation } from "./sim/simulation.js";
-import type { Draining } from "./stack/draining.js";
-import type { ReceiveSide } from "./stack/protocol-driver.js";
-import { Looks } from "./stack/rebalancer/looks.js";
-import { OwnerMoves } from "./stack/rebalancer/owner-moves.js";
-import { rebalancerOf } from "./stack/rebalancer/policies.js";
-import type { EntryMove } from "./stack/rebalancer/rebalancer.js";
-import { type TableChangeKind, TableOwner } from "./stack/table-owner.js";
+import { createRandom } from "../random/random.js";
+import { collisionTest } from "../rss/collision-test.js";
+import type { RssChange, RssScenario } from "../scenario/rss.js";
+import type { CompleteScenario } from "../scenario.js";
+import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
+import type { Draining } from "../stack/draining.js";
+import type { ReceiveSide } from "../stack/protocol-driver.js";
+import { Looks } from "../stack/rebalancer/looks.js";
+import { OwnerMoves } from "../stack/rebalancer/owner-moves.js";
+import { rebalancerOf } from "../stack/rebalancer/policies.js";
+import type { EntryMove } from "../stack/rebalancer/rebalancer.js";
+import { type TableChangeKind, TableOwner } from "../stack/table-owner.js";
 
 /** The hash value of every connection (null: not hashed) from `sincePs` on. */
 export interface HashValues {

@@ -1,14 +1,14 @@
 // RSS in a scenario: what the overlying driver sets before the run, and what it changes while frames flow.
 // In: what a person writes. Out: the same, complete and checked. Changes obey the rules of a set request ("RSS Configuration",
 // OID_GEN_RECEIVE_SCALE_PARAMETERS), so rss/rss-parameters.ts is asked; single entries move as in RSSv2.
-import { checkFields, checkOneOf, checkWhole, refuse, show } from "./check.js";
-import type { Topology } from "./cpu/topology.js";
+import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import type { Topology } from "../cpu/topology.js";
 import type { NicChoices } from "./nic-choices.js";
-import { HASH_TYPES, type HashTypeName, checkHashTypes } from "./rss/hash-types.js";
-import { createIndirectionTable, roundRobin } from "./rss/indirection-table.js";
-import { RSS_PROFILES, type RssProfile } from "./rss/processors.js";
-import { type RssParamFlag, createRssParameters } from "./rss/rss-parameters.js";
-import { MICROSOFT_KEY, secretKey } from "./rss/secret-key.js";
+import { HASH_TYPES, type HashTypeName, checkHashTypes } from "../rss/hash-types.js";
+import { createIndirectionTable, roundRobin } from "../rss/indirection-table.js";
+import { RSS_PROFILES, type RssProfile } from "../rss/processors.js";
+import { type RssParamFlag, createRssParameters } from "../rss/rss-parameters.js";
+import { MICROSOFT_KEY, secretKey } from "../rss/secret-key.js";
 
 /** RSS in a scenario; every field has a default. */
 export interface RssScenario {

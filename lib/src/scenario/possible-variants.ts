@@ -1,13 +1,13 @@
 // Which documented variants of receive processing a NIC can carry out, and why not the others.
 // In: the NIC's capabilities, and the hardware that each driver file says it needs. Out: one row for each variant; and how many queues
 // and table entries a scenario can have with this NIC. Follows "Introduction to Receive Side Scaling" (levels of hardware support).
-import { refuse, show } from "./check.js";
-import { VARIANTS, type Variant } from "./driver/documented-steps.js";
-import { HARDWARE_QUEUING_HARDWARE } from "./driver/hardware-queuing.js";
-import { MESSAGE_SIGNALED_INTERRUPTS_HARDWARE } from "./driver/message-signaled-interrupts.js";
-import { NON_RSS_HARDWARE } from "./driver/non-rss.js";
-import { SINGLE_HARDWARE_QUEUE_HARDWARE } from "./driver/single-hardware-queue.js";
-import { type NicCapabilities, checkNicCapabilities } from "./nic/capabilities.js";
+import { refuse, show } from "../check.js";
+import { VARIANTS, type Variant } from "../driver/documented-steps.js";
+import { HARDWARE_QUEUING_HARDWARE } from "../driver/hardware-queuing.js";
+import { MESSAGE_SIGNALED_INTERRUPTS_HARDWARE } from "../driver/message-signaled-interrupts.js";
+import { NON_RSS_HARDWARE } from "../driver/non-rss.js";
+import { SINGLE_HARDWARE_QUEUE_HARDWARE } from "../driver/single-hardware-queue.js";
+import { type NicCapabilities, checkNicCapabilities } from "../nic/capabilities.js";
 
 interface Hardware {
   readonly queues: "one" | "one for each CPU";

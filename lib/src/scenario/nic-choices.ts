@@ -1,12 +1,12 @@
 // What a scenario says about its NIC, checked together: variant, capabilities, kind of interrupts, shared line, receive hash, moderation.
 // In: the fields, with their defaults filled in. Out: the kind of interrupts, and the most queues and table entries that there are; or one
 // sentence. Follows "RSS Configuration", "NDIS MSI-X" and "Introduction to Receive Side Scaling".
-import { checkOneOf, refuse, show } from "./check.js";
-import type { Variant } from "./driver/documented-steps.js";
-import { type SharedLine, checkSharedLine } from "./ndis/shared-line.js";
-import { type NicCapabilities, checkNicDemands } from "./nic/capabilities.js";
-import { INTERRUPT_KINDS, type InterruptKind } from "./nic/interrupt-kind.js";
-import type { InterruptModeration } from "./nic/interrupt-moderation.js";
+import { checkOneOf, refuse, show } from "../check.js";
+import type { Variant } from "../driver/documented-steps.js";
+import { type SharedLine, checkSharedLine } from "../ndis/shared-line.js";
+import { type NicCapabilities, checkNicDemands } from "../nic/capabilities.js";
+import { INTERRUPT_KINDS, type InterruptKind } from "../nic/interrupt-kind.js";
+import type { InterruptModeration } from "../nic/interrupt-moderation.js";
 import { checkVariantOf, limitsOf } from "./possible-variants.js";
 
 export interface NicFields {

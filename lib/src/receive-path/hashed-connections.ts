@@ -1,9 +1,9 @@
 // The hash of every connection of a traffic, computed once: all frames of a connection have the same hash input.
 // In: traffic and the RSS settings. Out: each connection's hash value (null: not hashed) and its entry of the indirection table.
-import { createToeplitz } from "./rss/toeplitz-table.js";
-import { hashInput } from "./rss/hash-input.js";
-import { type HashTypeName, chooseHashType } from "./rss/hash-types.js";
-import type { Traffic } from "./traffic/traffic.js";
+import { createToeplitz } from "../rss/toeplitz-table.js";
+import { hashInput } from "../rss/hash-input.js";
+import { type HashTypeName, chooseHashType } from "../rss/hash-types.js";
+import type { Traffic } from "../traffic/traffic.js";
 
 export interface HashedConnections {
   readonly hashValueOf: readonly (number | null)[];

@@ -1,19 +1,19 @@
 // What differs between the variants of receive processing: queues, messages, who steers frames, and the driver.
 // In: a complete scenario. Out: the parts that the receive path connects. The queues of every CPU that RSS may use exist from the start, so
 // that entries of the indirection table can be moved during the run.
-import { hardwareQueuing } from "./driver/hardware-queuing.js";
-import { messageSignaledInterrupts } from "./driver/message-signaled-interrupts.js";
-import { nonRss } from "./driver/non-rss.js";
-import { singleHardwareQueue } from "./driver/single-hardware-queue.js";
+import { hardwareQueuing } from "../driver/hardware-queuing.js";
+import { messageSignaledInterrupts } from "../driver/message-signaled-interrupts.js";
+import { nonRss } from "../driver/non-rss.js";
+import { singleHardwareQueue } from "../driver/single-hardware-queue.js";
 import { type HashedConnections, hashConnections } from "./hashed-connections.js";
-import type { MiniportDriver } from "./ndis/miniport-driver.js";
-import type { Ndis } from "./ndis/ndis.js";
-import { CpuQueues } from "./nic/cpu-queues.js";
-import type { Steering } from "./nic/nic.js";
-import { ReceiveQueue } from "./nic/receive-queue.js";
-import { TableSteering } from "./nic/steering.js";
-import { foldOntoQueues } from "./rss/indirection-table.js";
-import type { CompleteScenario } from "./scenario.js";
+import type { MiniportDriver } from "../ndis/miniport-driver.js";
+import type { Ndis } from "../ndis/ndis.js";
+import { CpuQueues } from "../nic/cpu-queues.js";
+import type { Steering } from "../nic/nic.js";
+import { ReceiveQueue } from "../nic/receive-queue.js";
+import { TableSteering } from "../nic/steering.js";
+import { foldOntoQueues } from "../rss/indirection-table.js";
+import type { CompleteScenario } from "../scenario.js";
 
 export interface Hardware {
   readonly steering: Steering;
