@@ -83,6 +83,10 @@ export type { CpuView, EntryMove, EntryView, Rebalancer, View } from "./stack/re
 export { unsplittable, type Unsplittable } from "./stack/rebalancer/elephants.js";
 export type { Counts, LargestConnection, Latency, Summary } from "./records/summary-figures.js";
 export { readScenario } from "./experiment/scenario-file.js";
+export { seededScenario } from "./experiment/seeded-scenario.js";
+export {
+  COMPARED_POLICIES, NEW_KEY, WORKLOADS, policyComparison, type ComparedPolicy, type PolicyComparisonOptions, type PolicyRow, type Workload,
+} from "./experiment/policy-comparison.js";
 export type { ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WindowCpuRow, WindowRow, WorkKind, WorkRow } from "./records/rows.js";
 export { confidenceInterval, replicate, studentT, type ReplicateOptions, type Replicated } from "./experiment/replicate.js";
 export { fromLogarithms, knees, sweep, type SweepPlan, type SweepPoint } from "./experiment/sweep.js";

@@ -28,8 +28,9 @@ export function readScenario(json: unknown, openCapture: (path: string) => Captu
   const fields: Record<string, unknown> = { ...rest, traffic: readTraffic(asObject("The scenario's traffic", traffic), openCapture) };
   if (rss !== undefined) {
     const settings = asObject("The scenario's rss", rss);
-    fields.rss = settings.secretKey === undefined ? settings : { ...settings, secretKey: readKey(settings.secretKey) };
+    fields.rss = withKey(settings);
   }
+  if (Array.isArray(rest.rssChanges)) fields.rssChanges = (rest.rssChanges as unknown[]).map((change) => withKey(asObject("The RSS change", change)));
   return fields as unknown as Scenario;
 }
 
@@ -49,6 +50,11 @@ function readTraffic({ kind, ...options }: Record<string, unknown>, openCapture:
   const { frames, error } = openCapture(capture);
   if (error !== null) refuse(`The capture ${show(capture)} has a fault`, error);
   return replay(frames, replayOptions as ReplayOptions);
+}
+
+/** The same settings, with the key as bytes if there is one. */
+function withKey(settings: Record<string, unknown>): Record<string, unknown> {
+  return settings.secretKey === undefined ? settings : { ...settings, secretKey: readKey(settings.secretKey) };
 }
 
 function readKey(key: unknown): Uint8Array {

@@ -95,6 +95,8 @@ export interface TableChangeRow {
   readonly settledPs: number;
   /** Frames that were indicated out of order between this change and the next. */
   readonly outOfOrder: number;
+  /** Frames that were held back, until those on the old CPU were done, between this change and the next. */
+  readonly framesHeld: number;
 }
 
 /** A window of a run. */

@@ -30,6 +30,8 @@ export interface TableChange {
   settledPs: number;
   /** Frames that were indicated out of order between this change and the next. */
   outOfOrder: number;
+  /** Frames that were held back between this change and the next. */
+  framesHeld: number;
 }
 
 export interface TableOwnerParts<Queue extends DrainedQueue> {
@@ -49,8 +51,9 @@ interface Wish {
 
 export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
   readonly changes: TableChange[] = [];
-  /** Out-of-order frames when the latest change was made. */
+  /** Frames that were out of order, and frames that were held back, when the latest change was made. */
   private chargedBefore = 0;
+  private heldBefore = 0;
   /** Moves of entries that are held back: made as soon as the earlier move is complete. */
   private readonly postponed = new Map<number, number>();
 
@@ -85,12 +88,16 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
     });
   }
 
-  /** Charges what was indicated out of order since the latest change to it; also called at the end of the run. */
+  /** Charges what was indicated out of order or held back since the latest change to it; also called at the end of the run. */
   countOutOfOrder(): void {
     const latest = this.changes[this.changes.length - 1];
-    const { outOfOrder } = this.parts;
-    if (latest) latest.outOfOrder += outOfOrder() - this.chargedBefore;
+    const { outOfOrder, draining } = this.parts;
+    if (latest) {
+      latest.outOfOrder += outOfOrder() - this.chargedBefore;
+      latest.framesHeld += draining.framesHeld - this.heldBefore;
+    }
     this.chargedBefore = outOfOrder();
+    this.heldBefore = draining.framesHeld;
   }
 
   private complete(entry: number): void {
@@ -105,7 +112,7 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
     this.countOutOfOrder();
     const queues = [...make()].map((queue) => ({ queue, strays: table.strays(queue) })).filter(({ strays }) => strays > 0);
     const framesOnOldCpu = queues.reduce((sum, { strays }) => sum + strays, 0);
-    const row: TableChange = { timePs: now(), what, moves, framesOnOldCpu, settledPs: queues.length === 0 ? now() : NaN, outOfOrder: 0 };
+    const row: TableChange = { timePs: now(), what, moves, framesOnOldCpu, settledPs: queues.length === 0 ? now() : NaN, outOfOrder: 0, framesHeld: 0 };
     this.changes.push(row);
     let unsettled = queues.length;
     for (const { queue } of queues)
