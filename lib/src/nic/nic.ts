@@ -57,6 +57,7 @@ export class Nic implements Stream {
 
   readonly messages: readonly Message[];
   private readonly messageOf: readonly Message[];
+  private readonly timeoutOf: readonly Target[];
   private block: ArrivalBlock | null = null;
   private next = 0;
 
@@ -65,6 +66,7 @@ export class Nic implements Stream {
     const messageOf: Message[] = [];
     for (const message of this.messages) for (const queue of message.queues) messageOf[queue.number] = message;
     this.messageOf = messageOf;
+    this.timeoutOf = this.messages.map((message) => this.timeout(message));
     this.pullBlock();
   }
 
@@ -132,16 +134,18 @@ export class Nic implements Stream {
     if (waiting >= frames || duePs === nowPs) this.interruptAt(nowPs, message);
     else {
       message.holdBack(frames - waiting);
-      this.parts.simulation.at(duePs, EVENT_ORDER.interrupt, this.timeout, message.number * GENERATIONS + (message.generation % GENERATIONS));
+      this.parts.simulation.at(duePs, EVENT_ORDER.interrupt, this.timeoutOf[message.number] as Target, message.generation);
     }
   }
 
-  private readonly timeout: Target = {
-    fire: (argument) => {
-      const message = this.messages[Math.floor(argument / GENERATIONS)] as Message;
-      if (message.state === "held-back" && message.generation % GENERATIONS === argument % GENERATIONS) this.interruptAt(this.parts.simulation.nowPs, message);
-    },
-  };
+  /** The time-out of a message's moderation; one that belongs to an earlier state of the message means nothing. */
+  private timeout(message: Message): Target {
+    return {
+      fire: (generation) => {
+        if (message.state === "held-back" && message.generation === generation) this.interruptAt(this.parts.simulation.nowPs, message);
+      },
+    };
+  }
 
   private interruptAt(timePs: number, message: Message): void {
     message.raise();
@@ -155,6 +159,3 @@ export class Nic implements Stream {
     if (this.block) this.lastArrivalPs = this.block.timePs(this.block.count - 1);
   }
 }
-
-/** A time-out event carries the message's number and its generation in one number. */
-const GENERATIONS = 2 ** 32;
