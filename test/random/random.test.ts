@@ -124,6 +124,22 @@ describe("substreams", () => {
   });
 });
 
+describe("gaps and places of many frames in one loop", () => {
+  it("are those that exponential and below draw one by one, with pure-rand's own generator; and the stream goes on behind them", () => {
+    fc.assert(fc.property(fc.nat(), fc.integer({ min: 1, max: 2 ** 20 }), fc.nat(64), (seed, below, count) => {
+      const [fast, plain] = [createRandom(seed, "arrivals"), createRandom(seed, "arrivals")];
+      const columns = () => ({ gaps: new Float64Array(64), places: new Int32Array(64) });
+      const [one, other] = [columns(), columns()];
+      for (let block = 0; block < 2; block++) {
+        fast.fillGapsAndPlaces(one.gaps, one.places, count, 67_204.3, below);
+        plain.fillOneByOne(other.gaps, other.places, count, 67_204.3, below);
+        expect(one).toEqual(other);
+      }
+      expect(fast.nextUint32()).toBe(plain.nextUint32());
+    }));
+  });
+});
+
 describe("negativeLn", () => {
   const agrees = (bits: number): void =>
     expect(Math.abs(negativeLn(bits) + Math.log(Math.max(0.5, bits) / 2 ** 32))).toBeLessThan(1e-12);
