@@ -3,7 +3,10 @@
 
 type Column = Float64Array | Uint32Array | Int32Array | Int16Array | Uint8Array;
 
-/** Columns of work, one row for each stretch of one kind of work on one CPU. */
+/**
+ * Columns of work, one row for each stretch of one kind of work on one CPU. One row may stand for the frames of a whole chain, processed one
+ * after the other: then `count` says how many, `startPs` when the first began, and `frame` where their numbers begin in the list of frames.
+ */
 export class WorkColumns {
   length = 0;
   cpu: Int16Array = new Int16Array(1024);
@@ -15,11 +18,25 @@ export class WorkColumns {
   frame: Uint32Array = new Uint32Array(1024);
   connection: Int32Array = new Int32Array(1024);
   queue: Int16Array = new Int16Array(1024);
+  count: Uint32Array = new Uint32Array(1024);
 
   /** Makes room for one more row; answers its number. */
   next(): number {
-    if (this.length === this.cpu.length) growAll(this, ["cpu", "kind", "phase", "startPs", "endPs", "cycle", "frame", "connection", "queue"]);
+    if (this.length === this.cpu.length) growAll(this, ["cpu", "kind", "phase", "startPs", "endPs", "cycle", "frame", "connection", "queue", "count"]);
     return this.length++;
+  }
+}
+
+/** The frames of whole chains, in the order in which they were processed. */
+export class FrameList {
+  length = 0;
+  frame: Uint32Array = new Uint32Array(1024);
+
+  /** Makes room for `count` more; answers the place of the first. */
+  next(count: number): number {
+    while (this.length + count > this.frame.length) growAll(this, ["frame"]);
+    this.length += count;
+    return this.length - count;
   }
 }
 
