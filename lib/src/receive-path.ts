@@ -7,7 +7,8 @@ import type { Chain } from "./cpu/work.js";
 import { DOCUMENTED_STEPS } from "./driver/documented-steps.js";
 import { type Hardware, buildHardware } from "./receive-path/hardware.js";
 import { createInterruptCpuChooser } from "./ndis/interrupt-cpu.js";
-import { Ndis } from "./ndis/ndis.js";
+import { IndependentCycles } from "./ndis/independent-cycles.js";
+import { Ndis, type NdisListener } from "./ndis/ndis.js";
 import { shareLine } from "./ndis/shared-line.js";
 import type { Message } from "./nic/message.js";
 import { Nic } from "./nic/nic.js";
@@ -18,9 +19,10 @@ import { Recorder } from "./records/recorder.js";
 import { connectionRows, withArrivals, withThreads } from "./records/derived-rows.js";
 import type { ConnectionRow, FrameRow, MomentRow, TableChangeRow, WindowRow, WorkRow } from "./records/rows.js";
 import type { SummaryRecorder } from "./records/summary.js";
-import type { Counts, LargestConnection, Summary } from "./records/summary-figures.js";
+import type { Counts, Summary } from "./records/summary-figures.js";
 import { WindowRecorder } from "./records/windows.js";
-import type { HashValues } from "./receive-path/rss-owner.js";
+import { largestConnection } from "./receive-path/largest-connection.js";
+import { hashValueAt } from "./receive-path/rss-owner.js";
 import { type CompleteScenario, type Scenario, completeScenario } from "./scenario.js";
 import { EVENT_ORDER, Simulation } from "./sim/simulation.js";
 
@@ -54,6 +56,15 @@ export interface Run {
  * run({ traffic: load({ framesPerSecond: 1e6, frames: 100 }) }).summary.indicated // => 100
  */
 export function run(scenario: Scenario): Run {
+  return simulate(scenario, false);
+}
+
+/** \`run\`, with every cycle told by its driver's story even where a faster way gives the same: for the test that holds the two together. */
+export function runPlainly(scenario: Scenario): Run {
+  return simulate(scenario, true);
+}
+
+function simulate(scenario: Scenario, plainly: boolean): Run {
   const complete = completeScenario(scenario);
   const { traffic, seed, cpus: cpuCount, costs, interruptModeration, maxNblsToIndicate, warmupPs, durationPs } = complete;
   const simulation = new Simulation();
@@ -69,27 +80,32 @@ export function run(scenario: Scenario): Run {
     policy: complete.interruptCpu, fixedCpu: complete.fixedCpu, below: (count) => random.below(count),
     threadShare: (cpu) => (complete.threads[cpu] as ThreadWork).shareAt(simulation.nowPs),
   });
+  const listener: NdisListener = {
+    interrupted: (message, cpu, cycle, timePs) => recorder.moment("interrupt", timePs, cpu, firstQueue(message), cycle),
+    dpcQueued: (message, onCpu, isRemote, cycle, timePs) =>
+      recorder.moment(isRemote ? "queue-dpc-on" : "queue-dpc", timePs, onCpu, firstQueue(message), cycle),
+  };
+  const common = { simulation, costs, maxNblsToIndicate, protocolDriver: receiveSide, listener };
   const ndis = new Ndis({
-    simulation, cpus, costs, maxNblsToIndicate, protocolDriver: receiveSide, resourcesBelow: complete.resourcesBelow,
+    ...common, cpus, resourcesBelow: complete.resourcesBelow,
     isLineBased: complete.interrupts === "line-based",
     takeCompletions: complete.sends.perFrame > 0 ? (message, cpu) => sendSide.takeCompletions(message, cpu) : null,
     interruptCpu: ({ number }) => (hardware.cpuOfMessage ? (cpus[hardware.cpuOfMessage[number] as number] as Cpu) : systemCpu()),
-    listener: {
-      interrupted: (message, cpu, cycle, timePs) => recorder.moment("interrupt", timePs, cpu, firstQueue(message), cycle),
-      dpcQueued: (message, onCpu, isRemote, cycle, timePs) =>
-        recorder.moment(isRemote ? "queue-dpc-on" : "queue-dpc", timePs, onCpu, firstQueue(message), cycle),
-    },
   });
+  const fast = plainly || !hasIndependentCycles(complete) ? null
+    : new IndependentCycles({ ...common, cpuOfMessage: hardware.cpuOfMessage as number[], cpuListener: recorder });
+  const machine = fast ?? ndis;
   const nic = new Nic({
     simulation, interruptModeration, steering: hardware.steering, messages: hardware.messages,
-    arrivals: traffic.arrivals(createRandom(seed, "arrivals")), raise: (message, timePs) => ndis.raise(message, timePs),
+    arrivals: traffic.arrivals(createRandom(seed, "arrivals")), raise: (message, timePs) => machine.raise(message, timePs),
     listener: {
       dropped: ({ number }, timePs, frame, connection, bytes) => recorder.dropped(number, timePs, frame, connection, bytes),
-      interruptDisabled: (message, timePs) => recorder.moment("disable", timePs, -1, firstQueue(message), ndis.cycle(message)),
-      interruptEnabled: (message, timePs) => recorder.moment("enable", timePs, -1, firstQueue(message), ndis.cycle(message)),
+      interruptDisabled: (message, timePs) => recorder.moment("disable", timePs, -1, firstQueue(message), machine.cycle(message)),
+      interruptEnabled: (message, timePs) => recorder.moment("enable", timePs, -1, firstQueue(message), machine.cycle(message)),
     },
   });
   ndis.start(hardware.driver(ndis), nic);
+  fast?.start(nic);
   for (const { timePs, message, cpu } of complete.retargets)
     simulation.at(timePs, EVENT_ORDER.timer, { fire: () => void ((hardware.cpuOfMessage as number[])[message] = cpu) });
 
@@ -106,10 +122,18 @@ export function run(scenario: Scenario): Run {
   if (warmupPs > 0) simulation.at(warmupPs, EVENT_ORDER.timer, { fire: () => (before = counts()) });
   const reachedPs = simulation.run(durationPs, nic);
   // Without a duration the run ends with the last arrival or work; a moderation time-out that came to nothing does not prolong it.
-  const endPs = durationPs < Infinity ? reachedPs : cpus.reduce((latestPs, cpu) => Math.max(latestPs, cpu.lastBusyPs), nic.lastArrivalPs);
-  for (const cpu of cpus) cpu.pauseAll();
+  const busy = fast ? [fast] : cpus;
+  const endPs = durationPs < Infinity ? reachedPs : busy.reduce((latestPs, { lastBusyPs }) => Math.max(latestPs, lastBusyPs), nic.lastArrivalPs);
+  for (const one of busy) one.pauseAll();
   overlying.tableOwner?.countOutOfOrder();
-  return finish(complete, recorder, difference(counts(), before), hardware, overlying, cpus, endPs, windows);
+  return finish(complete, recorder, difference(counts(), before), hardware, overlying, busy, endPs, windows);
+}
+
+/** Whether every message has a CPU of its own where nothing else runs, so that ndis/independent-cycles.ts can be used. */
+function hasIndependentCycles({ variant, topology, retargets, resourcesBelow, sends, locks, protocolTimes, rssChanges, rebalancing, rekeying }: CompleteScenario): boolean {
+  const cpusAlone = variant === "message-signaled-interrupts" && topology.processors.every(({ thread }) => thread === 0) && retargets.length === 0;
+  const framesAlike = resourcesBelow === 0 && sends.perFrame === 0 && !locks.connection && locks.sharedPs === 0 && protocolTimes === "constant";
+  return cpusAlone && framesAlike && rssChanges.length === 0 && rebalancing.policy === "none" && rekeying === null;
 }
 
 /** Ends a window every `windowPs`, as long as frames arrive. */
@@ -130,8 +154,8 @@ const threadsOf = ({ threads }: CompleteScenario) => (cpu: number, fromPs: numbe
   (threads[cpu] as ThreadWork).wantedPs(fromPs, toPs);
 
 /** The run ended before the descriptors of these frames were complete: they left their queue and are not indicated yet. */
-function notIndicated(cpus: readonly Cpu[]): Waiting[] {
-  return cpus.flatMap((cpu) => cpu.unfinished()).flatMap(({ work: { chain, lead, indicates }, donePs }) => {
+function notIndicated(busy: readonly Pick<Cpu, "unfinished">[]): Waiting[] {
+  return busy.flatMap((one) => one.unfinished()).flatMap(({ work: { chain, lead, indicates }, donePs }) => {
     const isIndicated = lead ? donePs >= lead.durationPs : donePs > 0;
     return chain && !isIndicated ? [{ chain, first: 0, end: indicates }] : [];
   });
@@ -168,12 +192,12 @@ function difference(after: Counts, before: Counts): Counts {
 }
 
 function finish(
-  scenario: CompleteScenario, recorder: Recorder, counts: Counts, hardware: Hardware, overlying: OverlyingDriver, cpus: readonly Cpu[], endPs: number,
+  scenario: CompleteScenario, recorder: Recorder, counts: Counts, hardware: Hardware, overlying: OverlyingDriver, busy: readonly Pick<Cpu, "unfinished">[], endPs: number,
   windows: WindowRecorder,
 ): Run {
   const inQueues = hardware.queues.map((queue): Waiting => ({ chain: queue, first: queue.passedOn, end: queue.filled }));
   let waiting = 0;
-  for (const { chain, first, end } of [...inQueues, ...notIndicated(cpus)])
+  for (const { chain, first, end } of [...inQueues, ...notIndicated(busy)])
     for (let i = first; i < end; i++) {
       if (chain.arrivalPs(i) >= scenario.warmupPs) waiting++;
       recorder.full?.stillWaiting(chain.number, chain.arrivalPs(i), chain.frame(i), chain.connection(i), chain.frameBytes(i));
@@ -195,30 +219,6 @@ function finish(
     connections: () => connectionRows(frames(), scenario.traffic.label),
     windows: () => windows.rows,
     tableChanges: () => [...(overlying.tableOwner?.changes ?? [])],
-  };
-}
-
-/** The connection with most frames, and what it means for every table. */
-function largestConnection({ cpus }: CompleteScenario, { receiveSide: { table } }: OverlyingDriver, { rss }: Hardware): LargestConnection | null {
-  if (rss === null || table.frames.length === 0) return null;
-  let [connection, total] = [0, 0];
-  for (let i = 0; i < table.frames.length; i++) {
-    total += table.frames[i] as number;
-    if ((table.frames[i] as number) > (table.frames[connection] as number)) connection = i;
-  }
-  if (total === 0) return null;
-  const share = (table.frames[connection] as number) / total;
-  const entry = rss.table.entry(connection);
-  const throughTable = rss.table.framesOf.reduce((sum, frames) => sum + frames, 0);
-  return { connection, share, entry, entryShare: (rss.table.framesOf[entry] as number) / throughTable, bestImbalance: cpus * Math.max(share, 1 / rss.cpus.length) };
-}
-
-/** The hash value of a connection's frame that arrived at an instant; an arrival comes before a change at the same instant. */
-function hashValueAt(hashValues: readonly HashValues[]): (connection: number, arrivalPs: number) => number | null {
-  return (connection, arrivalPs) => {
-    let present = hashValues[0] as HashValues;
-    for (const later of hashValues) if (later.sincePs < arrivalPs) present = later;
-    return present.of?.[connection] ?? null;
   };
 }
 

@@ -139,3 +139,12 @@ export class RssOwner {
     });
   }
 }
+
+/** The hash value of a connection's frame that arrived at an instant; an arrival comes before a change at the same instant. */
+export function hashValueAt(hashValues: readonly HashValues[]): (connection: number, arrivalPs: number) => number | null {
+  return (connection, arrivalPs) => {
+    let present = hashValues[0] as HashValues;
+    for (const later of hashValues) if (later.sincePs < arrivalPs) present = later;
+    return present.of?.[connection] ?? null;
+  };
+}

@@ -1,0 +1,29 @@
+// What no table can split: the connection with most frames goes to one CPU, whatever the policy. In: what the protocol driver counted.
+// Out: its share, and the imbalance that no table can get below; part of the summary, so that policies are judged by what is possible.
+import type { CompleteScenario } from "../scenario.js";
+import type { Hardware } from "./hardware.js";
+import type { OverlyingDriver } from "./overlying-driver.js";
+
+/** As `LargestConnection` of records/summary-figures.ts describes it. */
+interface Largest {
+  readonly connection: number;
+  readonly share: number;
+  readonly entry: number;
+  readonly entryShare: number;
+  readonly bestImbalance: number;
+}
+
+/** The connection with most frames, and what it means for every table. */
+export function largestConnection({ cpus }: CompleteScenario, { receiveSide: { table } }: OverlyingDriver, { rss }: Hardware): Largest | null {
+  if (rss === null || table.frames.length === 0) return null;
+  let [connection, total] = [0, 0];
+  for (let i = 0; i < table.frames.length; i++) {
+    total += table.frames[i] as number;
+    if ((table.frames[i] as number) > (table.frames[connection] as number)) connection = i;
+  }
+  if (total === 0) return null;
+  const share = (table.frames[connection] as number) / total;
+  const entry = rss.table.entry(connection);
+  const throughTable = rss.table.framesOf.reduce((sum, frames) => sum + frames, 0);
+  return { connection, share, entry, entryShare: (rss.table.framesOf[entry] as number) / throughTable, bestImbalance: cpus * Math.max(share, 1 / rss.cpus.length) };
+}
