@@ -5,19 +5,20 @@
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { table } from "./report.mjs";
-import { curves, fullRecords, hashing, memory, receivePaths } from "./sections.mjs";
+import { curves, fullRecords, hashing, memory, rebalancing, receivePaths } from "./sections.mjs";
 
 const USAGE = `node bench/bench.mjs [--quick] [--long] [--json] [--only SECTION]
   --quick           a tenth of the work: numbers to look at, not to quote
   --long            memory of a run of 10^8 frames instead of 10^7
   --json            JSON for scripts instead of the table
-  --only SECTION    receive-paths, records, hash, curves or memory`;
+  --only SECTION    receive-paths, records, rebalancing, hash, curves or memory`;
 
-const SECTIONS = { "receive-paths": receivePaths, records: fullRecords, hash: hashing, curves, memory };
+const SECTIONS = { "receive-paths": receivePaths, records: fullRecords, rebalancing, hash: hashing, curves, memory };
 
 const NORMAL = {
   "receive-paths": { frames: 5_000_000, runs: 5 },
   records: { frames: 500_000, runs: 5 },
+  rebalancing: { frames: 2_000_000, runs: 5 },
   hash: { hashes: 20_000_000, runs: 5 },
   curves: {
     frames: 1_000_000, runs: 3, multiples: [1, 2, 4, 8], cpus: [1, 4, 16, 64, 256],
@@ -28,6 +29,7 @@ const NORMAL = {
 const QUICK = {
   "receive-paths": { frames: 1_000_000, runs: 3 },
   records: { frames: 100_000, runs: 3 },
+  rebalancing: { frames: 500_000, runs: 3 },
   hash: { hashes: 4_000_000, runs: 3 },
   curves: { frames: 300_000, runs: 1, multiples: [1, 4], cpus: [4, 64, 256], connections: [1000, 100_000] },
   memory: { frames: 1_000_000 },

@@ -36,6 +36,17 @@ export async function fullRecords({ frames, runs }) {
   ];
 }
 
+/** What looking at 64 CPUs and 512 entries every 10 ms costs, decisions and moves included. */
+export async function rebalancing({ frames, runs }) {
+  const policies = ["none", "greedy", "rss-plus-plus", "whole-table"];
+  const plans = policies.map((policy) => ({ subject: "receivePath", options: { frames, cpus: 64, entries: 512, policy } }));
+  const results = await measure(plans, { runs });
+  const times = (i) => results[0].cpuPerSecond / results[i].cpuPerSecond;
+  return policies.map((name, i) => ({
+    section: "rebalancing, 64 CPUs", name, ...(i === 0 ? rate(results[0], "million frames/s") : { value: times(i), unit: "times", ...atMost(1.05, "cpu") }),
+  }));
+}
+
 export async function hashing({ hashes, runs }) {
   const ways = [
     ["hashPlain", "bit by bit", 1 / 20], ["hashByTable", "by table, one a call", 1], ["hashMany", "by table, many a call", 1],

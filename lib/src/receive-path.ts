@@ -115,7 +115,10 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
       simulation, exponential: () => line.exponential(), isOver: () => nic.nextPs === Infinity, callIsr: () => ndis.calledInVain(),
     });
   const windows = watchWindows(complete, simulation, recorder.summary, nic);
-  overlying.startLooking(() => nic.nextPs === Infinity, () => nic.received);
+  overlying.startLooking({
+    isOver: () => nic.nextPs === Infinity, received: () => nic.received,
+    busyPs: (cpu) => (fast ? fast.busyUntilNowPs(cpu) : (cpus[cpu] as Cpu).busyUntilNowPs),
+  });
 
   const counts = (): Counts => countsOf(overlying, ndis);
   let before = counts();
@@ -130,10 +133,10 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
 }
 
 /** Whether every message has a CPU of its own where nothing else runs, so that ndis/independent-cycles.ts can be used. */
-function hasIndependentCycles({ variant, topology, retargets, resourcesBelow, sends, locks, protocolTimes, rssChanges, rebalancing, rekeying }: CompleteScenario): boolean {
+function hasIndependentCycles({ variant, topology, retargets, resourcesBelow, sends, locks, protocolTimes, rssChanges, rebalancing }: CompleteScenario): boolean {
   const cpusAlone = variant === "message-signaled-interrupts" && topology.processors.every(({ thread }) => thread === 0) && retargets.length === 0;
   const framesAlike = resourcesBelow === 0 && sends.perFrame === 0 && !locks.connection && locks.sharedPs === 0 && protocolTimes === "constant";
-  return cpusAlone && framesAlike && rssChanges.length === 0 && rebalancing.policy === "none" && rekeying === null;
+  return cpusAlone && framesAlike && !rebalancing.drain && rebalancing.policy !== "dynamic-spreading" && rssChanges.every(({ drain }) => !drain);
 }
 
 /** Ends a window every `windowPs`, as long as frames arrive. */

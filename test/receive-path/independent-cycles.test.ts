@@ -34,6 +34,10 @@ describe("independent cycles (RSS with Message Signaled Interrupts)", () => {
     ["as measured by the bench", { interruptModeration: { timeoutPs: us(20), frames: 65_536 }, maxNblsToIndicate: 64 }],
     ["in overload, with drops", { receiveBuffers: 64, costs: { protocolPs: 2_000_000 } }],
     ["with frames of several CPUs at the same instant", { interruptModeration: { timeoutPs: us(5), frames: 8 }, seed: 3 }],
+    ["with a policy that moves entries, a change of the table and one of the key", {
+      rebalancing: { policy: "greedy", periodPs: us(200) }, rekeying: { periodPs: us(300), threshold: 0.5 },
+      rssChanges: [{ timePs: us(700), moves: [{ entry: 3, cpu: 0 }, { entry: 4, cpu: 7 }] }, { timePs: us(900), secretKey: new Uint8Array(40).fill(77) }],
+    }],
     ["with fewer queues than CPUs, and windows", { rss: { queues: 3 }, windowPs: us(500) }],
   ] as readonly (readonly [string, Partial<Scenario>])[])("%s", (_, more) => {
     const scenario: Scenario = {
@@ -41,7 +45,7 @@ describe("independent cycles (RSS with Message Signaled Interrupts)", () => {
       durationPs: ms(3), records: "summary", ...more,
     };
     const [fast, plain] = [run(scenario), runPlainly(scenario)];
-    expect([fast.fingerprint, fast.summary, fast.windows()]).toEqual([plain.fingerprint, plain.summary, plain.windows()]);
+    expect([fast.fingerprint, fast.summary, fast.windows(), fast.tableChanges()]).toEqual([plain.fingerprint, plain.summary, plain.windows(), plain.tableChanges()]);
     expect(fast.summary.indicated).toBeGreaterThan(8_000);
   });
 });

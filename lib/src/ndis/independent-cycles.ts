@@ -2,7 +2,7 @@
 // nothing comes between the steps of a cycle, so each step's end is known when the one before ends. In: "raise message n" from the NIC.
 // Out: the same announcements and effects at the same instants as Ndis, Cpu and driver/message-signaled-interrupts.ts give, without
 // their routines and pieces of work. The story there is the documentation; a test holds this to it, run for run.
-// Not for sends, copies near exhaustion, hyper-threads, re-targeted messages, or a table that changes: the receive path sees to that.
+// Not for sends, copies near exhaustion, hyper-threads, re-targeted messages, draining or RSSv2's moves: the receive path sees to that.
 import type { Costs } from "../cpu/costs.js";
 import type { CpuListener } from "../cpu/cpu.js";
 import { type Work, plainWork } from "../cpu/work.js";
@@ -55,6 +55,11 @@ export class IndependentCycles {
     return this.cycleOf.reduce((latestPs, { lastBusyPs }) => Math.max(latestPs, lastBusyPs), 0);
   }
 
+  /** Picoseconds that a CPU was in ISRs and DPCs so far, with the stretch that runs now. */
+  busyUntilNowPs(cpu: number): number {
+    return this.cycleOf.find((cycle) => cycle.cpu === cpu)?.busyUntilNowPs ?? 0;
+  }
+
   /** Tells of the stretches up to now, CPU by CPU, at the end of a run. */
   pauseAll(): void {
     for (const cycle of [...this.cycleOf].sort((a, b) => a.cpu - b.cpu)) cycle.pause();
@@ -70,6 +75,7 @@ export class IndependentCycles {
 class Cycle implements Target {
   number = 0;
   lastBusyPs = 0;
+  private busyPs = 0;
   readonly cpu: number;
   private readonly queue: ReceiveQueue;
   private readonly isr: ReusedWork;
@@ -114,6 +120,7 @@ class Cycle implements Target {
     const { nowPs } = this.parts.simulation;
     this.parts.cpuListener.worked(this.cpu, work, this.sincePs, nowPs, 0, work.durationPs);
     this.lastBusyPs = nowPs;
+    this.busyPs += nowPs - this.sincePs;
     if (work === this.indicate) {
       this.queue.giveBack(work.frames);
       this.indicateOrEnd(nowPs);
@@ -177,6 +184,10 @@ class Cycle implements Target {
     this.work = work;
     this.sincePs = nowPs;
     this.parts.simulation.at(nowPs + work.durationPs, order, this);
+  }
+
+  get busyUntilNowPs(): number {
+    return this.work === null ? this.busyPs : this.busyPs + this.parts.simulation.nowPs - this.sincePs;
   }
 
   /** Tells of the stretch up to now of what still runs. */

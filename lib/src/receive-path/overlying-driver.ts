@@ -5,7 +5,7 @@ import type { Cpu } from "../cpu/cpu.js";
 import type { CpuDistance, Topology } from "../cpu/topology.js";
 import type { Hardware } from "./hardware.js";
 import { createRandom } from "../random/random.js";
-import { type HashValues, RssOwner } from "./rss-owner.js";
+import { type HashValues, RssOwner, type Sight } from "./rss-owner.js";
 import type { CompleteScenario } from "../scenario.js";
 import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
 import { Draining } from "../stack/draining.js";
@@ -23,8 +23,8 @@ export interface OverlyingDriver {
   readonly hashValues: HashValues[];
   /** Moves that RSSv2's rules refused. */
   readonly refusedMoves: () => number;
-  /** Lets the overlying driver look at its CPUs and entries until `isOver` says that no frame is to come; `received`: frames so far. */
-  startLooking(isOver: () => boolean, received: () => number): void;
+  /** Lets the overlying driver look at its CPUs and entries, once a period, as long as frames come. */
+  startLooking(sight: Sight): void;
 }
 
 export function buildOverlyingDriver(
@@ -57,7 +57,7 @@ export function buildOverlyingDriver(
   if (rss === null || draining === null) return { ...driver, tableOwner: null };
 
   const owner = new RssOwner({ scenario, simulation, cpus, rss, draining, receiveSide, hashValues });
-  return { ...driver, tableOwner: owner.table, refusedMoves: () => owner.refusedMoves, startLooking: (isOver, received) => owner.start(isOver, received) };
+  return { ...driver, tableOwner: owner.table, refusedMoves: () => owner.refusedMoves, startLooking: (sight) => owner.start(sight) };
 }
 
 /** Time for one cache line to travel between two CPUs, by their distance; looked up for every frame of a cold connection. */

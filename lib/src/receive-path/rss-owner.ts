@@ -35,6 +35,16 @@ export interface RssOwnerParts {
   readonly hashValues: HashValues[];
 }
 
+/** What the overlying driver can see of a run that goes on. */
+export interface Sight {
+  /** Whether no frame is to come. */
+  readonly isOver: () => boolean;
+  /** Frames so far. */
+  readonly received: () => number;
+  /** Picoseconds that a CPU was in ISRs and DPCs so far. */
+  readonly busyPs: (cpu: number) => number;
+}
+
 type Hashing = Required<Pick<RssScenario, "hashTypes" | "secretKey">>;
 
 export class RssOwner {
@@ -57,8 +67,8 @@ export class RssOwner {
     return this.byOwner?.refused ?? 0;
   }
 
-  /** Begins to look, for rebalancing and for attacks; ends when `isOver` says that no frame is to come. */
-  start(isOver: () => boolean, received: () => number): void {
+  /** Begins to look, for rebalancing and for attacks. */
+  start({ isOver, received, busyPs }: Sight): void {
     const { rebalancing, rekeying } = this.parts.scenario;
     const every = (periodPs: number, look: () => void): void => {
       const { simulation } = this.parts;
@@ -69,7 +79,7 @@ export class RssOwner {
       simulation.at(periodPs, EVENT_ORDER.timer, { fire });
     };
     if (rebalancing.policy !== "none") {
-      const looks = this.looks();
+      const looks = this.looks(busyPs);
       every(rebalancing.periodPs, () => looks.look(this.parts.simulation.nowPs));
     }
     if (rekeying !== null) {
@@ -120,7 +130,7 @@ export class RssOwner {
   }
 
   /** The rebalancing policy's looks, and how its moves are made. */
-  private looks(): Looks {
+  private looks(busyPs: Sight["busyPs"]): Looks {
     const { scenario: { rebalancing, threads, topology, rss: settings, costs }, cpus, rss: { table, cpus: rssCpus }, draining } = this.parts;
     const { policy, drain } = rebalancing;
     const moved = (moves: readonly EntryMove[]): void => this.table.move(moves, policy === "whole-table" ? "table" : "moves", drain);
@@ -133,7 +143,7 @@ export class RssOwner {
     return new Looks({
       policy: rebalancerOf(rebalancing), table, isMoving: (entry) => draining.isMoving(entry), move,
       cpus: rssCpus.map((cpu) => ({
-        cpu, node: topology.processors[cpu]?.node ?? 0, busyPs: () => (cpus[cpu] as Cpu).busyUntilNowPs,
+        cpu, node: topology.processors[cpu]?.node ?? 0, busyPs: () => busyPs(cpu),
         threadsPs: (fromPs, toPs) => (threads[cpu] as ThreadWork).wantedPs(fromPs, toPs),
       })),
     });
