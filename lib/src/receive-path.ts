@@ -18,9 +18,7 @@ import { FullRecord } from "./records/full-record.js";
 import { Recorder } from "./records/recorder.js";
 import { connectionRows, withArrivals, withThreads } from "./records/derived-rows.js";
 import type { ConnectionRow, FrameRow, MomentRow, TableChangeRow, WindowRow, WorkRow } from "./records/rows.js";
-import type { SummaryRecorder } from "./records/summary.js";
 import type { Counts, Summary } from "./records/summary-figures.js";
-import { WindowRecorder } from "./records/windows.js";
 import { largestConnection } from "./receive-path/largest-connection.js";
 import { hashValueAt } from "./receive-path/rss-owner.js";
 import { type CompleteScenario, type Scenario, completeScenario } from "./scenario.js";
@@ -68,7 +66,7 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
   const complete = completeScenario(scenario);
   const { traffic, seed, cpus: cpuCount, costs, interruptModeration, maxNblsToIndicate, warmupPs, durationPs } = complete;
   const simulation = new Simulation();
-  const recorder = new Recorder({ threads: complete.threads, warmupPs, full: complete.records === "full" });
+  const recorder = new Recorder({ threads: complete.threads, warmupPs, windowPs: complete.windowPs, full: complete.records === "full" });
   const cpus = Array.from({ length: cpuCount }, (_, number) => new Cpu(number, simulation, recorder));
   shareCores(complete, cpus);
   const hardware = buildHardware(complete);
@@ -114,13 +112,12 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
     shareLine(complete.sharedLine, {
       simulation, exponential: () => line.exponential(), isOver: () => nic.nextPs === Infinity, callIsr: () => ndis.calledInVain(),
     });
-  const windows = watchWindows(complete, simulation, recorder.summary, nic);
   overlying.startLooking({
     isOver: () => nic.nextPs === Infinity, received: () => nic.received,
     busyPs: (cpu) => (fast ? fast.busyUntilNowPs(cpu) : (cpus[cpu] as Cpu).busyUntilNowPs),
   });
 
-  const counts = (): Counts => countsOf(overlying, ndis);
+  const counts = (untilPs = Infinity): Counts => countsOf(overlying, ndis, untilPs);
   let before = counts();
   if (warmupPs > 0) simulation.at(warmupPs, EVENT_ORDER.timer, { fire: () => (before = counts()) });
   const reachedPs = simulation.run(durationPs, nic);
@@ -129,7 +126,7 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
   const endPs = durationPs < Infinity ? reachedPs : busy.reduce((latestPs, { lastBusyPs }) => Math.max(latestPs, lastBusyPs), nic.lastArrivalPs);
   for (const one of busy) one.pauseAll();
   overlying.tableOwner?.countOutOfOrder();
-  return finish(complete, recorder, difference(counts(), before), hardware, overlying, busy, endPs, windows);
+  return finish(complete, recorder, difference(counts(Math.max(endPs, warmupPs)), before), hardware, overlying, busy, endPs);
 }
 
 /** Whether every message has a CPU of its own where nothing else runs, so that ndis/independent-cycles.ts can be used. */
@@ -138,23 +135,6 @@ function hasIndependentCycles({ variant, topology, retargets, resourcesBelow, se
   const framesAlike = resourcesBelow === 0 && sends.perFrame === 0 && !locks.connection && locks.sharedPs === 0 && protocolTimes === "constant";
   return cpusAlone && framesAlike && !rebalancing.drain && rebalancing.policy !== "dynamic-spreading" && rssChanges.every(({ drain }) => !drain);
 }
-
-/** Ends a window every `windowPs`, as long as frames arrive. */
-function watchWindows(scenario: CompleteScenario, simulation: Simulation, summary: SummaryRecorder, nic: Nic): WindowRecorder {
-  const { warmupPs, windowPs } = scenario;
-  const windows = new WindowRecorder(summary, warmupPs);
-  if (windowPs === Infinity) return windows;
-  const next = (): void => simulation.at(simulation.nowPs + windowPs, EVENT_ORDER.timer, { fire });
-  const fire = (): void => {
-    windows.close(simulation.nowPs, threadsOf(scenario));
-    if (nic.nextPs < Infinity) next();
-  };
-  simulation.at(warmupPs + windowPs, EVENT_ORDER.timer, { fire });
-  return windows;
-}
-
-const threadsOf = ({ threads }: CompleteScenario) => (cpu: number, fromPs: number, toPs: number): number =>
-  (threads[cpu] as ThreadWork).wantedPs(fromPs, toPs);
 
 /** The run ended before the descriptors of these frames were complete: they left their queue and are not indicated yet. */
 function notIndicated(busy: readonly Pick<Cpu, "unfinished">[]): Waiting[] {
@@ -179,9 +159,9 @@ function shareCores({ topology, hyperThreadSpeed }: CompleteScenario, cpus: read
   }
 }
 
-function countsOf({ receiveSide: { counts }, sendSide, tableOwner, draining }: OverlyingDriver, ndis: Ndis): Counts {
+function countsOf({ receiveSide: { counts }, sendSide, tableOwner, draining }: OverlyingDriver, ndis: Ndis, untilPs: number): Counts {
   const { sends, onReceiveCpu, completions, completionsOnSendCpu } = sendSide.counts;
-  const changes = tableOwner?.changes ?? [];
+  const changes = changesUntil(untilPs, tableOwner);
   const sum = (count: (change: TableChangeRow) => number): number => changes.reduce((total, change) => total + count(change), 0);
   const rebalancing = {
     tableChanges: changes.length, entryMoves: sum(({ moves }) => moves.length), framesOnOldCpu: sum(({ framesOnOldCpu }) => framesOnOldCpu),
@@ -190,13 +170,17 @@ function countsOf({ receiveSide: { counts }, sendSide, tableOwner, draining }: O
   return { ...counts, ...rebalancing, copied: ndis.framesCopied, sends, sendsOnReceiveCpu: onReceiveCpu, sendCompletions: completions, completionsOnSendCpu };
 }
 
+/** Changes of the table that the run saw: the scenario may list some for later. */
+function changesUntil(endPs: number, tableOwner: OverlyingDriver["tableOwner"]): TableChangeRow[] {
+  return (tableOwner?.changes ?? []).filter(({ timePs }) => timePs <= endPs);
+}
+
 function difference(after: Counts, before: Counts): Counts {
   return Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - before[name as keyof Counts]])) as unknown as Counts;
 }
 
 function finish(
   scenario: CompleteScenario, recorder: Recorder, counts: Counts, hardware: Hardware, overlying: OverlyingDriver, busy: readonly Pick<Cpu, "unfinished">[], endPs: number,
-  windows: WindowRecorder,
 ): Run {
   const inQueues = hardware.queues.map((queue): Waiting => ({ chain: queue, first: queue.passedOn, end: queue.filled }));
   let waiting = 0;
@@ -206,7 +190,7 @@ function finish(
       recorder.full?.stillWaiting(chain.number, chain.arrivalPs(i), chain.frame(i), chain.connection(i), chain.frameBytes(i));
     }
   const summary = recorder.summary.summary(endPs, waiting, counts, largestConnection(scenario, overlying, hardware));
-  windows.close(endPs, threadsOf(scenario));
+  recorder.windows.end(endPs);
   const steps = DOCUMENTED_STEPS[scenario.variant];
   // Moments name a message by its first queue. Queues that a driver keeps in software belong to the only message.
   const messageOf = (queue: number): number =>
@@ -220,8 +204,8 @@ function finish(
     frames,
     moments: () => withArrivals(full().momentRows(stepOf), frames(), stepOf, messageOf),
     connections: () => connectionRows(frames(), scenario.traffic.label),
-    windows: () => windows.rows,
-    tableChanges: () => [...(overlying.tableOwner?.changes ?? [])],
+    windows: () => recorder.windows.rows,
+    tableChanges: () => changesUntil(endPs, overlying.tableOwner),
   };
 }
 

@@ -2,9 +2,9 @@
 // processed on the old CPU, and may be indicated out of order). The frames that can suffer are those queued at the moment of a change.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MICROSOFT_KEY, load, ms, repeatKey, run, type RssChange, type Run, type Scenario } from "rss-lab";
+import { MICROSOFT_KEY, load, ms, repeatKey, run, us, type RssChange, type Run, type Scenario } from "rss-lab";
 import { wideScenarios } from "../receive-path/wide-scenarios.js";
-import { total } from "../receive-path/handmade.js";
+import { framesAt, total } from "../receive-path/handmade.js";
 
 const OTHER_KEY = repeatKey("6d5a", 20);
 
@@ -16,7 +16,7 @@ const changing = (drain: boolean, hash: boolean): fc.Arbitrary<Scenario> =>
     const { endPs } = run(scenario);
     const cpu = fc.constantFrom(...cpus);
     const timePs = fc.integer({ min: 0, max: endPs });
-    const moves = fc.array(fc.record({ entry: fc.nat(table.length - 1), cpu }), { minLength: 1, maxLength: 4 });
+    const moves = fc.uniqueArray(fc.record({ entry: fc.nat(table.length - 1), cpu }), { minLength: 1, maxLength: 4, selector: ({ entry }) => entry });
     const kinds: fc.Arbitrary<RssChange>[] = [
       fc.record({ timePs, drain: fc.constant(drain), indirectionTable: fc.array(cpu, { minLength: table.length, maxLength: table.length }) }),
       fc.record({ timePs, drain: fc.constant(drain), moves }),
@@ -73,5 +73,25 @@ describe("a table, key or type that changes while frames flow (RSS Configuration
       }
     });
     expect(held).toBeGreaterThan(10);
+  });
+});
+
+describe("frames that are on the old CPU, though in no receive buffer", () => {
+  const frames = (...bursts: [count: number, timePs: number][]) => framesAt(bursts.flatMap(([count, timePs]) => new Array<number>(count).fill(timePs)));
+  const plain = { variant: "message-signaled-interrupts", rss: { indirectionTable: [0], processors: [1], defaultCpu: 2 } } as const;
+
+  it("count if they are being copied (NDIS_STATUS_RESOURCES)", () => {
+    const { summary, tableChanges } = run({ ...plain, traffic: frames([10, 0], [1, us(3)]), resourcesBelow: 512, costs: { copyPs: us(1) },
+      rssChanges: [{ timePs: us(2), moves: [{ entry: 0, cpu: 1 }] }] });
+    expect([summary.outOfOrder, summary.framesOnOldCpu, summary.copied]).toEqual([10, 10, 11]);
+    expect(tableChanges()[0]?.settledPs).toBeGreaterThan(us(10));
+  });
+
+  it("count if they are held back while the hash changes", () => {
+    // 3 frames take CPU 0 60 us; 12 wait for them on CPU 1; without a hash the next one goes to CPU 2, and comes first.
+    const { summary, tableChanges, frames: rows } = run({ ...plain, traffic: frames([3, 0], [12, us(10)], [1, us(30)]), costs: { protocolPs: us(20) },
+      rssChanges: [{ timePs: us(5), moves: [{ entry: 0, cpu: 1 }], drain: true }, { timePs: us(25), hashTypes: ["NDIS_HASH_IPV6"] }] });
+    expect([summary.framesHeld, summary.outOfOrder, tableChanges().map(({ framesOnOldCpu }) => framesOnOldCpu)]).toEqual([12, 12, [3, 15]]);
+    expect(tableChanges()[1]?.settledPs).toBe(Math.max(...rows().map(({ donePs }) => donePs)));
   });
 });

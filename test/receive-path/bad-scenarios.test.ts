@@ -48,6 +48,7 @@ const BAD: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   ["rssChanges short table", { variant: "message-signaled-interrupts", rssChanges: [{ timePs: 1, indirectionTable: [0, 1] }] }, /has 2 entries.*keeps its 128 entries/],
   ["rssChanges CPU that is not there", { variant: "message-signaled-interrupts", rssChanges: [{ timePs: 1, moves: [{ entry: 0, cpu: 4 }] }] }, /CPU of the move at 1 ps is 4/],
   ["rssChanges entry that is not there", { variant: "message-signaled-interrupts", rssChanges: [{ timePs: 1, moves: [{ entry: 128, cpu: 0 }] }] }, /entry to move at 1 ps is 128/],
+  ["rssChanges entry twice", { variant: "message-signaled-interrupts", rssChanges: [{ timePs: 1, moves: [{ entry: 7, cpu: 0 }, { entry: 7, cpu: 1 }] }] }, /moves at 1 ps name entry 7 twice/],
   ["rssChanges key of another length", { variant: "message-signaled-interrupts", rssChanges: [{ timePs: 1, secretKey: new Uint8Array(52) }] }, /secret key has 52 bytes.*takes 40/],
   ["rssChanges while RSS is off", { variant: "message-signaled-interrupts", rssChanges: [{ timePs: 1, rss: "disable" }, { timePs: 2, moves: [] }] }, /RSS is off at 2 ps/],
   ["rssChanges enabled twice", { variant: "message-signaled-interrupts", rssChanges: [{ timePs: 1, rss: "enable" }] }, /RSS is on already at 1 ps/],

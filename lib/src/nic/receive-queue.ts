@@ -19,6 +19,8 @@ export class ReceiveQueue {
   private settled = 0;
   /** Frames that were copied out of their buffers and are not settled yet. */
   private copied = 0;
+  /** Those frames: one chain at a time, since a queue's chains are processed one after the other. */
+  private copiesNow: ReceiveQueue | null = null;
   /** Who waits until so many frames are settled, the lowest number first; and that number. */
   private readonly waiters: { readonly settled: number; readonly call: () => void }[] = [];
   private nextWaiter = Infinity;
@@ -92,7 +94,13 @@ export class ReceiveQueue {
     this.indicate(count);
     this.release(count);
     this.copied += count;
+    this.copiesNow = copies;
     return copies;
+  }
+
+  /** Frames that were copied and are not settled yet; null if there are none. */
+  get copies(): ReceiveQueue | null {
+    return this.copied > 0 ? this.copiesNow : null;
   }
 
   /** Notes that the `count` next taken frames are indicated. */

@@ -5,6 +5,14 @@
 // queues in software. It counts the frames of each entry, as a driver that rebalances must.
 import type { ReceiveQueue } from "./receive-queue.js";
 
+/** Frames that came through a queue: a receive queue, or what was put aside of one. */
+interface FramesOfQueue {
+  readonly number: number;
+  readonly filled: number;
+  connection(i: number): number;
+  readonly copies?: FramesOfQueue | null;
+}
+
 export class TableSteering {
   /** Frames that came through each entry since the run began. */
   readonly framesOf: number[];
@@ -59,11 +67,11 @@ export class TableSteering {
     this.entryOf = entryOf;
   }
 
-  /** Frames in `queue` whose connection's next frame would go to another queue. */
-  strays(queue: ReceiveQueue): number {
-    let strays = 0;
+  /** Frames in a queue, with those that were copied out of it and are not processed yet, whose connection's next frame would go to another queue. */
+  strays(queue: FramesOfQueue): number {
+    let strays = queue.copies ? this.strays(queue.copies) : 0;
     for (let i = 0; i < queue.filled; i++)
-      if (this.queueOfEntry[this.entryOf[queue.connection(i)] as number] !== queue) strays++;
+      if (this.queueOfEntry[this.entryOf[queue.connection(i)] as number]?.number !== queue.number) strays++;
     return strays;
   }
 }

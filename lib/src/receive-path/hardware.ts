@@ -32,8 +32,13 @@ export interface Hardware {
 export interface RssHardware {
   readonly table: TableSteering;
   readonly cpus: readonly number[];
-  /** The queues that frames are steered to. */
+  /** The queues that frames are steered to, each served by the CPU at the same place (with MSI-X: by its message's). */
   readonly queues: readonly ReceiveQueue[];
+}
+
+/** The CPU that serves a queue now, by the queue's number. */
+export function servingCpu({ cpuOfMessage, rss }: Hardware, queue: number): number {
+  return (cpuOfMessage ?? rss?.cpus ?? [])[rss?.queues.findIndex(({ number }) => number === queue) ?? 0] ?? 0;
 }
 
 export function buildHardware({ variant, rss, traffic, cpus, receiveBuffers, receiveHash }: CompleteScenario): Hardware {

@@ -3,7 +3,8 @@
 import type { Costs } from "../cpu/costs.js";
 import type { Cpu } from "../cpu/cpu.js";
 import type { CpuDistance, Topology } from "../cpu/topology.js";
-import type { Hardware } from "./hardware.js";
+import { type Hardware, servingCpu } from "./hardware.js";
+import type { ReceiveQueue } from "../nic/receive-queue.js";
 import { createRandom } from "../random/random.js";
 import { type HashValues, RssOwner, type Sight } from "./rss-owner.js";
 import type { CompleteScenario } from "../scenario.js";
@@ -17,7 +18,7 @@ export interface OverlyingDriver {
   readonly receiveSide: ReceiveSide;
   readonly sendSide: SendSide;
   /** Null without RSS. */
-  readonly tableOwner: TableOwner | null;
+  readonly tableOwner: TableOwner<ReceiveQueue> | null;
   readonly draining: Draining | null;
   /** Hash values of the connections, from each instant on. */
   readonly hashValues: HashValues[];
@@ -36,8 +37,10 @@ export function buildOverlyingDriver(
   const random = createRandom(seed, "sends");
   const times = createRandom(seed, "protocol times");
   const { rss } = hardware;
-  const draining = rss === null ? null : new Draining((connection) => rss.table.entry(connection), (cpu, frames, then) =>
-    (cpus[cpu] as Cpu).queueDpc(receiveSide.processHeld(cpu, frames, now, then)));
+  const draining = rss === null ? null : new Draining((connection) => rss.table.entry(connection), (frames, then) => {
+    const cpu = servingCpu(hardware, frames.number);
+    (cpus[cpu] as Cpu).queueDpc(receiveSide.processHeld(cpu, frames, now, then));
+  });
   const receiveSide: ReceiveSide = new ReceiveSide({
     connections: traffic.connections, protocolPs: costs.protocolPs, connectionLocks: locks.connection, sharedLockPs: locks.sharedPs, lineFromPs,
     reloadPs: (from, to) => costs.connectionCacheLines * lineFromPs(from, to), draining, late, holdPs: costs.copyPs,

@@ -5,6 +5,7 @@ import type { Cpu } from "../cpu/cpu.js";
 import type { ThreadWork } from "../cpu/thread-work.js";
 import type { RssHardware } from "./hardware.js";
 import { hashConnections } from "./hashed-connections.js";
+import type { ReceiveQueue } from "../nic/receive-queue.js";
 import { createRandom } from "../random/random.js";
 import { collisionTest } from "../rss/collision-test.js";
 import type { RssChange, RssScenario } from "../scenario/rss.js";
@@ -48,15 +49,17 @@ export interface Sight {
 type Hashing = Required<Pick<RssScenario, "hashTypes" | "secretKey">>;
 
 export class RssOwner {
-  readonly table: TableOwner;
+  readonly table: TableOwner<ReceiveQueue>;
   private hashing: Hashing;
   private byOwner: OwnerMoves | null = null;
+  /** Switched off by a change: there is no table in use to be moved. */
+  private isOff = false;
 
   constructor(private readonly parts: RssOwnerParts) {
     const { scenario, simulation, rss, draining, receiveSide } = parts;
     const { hashTypes, secretKey } = scenario.rss;
     this.hashing = { hashTypes, secretKey };
-    this.table = new TableOwner({
+    this.table = new TableOwner<ReceiveQueue>({
       table: rss.table, queues: rss.queues, draining, now: () => simulation.nowPs, outOfOrder: () => receiveSide.counts.outOfOrder,
     });
     for (const change of scenario.rssChanges) simulation.at(change.timePs, EVENT_ORDER.timer, { fire: () => this.apply(change) });
@@ -73,14 +76,15 @@ export class RssOwner {
     const every = (periodPs: number, look: () => void): void => {
       const { simulation } = this.parts;
       const fire = (): void => {
+        if (isOver()) return;
         look();
-        if (!isOver()) simulation.at(simulation.nowPs + periodPs, EVENT_ORDER.timer, { fire });
+        simulation.at(simulation.nowPs + periodPs, EVENT_ORDER.timer, { fire });
       };
       simulation.at(periodPs, EVENT_ORDER.timer, { fire });
     };
     if (rebalancing.policy !== "none") {
       const looks = this.looks(busyPs);
-      every(rebalancing.periodPs, () => looks.look(this.parts.simulation.nowPs));
+      every(rebalancing.periodPs, () => looks.look(this.parts.simulation.nowPs, !this.isOff));
     }
     if (rekeying !== null) {
       const keys = createRandom(this.parts.scenario.seed, "secret key");
@@ -96,6 +100,7 @@ export class RssOwner {
   /** Makes a change of the RSS parameters, as the overlying driver's set request would. */
   private apply({ indirectionTable, moves, hashTypes, secretKey, rss, drain = false }: RssChange): void {
     const { scenario: { rss: initial, traffic }, hashValues, simulation } = this.parts;
+    if (rss !== undefined) this.isOff = rss === "disable";
     if (rss === "disable") {
       hashValues.push({ sincePs: simulation.nowPs, of: null });
       this.table.rehash("disable", new Array<number>(traffic.connections).fill(initial.indirectionTable.length));
@@ -136,12 +141,12 @@ export class RssOwner {
     const moved = (moves: readonly EntryMove[]): void => this.table.move(moves, policy === "whole-table" ? "table" : "moves", drain);
     if (policy === "dynamic-spreading")
       this.byOwner = new OwnerMoves({
-        table: settings.indirectionTable, defaultCpu: settings.defaultCpu, rssCpus, moveEntryPs: costs.moveEntryPs, moved,
+        table, rssCpus: settings.processors, moveEntryPs: costs.moveEntryPs, moved,
         queueDpc: (cpu, dpc) => (cpus[cpu] as Cpu).queueDpc(dpc),
       });
     const move = (moves: readonly EntryMove[]): void => (this.byOwner ? this.byOwner.move(moves) : moved(moves));
     return new Looks({
-      policy: rebalancerOf(rebalancing), table, isMoving: (entry) => draining.isMoving(entry), move,
+      policy: rebalancerOf(rebalancing), table, move, isMoving: (entry) => draining.isMoving(entry) || this.byOwner?.isPending(entry) === true,
       cpus: rssCpus.map((cpu) => ({
         cpu, node: topology.processors[cpu]?.node ?? 0, busyPs: () => busyPs(cpu),
         threadsPs: (fromPs, toPs) => (threads[cpu] as ThreadWork).wantedPs(fromPs, toPs),

@@ -3,18 +3,22 @@ import type { Listener, MomentName, WorkRecord } from "./announcements.js";
 import { Fingerprint } from "./fingerprint.js";
 import { FullRecord } from "./full-record.js";
 import { SummaryRecorder, type ThreadDemand } from "./summary.js";
+import { WindowRecorder } from "./windows.js";
 
 export class Recorder implements Listener {
   readonly summary: SummaryRecorder;
+  readonly windows: WindowRecorder;
   readonly fingerprint = new Fingerprint();
   readonly full: FullRecord | null;
 
-  constructor({ threads, warmupPs, full }: { threads: readonly ThreadDemand[]; warmupPs: number; full: boolean }) {
+  constructor({ threads, warmupPs, windowPs, full }: { threads: readonly ThreadDemand[]; warmupPs: number; windowPs: number; full: boolean }) {
     this.summary = new SummaryRecorder(threads, warmupPs);
+    this.windows = new WindowRecorder(this.summary, threads, warmupPs, windowPs);
     this.full = full ? new FullRecord() : null;
   }
 
   worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
+    this.windows.reach(endPs);
     this.summary.worked(cpu, work, startPs, endPs, fromPs, toPs);
     this.full?.worked(cpu, work, startPs, endPs, fromPs, toPs);
     const { fingerprint } = this;
@@ -27,6 +31,7 @@ export class Recorder implements Listener {
   }
 
   dropped(queue: number, timePs: number, frame: number, connection: number, frameBytes: number): void {
+    this.windows.reach(timePs);
     this.fingerprint.addFrame(frame, connection);
     this.summary.dropped(queue, timePs);
     this.full?.dropped(queue, timePs, frame, connection, frameBytes);

@@ -2,7 +2,7 @@
 // Out: one row for each window. Work and frames count in the window in which their stretch of work ends; a window may so be a little fuller
 // or emptier than its neighbour, by at most what one CPU does at a time.
 import type { WindowRow } from "./rows.js";
-import type { SummaryRecorder } from "./summary.js";
+import type { SummaryRecorder, ThreadDemand } from "./summary.js";
 
 /** The summary's running totals at one instant. */
 type Totals = ReturnType<SummaryRecorder["totals"]>;
@@ -10,23 +10,37 @@ type Totals = ReturnType<SummaryRecorder["totals"]>;
 export class WindowRecorder {
   readonly rows: WindowRow[] = [];
   private before: Totals;
-  private startPs: number;
 
-  /** @param startPs start of the first window: the end of the warm-up */
-  constructor(private readonly summary: SummaryRecorder, startPs: number) {
-    this.startPs = startPs;
+  /**
+   * @param threads what the threads of each CPU want
+   * @param startPs start of the first window: the end of the warm-up
+   * @param lengthPs of every window but the last; Infinity: there is one window
+   */
+  constructor(
+    private readonly summary: SummaryRecorder, private readonly threads: readonly ThreadDemand[], private startPs: number, private readonly lengthPs: number,
+  ) {
     this.before = summary.totals();
   }
 
-  /** Ends the present window, and begins the next. `threadsPs`: what a CPU's threads wanted between two instants. */
-  close(endPs: number, threadsPs: (cpu: number, fromPs: number, toPs: number) => number): void {
-    const { startPs, before } = this;
+  /** To be told before the summary hears of what happened at `timePs`: ends the windows that ended before that. */
+  reach(timePs: number): void {
+    while (timePs > this.startPs + this.lengthPs) this.close(this.startPs + this.lengthPs);
+  }
+
+  /** Ends the last window, at the end of the run. */
+  end(endPs: number): void {
+    this.reach(endPs);
+    if (endPs > this.startPs) this.close(endPs);
+  }
+
+  private close(endPs: number): void {
+    const { startPs, before, threads } = this;
     const after = this.summary.totals();
     const lengthPs = endPs - startPs;
-    if (lengthPs <= 0) return;
     const cpus = after.cpus.map(({ frames, receivePs, displacedPs }, cpu) => {
       const old = before.cpus[cpu] as Totals["cpus"][number];
-      const threadPs = Math.max(0, threadsPs(cpu, startPs, endPs) - (displacedPs - old.displacedPs));
+      const wantedPs = (threads[cpu] as ThreadDemand).wantedPs(startPs, endPs);
+      const threadPs = Math.max(0, wantedPs - (displacedPs - old.displacedPs));
       return { cpu, frames: frames - old.frames, receiveShare: (receivePs - old.receivePs) / lengthPs, threadShare: threadPs / lengthPs };
     });
     const [p50Ps, p95Ps, p99Ps] = this.summary.toDone.percentilesSince(before.toDone, [50, 95, 99]) as [number, number, number];

@@ -119,10 +119,13 @@ function checkChanges(changes: readonly RssChange[], initial: Settings, cpus: nu
 
 function checkMoves(moves: unknown, when: string, entries: number, cpus: number): void {
   if (!Array.isArray(moves)) refuse(`The moves${when} are ${show(moves)}`, "they must be a list of { entry, cpu }");
+  const seen = new Set<number>();
   for (const move of moves as { entry: number; cpu: number }[]) {
     checkFields(`The move${when}`, move, ["entry", "cpu"]);
     checkWhole(`The entry to move${when}`, move.entry, 0, entries - 1);
     checkWhole(`The CPU of the move${when}`, move.cpu, 0, cpus - 1);
+    if (seen.has(move.entry)) refuse(`The moves${when} name entry ${move.entry} twice`, "give each entry one CPU");
+    seen.add(move.entry);
   }
 }
 

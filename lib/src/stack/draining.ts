@@ -15,10 +15,25 @@ export interface DrainedQueue {
 export class HeldFrames implements Chain {
   private readonly frames: { arrivalPs: number; frame: number; connection: number; frameBytes: number; doneAfterPs: number; stallPs: number }[] = [];
 
+  private readonly waiters: (() => void)[] = [];
+
   /** @param number the receive queue they came from */
   constructor(readonly number: number) {}
 
+  /** Calls back when these frames are processed, which were let go by then. */
+  whenDrained(call: () => void): void {
+    this.waiters.push(call);
+  }
+  /** They are processed. */
+  done(): void {
+    for (const call of this.waiters) call();
+  }
+
   get count(): number {
+    return this.frames.length;
+  }
+  /** The same, as of a queue. */
+  get filled(): number {
     return this.frames.length;
   }
   add(chain: Chain, i: number): void {
@@ -52,14 +67,16 @@ export class Draining {
   /** Entries whose frames are held back now. */
   private holding = 0;
   private readonly moves = new Map<number, EntryOnTheMove>();
+  /** Frames that are held back, or were let go and are not processed yet. */
+  readonly unprocessed = new Set<HeldFrames>();
 
   /**
    * @param entryOf entry of a connection's next frame
-   * @param release lets the new CPU process frames that were held back; calls `then` when they are done
+   * @param release lets the CPU that serves the new queue process frames that were held back; calls `then` when they are done
    */
   constructor(
     private readonly entryOf: (connection: number) => number,
-    private readonly release: (cpu: number, frames: HeldFrames, then: () => void) => void,
+    private readonly release: (frames: HeldFrames, then: () => void) => void,
   ) {}
 
   /** Whether any frame may have to be held back. */
@@ -77,25 +94,35 @@ export class Draining {
     return this.moves.get(entry)?.held != null;
   }
 
-  /** The entry's next frame goes to another queue: `toQueue`, which `cpu` serves. `complete` is called when the move is. */
-  begin(entry: number, from: DrainedQueue, toQueue: number, cpu: number, holdsBack: boolean, complete: () => void): void {
+  /** The entry's next frame goes to another queue. `complete` is called when the move is. */
+  begin(entry: number, from: DrainedQueue, toQueue: number, holdsBack: boolean, complete: () => void): void {
     const move: EntryOnTheMove = { fromQueue: from.number, held: holdsBack ? new HeldFrames(toQueue) : null };
     this.moves.set(entry, move);
+    if (move.held) this.unprocessed.add(move.held);
     if (holdsBack) this.holding++;
     const end = (): void => {
       if (holdsBack) this.holding--;
       if (this.moves.get(entry) === move) this.moves.delete(entry);
       complete();
     };
-    from.whenDrained(() => this.letGo(move, cpu, end));
+    from.whenDrained(() => this.letGo(move, end));
   }
 
   /** Lets frames go that were held back; those that are held back meanwhile follow them. */
-  private letGo(move: EntryOnTheMove, cpu: number, end: () => void): void {
+  private letGo(move: EntryOnTheMove, end: () => void): void {
     const { held } = move;
-    if (held === null || held.count === 0) return end();
+    if (held === null) return end();
+    if (held.count === 0) {
+      this.unprocessed.delete(held);
+      return end();
+    }
     move.held = new HeldFrames(held.number);
-    this.release(cpu, held, () => this.letGo(move, cpu, end));
+    this.unprocessed.add(move.held);
+    this.release(held, () => {
+      this.unprocessed.delete(held);
+      held.done();
+      this.letGo(move, end);
+    });
   }
 
   /** Whether frame `i` of a chain must wait: its entry has moved here, and the old queue is not drained. If so it is put aside. */

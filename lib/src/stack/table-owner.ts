@@ -2,7 +2,7 @@
 // In: entries to move, a new key, RSS off or on. Out: requests to whoever steers (NIC or driver), and one row for every change.
 // Follows "RSS Configuration": the table may change at any time; frames that are queued already are still processed on the old CPU, so that
 // frames of one connection may be indicated out of order. With draining they are not: see draining.ts.
-import type { Draining, DrainedQueue } from "./draining.js";
+import type { Draining, DrainedQueue, HeldFrames } from "./draining.js";
 
 /** Who steers frames through the table: see nic/steering.ts. */
 export interface SteeredTable<Queue extends DrainedQueue = DrainedQueue> {
@@ -11,8 +11,8 @@ export interface SteeredTable<Queue extends DrainedQueue = DrainedQueue> {
   queueFor(cpu: number): Queue;
   moveEntry(entry: number, cpu: number): void;
   rehash(entryOf: readonly number[]): void;
-  /** Frames in a queue whose connection's next frame would go to another. */
-  strays(queue: Queue): number;
+  /** Frames in a queue, or held back from one, whose connection's next frame would go to another. */
+  strays(queue: Queue | HeldFrames): number;
 }
 
 /** What a change was about. */
@@ -74,7 +74,7 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
       for (const { entry, from, to } of moves) {
         const [fromQueue, toQueue] = [table.queueFor(from), table.queueFor(to)];
         table.moveEntry(entry, to);
-        if (fromQueue !== toQueue) draining.begin(entry, fromQueue, toQueue.number, to, drain, () => this.complete(entry));
+        if (fromQueue !== toQueue) draining.begin(entry, fromQueue, toQueue.number, drain, () => this.complete(entry));
       }
       return new Set(moves.map(({ from }) => table.queueFor(from)));
     });
@@ -84,7 +84,7 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
   rehash(what: TableChangeKind, entryOf: readonly number[]): void {
     this.change(what, [], () => {
       this.parts.table.rehash(entryOf);
-      return this.parts.queues;
+      return [...this.parts.queues, ...this.parts.draining.unprocessed];
     });
   }
 
@@ -107,7 +107,7 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
   }
 
   /** Makes a change; `make` answers the queues in which frames from before it may wait. */
-  private change(what: TableChangeKind, moves: TableChange["moves"], make: () => Iterable<Queue>): void {
+  private change(what: TableChangeKind, moves: TableChange["moves"], make: () => Iterable<Queue | HeldFrames>): void {
     const { table, now } = this.parts;
     this.countOutOfOrder();
     const queues = [...make()].map((queue) => ({ queue, strays: table.strays(queue) })).filter(({ strays }) => strays > 0);

@@ -33,10 +33,11 @@ export class Looks {
     this.framesBefore = parts.table.framesOf.map(() => 0);
   }
 
-  /** One look, at `nowPs`. */
-  look(nowPs: number): void {
+  /** One look, at `nowPs`. While RSS is off the policy is not asked, and the time is left out of what it sees later. */
+  look(nowPs: number, isOn: boolean): void {
     const { policy, move } = this.parts;
-    const moves = policy.look(this.view(nowPs));
+    const view = this.view(nowPs);
+    const moves = isOn ? policy.look(view) : [];
     if (moves.length > 0) move(moves);
   }
 

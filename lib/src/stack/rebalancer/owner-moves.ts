@@ -6,10 +6,9 @@ import { ScalingEntity, moveEntries } from "../../rss/move-entry.js";
 import type { EntryMove } from "./rebalancer.js";
 
 export interface OwnerMovesParts {
-  /** CPU of each entry at the start, without the default CPU. */
-  readonly table: readonly number[];
-  readonly defaultCpu: number;
-  /** CPUs that RSS may use; each has a queue. */
+  /** CPU of each entry, the default CPU last, as whoever steers has them now: others than this may change them too. */
+  readonly table: { readonly cpus: readonly number[] };
+  /** CPUs that RSS may use. */
   readonly rssCpus: readonly number[];
   /** One move, picoseconds of its owner's time. */
   readonly moveEntryPs: number;
@@ -21,20 +20,25 @@ export interface OwnerMovesParts {
 export class OwnerMoves {
   /** Moves that were refused, with their whole group. */
   refused = 0;
-  private readonly entity: ScalingEntity;
+  private entity: ScalingEntity;
+  /** Entries whose DPC has not run yet. */
+  private readonly pending = new Set<number>();
 
   constructor(private readonly parts: OwnerMovesParts) {
-    const { table, defaultCpu, rssCpus } = parts;
-    this.entity = new ScalingEntity(defaultCpu, { rssCpus, numberOfQueues: rssCpus.length });
-    this.entity.setParameters({ rssEnabled: true, numberOfEntries: table.length });
-    this.moveNow(defaultCpu, table.map((cpu, entry) => ({ entry, cpu })));
+    this.entity = this.present();
+  }
+
+  /** Whether a DPC that moves the entry is still to run. */
+  isPending(entry: number): boolean {
+    return this.pending.has(entry);
   }
 
   /** Queues a DPC on the owner of every entry to be moved. */
   move(moves: readonly EntryMove[]): void {
     const byOwner = new Map<number, EntryMove[]>();
     for (const move of moves) {
-      const owner = this.entity.state().indirectionTable[move.entry] as number;
+      const owner = this.parts.table.cpus[move.entry] as number;
+      this.pending.add(move.entry);
       byOwner.set(owner, [...(byOwner.get(owner) ?? []), move]);
     }
     for (const [owner, own] of byOwner) this.parts.queueDpc(owner, this.dpc(owner, own));
@@ -42,6 +46,7 @@ export class OwnerMoves {
 
   private *dpc(owner: number, moves: readonly EntryMove[]): Routine {
     yield plainWork("dpc", "move-entry", moves.length * this.parts.moveEntryPs, 0, () => {
+      for (const { entry } of moves) this.pending.delete(entry);
       if (this.moveNow(owner, moves)) this.parts.moved(moves);
       else this.refused += moves.length;
     });
@@ -49,7 +54,18 @@ export class OwnerMoves {
 
   /** Whether the group was accepted: all of it, or none. */
   private moveNow(actorCpu: number, moves: readonly EntryMove[]): boolean {
+    const { indirectionTable } = this.entity.state(), { cpus } = this.parts.table;
+    if (indirectionTable.some((cpu, entry) => cpu !== cpus[entry])) this.entity = this.present();
     const commands = moves.map(({ entry, cpu }) => ({ index: entry, targetCpu: cpu }));
     return moveEntries(new Map([[0, this.entity]]), actorCpu, commands).every(({ status }) => status === "NDIS_STATUS_SUCCESS");
+  }
+
+  /** The table as it is now, for the rules to be asked. */
+  private present(): ScalingEntity {
+    const { table: { cpus }, rssCpus } = this.parts, [entries, defaultCpu] = [cpus.slice(0, -1), cpus[cpus.length - 1] as number];
+    const entity = new ScalingEntity(defaultCpu, { rssCpus, numberOfQueues: rssCpus.length });
+    entity.setParameters({ rssEnabled: true, numberOfEntries: entries.length });
+    entity.moveGroup(defaultCpu, entries.map((targetCpu, index) => ({ index, targetCpu })));
+    return entity;
   }
 }

@@ -1,0 +1,159 @@
+// Laws of every run in which RSS changes while frames flow (see changing-scenarios.ts): what holds of frames, order, time and records whatever the
+// overlying driver does to the table, the key and RSS itself ("RSS Configuration", "Receive Side Scaling Version 2").
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { run, type Run, type Scenario } from "rss-lab";
+import { total } from "./handmade.js";
+import { changingScenarios, cutChanging, type Changing } from "./changing-scenarios.js";
+
+const check = (changing: Changing, law: (result: Run, scenario: Scenario) => void, numRuns = 120): void =>
+  void fc.assert(fc.property(changingScenarios(changing), (scenario) => void law(run(scenario), scenario)), { numRuns });
+const checkCut = (law: (result: Run, scenario: Scenario) => void, numRuns = 120): void =>
+  void fc.assert(fc.property(cutChanging({ hash: true }), (scenario) => void law(run(scenario), scenario)), { numRuns });
+
+describe("frames", () => {
+  it("each is indicated once and done once, or dropped, when the run ends by itself", () => {
+    check({ hash: true }, ({ summary, frames }, { traffic }) => {
+      expect([summary.received, summary.indicated + summary.dropped, summary.waiting]).toEqual([traffic.frames, traffic.frames, 0]);
+      const rows = frames();
+      expect(rows.map((row) => row.frame)).toEqual(Array.from({ length: traffic.frames }, (_, i) => i + 1));
+      for (const { state, arrivalPs, indicatedPs, donePs } of rows)
+        if (state === "indicated") expect(arrivalPs <= indicatedPs && indicatedPs <= donePs && donePs < Infinity).toBe(true);
+      expect(total(summary.cpus, (row) => row.frames)).toBe(summary.indicated);
+    });
+  });
+
+  it("received = indicated + dropped + waiting when the end cuts the run, and the rows say the same", () => {
+    checkCut(({ summary, frames }, { warmupPs = 0 }) => {
+      expect(summary.received).toBe(summary.indicated + summary.dropped + summary.waiting);
+      const rows = frames().filter(({ arrivalPs }) => arrivalPs >= warmupPs);
+      for (const state of ["indicated", "dropped", "waiting"] as const) expect([state, rows.filter((row) => row.state === state).length]).toEqual([state, summary[state]]);
+      expect(rows.filter(({ donePs }) => Number.isFinite(donePs)).length).toBe(total(summary.cpus, (row) => row.frames));
+    });
+  });
+});
+
+describe("order", () => {
+  it("at most the frames that were queued at a change are indicated out of order", () => {
+    check({ hash: true }, ({ summary, tableChanges, connections }) => {
+      expect(summary.outOfOrder).toBeLessThanOrEqual(summary.framesOnOldCpu);
+      expect(total(tableChanges(), (row) => row.outOfOrder)).toBe(summary.outOfOrder);
+      expect(total(connections(), (row) => row.outOfOrder)).toBe(summary.outOfOrder);
+    }, 300);
+  });
+
+  it("none is, if every entry that moves drains first: also if it moves again meanwhile, and if messages are re-targeted", () => {
+    let held = 0;
+    check({ drain: true, hash: false }, ({ summary, frames }) => {
+      held += summary.framesHeld;
+      expect(summary.outOfOrder).toBe(0);
+      const donePs = new Map<number, number>();
+      for (const frame of frames()) {
+        if (frame.state !== "indicated") continue;
+        expect(frame.donePs).toBeGreaterThanOrEqual(donePs.get(frame.connection) ?? 0);
+        donePs.set(frame.connection, frame.donePs);
+      }
+    }, 300);
+    expect(held).toBeGreaterThan(10);
+  });
+});
+
+describe("the table", () => {
+  it("entries hold CPUs of rss.processors; every row tells a move from the CPU that the entry held", () => {
+    check({ hash: true }, ({ scenario: { rss }, tableChanges, endPs }) => {
+      const table = [...rss.indirectionTable];
+      let latestPs = 0;
+      for (const { timePs, moves, settledPs, framesOnOldCpu } of tableChanges()) {
+        for (const { entry, from, to } of moves) {
+          expect([from, rss.processors.includes(to), from === to]).toEqual([table[entry], true, false]);
+          table[entry] = to;
+        }
+        expect(timePs >= latestPs && timePs <= endPs).toBe(true);
+        latestPs = timePs;
+        if (framesOnOldCpu > 0) expect(settledPs >= timePs && settledPs <= endPs).toBe(true);
+      }
+    });
+  });
+
+  it("without re-targeting a frame is indicated on a CPU that serves a queue, also if it was held back", () => {
+    check({ hash: true }, ({ scenario: { rss, variant }, work }, { retargets = [] }) => {
+      if (retargets.length > 0) return;
+      const serving = variant === "single-hardware-queue" ? rss.processors : rss.processors.slice(0, rss.queues);
+      for (const { cpu, kind, frame } of work()) if (kind === "protocol" && frame > 0) expect(serving).toContain(cpu);
+    });
+  });
+});
+
+describe("time", () => {
+  it("what threads wanted they got, or ISRs and DPCs displaced it", () => {
+    checkCut(({ summary, scenario: { threads, warmupPs }, work }) => {
+      for (const { cpu, busyPs, displacedPs } of summary.cpus) {
+        const wantedPs = threads[cpu]!.wantedPs(warmupPs, warmupPs + summary.measuredPs);
+        const stretches = work().filter((row) => row.cpu === cpu && row.kind !== "thread").length;
+        expect(Math.abs(wantedPs - busyPs.thread - displacedPs)).toBeLessThanOrEqual(threads[cpu]!.isConstant ? 1 : 4 * stretches + 4);
+      }
+    });
+  });
+
+  it("windows are of one length, the last one shorter, from the end of the warm-up to the end; they sum to the summary", () => {
+    checkCut(({ summary, windows, endPs, scenario: { warmupPs, windowPs } }) => {
+      const rows = windows();
+      expect([rows[0]?.startPs, rows.at(-1)?.endPs]).toEqual([warmupPs, endPs]);
+      rows.forEach((row, i) => {
+        if (i > 0) expect(row.startPs).toBe(rows[i - 1]?.endPs);
+        if (i < rows.length - 1) expect(row.endPs - row.startPs).toBe(windowPs);
+        expect(row.endPs - row.startPs).toBeLessThanOrEqual(windowPs);
+      });
+      sumsAgree(summary, rows);
+    });
+    check({ hash: true }, ({ summary, windows, endPs }) => {
+      expect([windows()[0]?.startPs, windows().at(-1)?.endPs]).toEqual([0, endPs]);
+      sumsAgree(summary, windows());
+    });
+  });
+
+  function sumsAgree(summary: Run["summary"], rows: ReturnType<Run["windows"]>): void {
+    expect([total(rows, (row) => row.indicated), total(rows, (row) => row.dropped)]).toEqual([summary.indicated, summary.dropped]);
+    for (const { cpu, frames, receiveShare } of summary.cpus) {
+      expect(total(rows, (row) => row.cpus[cpu]!.frames)).toBe(frames);
+      expect(total(rows, (row) => row.cpus[cpu]!.receiveShare * (row.endPs - row.startPs))).toBeCloseTo(receiveShare * summary.measuredPs, 2);
+    }
+  }
+
+  it("a window's receive and thread work fit in it, but for one stretch that began before", () => {
+    checkCut(({ windows, work }) => {
+      for (const { startPs, endPs, cpus } of windows())
+        for (const { cpu, receiveShare, threadShare } of cpus) {
+          const before = work().filter((row) => row.cpu === cpu && row.kind !== "thread" && row.startPs <= startPs).map((row) => row.endPs - row.startPs);
+          const longestPs = Math.max(0, ...before);
+          expect((receiveShare + threadShare) * (endPs - startPs)).toBeLessThanOrEqual(endPs - startPs + 64 * longestPs + 8);
+        }
+    });
+  });
+});
+
+describe("a run depends on its scenario alone", () => {
+  const everything = ({ fingerprint, endPs, summary, tableChanges, windows }: Run) => ({ fingerprint, endPs, summary, changes: tableChanges(), windows: windows() });
+
+  it("full or summary records, run once or twice: the same", () => {
+    checkCut((result, scenario) => {
+      expect(everything(run({ ...scenario, records: "summary" }))).toEqual(everything(result));
+      expect(run(scenario).frames()).toEqual(result.frames());
+    }, 60);
+  });
+
+  it("two runs side by side do not touch", () => {
+    fc.assert(fc.property(changingScenarios(), changingScenarios(), (scenario, other) => {
+      const { traffic } = scenario, alone = run(scenario);
+      const disturbed = run({ ...scenario, traffic: { ...traffic, arrivals: (random) => {
+        const source = traffic.arrivals(random);
+        return { nextBlock: () => (run({ ...other, records: "summary" }), source.nextBlock()) };
+      } } });
+      expect([everything(disturbed), disturbed.frames()]).toEqual([everything(alone), alone.frames()]);
+    }), { numRuns: 25 });
+  });
+
+  it("the policy none is no policy", () => {
+    check({ hash: true, policies: ["none"] }, (result, { rebalancing: _, ...without }) => expect(everything(run(without))).toEqual(everything(result)), 40);
+  });
+});

@@ -1,0 +1,70 @@
+// Windows of a run: where each begins and ends, what falls into it, and what its threads got.
+import { describe, expect, it } from "vitest";
+import { load, ms, run, us, type Scenario } from "rss-lab";
+import { createThreadWork } from "../../lib/src/cpu/thread-work.js";
+import { Histogram } from "../../lib/src/records/histogram.js";
+import { Recorder } from "../../lib/src/records/recorder.js";
+import { framesAt } from "../receive-path/handmade.js";
+
+const work = (durationPs: number) => ({
+  kind: "dpc" as const, phase: "dpc", durationPs, cycle: 1, chain: null, lead: null, first: 0, frames: 0, indicates: 0, stallPs: 0, spinPs: 0, sendPs: 0,
+});
+
+describe("windows of 100 ps", () => {
+  /** Two CPUs whose threads want 60 %; work of 50 ps up to the given instants, on CPU 0. */
+  const rows = (endsPs: readonly number[], endPs: number, warmupPs = 0) => {
+    const recorder = new Recorder({ threads: [0.6, 0.6].map((share) => createThreadWork(share)), warmupPs, windowPs: 100, full: false });
+    for (const at of endsPs) recorder.worked(0, work(50), at - 50, at, 0, 50);
+    recorder.windows.end(endPs);
+    return recorder.windows.rows.map((row) => [row.startPs, row.endPs, row.cpus[0]?.receiveShare, row.cpus[0]?.threadShare, row.cpus[1]?.threadShare]);
+  };
+
+  it("count a stretch of work where it ends; threads get what they want less what the work took of it", () =>
+    expect(rows([80, 130, 210], 250)).toEqual([[0, 100, 0.5, 0.3, 0.6], [100, 200, 0.5, 0.3, 0.6], [200, 250, 1, 0, 0.6]]));
+  it("a stretch that ends with a window counts in it, also at the run's end", () => {
+    expect(rows([100, 150], 200)).toEqual([[0, 100, 0.5, 0.3, 0.6], [100, 200, 0.5, 0.3, 0.6]]);
+    expect(rows([100, 200], 200)).toEqual([[0, 100, 0.5, 0.3, 0.6], [100, 200, 0.5, 0.3, 0.6]]);
+  });
+  it("without work there are windows too, up to the end and no further", () =>
+    expect(rows([50], 310).map(([startPs, endPs]) => [startPs, endPs])).toEqual([[0, 100], [100, 200], [200, 300], [300, 310]]));
+  it("begin with the end of the warm-up; a run that ends before has none", () => {
+    expect(rows([180], 230, 150)).toEqual([[150, 230, 30 / 80, (48 - 18) / 80, 0.6]]);
+    expect(rows([80], 90, 150)).toEqual([]);
+  });
+});
+
+describe("windows of a run", () => {
+  const scenario: Scenario = { traffic: load({ framesPerSecond: 1e6, connections: 8 }), durationPs: ms(1), windowPs: us(250), records: "summary" };
+  const ends = (more: Partial<Scenario>): number[] => run({ ...scenario, ...more }).windows().map(({ endPs }) => endPs);
+
+  it("cover a run that outlasts its traffic", () =>
+    expect(ends({ traffic: framesAt([0, us(10)]) })).toEqual([250, 500, 750, 1000].map(us)));
+  it("end with a run that ends by itself", () => {
+    const { windows, endPs } = run({ ...scenario, durationPs: undefined, traffic: framesAt([0, us(400)]) });
+    expect(windows().map((row) => row.endPs)).toEqual([us(250), endPs]);
+    expect(endPs).toBeLessThan(us(410));
+  });
+  it("that a drop alone reaches tell of it", () => {
+    const { windows, summary } = run({ ...scenario, durationPs: us(500), receiveBuffers: 1, traffic: framesAt([0, 0, us(260), us(260), us(260)]) });
+    expect([windows().map(({ dropped }) => dropped), summary.dropped]).toEqual([[1, 2], 3]);
+  });
+  it("work that the end of the run cuts counts in the last one", () => {
+    const { windows, summary } = run({ ...scenario, traffic: load({ framesPerSecond: 4e6, connections: 8 }), durationPs: us(500) });
+    const share = (cpu: number): number => windows().reduce((sum, row) => sum + (row.cpus[cpu]?.receiveShare ?? 0), 0) / 2;
+    expect(summary.cpus.map(({ cpu }) => share(cpu))).toEqual(summary.cpus.map(({ receiveShare }) => expect.closeTo(receiveShare, 12) as number));
+  });
+});
+
+describe("percentiles of a histogram since a snapshot", () => {
+  it("are those of the values recorded since, within the width of their class; NaN without any", () => {
+    const histogram = new Histogram(), before = histogram.snapshot();
+    for (let ns = 1; ns <= 100; ns++) histogram.record(ns * 1000);
+    expect(histogram.percentilesSince(before, [0, 50, 99, 100])).toEqual([1500, 50_500, 99_500, 100_500]);
+    const later = histogram.snapshot();
+    expect(histogram.percentilesSince(later, [50, 99])).toEqual([NaN, NaN]);
+    histogram.record(7000);
+    histogram.record(200_000);
+    expect(histogram.percentilesSince(later, [50, 51])).toEqual([7500, 200_500]);
+    expect(histogram.percentilesSince(before, [50])).toEqual([50_500]);
+  });
+});

@@ -1,0 +1,41 @@
+// What a policy gets to see, once a period.
+import { expect, it } from "vitest";
+import { Looks } from "../../../lib/src/stack/rebalancer/looks.js";
+import type { View } from "../../../lib/src/stack/rebalancer/rebalancer.js";
+
+function watched() {
+  const views: View[] = [], moves: unknown[] = [], busy = [0, 0], framesOf = [0, 0, 0];
+  const looks = new Looks({
+    policy: { look: (view) => (views.push(view), views.length === 2 ? [{ entry: 0, cpu: 6 }] : []) }, move: (made) => void moves.push(made),
+    table: { cpus: [5, 6, 5], framesOf }, isMoving: (entry) => entry === 1,
+    cpus: [5, 6].map((cpu, i) => ({ cpu, node: i, busyPs: () => busy[i]!, threadsPs: (fromPs, toPs) => (toPs - fromPs) / 2 })),
+  });
+  return { views, moves, busy, framesOf, looks };
+}
+
+it("is the time since the last look: loads, with threads at most 1, and the frames of every entry but the default CPU's", () => {
+  const { views, moves, busy, framesOf, looks } = watched();
+  [busy[0], busy[1]] = [20, 80];
+  framesOf.splice(0, 3, 7, 1, 9);
+  looks.look(100, true);
+  busy[0] = 60;
+  framesOf[0] = 10;
+  looks.look(200, true);
+  expect(views).toEqual([
+    { cpus: [{ cpu: 5, node: 0, receiveLoad: 0.2, load: 0.7 }, { cpu: 6, node: 1, receiveLoad: 0.8, load: 1 }],
+      entries: [{ cpu: 5, frames: 7, isMoving: false }, { cpu: 6, frames: 1, isMoving: true }] },
+    { cpus: [{ cpu: 5, node: 0, receiveLoad: 0.4, load: 0.9 }, { cpu: 6, node: 1, receiveLoad: 0, load: 0.5 }],
+      entries: [{ cpu: 5, frames: 3, isMoving: false }, { cpu: 6, frames: 0, isMoving: true }] },
+  ]);
+  expect(moves).toEqual([[{ entry: 0, cpu: 6 }]]);
+});
+
+it("leaves out the time while RSS is off, in which the policy is not asked", () => {
+  const { views, busy, framesOf, looks } = watched();
+  looks.look(100, true);
+  [busy[0], framesOf[0]] = [90, 50];
+  looks.look(200, false);
+  [busy[0], framesOf[0]] = [100, 52];
+  looks.look(300, true);
+  expect([views.length, views[1]?.cpus[0]?.receiveLoad, views[1]?.entries[0]?.frames]).toEqual([2, 0.1, 2]);
+});
