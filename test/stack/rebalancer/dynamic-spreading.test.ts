@@ -9,7 +9,7 @@ const look = (view: View): readonly EntryMove[] => createRebalancer({ policy: "d
 const sourceOf = (view: View, { entry }: EntryMove): number => view.entries[entry]!.cpu;
 /** CPU `p` of the host keeps its threads busy for `share` of its time, and its load grows by as much. */
 const busyThreads = (view: View, p: number, share: number): View =>
-  ({ ...view, cpus: view.cpus.map((row, q) => (q === p ? { ...row, receiveLoad: Math.min(row.receiveLoad, 1 - share), load: share + Math.min(row.receiveLoad, 1 - share) } : row)) });
+  ({ ...view, cpus: view.cpus.map((row, q) => (q === p ? { ...row, receiveLoad: Math.min(row.receiveLoad, 1 - share), threadLoad: share, load: share + Math.min(row.receiveLoad, 1 - share) } : row)) });
 
 describe("every CPU decides by itself", () => {
   it("its moves are the same whatever frames the other CPUs' entries carried", () => fc.assert(fc.property(

@@ -22,9 +22,9 @@ it("is the time since the last look: loads, with threads at most 1, and the fram
   framesOf[0] = 10;
   looks.look(200, true);
   expect(views).toEqual([
-    { cpus: [{ cpu: 5, node: 0, receiveLoad: 0.2, load: 0.7 }, { cpu: 6, node: 1, receiveLoad: 0.8, load: 1 }],
+    { cpus: [{ cpu: 5, node: 0, receiveLoad: 0.2, threadLoad: 0.5, load: 0.7 }, { cpu: 6, node: 1, receiveLoad: 0.8, threadLoad: 0.5, load: 1 }],
       entries: [{ cpu: 5, frames: 7, isMoving: false }, { cpu: 6, frames: 1, isMoving: true }] },
-    { cpus: [{ cpu: 5, node: 0, receiveLoad: 0.4, load: 0.9 }, { cpu: 6, node: 1, receiveLoad: 0, load: 0.5 }],
+    { cpus: [{ cpu: 5, node: 0, receiveLoad: 0.4, threadLoad: 0.5, load: 0.9 }, { cpu: 6, node: 1, receiveLoad: 0, threadLoad: 0.5, load: 0.5 }],
       entries: [{ cpu: 5, frames: 3, isMoving: false }, { cpu: 6, frames: 0, isMoving: true }] },
   ]);
   expect(moves).toEqual([[{ entry: 0, cpu: 6 }]]);

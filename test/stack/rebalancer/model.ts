@@ -28,7 +28,7 @@ export function demands(host: Host): number[] {
 export function viewOf(host: Host, moving: readonly boolean[] = []): View {
   const wanted = demands(host);
   const cpus = positions(host).map((p) => ({
-    cpu: cpuAt(p), node: 0, receiveLoad: Math.min(1, wanted[p]! - host.threads[p]!), load: Math.min(1, wanted[p]!),
+    cpu: cpuAt(p), node: 0, receiveLoad: Math.min(1, wanted[p]! - host.threads[p]!), threadLoad: host.threads[p]!, load: Math.min(1, wanted[p]!),
   }));
   return { cpus, entries: host.table.map((cpu, e) => ({ cpu, frames: host.frames[e]!, isMoving: moving[e] ?? false })) };
 }

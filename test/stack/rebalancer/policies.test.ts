@@ -45,7 +45,7 @@ describe("rebalancing options", () => {
 
 describe("whole-table", () => {
   const entries = roundRobin([0, 1, 2, 3], 64).map((cpu) => ({ cpu, frames: 1, isMoving: false }));
-  const view = { cpus: [0, 1, 2, 3].map((cpu) => ({ cpu, node: 0, receiveLoad: 0.2, load: 0.2 })), entries };
+  const view = { cpus: [0, 1, 2, 3].map((cpu) => ({ cpu, node: 0, receiveLoad: 0.2, threadLoad: 0, load: 0.2 })), entries };
 
   it("from table A to table B: only what differs moves, once (RSS Configuration)", () => {
     const table = entries.map(({ cpu }, e) => (e >= 32 && cpu === 0 ? 3 : cpu)), rebalancer = createRebalancer({ policy: "whole-table", table });

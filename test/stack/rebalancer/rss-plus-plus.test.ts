@@ -8,7 +8,7 @@ import { cpuAt, demands, hosts, moved, positions, settle, sum, viewOf, type Host
 const rssPlusPlus = (options: Partial<RebalancingOptions> = {}) => createRebalancer({ policy: "rss-plus-plus", ...options });
 /** A view of CPUs 0, 1, ... by their receive loads, and entries as [CPU, frames]. */
 const view = (loads: readonly number[], entries: readonly (readonly [number, number])[]): View => ({
-  cpus: loads.map((load, cpu) => ({ cpu, node: 0, receiveLoad: load, load })),
+  cpus: loads.map((load, cpu) => ({ cpu, node: 0, receiveLoad: load, threadLoad: 0, load })),
   entries: entries.map(([cpu, frames]) => ({ cpu, frames, isMoving: false })),
 });
 

@@ -21,7 +21,7 @@ export class DynamicSpreading implements Rebalancer {
 
   look(view: View): EntryMove[] {
     const loads = entryLoads(view), shift = this.looks++;
-    const isClosed = view.cpus.map(({ load, receiveLoad }) => load - receiveLoad >= this.settings.evacuateAbove);
+    const isClosed = view.cpus.map(({ threadLoad }) => threadLoad >= this.settings.evacuateAbove);
     const open = [...view.cpus.keys()].filter((p) => !isClosed[p]);
     if (open.length === 0) return [];
     // One CPU evacuates at a time, the busiest first. Commands take effect at once: the others see the table change, and wait for new loads.

@@ -19,7 +19,7 @@ export interface Unsplittable {
  * What cannot be split. A sentence for a summary: "the busiest CPU cannot go below 0.83: entry 17 alone is that".
  *
  * @example
- * const cpus = [{ cpu: 0, node: 0, receiveLoad: 1, load: 1 }, { cpu: 1, node: 0, receiveLoad: 0, load: 0 }];
+ * const cpus = [{ cpu: 0, node: 0, receiveLoad: 1, threadLoad: 0, load: 1 }, { cpu: 1, node: 0, receiveLoad: 0, threadLoad: 0, load: 0 }];
  * const entries = [{ cpu: 0, frames: 750, isMoving: false }, { cpu: 0, frames: 250, isMoving: false }];
  * unsplittable({ cpus, entries }) // => { entry: 0, load: 0.75, bestPossible: 0.75, limitedBy: "entry" }
  */

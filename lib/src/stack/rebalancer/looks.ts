@@ -49,7 +49,8 @@ export class Looks {
       const busy = busyPs();
       const receiveLoad = Math.min(1, (busy - (this.busyBefore[i] as number)) / periodPs);
       this.busyBefore[i] = busy;
-      return { cpu, node, receiveLoad, load: Math.min(1, receiveLoad + threadsPs(this.beforePs, nowPs) / periodPs) };
+      const threadLoad = threadsPs(this.beforePs, nowPs) / periodPs;
+      return { cpu, node, receiveLoad, threadLoad, load: Math.min(1, receiveLoad + threadLoad) };
     });
     const frames = [...table.framesOf];
     const entries = table.cpus.slice(0, -1).map((cpu, entry) =>

@@ -97,7 +97,7 @@ function checkBoolean(what: string, value: unknown): void {
  * A rebalancer for one run: some policies remember earlier looks, so no two runs may share one.
  *
  * @example
- * const cpus = [{ cpu: 0, node: 0, receiveLoad: 0.9, load: 0.9 }, { cpu: 1, node: 0, receiveLoad: 0.1, load: 0.1 }];
+ * const cpus = [{ cpu: 0, node: 0, receiveLoad: 0.9, threadLoad: 0, load: 0.9 }, { cpu: 1, node: 0, receiveLoad: 0.1, threadLoad: 0, load: 0.1 }];
  * const entries = [0, 0, 0, 1].map((cpu) => ({ cpu, frames: 100, isMoving: false }));
  * createRebalancer({ policy: "greedy" }).look({ cpus, entries }) // => [{ entry: 0, cpu: 1 }]
  */

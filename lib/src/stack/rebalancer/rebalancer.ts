@@ -10,7 +10,9 @@ export interface CpuView {
   readonly node: number;
   /** Share of the time since the last look in ISRs and DPCs, 0 to 1. */
   readonly receiveLoad: number;
-  /** The same with thread work, 0 to 1. */
+  /** Share of that time that threads wanted, 0 to 1; ISRs and DPCs may have kept them from it. */
+  readonly threadLoad: number;
+  /** Both together, 1 at most. */
   readonly load: number;
 }
 
