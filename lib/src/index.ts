@@ -99,6 +99,7 @@ export { scrubberChart, type ScrubberOptions } from "./charts/scrubber.js";
 export type { ScrubbedRun } from "./charts/scrubber-data.js";
 export { cpuLoadChart, type CpuLoadOptions } from "./charts/cpu-load.js";
 export { connectionCpuChart, type ConnectionCpuOptions } from "./charts/connection-cpu.js";
+export { reorderChart, type ReorderOptions, type ReorderedRun } from "./charts/reorder.js";
 export { loadOverTimeChart, type LoadOverTimeOptions } from "./charts/load-over-time.js";
 export { ringOccupancyChart, type OccupancyRow, type RingOccupancyOptions } from "./charts/ring-occupancy.js";
 export { latencyEcdfChart, latencyPercentileChart, type EcdfOptions, type LatencySeries, type PercentileRow } from "./charts/latency.js";
@@ -128,6 +129,7 @@ export { framesPerCpu, hashAnswers, vectorAnswers } from "./notebook/lesson-02.j
 export {
   VARIANT_NAMES, countTable, cpuTimePerFramePs, decisionCells, delayPercentiles, levelRows, linkRows, pathRows, workByKind,
 } from "./notebook/lesson-07.js";
+export { changeTable, connectionsThatMoved, moveCells } from "./notebook/lesson-08.js";
 export { machine, processorRows, selectionCells } from "./notebook/lesson-12.js";
 export { costPerFrame, crossover, cycleRows, nsPerFrame, stepTimes, type CycleRow, type StepRow } from "./notebook/lesson-04.js";
 export { exercise, exerciseIds, hint, type ExerciseText } from "./notebook/exercise.js";

@@ -12,6 +12,7 @@ import {
   latencyPercentileChart,
   loadOverTimeChart,
   MICROSOFT_KEY,
+  reorderChart,
   ringOccupancyChart,
   roundRobin,
   sweepChart,
@@ -24,7 +25,7 @@ import {
   processorsChart,
   workByKindChart,
 } from "rss-lab";
-import type { Chart, ConnectionRow, CpuRow, FrameRow, MomentRow, WorkKind, WorkRow } from "rss-lab";
+import type { Chart, ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WorkKind, WorkRow } from "rss-lab";
 
 const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
 
@@ -97,6 +98,12 @@ export function sampleRun({ cpus = 4, cycles = 10, frames = 3 } = {}) {
   return { work, moments, frames: rows, connections, cpus: cpuRows, runPs: t };
 }
 
+/** A table written anew in the middle of a run, and RSS disabled after it. */
+const sampleChanges = (runPs: number): TableChangeRow[] => [
+  { timePs: runPs / 2, what: "table", moves: [{ entry: 1, from: 0, to: 1 }], framesOnOldCpu: 9, settledPs: runPs * 0.6, outOfOrder: 5 },
+  { timePs: runPs * 0.8, what: "disable", moves: [], framesOnOldCpu: 2, settledPs: NaN, outOfOrder: 1 },
+];
+
 const INPUT = Uint8Array.of(66, 9, 149, 187, 161, 142, 100, 80, 0x0a, 0xea, 0x06, 0xe6);
 const title = "A claim that the chart shows";
 
@@ -113,6 +120,10 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
     [
       "load-over-time",
       loadOverTimeChart(run.work, { title, runPs: run.runPs, events: [{ timePs: run.runPs / 2, label: "table changed" }] }),
+    ],
+    [
+      "reorder",
+      reorderChart({ ...run, frames: run.frames.map((row) => ({ ...row, outOfOrder: row.frame % 7 === 0 })), changes: sampleChanges(run.runPs) }, { title }),
     ],
     [
       "ring-occupancy",
