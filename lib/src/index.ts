@@ -28,7 +28,7 @@ export { connectionInput, type ConnectionTuple, type PortRange } from "./rss/con
 export { aimedConnections, type Aim } from "./rss/aimed-connections.js";
 export { collisionTest, suspiciousFrom, type CollisionVerdict } from "./rss/collision-test.js";
 export { fieldBits, hashRank, inputEntropy, type HashRankOptions, type InputBytes } from "./rss/key-entropy.js";
-export { keylessCollisions, type KeylessOptions, type Symmetry } from "./rss/keyless-collisions.js";
+export { countKeylessCollisions, keylessCollisions, type KeylessOptions, type Symmetry } from "./rss/keyless-collisions.js";
 export { gf2Combine, gf2Rank, gf2Solve, type Gf2Solutions } from "./rss/gf2.js";
 export { checkRssCapabilities, type RssCapabilities } from "./rss/rss-capabilities.js";
 export {
@@ -115,6 +115,8 @@ export { levelsChart, type LevelRow } from "./charts/levels.js";
 export { linksChart, type LinkRow } from "./charts/links.js";
 export { workByKindChart, type WorkByKindRow } from "./charts/work-by-kind.js";
 export { processorsChart, type ProcessorRow } from "./charts/processors.js";
+export { attackOverTimeChart, type AttackOverTimeOptions } from "./charts/attack-over-time.js";
+export { entryAlarmChart, type EntryAlarmRow } from "./charts/entry-alarm.js";
 export { costPerFrameChart, type CostRow } from "./charts/cost-per-frame.js";
 export { sweepChart, type Knee, type SweepOptions, type SweepRow } from "./charts/sweep.js";
 export { JUPYTER_DISPLAY, chartBundle, chartSvg, type Displayable, type MimeBundle } from "./notebook/render.js";
@@ -130,6 +132,7 @@ export {
   VARIANT_NAMES, countTable, cpuTimePerFramePs, decisionCells, delayPercentiles, levelRows, linkRows, pathRows, workByKind,
 } from "./notebook/lesson-07.js";
 export { changeTable, connectionsThatMoved, moveCells } from "./notebook/lesson-08.js";
+export { connectionsPerEntry, defenceCells, delaysByCpu, entryAlarmRows, innocentTable, symmetryCells } from "./notebook/lesson-11.js";
 export { machine, processorRows, selectionCells } from "./notebook/lesson-12.js";
 export { costPerFrame, crossover, cycleRows, nsPerFrame, stepTimes, type CycleRow, type StepRow } from "./notebook/lesson-04.js";
 export { exercise, exerciseIds, hint, type ExerciseText } from "./notebook/exercise.js";

@@ -1,8 +1,10 @@
 // Made-up runs and one example of every chart, for the tests of charts/ and notebook/.
 import {
   answerGridChart,
+  attackOverTimeChart,
   connectionCpuChart,
   cpuLoadChart,
+  entryAlarmChart,
   frameBytesChart,
   framesPerCpuChart,
   hashBitsChart,
@@ -269,6 +271,35 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
           place: i % 2 ? null : 1 + i / 2,
           short: i % 2 ? "sibling" : "",
           reason: "why",
+        })),
+        { title },
+      ),
+    ],
+    [
+      "attack-over-time",
+      attackOverTimeChart(
+        many(12, 60, (i) => ({
+          startPs: i * 25e7,
+          endPs: (i + 1) * 25e7,
+          indicated: 400,
+          dropped: i % 4 === 3 ? 100 : 0,
+          p50Ps: 1e6,
+          p95Ps: 2e6,
+          p99Ps: 3e6 + i,
+          cpus: Array.from({ length: large ? 16 : 4 }, (_, cpu) => ({ cpu, frames: 100 + ((i * cpu) % 7), receiveShare: 0.5, threadShare: 0 })),
+        })),
+        { title, events: [{ timePs: 5e8, label: "attack" }, { timePs: 15e8, label: "new key" }] },
+      ),
+    ],
+    [
+      "entry-alarm",
+      entryAlarmChart(
+        many(16, 1024, (i) => ({
+          series: i % 2 ? "elephant" : "attack",
+          entry: i >> 1,
+          connections: i === 6 ? 60 : 3 + (i % 5),
+          frames: i === 6 || i === 9 ? 5000 : 100 + i,
+          alarmFrom: 29,
         })),
         { title },
       ),

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  MICROSOFT_KEY, SYMMETRIC_TRANSFORMS, connectionInput, createRandom, createToeplitz, fieldBits, gf2Combine, gf2Rank, gf2Solve, hashRank,
+  MICROSOFT_KEY, SYMMETRIC_TRANSFORMS, connectionInput, countKeylessCollisions, createRandom, createToeplitz, fieldBits, gf2Combine, gf2Rank, gf2Solve, hashRank,
   inputEntropy, keylessCollisions, repeatKey, sequentialPorts, symmetricInput, toeplitz, tupleInput, type ConnectionTuple, type Symmetry,
 } from "rss-lab";
 import { bitsOfInput, inputOfBits } from "../../lib/src/rss/connection-space.js";
@@ -176,6 +176,14 @@ describe("connections that collide under every key", () => {
     }
     // Of 2^17 clients, each port below 1024 takes away two: 2^17 - 2 * 1024.
     expect(() => keylessCollisions(like, "repeating-key", { count: 1_000_000, serverPorts })).toThrow("129024 exist");
+  });
+  test("they are counted as they are drawn: as many as counted can be had, and not one more", () => {
+    for (const symmetry of SYMMETRIES) {
+      const some = { ports: { from: 39_990, to: 40_003 }, serverPorts: { from: 400, to: 460 }, clients: "198.18.7.0/28" };
+      const count = countKeylessCollisions(like, symmetry, some);
+      expect(keylessCollisions(like, symmetry, { ...some, count })).toHaveLength(count);
+      expect(() => keylessCollisions(like, symmetry, { ...some, count: count + 1 })).toThrow(`and ${count} exist`);
+    }
   });
   test("under a key without a period nothing collides for sure: the same connections spread", () => {
     const found = keylessCollisions(like, "repeating-key", { count: 1000 });

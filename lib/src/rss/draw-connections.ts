@@ -22,8 +22,8 @@ export function drawConnections(
   { count, random }: { count: number; random: Random },
 ): ConnectionTuple[] {
   checkWhole("The number of connections", count, 1, MAX_COUNT);
-  const parts = blocks.flatMap(({ mask, value }) => (solutions && restrict(solutions, mask, value)) ?? []);
-  const sizes = parts.map(({ directions }) => 2 ** directions.length);
+  const parts = partsIn(blocks, solutions);
+  const sizes = parts.map(sizeOf);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total < count)
     refuse(
@@ -34,6 +34,15 @@ export function drawConnections(
     : distinct(parts, sizes, count, random);
   return drawn.map((bits) => connectionOf(inputOfBits(bits, inputBytes)));
 }
+
+/** How many connections there are to draw. */
+export const countConnections = (solutions: AffineSpace | null, { blocks }: FreeBits): number =>
+  partsIn(blocks, solutions).reduce((sum, part) => sum + sizeOf(part), 0);
+
+const partsIn = (blocks: FreeBits["blocks"], solutions: AffineSpace | null): AffineSpace[] =>
+  blocks.flatMap(({ mask, value }) => (solutions && restrict(solutions, mask, value)) ?? []);
+
+const sizeOf = ({ directions }: AffineSpace): number => 2 ** directions.length;
 
 /** `count` of the points, in random order (Fisher and Yates). */
 function someOf(all: bigint[], count: number, random: Random): bigint[] {

@@ -7,9 +7,9 @@
 import { checkFields, checkOneOf, checkWhole, refuse } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
 import {
-  BENCHMARK_CLIENTS, CLIENT_PORTS, type ConnectionTuple, type PortRange, bitsOfInput, connectionInput, freeBits,
+  BENCHMARK_CLIENTS, CLIENT_PORTS, type ConnectionTuple, type FreeBits, type PortRange, bitsOfInput, connectionInput, freeBits,
 } from "./connection-space.js";
-import { drawConnections } from "./draw-connections.js";
+import { countConnections, drawConnections } from "./draw-connections.js";
 import { type AffineSpace, restrict } from "./gf2.js";
 import { SYMMETRIC_TRANSFORMS, type SymmetricTransform } from "./symmetric.js";
 
@@ -52,19 +52,44 @@ const FIELDS = ["count", "periodBits", "clients", "ports", "servers", "serverPor
  * new Set(colliding.map(({ sourcePort, destinationPort }) => sourcePort ^ destinationPort)) // => new Set([40000 ^ 443])
  */
 export function keylessCollisions(like: ConnectionTuple, symmetry: Symmetry, options: KeylessOptions): ConnectionTuple[] {
+  const { count, seed = 1 } = options;
+  const { solutions, space } = collisions(like, symmetry, options);
+  return drawConnections(solutions, space, { count, random: createRandom(seed, "keyless collisions") });
+}
+
+/**
+ * How many connections {@link keylessCollisions} could give, `like` among them if it is one that the attacker can make.
+ *
+ * @param options the same, without `count` and `seed`
+ * @example
+ * const like = { sourceAddress: "198.18.0.1", sourcePort: 40000, destinationAddress: "192.0.2.1", destinationPort: 443 };
+ * countKeylessCollisions(like, "symmetric-xor") // => 64511
+ * countKeylessCollisions(like, "repeating-key", { serverPorts: { from: 443, to: 443 } }) // => 129024
+ */
+export function countKeylessCollisions(like: ConnectionTuple, symmetry: Symmetry, options: Omit<KeylessOptions, "count" | "seed"> = {}): number {
+  const { solutions, space } = collisions(like, symmetry, options);
+  return countConnections(solutions, space);
+}
+
+/** The inputs that collide and that the attacker can make. */
+function collisions(
+  like: ConnectionTuple,
+  symmetry: Symmetry,
+  options: Partial<KeylessOptions>,
+): { solutions: AffineSpace | null; space: FreeBits } {
   checkOneOf("The symmetry", symmetry, [...SYMMETRIC_TRANSFORMS, "repeating-key"]);
   checkFields("The options", options, FIELDS);
   const input = connectionInput(like);
   const isIpv6 = input.length === 36;
   const {
-    count, periodBits = 16, seed = 1, ports = CLIENT_PORTS, serverPorts = { from: 1, to: 65_535 },
+    periodBits = 16, ports = CLIENT_PORTS, serverPorts = { from: 1, to: 65_535 },
     clients = BENCHMARK_CLIENTS[isIpv6 ? 6 : 4], servers = `${like.destinationAddress}/${isIpv6 ? 128 : 32}`,
   } = options;
   const space = freeBits({ sources: clients, sourcePorts: ports, destinations: servers, destinationPorts: serverPorts });
   if (space.inputBytes !== input.length)
     refuse("The connections are of one IP version and the prefixes of the other", "both must be IPv4, or both IPv6");
   const all = { origin: bitsOfInput(input), directions: keylessDifferences(input, symmetry, periodBits) };
-  return drawConnections(meet(all, space.all, input.length), space, { count, random: createRandom(seed, "keyless collisions") });
+  return { solutions: meet(all, space.all, input.length), space };
 }
 
 /**
