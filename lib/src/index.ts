@@ -118,6 +118,7 @@ export { processorsChart, type ProcessorRow } from "./charts/processors.js";
 export { attackOverTimeChart, type AttackOverTimeOptions } from "./charts/attack-over-time.js";
 export { entryAlarmChart, type EntryAlarmRow } from "./charts/entry-alarm.js";
 export { costPerFrameChart, type CostRow } from "./charts/cost-per-frame.js";
+export { sendShareChart, type SendShareOptions, type SendShareRow } from "./charts/send-share.js";
 export { sweepChart, type Knee, type SweepOptions, type SweepRow } from "./charts/sweep.js";
 export { JUPYTER_DISPLAY, chartBundle, chartSvg, type Displayable, type MimeBundle } from "./notebook/render.js";
 export { display } from "./notebook/display.js";
@@ -133,6 +134,7 @@ export {
 } from "./notebook/lesson-07.js";
 export { changeTable, connectionsThatMoved, moveCells } from "./notebook/lesson-08.js";
 export { connectionsPerEntry, defenceCells, delaysByCpu, entryAlarmRows, innocentTable, symmetryCells } from "./notebook/lesson-11.js";
+export { extraCost, sendPlaces, sendShare, sendTable, type SendPlaces } from "./notebook/lesson-10.js";
 export { machine, processorRows, selectionCells } from "./notebook/lesson-12.js";
 export { costPerFrame, crossover, cycleRows, nsPerFrame, stepTimes, type CycleRow, type StepRow } from "./notebook/lesson-04.js";
 export { exercise, exerciseIds, hint, type ExerciseText } from "./notebook/exercise.js";

@@ -25,6 +25,7 @@ import {
   linksChart,
   pathsChart,
   processorsChart,
+  sendShareChart,
   workByKindChart,
 } from "rss-lab";
 import type { Chart, ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WorkKind, WorkRow } from "rss-lab";
@@ -302,6 +303,13 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
           alarmFrom: 29,
         })),
         { title },
+      ),
+    ],
+    [
+      "send-share",
+      sendShareChart(
+        many(6, 20, (i) => ({ series: `kind ${i >> 1}`, group: `g${i & 1}`, sends: 100, onReceiveCpu: (i * 37) % 101 })),
+        { title, cpus: 4 },
       ),
     ],
     [

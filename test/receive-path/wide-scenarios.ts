@@ -51,7 +51,7 @@ const choices = (topology: TopologyOptions) => {
 const sendsWithin = (delayPs: number, cpus: number) => fc.record({
   perFrame: fc.constantFrom(0, 0.4, 1), trigger: fc.constantFrom("ack" as const, "timer" as const, "application" as const),
     delayPs: fc.nat(delayPs),
-  cpu: fc.oneof(fc.constant("receive" as const), fc.constant("any" as const), fc.nat(cpus - 1)),
+  cpu: fc.oneof(fc.constantFrom("receive" as const, "any" as const, "application" as const), fc.nat(cpus - 1)), handOver: fc.boolean(),
 });
 const buffers = fc.integer({ min: 1, max: 60 }).chain((receiveBuffers) =>
   fc.oneof(fc.constant(0), fc.nat(receiveBuffers)).map((resourcesBelow) => ({ receiveBuffers, resourcesBelow })));

@@ -49,7 +49,7 @@ export function buildOverlyingDriver(
     ackSendPs: sends.perFrame > 0 ? (connection, cpu, donePs) => sendSide.frameDone(connection, cpu, donePs) : null,
   });
   const sendSide = new SendSide({
-    sends, cpus, sendPs: costs.sendPs, sharedLockPs: locks.sharedPs, uniform: () => random.uniform(), now,
+    sends, cpus, costs, homeCpus: sends.cpu === "application" ? homeCpus(scenario) : null, sharedLockPs: locks.sharedPs, uniform: () => random.uniform(), now,
     at: (timePs, fire) => simulation.at(timePs, EVENT_ORDER.timer, { fire }),
     access: (connection, cpu, timePs, workPs) => receiveSide.access(connection, cpu, timePs, workPs),
     // With MSI-X the NIC reports completions with the sending CPU's own message; otherwise there is one interrupt for everything.
@@ -70,4 +70,10 @@ function lineTimes(costs: Costs, { processors, distance }: Topology): (from: num
   };
   const table = processors.map(({ cpu: from }) => processors.map(({ cpu: to }) => times[distance(from, to)]));
   return (from, to) => (table[from] as number[])[to] as number;
+}
+
+/** The CPU of each connection's application thread, all equally likely. */
+function homeCpus({ seed, traffic, cpus }: CompleteScenario): number[] {
+  const random = createRandom(seed, "application threads");
+  return Array.from({ length: traffic.connections }, () => random.below(cpus));
 }

@@ -1,11 +1,15 @@
 // The send side: a received frame may trigger a send (an acknowledgment lets TCP send the next part of a block), at once on the CPU
-// that received it, or later from a timer or an application, on whatever CPU that runs. "Introduction to Receive Side Scaling", send-side
-// scaling. In: frames as they are done. Out: sends on CPUs, and completions that the NIC reports with its next interrupt.
+// that received it, or later from a timer or an application, on whatever CPU that runs, unless that CPU hands it over to the receive CPU.
+// "Introduction to Receive Side Scaling", send-side scaling.
+// In: frames as they are done. Out: sends on CPUs, and completions that the NIC reports with its next interrupt.
+import type { Costs } from "../cpu/costs.js";
 import type { Cpu } from "../cpu/cpu.js";
 import { plainWork, type Routine } from "../cpu/work.js";
-import { checkFields, checkNumber, checkOneOf, checkWhole } from "../check.js";
+import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "../check.js";
 
 export const SEND_TRIGGERS = ["ack", "timer", "application"] as const;
+
+export const SEND_CPUS = ["receive", "any", "application"] as const;
 
 export interface Sends {
   /** Share of received frames that trigger a send, 0 to 1. */
@@ -14,18 +18,24 @@ export interface Sends {
   readonly trigger: (typeof SEND_TRIGGERS)[number];
   /** For timer and application, picoseconds; default 0. */
   readonly delayPs?: number;
-  /** For timer and application: "receive" (the driver specifies the connection's receive CPU), "any" (at random), or a CPU's number. Default any. */
-  readonly cpu?: "receive" | "any" | number;
+  /**
+   * For timer and application, where the timer expires or the thread runs: "receive" (the driver specifies the CPU that received the frame),
+   * "any" (each time at random), "application" (the connection's thread has a home CPU, drawn once from the seed), or a CPU's number. Default any.
+   */
+  readonly cpu?: (typeof SEND_CPUS)[number] | number;
+  /** For timer and application: that CPU does not send, it asks the receive CPU to (an inter-processor interrupt). Default false. */
+  readonly handOver?: boolean;
 }
 
 /** Refuses wrong sends; `cpus` is the number of CPUs. */
 export function checkSends(sends: Sends, cpus: number): void {
-  checkFields("The scenario's sends", sends, ["perFrame", "trigger", "delayPs", "cpu"]);
+  checkFields("The scenario's sends", sends, ["perFrame", "trigger", "delayPs", "cpu", "handOver"]);
   checkNumber("The share of frames that trigger a send", sends.perFrame, 0, 1);
   checkOneOf("The sends' trigger", sends.trigger, SEND_TRIGGERS);
   checkWhole("The sends' delay in picoseconds", sends.delayPs ?? 0, 0, 1e15);
   if (typeof sends.cpu === "number") checkWhole("The sends' CPU", sends.cpu, 0, cpus - 1);
-  else checkOneOf("The sends' CPU", sends.cpu ?? "any", ["receive", "any"]);
+  else checkOneOf("The sends' CPU", sends.cpu ?? "any", SEND_CPUS);
+  if (typeof (sends.handOver ?? false) !== "boolean") refuse(`The sends' handOver is ${show(sends.handOver)}`, "it must be true or false");
 }
 
 export interface SendCounts {
@@ -40,7 +50,9 @@ export interface SendCounts {
 export interface SendSideParts {
   readonly sends: Sends;
   readonly cpus: readonly Cpu[];
-  readonly sendPs: number;
+  readonly costs: Costs;
+  /** The CPU of each connection's application thread; null: nobody asks for it. */
+  readonly homeCpus: ArrayLike<number> | null;
   /** How long a send from a timer or an application holds the lock that all connections share, besides. */
   readonly sharedLockPs: number;
   readonly uniform: () => number;
@@ -61,15 +73,24 @@ export class SendSide {
 
   /** A frame of `connection` is done on `cpu`: how long the send that it triggers takes there now, 0 if none. */
   frameDone(connection: number, cpu: number, donePs: number): number {
-    const { sends, sendPs, uniform, at, cpus } = this.parts;
+    const { sends, costs, uniform, at } = this.parts;
     if (uniform() >= sends.perFrame) return 0;
     if (sends.trigger === "ack") {
       this.sent(cpu, cpu);
-      return sendPs;
+      return costs.sendPs;
     }
-    const target = sends.cpu === "receive" ? cpu : typeof sends.cpu === "number" ? sends.cpu : Math.floor(uniform() * cpus.length);
-    at(donePs + (sends.delayPs ?? 0), () => (cpus[target] as Cpu).queueDpc(this.sendLater(connection, cpu, target)));
+    const from = this.sendingCpu(connection, cpu);
+    const routine = (): Routine => (sends.handOver && from !== cpu ? this.handOver(connection, cpu) : this.sendLater(connection, cpu, from));
+    at(donePs + (sends.delayPs ?? 0), () => this.queueOn(from, routine()));
     return 0;
+  }
+
+  /** Where the timer expires or the thread runs. Decision: an application's thread stays on its home CPU, whatever else that CPU has to do. */
+  private sendingCpu(connection: number, receiveCpu: number): number {
+    const { sends, homeCpus, uniform, cpus } = this.parts;
+    if (typeof sends.cpu === "number") return sends.cpu;
+    if (sends.cpu === "receive") return receiveCpu;
+    return homeCpus ? (homeCpus[connection] as number) : Math.floor(uniform() * cpus.length);
   }
 
   /** Sends whose completion the NIC reports with this message: handled now, on `cpu`. */
@@ -81,14 +102,27 @@ export class SendSide {
     return senders.length;
   }
 
-  private *sendLater(connection: number, receiveCpu: number, cpu: number): Routine {
-    const { sendPs, sharedLockPs, access, now } = this.parts;
-    const workPs = sendPs + sharedLockPs;
+  /** Decision: each send that is handed over is a request of its own; a real driver may gather several in one. */
+  private *handOver(connection: number, receiveCpu: number): Routine {
+    const { costs, at, now } = this.parts;
+    const arrive = (): void => this.queueOn(receiveCpu, this.sendLater(connection, receiveCpu, receiveCpu, costs.ipiReceivePs));
+    yield plainWork("ipi", "send", costs.ipiSendPs, 0, () => at(now() + costs.ipiDeliveryPs, arrive));
+  }
+
+  /** A send on a CPU that takes the connection's state and lock for it; `requestPs` is what taking another CPU's request costs first. */
+  private *sendLater(connection: number, receiveCpu: number, cpu: number, requestPs = 0): Routine {
+    const { costs, sharedLockPs, access, now } = this.parts;
+    if (requestPs > 0) yield plainWork("ipi", "send", requestPs, 0);
+    const workPs = costs.sendPs + sharedLockPs;
     const { stallPs, spinPs } = access(connection, cpu, now(), workPs);
     if (spinPs > 0) yield plainWork("spin", "send", spinPs, 0);
     if (stallPs > 0) yield plainWork("cache-stall", "send", stallPs, 0);
     yield plainWork("send", "send", workPs, 0);
     this.sent(receiveCpu, cpu);
+  }
+
+  private queueOn(cpu: number, routine: Routine): void {
+    (this.parts.cpus[cpu] as Cpu).queueDpc(routine);
   }
 
   private sent(receiveCpu: number, cpu: number): void {
