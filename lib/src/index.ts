@@ -130,12 +130,14 @@ export { interruptCpus, loadLine, percentileRows, stepTable } from "./notebook/r
 export { explain, type ExplainStep, type Explanation } from "./notebook/explain.js";
 export { framesPerCpu, hashAnswers, vectorAnswers } from "./notebook/lesson-02.js";
 export {
-  VARIANT_NAMES, countTable, cpuTimePerFramePs, decisionCells, delayPercentiles, levelRows, linkRows, pathRows, workByKind,
+  VARIANT_NAMES, countTable, cpuTimePerFramePs, decisionCells, delayPercentiles, levelRows, linkRows, pathRows, possibleCells,
+  workByKind,
 } from "./notebook/lesson-07.js";
 export { changeTable, connectionsThatMoved, moveCells } from "./notebook/lesson-08.js";
 export { connectionsPerEntry, defenceCells, delaysByCpu, entryAlarmRows, innocentTable, symmetryCells } from "./notebook/lesson-11.js";
 export { extraCost, sendPlaces, sendShare, sendTable, type SendPlaces } from "./notebook/lesson-10.js";
 export { machine, processorRows, selectionCells } from "./notebook/lesson-12.js";
 export { costPerFrame, crossover, cycleRows, nsPerFrame, stepTimes, type CycleRow, type StepRow } from "./notebook/lesson-04.js";
+export { isrCounts, isrTable, type IsrCounts } from "./notebook/lesson-06.js";
 export { exercise, exerciseIds, hint, type ExerciseText } from "./notebook/exercise.js";
 export { check, type CheckResult, type CheckState } from "./notebook/check.js";

@@ -1,6 +1,7 @@
 // What lesson 07 reads out of runs: ways, links, levels and decisions say what the runs did.
 import { expect, test } from "vitest";
 import {
+  HARDWARE_LEVELS,
   VARIANTS,
   VARIANT_NAMES,
   cpuTimePerFramePs,
@@ -9,6 +10,7 @@ import {
   linkRows,
   load,
   pathRows,
+  possibleCells,
   roundRobin,
   run,
 } from "rss-lab";
@@ -68,4 +70,34 @@ test("of each situation one variant at least is marked best, and one that loses 
   for (const row of ["light", "heavy"])
     expect(cells.filter((cell) => cell.row === row && cell.state === "full").length).toBeGreaterThan(0);
   expect(cells.find((cell) => cell.row === "heavy" && cell.column === VARIANT_NAMES["non-rss"])?.state).toBe("none");
+});
+
+test("each level of hardware support adds one variant and keeps the others (Introduction to Receive Side Scaling)", () => {
+  const cells = possibleCells({ 1: HARDWARE_LEVELS[1], 2: HARDWARE_LEVELS[2], 3: HARDWARE_LEVELS[3] });
+  const words = (level: string) => cells.filter(({ column }) => column === level).map(({ row, text, detail }) => [row, text, detail].join("|"));
+  expect(words("1")).toEqual([
+    "non-RSS|yes|",
+    "single hardware queue|yes|",
+    "hardware queuing|no second receive queue|",
+    "MSI-X|no second receive queue|no second message, no MSI-X",
+  ]);
+  expect(words("2")).toEqual(["non-RSS|yes|", "single hardware queue|yes|", "hardware queuing|yes|", "MSI-X|no second message|no MSI-X"]);
+  expect(words("3")).toEqual(VARIANTS.map((variant) => `${VARIANT_NAMES[variant]}|yes|`));
+});
+
+test("the reasons of a cell stand on two lines, none left out", () => {
+  const plain = { hash: false, receiveQueues: 1, messages: 1, interrupts: ["line-based"] } as const;
+  const { text, detail, reason } = possibleCells({ plain })[3]!;
+  expect([text, detail]).toEqual(["no hash, no second receive queue", "no second message, no MSI-X"]);
+  expect(reason).toBe(`${text}, ${detail}`);
+});
+
+test("a cell says yes if a run with that NIC and variant is possible, and no if it is refused", () => {
+  const plain = { hash: false, receiveQueues: 1, messages: 1, interrupts: ["line-based"] } as const;
+  for (const nic of [plain, ...Object.values(HARDWARE_LEVELS)])
+    possibleCells({ nic }).forEach(({ state, reason }, i) => {
+      const attempt = () => run({ traffic: load({ framesPerSecond: 1e6, frames: 8 }), variant: VARIANTS[i]!, nic });
+      if (state === "full") expect(attempt().summary.indicated).toBe(8);
+      else expect(attempt).toThrow(`the NIC has ${reason}: with this NIC it must be one of`);
+    });
 });

@@ -1,6 +1,7 @@
 // What lesson 07 reads out of runs: the ways that connections took, what each level's hardware did, who comes out best in a
-// situation. In: runs. Out: rows of pathsChart, levelsChart, linksChart, workByKindChart and answerGridChart.
-// "Levels" and "alternate paths" are those of "Introduction to Receive Side Scaling" and of the four receive pages.
+// situation; and out of a NIC's capabilities: what it can do. In: runs, NICs. Out: rows of pathsChart, levelsChart, linksChart,
+// workByKindChart and answerGridChart. "Levels" and "alternate paths" are those of "Introduction to Receive Side Scaling" and of the
+// four receive pages.
 import type { AnswerCell } from "../charts/answer-grid.js";
 import { textTable } from "../charts/chart.js";
 import type { PercentileRow } from "../charts/latency.js";
@@ -9,8 +10,10 @@ import type { LinkRow } from "../charts/links.js";
 import type { PathRow } from "../charts/paths.js";
 import type { WorkByKindRow } from "../charts/work-by-kind.js";
 import { type Variant, VARIANTS } from "../driver/documented-steps.js";
+import type { NicCapabilities } from "../nic/capabilities.js";
 import { type Run, run } from "../receive-path.js";
 import type { FrameRow } from "../records/rows.js";
+import { variantsOf } from "../scenario/possible-variants.js";
 import type { Scenario } from "../scenario.js";
 import { formatPs } from "../units.js";
 
@@ -167,6 +170,18 @@ export function levelRows(one: Run, series: string): LevelRow[] {
         )
       : lane("DPC on that CPU", "nobody", "where the interrupt was"),
   ];
+}
+
+/** Which variants each NIC can carry out, and what it lacks for the others, for `answerGridChart`: variants down, NICs across. */
+export function possibleCells(nics: Readonly<Record<string, NicCapabilities>>): AnswerCell[] {
+  return Object.entries(nics).flatMap(([column, nic]) =>
+    variantsOf(nic).map(({ variant, isPossible, reason }): AnswerCell => {
+      const words = isPossible ? ["yes"] : reason.split(", ");
+      const half = Math.max(1, Math.floor(words.length / 2)); // a cell has two lines
+      const [text, detail] = [words.slice(0, half).join(", "), words.slice(half).join(", ")];
+      return { row: VARIANT_NAMES[variant], column, text, detail, state: isPossible ? "full" : "none", reason };
+    }),
+  );
 }
 
 /** Four situations or more, each run in every variant: what comes out best, for `answerGridChart`. */
