@@ -6,9 +6,9 @@ import { run, type Run, type Scenario } from "rss-lab";
 import { total } from "./handmade.js";
 import { changingScenarios, cutChanging, type Changing } from "./changing-scenarios.js";
 
-const check = (changing: Changing, law: (result: Run, scenario: Scenario) => void, numRuns = 120): void =>
+const check = (changing: Changing, law: (result: Run, scenario: Scenario) => void, numRuns = 80): void =>
   void fc.assert(fc.property(changingScenarios(changing), (scenario) => void law(run(scenario), scenario)), { numRuns });
-const checkCut = (law: (result: Run, scenario: Scenario) => void, numRuns = 120): void =>
+const checkCut = (law: (result: Run, scenario: Scenario) => void, numRuns = 80): void =>
   void fc.assert(fc.property(cutChanging({ hash: true }), (scenario) => void law(run(scenario), scenario)), { numRuns });
 
 describe("frames", () => {
@@ -39,7 +39,7 @@ describe("order", () => {
       expect(summary.outOfOrder).toBeLessThanOrEqual(summary.framesOnOldCpu);
       expect(total(tableChanges(), (row) => row.outOfOrder)).toBe(summary.outOfOrder);
       expect(total(connections(), (row) => row.outOfOrder)).toBe(summary.outOfOrder);
-    }, 300);
+    }, 160);
   });
 
   it("none is, if every entry that moves drains first: also if it moves again meanwhile, and if messages are re-targeted", () => {
@@ -53,7 +53,7 @@ describe("order", () => {
         expect(frame.donePs).toBeGreaterThanOrEqual(donePs.get(frame.connection) ?? 0);
         donePs.set(frame.connection, frame.donePs);
       }
-    }, 300);
+    }, 160);
     expect(held).toBeGreaterThan(10);
   });
 });
@@ -92,6 +92,16 @@ describe("time", () => {
         const stretches = work().filter((row) => row.cpu === cpu && row.kind !== "thread").length;
         expect(Math.abs(wantedPs - busyPs.thread - displacedPs)).toBeLessThanOrEqual(threads[cpu]!.isConstant ? 1 : 4 * stretches + 4);
       }
+    });
+  });
+
+  it("Little's law: the time that frames spent in the machine, from the rows and from the summary", () => {
+    check({ hash: true }, ({ summary, frames }) => {
+      const rows = frames().filter(({ state }) => state === "indicated");
+      const spentPs = total(rows, (row) => row.donePs - row.arrivalPs), waitedPs = total(rows, (row) => row.indicatedPs - row.arrivalPs);
+      if (rows.length > 0) expect(spentPs / rows.length).toBeCloseTo(summary.toDone.meanPs, 3);
+      // A frame that was held back was indicated by the driver before the row says so.
+      if (rows.length > 0 && summary.framesHeld === 0) expect(waitedPs / rows.length).toBeCloseTo(summary.toIndication.meanPs, 3);
     });
   });
 

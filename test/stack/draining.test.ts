@@ -92,6 +92,18 @@ describe("draining", () => {
     process(1, 1);
     expect(draining.isMoving(0)).toBe(false);
   });
+
+  it("an entry that moves again, undrained, is on the move until its latest move is complete", () => {
+    const { draining, owner, arrive, process } = parts();
+    arrive(0);
+    owner.move([{ entry: 0, cpu: 1 }], "moves", false);
+    arrive(0);
+    owner.move([{ entry: 0, cpu: 2 }], "moves", true);
+    process(0, 1);
+    expect([draining.isMoving(0), draining.holdsEntry(0)]).toEqual([true, true]);
+    process(1, 1);
+    expect([draining.isMoving(0), draining.isHolding]).toEqual([false, false]);
+  });
 });
 
 describe("the owner of the table", () => {
