@@ -14,14 +14,14 @@ describe("frames that are held back", () => {
     const { work, summary } = run({ ...busy, variant, rss: { indirectionTable: [0, 0, 0, 0, 1, 1, 2, 3], queues: 2 },
       rssChanges: [{ timePs: us(400), moves: [0, 1, 2, 3].map((entry) => ({ entry, cpu: 3 })), drain: true }] });
     expect(summary.framesHeld).toBeGreaterThan(2);
-    expect(new Set(work().filter(({ kind, frame }) => kind === "protocol" && frame > 0).map(({ cpu }) => cpu))).toEqual(new Set([0, 1]));
+    expect(new Set(work().filter(({ queue, frame }) => queue === 1 && frame > 0).map(({ cpu }) => cpu))).toEqual(new Set([1]));
   });
 
   it("and on the CPU to which that queue's message was re-targeted", () => {
     const { work, summary } = run({ ...busy, retargets: [{ timePs: us(300), message: 1, cpu: 2 }],
       rssChanges: [{ timePs: us(400), moves: [{ entry: 0, cpu: 1 }, { entry: 2, cpu: 1 }], drain: true }] });
     expect(summary.framesHeld).toBeGreaterThan(0);
-    expect(new Set(work().filter(({ kind, startPs }) => kind !== "thread" && startPs > us(320)).map(({ cpu }) => cpu))).toEqual(new Set([0, 2]));
+    expect(new Set(work().filter(({ queue, startPs }) => queue === 1 && startPs > us(320)).map(({ cpu }) => cpu))).toEqual(new Set([2]));
   });
 });
 

@@ -99,9 +99,9 @@ describe("time", () => {
     check({ hash: true }, ({ summary, frames }) => {
       const rows = frames().filter(({ state }) => state === "indicated");
       const spentPs = total(rows, (row) => row.donePs - row.arrivalPs), waitedPs = total(rows, (row) => row.indicatedPs - row.arrivalPs);
-      if (rows.length > 0) expect(spentPs / rows.length).toBeCloseTo(summary.toDone.meanPs, 3);
-      // A frame that was held back was indicated by the driver before the row says so.
-      if (rows.length > 0 && summary.framesHeld === 0) expect(waitedPs / rows.length).toBeCloseTo(summary.toIndication.meanPs, 3);
+      if (rows.length > 0) expect(Math.abs(spentPs / rows.length - summary.toDone.meanPs)).toBeLessThan(0.501);
+      // Rows have whole picoseconds, where a hyper-thread's work may end between two of them. A frame that was held back was indicated by the driver before the row says so.
+      if (rows.length > 0 && summary.framesHeld === 0) expect(Math.abs(waitedPs / rows.length - summary.toIndication.meanPs)).toBeLessThan(0.501);
     });
   });
 

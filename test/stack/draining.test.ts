@@ -117,6 +117,11 @@ describe("the owner of the table", () => {
     process(0, 1);
     expect([table.cpus, owner.changes[2]]).toMatchObject([[0, 2, 2], { what: "moves", moves: [{ entry: 0, from: 1, to: 0 }] }]);
     expect(owner.changes).toHaveLength(3);
+    // A wish that was granted is forgotten: the next drained move of the entry is followed by no other.
+    arrive(0);
+    owner.move([{ entry: 0, cpu: 2 }], "moves", true);
+    process(0, 1);
+    expect([table.cpus, owner.changes.length]).toEqual([[2, 2, 2], 4]);
   });
 
   it("counts frames whose later ones go elsewhere, says when they are done, and charges what came late to the latest change", () => {
@@ -133,6 +138,7 @@ describe("the owner of the table", () => {
     expect(owner.changes[1]).toMatchObject({ framesOnOldCpu: 2, moves: [] });
     clock.nowPs = 30;
     process(0, 1);
+    expect(owner.changes[1]?.settledPs).toBe(NaN);
     clock.nowPs = 40;
     process(2, 1);
     clock.late = 3;

@@ -4,7 +4,6 @@ import type { Costs } from "../cpu/costs.js";
 import type { Cpu } from "../cpu/cpu.js";
 import type { CpuDistance, Topology } from "../cpu/topology.js";
 import { type Hardware, servingCpu } from "./hardware.js";
-import type { ReceiveQueue } from "../nic/receive-queue.js";
 import { createRandom } from "../random/random.js";
 import { type HashValues, RssOwner, type Sight } from "./rss-owner.js";
 import type { CompleteScenario } from "../scenario.js";
@@ -12,13 +11,12 @@ import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
 import { Draining } from "../stack/draining.js";
 import { ReceiveSide } from "../stack/protocol-driver.js";
 import { SendSide } from "../stack/send-side.js";
-import type { TableOwner } from "../stack/table-owner.js";
 
 export interface OverlyingDriver {
   readonly receiveSide: ReceiveSide;
   readonly sendSide: SendSide;
   /** Null without RSS. */
-  readonly tableOwner: TableOwner<ReceiveQueue> | null;
+  readonly tableOwner: RssOwner["table"] | null;
   readonly draining: Draining | null;
   /** Hash values of the connections, from each instant on. */
   readonly hashValues: HashValues[];

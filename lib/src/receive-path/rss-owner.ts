@@ -5,7 +5,6 @@ import type { Cpu } from "../cpu/cpu.js";
 import type { ThreadWork } from "../cpu/thread-work.js";
 import type { RssHardware } from "./hardware.js";
 import { hashConnections } from "./hashed-connections.js";
-import type { ReceiveQueue } from "../nic/receive-queue.js";
 import { createRandom } from "../random/random.js";
 import { collisionTest } from "../rss/collision-test.js";
 import type { RssChange, RssScenario } from "../scenario/rss.js";
@@ -49,7 +48,7 @@ export interface Sight {
 type Hashing = Required<Pick<RssScenario, "hashTypes" | "secretKey">>;
 
 export class RssOwner {
-  readonly table: TableOwner<ReceiveQueue>;
+  readonly table: TableOwner<RssHardware["queues"][number]>;
   private hashing: Hashing;
   private byOwner: OwnerMoves | null = null;
   /** Switched off by a change: there is no table in use to be moved. */
@@ -59,7 +58,7 @@ export class RssOwner {
     const { scenario, simulation, rss, draining, receiveSide } = parts;
     const { hashTypes, secretKey } = scenario.rss;
     this.hashing = { hashTypes, secretKey };
-    this.table = new TableOwner<ReceiveQueue>({
+    this.table = new TableOwner<RssHardware["queues"][number]>({
       table: rss.table, queues: rss.queues, draining, now: () => simulation.nowPs, outOfOrder: () => receiveSide.counts.outOfOrder,
     });
     for (const change of scenario.rssChanges) simulation.at(change.timePs, EVENT_ORDER.timer, { fire: () => this.apply(change) });

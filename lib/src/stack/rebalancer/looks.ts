@@ -1,7 +1,8 @@
 // The overlying driver looks at its CPUs once a period and lets a policy move entries of the indirection table.
 // In: the policy, the CPUs' busy time and the entries' frame counts. Out: moves, carried out by the owner of the table (RSSv1: at once, by a
 // request of the overlying driver) or, entry by entry, on the CPU that owns each (RSSv2: see owner-moves.ts).
-// Decision: what a policy decides costs no CPU time in the model; only RSSv2's moves do, since they run as DPCs.
+// Decision: what a policy decides costs no CPU time in the model; only RSSv2's moves do, since they run as DPCs. While RSS is off it
+// is not asked.
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 
 /** A CPU that RSS may use, as far as looking at it goes. */
