@@ -32,13 +32,10 @@ export interface Hardware {
 export interface RssHardware {
   readonly table: TableSteering;
   readonly cpus: readonly number[];
-  /** The queues that frames are steered to, each served by the CPU at the same place (with MSI-X: by its message's). */
+  /** The queues that frames are steered to. */
   readonly queues: readonly ReceiveQueue[];
-}
-
-/** The CPU that serves a queue now, by the queue's number. */
-export function servingCpu({ cpuOfMessage, rss }: Hardware, queue: number): number {
-  return (cpuOfMessage ?? rss?.cpus ?? [])[rss?.queues.findIndex(({ number }) => number === queue) ?? 0] ?? 0;
+  /** The CPU that serves one of them now, by the queue's number: its own, or with MSI-X that of its message. */
+  readonly servingCpu: (queue: number) => number;
 }
 
 export function buildHardware({ variant, rss, traffic, cpus, receiveBuffers, receiveHash }: CompleteScenario): Hardware {
@@ -54,10 +51,12 @@ export function buildHardware({ variant, rss, traffic, cpus, receiveBuffers, rec
   const queueForCpu = new Map(rss.processors.map((cpu, i) => [cpu, queues[folding.queues[i] as number] as ReceiveQueue]));
   const table = new TableSteering(entryOf, [...rss.indirectionTable, rss.defaultCpu], queueForCpu);
   const cpuQueues = new CpuQueues(new Map(folding.cpus.map((cpu, i) => [cpu, queues[i] as ReceiveQueue])));
-  const withRss = { hashValueOf, rss: { table, cpus: folding.cpus, queues } };
+  const cpuOfMessage = variant === "message-signaled-interrupts" ? [...folding.cpus] : null;
+  const servingCpu = (queue: number): number => (cpuOfMessage ?? folding.cpus)[queues.findIndex(({ number }) => number === queue)] as number;
+  const withRss = { hashValueOf, rss: { table, cpus: folding.cpus, queues, servingCpu } };
 
   if (isSoftware) return { ...oneQueue, driver: (ndis) => singleHardwareQueue(ndis, cpuQueues, table), queues: [only, ...queues], ...withRss };
   if (variant === "hardware-queuing")
     return { steering: table, messages: [queues], cpuOfMessage: null, driver: (ndis) => hardwareQueuing(ndis, cpuQueues), queues, ...withRss };
-  return { steering: table, messages: queues.map((queue) => [queue]), cpuOfMessage: [...folding.cpus], driver: messageSignaledInterrupts, queues, ...withRss };
+  return { steering: table, messages: queues.map((queue) => [queue]), cpuOfMessage, driver: messageSignaledInterrupts, queues, ...withRss };
 }

@@ -3,7 +3,7 @@
 import type { Costs } from "../cpu/costs.js";
 import type { Cpu } from "../cpu/cpu.js";
 import type { CpuDistance, Topology } from "../cpu/topology.js";
-import { type Hardware, servingCpu } from "./hardware.js";
+import type { Hardware } from "./hardware.js";
 import { createRandom } from "../random/random.js";
 import { type HashValues, RssOwner, type Sight } from "./rss-owner.js";
 import type { CompleteScenario } from "../scenario.js";
@@ -36,7 +36,7 @@ export function buildOverlyingDriver(
   const times = createRandom(seed, "protocol times");
   const { rss } = hardware;
   const draining = rss === null ? null : new Draining((connection) => rss.table.entry(connection), (frames, then) => {
-    const cpu = servingCpu(hardware, frames.number);
+    const cpu = rss.servingCpu(frames.number);
     (cpus[cpu] as Cpu).queueDpc(receiveSide.processHeld(cpu, frames, now, then));
   });
   const receiveSide: ReceiveSide = new ReceiveSide({
