@@ -1,7 +1,7 @@
 // rss-lab rebalance: all rebalancing policies on the same workloads. In: what to leave out, if anything. Out: one table.
 import { type ComparedPolicy, COMPARED_POLICIES, NEW_KEY, type PolicyRow, WORKLOADS, policyComparison } from "../index.js";
-import { checkOneOf, refuse } from "../check.js";
-import { exactly, parseArguments, wholeNumber } from "./arguments.js";
+import { checkOneOf, refuse, show } from "../check.js";
+import { parseArguments, wholeNumber } from "./arguments.js";
 import { alignColumns, printLines } from "./output.js";
 import { packageScenario } from "./package-scenarios.js";
 import { showProgress } from "./progress.js";
@@ -25,7 +25,7 @@ seeds 1 to N, which draw other connections and arrivals. Takes one to two minute
 export function runRebalance(words: readonly string[]): number {
   const given = parseArguments("rss-lab rebalance", words, { workload: "text", policy: "text", seeds: "text", json: "flag" });
   if (given.flag("help")) return (printLines([REBALANCE_HELP.trimEnd()]), 0);
-  exactly("rss-lab rebalance", [], given.positionals);
+  if (given.positionals.length > 0) refuse(`rss-lab rebalance got ${given.positionals.map(show).join(" ")}`, "it takes options alone");
   const count = wholeNumber("The number of seeds", given.text("seeds"), 5, 2, 100);
   const seeds = Array.from({ length: count }, (_, i) => i + 1);
   const workload = given.text("workload"), policy = given.text("policy");

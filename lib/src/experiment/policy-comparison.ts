@@ -130,11 +130,11 @@ function figures(result: Run): Measured {
 
 /** Means over the seeds, four decimals: a row is the same number on paper, in JSON and in the dataset. */
 function row(workload: string, policy: ComparedPolicy, measured: readonly Measured[]): PolicyRow {
-  const { mean: imbalance, low, high } = confidenceInterval(measured.map((one) => one.imbalance));
+  const { low, high } = confidenceInterval(measured.map((one) => one.imbalance));
   const names = Object.keys(measured[0] as Measured) as (keyof Measured)[];
   const means = Object.fromEntries(names.map((name) => [name, fourDecimals(mean(measured.map((one) => one[name])))])) as unknown as Measured;
-  const interval = { imbalance: fourDecimals(imbalance), imbalanceLow: fourDecimals(low), imbalanceHigh: fourDecimals(high) };
-  return { workload, policy, ...means, ...interval };
+  const interval = { imbalance: means.imbalance, imbalanceLow: fourDecimals(low), imbalanceHigh: fourDecimals(high) };
+  return { workload, policy, ...interval, ...means };
 }
 
 const framesOf = (cpus: WindowRow["cpus"]): number => cpus.reduce((total, { frames }) => total + frames, 0);

@@ -11,7 +11,7 @@ import { readScenario } from "./scenario-file.js";
  * @throws InputError as `readScenario`
  * @example
  * const json = { traffic: { kind: "load", framesPerSecond: 1e6, connections: 1 } };
- * [1, 2].map((seed) => seededScenario(json, seed).traffic.label(0).split(" ")[0]) // => ["198.18.138.166:22996", "198.18.234.196:36402"]
+ * [1, 2].map((seed) => seededScenario(json, seed).traffic.label(0).split(" ")[0]) // => ["198.18.138.166:30294", "198.18.179.144:15775"]
  */
 export function seededScenario(json: unknown, seed: Seed): Scenario {
   if (!isObject(json)) return readScenario(json);
