@@ -3,12 +3,14 @@
 // same bytes: tests recompute some of the rows.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { WORKLOADS, policyComparison } from "../lib/dist/index.js";
+import { WORKLOADS, policyComparison, publishedResults } from "../lib/dist/index.js";
 import { packageScenario } from "../lib/dist/cli/package-scenarios.js";
 
 const FOLDER = new URL("../datasets/rebalancing/", import.meta.url);
 const MAKERS = {
   "policies.csv": () => policyComparison({ workloads: WORKLOADS.map((name) => ({ name, json: packageScenario("workloads", name) })) }),
+  "published.csv": () => [13, 14].flatMap((check) => publishedResults({ check, scenario: (name) => packageScenario("published", name) }))
+    .map(({ check, quantity, x, series, ours, low, high, published }) => ({ check, quantity, x, series, ours, low, high, published })),
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(MAKERS);

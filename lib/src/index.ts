@@ -87,6 +87,11 @@ export { seededScenario } from "./experiment/seeded-scenario.js";
 export {
   COMPARED_POLICIES, NEW_KEY, WORKLOADS, policyComparison, type ComparedPolicy, type PolicyComparisonOptions, type PolicyRow, type Workload,
 } from "./experiment/policy-comparison.js";
+export {
+  PUBLISHED_CHECKS, publishedResults, whyMissed, type PublishedCheck, type PublishedOptions,
+} from "./experiment/published.js";
+export { verdict, type PublishedRow, type PublishedSeries } from "./experiment/published-row.js";
+export type { ScenarioJson } from "./experiment/published-scenario.js";
 export type { ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WindowCpuRow, WindowRow, WorkKind, WorkRow } from "./records/rows.js";
 export { confidenceInterval, replicate, studentT, type ReplicateOptions, type Replicated } from "./experiment/replicate.js";
 export { fromLogarithms, knees, sweep, type SweepPlan, type SweepPoint } from "./experiment/sweep.js";

@@ -1,0 +1,49 @@
+// Check 14: 100 equal connections on 18 CPUs, as RSS places them, as RSS++ rebalances them, and on as few CPUs as RSS++ finds enough.
+// In: the scenario, seeds. Out: rows beside the published numbers (RSS++, figures 1 and 3; the expectation is exact mathematics, balls in bins).
+// The offered load is what the 18 cores of figure 1 did together: 9.41 cores' work (the sum of their published shares), so 4.5 million frames/s.
+import type { Seed } from "../random/random.js";
+import type { WindowRow } from "../records/rows.js";
+import { PS_PER_MS } from "../units.js";
+import { EQUAL_CONNECTIONS } from "./published-figures.js";
+import { type PublishedRow, publishedRow } from "./published-row.js";
+import { type ScenarioJson, rateOf, runPublished } from "./published-scenario.js";
+
+export const CHECK_14_STEPS = 5;
+/** Placements are cheap to draw: so many for each seed of the runs. */
+const PLACEMENTS = 20;
+/** A CPU with less receive work than this is not in use. */
+const IN_USE = 0.01;
+
+/** All of check 14. `targets` are those of autoscale: 0.8 is the code's default, 0.9 stands in the Linux experiment's script (kernel.testie). */
+export function check14({ json, seeds, targets = [0.8, 0.9], step = () => {} }: { json: ScenarioJson; seeds: readonly Seed[]; targets?: readonly number[]; step?: () => void }): PublishedRow[] {
+  const brief = { warmupPs: 0, durationPs: 100 * PS_PER_MS, windowPs: 100 * PS_PER_MS }, quarter = rateOf(json.traffic) / 4;
+  const placements = seeds.flatMap((seed) => Array.from({ length: PLACEMENTS }, (_, i) => `${seed}, placement ${i}`));
+  const published = EQUAL_CONNECTIONS, about = { check: 14, x: 18 } as const, quantity = "busiest over mean, by CPUs";
+  step();
+  const placed = placements.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS", framesPerSecond: quarter, fields: brief }).windows(), "frames")));
+  step();
+  const busy = seeds.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS", fields: { ...brief, warmupPs: brief.durationPs, durationPs: 2 * brief.durationPs } }).windows(), "work")));
+  step();
+  const balanced = seeds.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS++" }).windows(), "work")));
+  return [
+    publishedRow({ ...about, quantity: "frames of the fullest over mean, a quarter of the load, by CPUs", series: "RSS", published: published.expectedMaxOverMean, band: [1.74, 1.94] }, placed),
+    publishedRow({ ...about, quantity, series: "RSS", published: published.rssMaxOverMean }, busy),
+    publishedRow({ ...about, quantity, series: "RSS++", published: published.rebalancedMaxOverMean, band: [1, 1.1] }, balanced),
+    ...targets.flatMap((targetLoad) => {
+      step();
+      const ends = seeds.map((seed) => lastWindow(runPublished(json, seed, { series: "RSS++", rebalancing: { autoscale: true, targetLoad } }).windows(), "work").filter((load) => load > IN_USE));
+      const one = { check: 14, x: targetLoad, series: "RSS++" } as const;
+      return [
+        publishedRow({ ...one, quantity: "CPUs with autoscale, by target load", published: published.autoscaleCpus, band: [11, 13] }, ends.map((loads) => loads.length)),
+        publishedRow({ ...one, quantity: "load of those CPUs, by target load", published: published.autoscaleLoad }, ends.map((loads) => loads.reduce((sum, load) => sum + load, 0) / loads.length)),
+      ];
+    }),
+  ];
+}
+
+/** Frames, or share of time in receive work, of each CPU in the last whole window. */
+function lastWindow(windows: readonly WindowRow[], what: "frames" | "work"): number[] {
+  return (windows[windows.length - 1] as WindowRow).cpus.map(({ frames, receiveShare }) => (what === "frames" ? frames : receiveShare));
+}
+
+const maxOverMean = (loads: readonly number[]): number => (Math.max(...loads) * loads.length) / loads.reduce((sum, load) => sum + load, 0);

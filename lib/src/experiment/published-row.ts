@@ -1,0 +1,45 @@
+// One published number beside ours. In: what was measured, what was published, the band. Out: a row for a table, a chart and a verdict.
+// Few seeds and long tails: instead of a confidence interval, which would be wider than the axis, a row has the least and the largest value.
+
+export type PublishedSeries = "RSS" | "RSS++" | "RSS over RSS++";
+
+export interface PublishedRow {
+  /** Number of the check: 13 or 14. */
+  readonly check: 13 | 14;
+  /** What is measured, with its unit. */
+  readonly quantity: string;
+  /** Where: a number of CPUs, an offered load in Gb/s, or a target load; the quantity says which. */
+  readonly x: number;
+  readonly series: PublishedSeries;
+  /** Mean over the seeds (of ratios and delays the geometric mean), and the least and the largest of their values. */
+  readonly ours: number;
+  readonly low: number;
+  readonly high: number;
+  readonly published: number;
+  /** What `ours` is held to; null for a number that is only shown. */
+  readonly band: readonly [number, number] | null;
+}
+
+/** "inside" or "MISSED" its band; empty for a number that has none. */
+export function verdict({ ours, band }: PublishedRow): "inside" | "MISSED" | "" {
+  if (band === null) return "";
+  return ours >= band[0] && ours <= band[1] ? "inside" : "MISSED";
+}
+
+/** A row from one value for each seed; four significant digits, so that a row is the same in print and in a dataset. */
+export function publishedRow(about: About, values: readonly number[]): PublishedRow {
+  return row(about, values, values.reduce((sum, value) => sum + value, 0) / values.length);
+}
+
+/** The same for values that differ by factors, as ratios and delays do. */
+export function publishedRatio(about: About, values: readonly number[]): PublishedRow {
+  return row(about, values, Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length));
+}
+
+type About = Pick<PublishedRow, "check" | "quantity" | "x" | "series" | "published"> & Partial<PublishedRow>;
+
+function row(about: About, values: readonly number[], ours: number): PublishedRow {
+  const digits = (value: number): number => Number(value.toPrecision(4));
+  const { check, quantity, x, series, published, band = null } = about;
+  return { check, quantity, x, series, ours: digits(ours), low: digits(Math.min(...values)), high: digits(Math.max(...values)), published: digits(published), band };
+}
