@@ -1,4 +1,4 @@
-// The command `rss-lab`: hash, steer, simulate, rebalance, doctor. In: the words after it. Out: an exit code; the commands print.
+// The command `rss-lab`: hash, steer, simulate, rebalance, published, doctor. In: the words after it. Out: an exit code; the commands print.
 // Exit code 0: done. 1: the input or this machine has a fault that the output names. 2: something was typed wrong, said in one
 // sentence on stderr, with nothing on stdout. bin/rss-lab.mjs calls `main`.
 import { readFileSync } from "node:fs";
@@ -6,6 +6,7 @@ import { InputError, refuse, show } from "../check.js";
 import { parseArguments } from "./arguments.js";
 import { runHash } from "./hash.js";
 import { printLines, printSentence } from "./output.js";
+import { runPublishedChecks } from "./published.js";
 import { runRebalance } from "./rebalance.js";
 import { runSimulate } from "./simulate.js";
 import { runSteer } from "./steer.js";
@@ -16,6 +17,7 @@ const HELP = `rss-lab: see how a network card's received frames reach CPUs
   rss-lab steer CAPTURE                the CPU of every frame of a capture, and why
   rss-lab simulate SCENARIO.json       a run of the whole receive path, and where its time went
   rss-lab rebalance                    all rebalancing policies on the same five workloads
+  rss-lab published [13|14]            published results of RSS++ beside ours
   rss-lab doctor                       what keeps the lessons from running here, and the cure
 
 Each command has --help and --json. rss-lab --version prints the version.
@@ -55,6 +57,8 @@ async function run([command, ...rest]: string[]): Promise<number> {
       return runSimulate(rest);
     case "rebalance":
       return runRebalance(rest);
+    case "published":
+      return runPublishedChecks(rest);
     case "doctor":
       return runDoctor(rest);
     case "--help":
@@ -64,9 +68,9 @@ async function run([command, ...rest]: string[]): Promise<number> {
     case "--version":
       return (printLines([`rss-lab ${version()}`]), 0);
     case undefined:
-      return refuse("rss-lab needs a command", "it is hash, steer, simulate, rebalance or doctor (see rss-lab --help)");
+      return refuse("rss-lab needs a command", "it is hash, steer, simulate, rebalance, published or doctor (see rss-lab --help)");
     default:
-      return refuse(`rss-lab does not know ${show(command)}`, "the commands are hash, steer, simulate, rebalance and doctor (see rss-lab --help)");
+      return refuse(`rss-lab does not know ${show(command)}`, "the commands are hash, steer, simulate, rebalance, published and doctor (see rss-lab --help)");
   }
 }
 

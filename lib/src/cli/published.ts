@@ -1,0 +1,60 @@
+// rss-lab published: published results beside ours. In: which check. Out: one table, inside or MISSED its band, and why.
+import { PUBLISHED_CHECKS, type PublishedCheck, type PublishedRow, publishedResults, verdict, whyMissed } from "../index.js";
+import { refuse, show } from "../check.js";
+import { parseArguments, wholeNumber } from "./arguments.js";
+import { alignColumns, printLines } from "./output.js";
+import { packageScenario } from "./package-scenarios.js";
+import { showProgress } from "./progress.js";
+
+const PUBLISHED_HELP = `rss-lab published [13|14] [--seeds N] [--json]
+
+Runs the scenarios scenarios/published/*.json of the package and prints the published numbers beside
+ours: inside or MISSED its band, and why. docs/published.md says where each number comes from.
+
+  13         RSS and RSS++ on a campus link: imbalance, 95th percentile against load, drops;
+             takes two to four minutes
+  14         100 equal connections on 18 CPUs, rebalanced, and on as few CPUs as are enough;
+             takes about half a minute
+             default: both
+  --seeds    number of replications, 2 to 100; default: 4
+  --json     one JSON object: seeds, rows with verdict and why
+`;
+
+/** Runs the command. Returns the exit code, 0 also if a band is missed; throws InputError for what was typed wrong. */
+export function runPublishedChecks(words: readonly string[]): number {
+  const given = parseArguments("rss-lab published", words, { seeds: "text", json: "flag" });
+  if (given.flag("help")) return (printLines([PUBLISHED_HELP.trimEnd()]), 0);
+  const checks = given.positionals.length === 0 ? [13, 14] : given.positionals.map(Number);
+  if (given.positionals.length > 1 || !checks.every((check) => check in PUBLISHED_CHECKS))
+    refuse(`rss-lab published got ${given.positionals.map(show).join(" ")}`, "it takes 13, 14 or nothing, for both");
+  const count = wholeNumber("The number of seeds", given.text("seeds"), 4, 2, 100);
+  const seeds = Array.from({ length: count }, (_, i) => i + 1);
+  const progress = showProgress("rss-lab published");
+  const rows = (checks as PublishedCheck[]).flatMap((check) =>
+    publishedResults({ check, scenario: (name) => packageScenario("published", name), seeds, progress: progress.at }));
+  progress.end();
+  if (given.flag("json")) printLines([JSON.stringify({ seeds, rows: rows.map((row) => ({ ...row, band: bandText(row), verdict: verdict(row), why: whyMissed(row) })) })]);
+  else printLines(describe(rows, count));
+  return 0;
+}
+
+/** "3.5..9", "3 or more"; empty without a band. */
+function bandText({ band }: PublishedRow): string {
+  if (band === null) return "";
+  return band[1] === Infinity ? `${band[0]} or more` : `${band[0]}..${band[1]}`;
+}
+
+function describe(rows: readonly PublishedRow[], seeds: number): string[] {
+  const cells = rows.map((row, i) => [
+    rows[i - 1]?.quantity === row.quantity ? "" : `${row.check}  ${row.quantity}`, String(row.x), row.series,
+    String(row.published), String(row.ours), `${row.low}..${row.high}`, bandText(row), verdict(row),
+  ]);
+  const missed = rows.filter((row) => verdict(row) === "MISSED");
+  const held = rows.filter((row) => row.band !== null).length;
+  return [
+    ...alignColumns([["check and quantity", "x", "series", "published", "ours", "range", "band", ""], ...cells], [false, true, false, true, true, true, true, false]),
+    "",
+    `Means over ${seeds} seeds and their range. ${held - missed.length} of ${held} numbers with a band are inside. Nothing is fitted to a band: see docs/published.md.`,
+    ...missed.map((row) => `MISSED ${row.quantity}, ${row.x}: ${row.ours}, published ${row.published}, band ${bandText(row)}. Why: ${whyMissed(row)}`),
+  ];
+}
