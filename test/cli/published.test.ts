@@ -10,7 +10,7 @@ describe("rss-lab published", () => {
     expect(stdout).toMatch(/^14 {2}busiest over mean, by CPUs +18 +RSS +1\.92 /m);
     expect(stdout).toMatch(/^14 {2}CPUs with autoscale, by target load +0\.8 +RSS\+\+ +12 +14 .* 11\.\.13 +MISSED$/m);
     expect(stdout).toMatch(/^MISSED CPUs with autoscale.* Why: \w/m);
-  }, 60_000);
+  }, 120_000);
   test.each([
     [["15"], 'rss-lab published got "15": it takes 13, 14 or nothing, for both.'],
     [["13", "14"], "it takes 13, 14 or nothing, for both"],

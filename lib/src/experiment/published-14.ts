@@ -14,19 +14,19 @@ const PLACEMENTS = 20;
 /** A CPU with less receive work than this is not in use. */
 const IN_USE = 0.01;
 
+const BRIEF = { warmupPs: 0, durationPs: 100 * PS_PER_MS, windowPs: 100 * PS_PER_MS };
+
 /** All of check 14. `targets` are those of autoscale: 0.8 is the code's default, 0.9 stands in the Linux experiment's script (kernel.testie). */
 export function check14({ json, seeds, targets = [0.8, 0.9], step = () => {} }: { json: ScenarioJson; seeds: readonly Seed[]; targets?: readonly number[]; step?: () => void }): PublishedRow[] {
-  const brief = { warmupPs: 0, durationPs: 100 * PS_PER_MS, windowPs: 100 * PS_PER_MS }, quarter = rateOf(json.traffic) / 4;
-  const placements = seeds.flatMap((seed) => Array.from({ length: PLACEMENTS }, (_, i) => `${seed}, placement ${i}`));
   const published = EQUAL_CONNECTIONS, about = { check: 14, x: 18 } as const, quantity = "busiest over mean, by CPUs";
   step();
-  const placed = placements.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS", framesPerSecond: quarter, fields: brief }).windows(), "frames")));
+  const placed = placementRow(json, seeds);
   step();
-  const busy = seeds.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS", fields: { ...brief, warmupPs: brief.durationPs, durationPs: 2 * brief.durationPs } }).windows(), "work")));
+  const busy = seeds.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS", fields: { ...BRIEF, warmupPs: BRIEF.durationPs, durationPs: 2 * BRIEF.durationPs } }).windows(), "work")));
   step();
   const balanced = seeds.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS++" }).windows(), "work")));
   return [
-    publishedRow({ ...about, quantity: "frames of the fullest over mean, a quarter of the load, by CPUs", series: "RSS", published: published.expectedMaxOverMean, band: [1.74, 1.94] }, placed),
+    placed,
     publishedRow({ ...about, quantity, series: "RSS", published: published.rssMaxOverMean }, busy),
     publishedRow({ ...about, quantity, series: "RSS++", published: published.rebalancedMaxOverMean, band: [1, 1.1] }, balanced),
     ...targets.flatMap((targetLoad) => {
@@ -39,6 +39,15 @@ export function check14({ json, seeds, targets = [0.8, 0.9], step = () => {} }: 
       ];
     }),
   ];
+}
+
+/** How RSS places the connections, at a quarter of the load, so that no CPU is full. */
+export function placementRow(json: ScenarioJson, seeds: readonly Seed[]): PublishedRow {
+  const framesPerSecond = rateOf(json.traffic) / 4;
+  const placements = seeds.flatMap((seed) => Array.from({ length: PLACEMENTS }, (_, i) => `${seed}, placement ${i}`));
+  const values = placements.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS", framesPerSecond, fields: BRIEF }).windows(), "frames")));
+  const quantity = "frames of the fullest over mean, a quarter of the load, by CPUs";
+  return publishedRow({ check: 14, x: 18, quantity, series: "RSS", published: EQUAL_CONNECTIONS.expectedMaxOverMean, band: [1.74, 1.94] }, values);
 }
 
 /** Frames, or share of time in receive work, of each CPU in the last whole window. */
