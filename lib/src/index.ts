@@ -124,6 +124,10 @@ export { attackOverTimeChart, type AttackOverTimeOptions } from "./charts/attack
 export { entryAlarmChart, type EntryAlarmRow } from "./charts/entry-alarm.js";
 export { costPerFrameChart, type CostRow } from "./charts/cost-per-frame.js";
 export { sendShareChart, type SendShareOptions, type SendShareRow } from "./charts/send-share.js";
+export { imbalanceOverTimeChart, type ImbalanceOverTimeOptions, type ImbalanceOverTimeRow } from "./charts/imbalance-over-time.js";
+export { balanceChart, type BalanceRow } from "./charts/balance.js";
+export { policiesChart, type PoliciesOptions, type PolicyDotRow } from "./charts/policies.js";
+export { besidePublishedChart, type BesidePublishedOptions, type BesidePublishedRow } from "./charts/beside-published.js";
 export { sweepChart, type Knee, type SweepOptions, type SweepRow } from "./charts/sweep.js";
 export { JUPYTER_DISPLAY, chartBundle, chartSvg, type Displayable, type MimeBundle } from "./notebook/render.js";
 export { display } from "./notebook/display.js";
@@ -141,6 +145,10 @@ export {
 export { changeTable, connectionsThatMoved, moveCells } from "./notebook/lesson-08.js";
 export { connectionsPerEntry, defenceCells, delaysByCpu, entryAlarmRows, innocentTable, symmetryCells } from "./notebook/lesson-11.js";
 export { extraCost, sendPlaces, sendShare, sendTable, type SendPlaces } from "./notebook/lesson-10.js";
+export {
+  activeLooks, balanceRows, bandTable, besidePublished, cpusInUse, displacedShare, frameImbalance, imbalanceOverTime, lookRows, policyTable, viewOf,
+  type Band,
+} from "./notebook/lesson-09.js";
 export { machine, processorRows, selectionCells } from "./notebook/lesson-12.js";
 export { costPerFrame, crossover, cycleRows, nsPerFrame, stepTimes, type CycleRow, type StepRow } from "./notebook/lesson-04.js";
 export { isrCounts, isrTable, type IsrCounts } from "./notebook/lesson-06.js";

@@ -2,6 +2,8 @@
 import {
   answerGridChart,
   attackOverTimeChart,
+  balanceChart,
+  besidePublishedChart,
   connectionCpuChart,
   cpuLoadChart,
   entryAlarmChart,
@@ -9,6 +11,7 @@ import {
   framesPerCpuChart,
   hashBitsChart,
   imbalanceChart,
+  imbalanceOverTimeChart,
   indirectionGridChart,
   latencyEcdfChart,
   latencyPercentileChart,
@@ -24,6 +27,7 @@ import {
   levelsChart,
   linksChart,
   pathsChart,
+  policiesChart,
   processorsChart,
   sendShareChart,
   workByKindChart,
@@ -317,6 +321,52 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
       workByKindChart(
         many(2, 8, (i) => ({ series: `s${i}`, cpus: run.cpus, frames: 100 })),
         { title },
+      ),
+    ],
+    [
+      "imbalance-over-time",
+      imbalanceOverTimeChart(
+        many(2, 6, (i) => ({
+          series: `policy ${i}`,
+          windows: many(4, 200, (w) => ({ startPs: w * 1e9, endPs: (w + 1) * 1e9, imbalance: 1 + ((i + w) % 5) / 5 })),
+          changes: many(2, 190, (w) => ({ timePs: w * 1e9, moves: 1 + w })),
+        })),
+        { title, reference: "policy 0", events: [{ timePs: 2e9, label: "host load shifts" }] },
+      ),
+    ],
+    [
+      "balance",
+      balanceChart(
+        many(4, 128, (i) => ({ phase: i % 2 ? "after" : "before", cpu: i >> 1, receive: 0.4, threads: 0.2, displaced: (i % 5) / 10 })),
+        { title },
+      ),
+    ],
+    [
+      "policies",
+      policiesChart(
+        many(4, 60, (i) => ({ workload: `w${i % 5}`, policy: `p${i % 12}`, value: 1 + (i % 7), low: 1, high: 2 + (i % 7), best: 1 })),
+        { title, xLabel: "busiest over mean" },
+      ),
+    ],
+    [
+      "policies with a scale for each column",
+      policiesChart(
+        many(4, 60, (i) => ({ workload: `w${i % 5}`, policy: `p${i % 12}`, value: 10 ** (i % 5) })),
+        { title, xLabel: "", ownScales: true },
+      ),
+    ],
+    [
+      "beside-published",
+      besidePublishedChart(
+        many(4, 60, (i) => ({ x: 1 + (i >> 1), series: i % 2 ? "RSS++" : "RSS", ours: i + 1, published: i + 2, low: i, high: i + (i % 3) })),
+        { title, xLabel: "CPUs", yLabel: "imbalance (%)", source: "a paper" },
+      ),
+    ],
+    [
+      "beside-published with words and without bands",
+      besidePublishedChart(
+        many(4, 30, (i) => ({ x: `phase ${i >> 1}`, series: i % 2 ? "RSS++" : "RSS", ours: i + 1, ...(i % 2 ? { published: i } : {}) })),
+        { title, xLabel: "phase", yLabel: "busiest over mean", source: "a paper" },
       ),
     ],
   ];

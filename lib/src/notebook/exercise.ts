@@ -15,13 +15,14 @@ import { lesson06 } from "./exercises/lesson-06.js";
 import { lesson07 } from "./exercises/lesson-07.js";
 import { lesson08 } from "./exercises/lesson-08.js";
 import { lesson10 } from "./exercises/lesson-10.js";
+import { lesson09 } from "./exercises/lesson-09.js";
 import { lesson11 } from "./exercises/lesson-11.js";
 import { lesson12 } from "./exercises/lesson-12.js";
 import { JUPYTER_DISPLAY } from "./render.js";
 import type { Displayable, MimeBundle } from "./render.js";
 
 /** Every exercise, in the order of the lessons. */
-const EXERCISES: readonly Exercise[] = [...lesson00, ...lesson01, ...lesson02, ...lesson03, ...lesson04, ...lesson05, ...lesson06, ...lesson07, ...lesson08, ...lesson10, ...lesson11, ...lesson12];
+const EXERCISES: readonly Exercise[] = [...lesson00, ...lesson01, ...lesson02, ...lesson03, ...lesson04, ...lesson05, ...lesson06, ...lesson07, ...lesson08, ...lesson09, ...lesson10, ...lesson11, ...lesson12];
 
 /** A question or a hint: text that a notebook shows as Markdown. */
 export interface ExerciseText extends Displayable {
