@@ -7,7 +7,7 @@ describe("rss-lab rebalance", () => {
   it("prints a table for people, with what no table can beat, and nothing on stderr", async () => {
     const { code, stdout, stderr } = await rssLab("rebalance", "--workload", "elephant", "--policy", "none", "--seeds", "2");
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/^workload +policy +imbalance .* no table beats +p50 µs +p99 µs +dropped +moves +on old CPU +reordered +held +CPUs +displaced$/m);
+    expect(stdout).toMatch(/^workload +policy +imbalance .* no table beats +p50 µs +p99 µs +dropped +moves +on old CPU +reordered +held /m);
     expect(stdout).toMatch(/^elephant +none +1\.\d{3} /m);
     expect(stdout).toContain("no table splits a connection");
   });

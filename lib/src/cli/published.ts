@@ -33,8 +33,8 @@ export function runPublishedChecks(words: readonly string[]): number {
   const rows = (checks as PublishedCheck[]).flatMap((check) =>
     publishedResults({ check, scenario: (name) => packageScenario("published", name), seeds, progress: progress.at }));
   progress.end();
-  if (given.flag("json")) printLines([JSON.stringify({ seeds, rows: rows.map((row) => ({ ...row, band: bandText(row), verdict: verdict(row), why: whyMissed(row) })) })]);
-  else printLines(describe(rows, count));
+  const told = (row: PublishedRow): object => ({ ...row, band: bandText(row), verdict: verdict(row), why: whyMissed(row) });
+  printLines(given.flag("json") ? [JSON.stringify({ seeds, rows: rows.map(told) })] : describe(rows, count));
   return 0;
 }
 
@@ -44,6 +44,8 @@ function bandText({ band }: PublishedRow): string {
   return band[1] === Infinity ? `${band[0]} or more` : `${band[0]}..${band[1]}`;
 }
 
+const HEAD = ["check and quantity", "x", "series", "published", "ours", "range", "band", ""];
+
 function describe(rows: readonly PublishedRow[], seeds: number): string[] {
   const cells = rows.map((row, i) => [
     rows[i - 1]?.quantity === row.quantity ? "" : `${row.check}  ${row.quantity}`, String(row.x), row.series,
@@ -52,9 +54,11 @@ function describe(rows: readonly PublishedRow[], seeds: number): string[] {
   const missed = rows.filter((row) => verdict(row) === "MISSED");
   const held = rows.filter((row) => row.band !== null).length;
   return [
-    ...alignColumns([["check and quantity", "x", "series", "published", "ours", "range", "band", ""], ...cells], [false, true, false, true, true, true, true, false]),
+    ...alignColumns([HEAD, ...cells], HEAD.map((_, column) => ![0, 2, 7].includes(column))),
     "",
-    `Means over ${seeds} seeds and their range. ${held - missed.length} of ${held} numbers with a band are inside. Nothing is fitted to a band: see docs/published.md.`,
-    ...missed.map((row) => `MISSED ${row.quantity}, ${row.x}: ${row.ours}, published ${row.published}, band ${bandText(row)}. Why: ${whyMissed(row)}`),
+    `Means over ${seeds} seeds and their range. ${held - missed.length} of ${held} numbers with a band are inside.`,
+    "Nothing is fitted to a band: see docs/published.md.",
+    ...missed.map((row) =>
+      `MISSED ${row.quantity}, ${row.x}: ${row.ours}, published ${row.published}, band ${bandText(row)}. Why: ${whyMissed(row)}`),
   ];
 }

@@ -43,16 +43,19 @@ export function runRebalance(words: readonly string[]): number {
   return 0;
 }
 
-const HEAD = ["workload", "policy", "imbalance", "95 % interval", "no table beats", "p50 µs", "p99 µs", "dropped", "moves", "on old CPU", "reordered", "held",
-  "CPUs", "displaced"];
+const HEAD = [
+  "workload", "policy", "imbalance", "95 % interval", "no table beats", "p50 µs", "p99 µs", "dropped", "moves", "on old CPU", "reordered", "held", "CPUs",
+  "displaced",
+];
 
 function describe(rows: readonly PolicyRow[], seeds: number): string[] {
   const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
   const cells = rows.map((row, i) => [
     rows[i - 1]?.workload === row.workload ? "" : row.workload, row.policy,
     row.imbalance.toFixed(3), `${row.imbalanceLow.toFixed(3)}..${row.imbalanceHigh.toFixed(3)}`, row.bestImbalance.toFixed(3),
-    row.p50Us.toFixed(1), row.p99Us.toFixed(1), percent(row.dropShare), row.moves.toFixed(1), row.framesOnOldCpu.toFixed(1), row.outOfOrder.toFixed(1),
-    row.framesHeld.toFixed(1), row.cpusUsed.toFixed(2), percent(row.displacedShare),
+    row.p50Us.toFixed(1), row.p99Us.toFixed(1), percent(row.dropShare),
+    row.moves.toFixed(1), row.framesOnOldCpu.toFixed(1), row.outOfOrder.toFixed(1), row.framesHeld.toFixed(1),
+    row.cpusUsed.toFixed(2), percent(row.displacedShare),
   ]);
   return [
     ...alignColumns([HEAD, ...cells], HEAD.map((_, column) => column > 1)),
@@ -63,7 +66,7 @@ function describe(rows: readonly PolicyRow[], seeds: number): string[] {
     ...worstBounds(rows).map((row) =>
       `${row.workload}: the largest connection is ${row.bestImbalance.toFixed(2)} times a CPU's fair share by itself; no table splits a connection.`),
     ...rows.filter((row) => row.workload === "attack" && row.policy === "none").map((row) =>
-      `attack: ${percent(row.entryShare)} of the run's frames come through one entry; no table splits an entry, but another secret key spreads its connections.`),
+      `attack: ${percent(row.entryShare)} of the run's frames come through one entry; no table splits an entry, but another secret key does.`),
   ];
 }
 

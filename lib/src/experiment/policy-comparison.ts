@@ -110,7 +110,8 @@ function figures(result: Run): Measured {
   const windows = result.windows().filter(({ cpus }) => framesOf(cpus) > 0);
   const changes = result.tableChanges();
   const sum = (count: (change: (typeof changes)[number]) => number): number => changes.reduce((total, change) => total + count(change), 0);
-  const wantedPs = scenario.threads.reduce((total, threads) => total + threads.wantedPs(scenario.warmupPs, scenario.warmupPs + summary.measuredPs), 0);
+  const { warmupPs } = scenario, endPs = warmupPs + summary.measuredPs;
+  const wantedPs = scenario.threads.reduce((total, threads) => total + threads.wantedPs(warmupPs, endPs), 0);
   const displacedPs = summary.cpus.reduce((total, cpu) => total + cpu.displacedPs, 0);
   return {
     imbalance: mean(windows.map(({ cpus }) => (Math.max(...cpus.map(({ frames }) => frames)) * cpus.length) / framesOf(cpus))),

@@ -15,22 +15,31 @@ const SERIES = ["RSS", "RSS++"] as const;
 /** What a core does at most in figure 13: 2.09 us a frame (8550 us / 4096 descriptors). */
 const CAPACITY_PER_CPU = 1e6 / 2.09;
 
-export interface Check13 {
+/** `step` is called before each measurement; further fields of a function leave out points. */
+interface Extent {
+  readonly step?: () => void;
+}
+
+export interface Check13 extends Extent {
   /** "rss-plus-plus-8-cpus-single" at 4 Gb/s and "rss-plus-plus-8-cpus" at 15 Gb/s. */
   readonly single: ScenarioJson;
   readonly quad: ScenarioJson;
   readonly seeds: readonly Seed[];
-  readonly step?: () => void;
 }
 
-/** Imbalance as RSS++'s scripts measure it (dpdk.testie, lines 594 to 602): (max - min) / min of the CPUs' frames in a window, percent, at most 2000. */
+/**
+ * Imbalance as RSS++'s scripts measure it (dpdk.testie, lines 594 to 602): (max - min) / min of the CPUs' frames in a window, percent, at most
+ * 2000.
+ */
 export function maxMinPercent(frames: readonly number[]): number {
   const [least, most] = [Math.min(...frames), Math.max(...frames)];
   return least === 0 ? 2000 : Math.min(2000, (100 * (most - least)) / least);
 }
 
 /** Imbalance by number of CPUs, in windows of half a second (the published ones are of a second). */
-export function imbalanceRows(json: ScenarioJson, gbps: 4 | 15, seeds: readonly Seed[], { cpuCounts, step = () => {} }: { cpuCounts?: readonly number[]; step?: () => void } = {}): PublishedRow[] {
+export function imbalanceRows(
+  json: ScenarioJson, gbps: 4 | 15, seeds: readonly Seed[], { cpuCounts, step = () => {} }: Extent & { cpuCounts?: readonly number[] } = {},
+): PublishedRow[] {
   const published: PublishedCurve = IMBALANCE_BY_CPUS[gbps], quantity = `imbalance (max - min) / min in %, ${gbps} Gb/s, by CPUs`;
   const rows: PublishedRow[] = [];
   for (const cpus of cpuCounts ?? published.x) {
@@ -41,8 +50,9 @@ export function imbalanceRows(json: ScenarioJson, gbps: 4 | 15, seeds: readonly 
     for (const series of SERIES)
       rows.push(publishedRow({ check: 13, quantity, x: cpus, series, published: at(published, series, cpus) }, values[series]));
     if (cpus === 8) {
-      const about = { check: 13, quantity: "imbalance, times lower at 8 CPUs, by Gb/s", x: gbps, series: "RSS over RSS++", published: IMBALANCE_RATIO[gbps] } as const;
-      rows.push(publishedRatio({ ...about, band: [3.5, 9] }, values.RSS.map((rss, i) => rss / (values["RSS++"][i] as number))));
+      const about = { check: 13, quantity: "imbalance, times lower at 8 CPUs, by Gb/s", x: gbps, series: "RSS over RSS++" } as const;
+      const ratios = values.RSS.map((rss, i) => rss / (values["RSS++"][i] as number));
+      rows.push(publishedRatio({ ...about, published: IMBALANCE_RATIO[gbps], band: [3.5, 9] }, ratios));
     }
   }
   return rows;
@@ -54,18 +64,22 @@ function imbalance(json: ScenarioJson, seed: Seed, difference: Difference): numb
 }
 
 /** 95th percentile against load: the curves, the gain at low load, near saturation and in overload, and how far the knee moves. */
-export function latencyRows(json: ScenarioJson, seeds: readonly Seed[], { loads = P95_BY_LOAD.x, step = () => {} }: { loads?: readonly number[]; step?: () => void } = {}): PublishedRow[] {
-  const short = { durationPs: PS_PER_S };
+export function latencyRows(
+  json: ScenarioJson, seeds: readonly Seed[], { loads = P95_BY_LOAD.x, step = () => {} }: Extent & { loads?: readonly number[] } = {},
+): PublishedRow[] {
   const p95 = { RSS: [], "RSS++": [] } as Record<(typeof SERIES)[number], number[][]>; // by load, by seed
   for (const gbps of loads)
     for (const series of SERIES) {
       step();
-      p95[series].push(seeds.map((seed) => runPublished(json, seed, { series, framesPerSecond: gbps * FRAMES_PER_GBPS, fields: short }).summary.toDone.p95Ps / PS_PER_US));
+      const difference = { series, framesPerSecond: gbps * FRAMES_PER_GBPS, fields: { durationPs: PS_PER_S } };
+      p95[series].push(seeds.map((seed) => runPublished(json, seed, difference).summary.toDone.p95Ps / PS_PER_US));
     }
   const curves = SERIES.flatMap((series) => loads.map((x, i) =>
-    publishedRatio({ check: 13, quantity: "p95 delay in us, by Gb/s", x, series, published: at(P95_BY_LOAD, series, x) }, p95[series][i] as number[])));
+    publishedRatio({ check: 13, quantity: "p95 delay in us, by Gb/s", x, series, published: at(P95_BY_LOAD, series, x) },
+      p95[series][i] as number[])));
   const gains = loads.map((x, i) => publishedRatio(
-    { check: 13, quantity: "p95, times lower, by Gb/s", x, series: "RSS over RSS++", published: at(P95_BY_LOAD, "RSS", x) / at(P95_BY_LOAD, "RSS++", x) },
+    { check: 13, quantity: "p95, times lower, by Gb/s", x, series: "RSS over RSS++",
+      published: at(P95_BY_LOAD, "RSS", x) / at(P95_BY_LOAD, "RSS++", x) },
     (p95.RSS[i] as number[]).map((rss, seed) => rss / ((p95["RSS++"][i] as number[])[seed] as number))));
   const [first, last] = [gains[0] as PublishedRow, gains[gains.length - 1] as PublishedRow];
   const most = gains.reduce((best, row) => (row.ours > best.ours ? row : best));
@@ -77,13 +91,14 @@ export function latencyRows(json: ScenarioJson, seeds: readonly Seed[], { loads 
     { ...most, quantity: "p95, times lower at most, at Gb/s", published: 5.211, band: [3, Infinity] },
     ...SERIES.map((series, i) => publishedRow({ ...about, series, published: publishedKnees[i] as number }, knees[i] as number[])),
     publishedRow({ check: 13, quantity: "knee, % of load to the right, by CPUs", x: 8, series: "RSS over RSS++", band: [10, 20],
-      published: shift(publishedKnees[0] as number, publishedKnees[1] as number) }, (knees[0] as number[]).map((rss, seed) => shift(rss, (knees[1] as number[])[seed] as number))),
+      published: shift(publishedKnees[0] as number, publishedKnees[1] as number) },
+    (knees[0] as number[]).map((rss, seed) => shift(rss, (knees[1] as number[])[seed] as number))),
   ];
 }
 
 const shift = (rss: number, rebalanced: number): number => 100 * (rebalanced / rss - 1);
 
-/** The load at which a curve crosses `KNEE_US`, delays interpolated by their logarithms; the last load if it never does, the first if it begins above. */
+/** Where a curve crosses `KNEE_US`, delays interpolated by their logarithms; the last load if it never does, the first if it begins above. */
 export function kneeAt(loads: readonly number[], delaysUs: readonly number[]): number {
   const beyond = delaysUs.findIndex((delay) => delay > KNEE_US);
   if (beyond <= 0) return loads[beyond < 0 ? loads.length - 1 : 0] as number;
@@ -92,7 +107,7 @@ export function kneeAt(loads: readonly number[], delaysUs: readonly number[]): n
 }
 
 /** Drops on 4 CPUs, at the published share of what 4 CPUs do at most. */
-export function dropRows(json: ScenarioJson, seeds: readonly Seed[], { step = () => {} }: { step?: () => void } = {}): PublishedRow[] {
+export function dropRows(json: ScenarioJson, seeds: readonly Seed[], { step = () => {} }: Extent = {}): PublishedRow[] {
   const fields = { durationPs: 1600 * PS_PER_MS };
   return DROPS_BY_LOAD.x.flatMap((gbps) => {
     const framesPerSecond = (gbps / DROPS_CEILING_GBPS) * 4 * CAPACITY_PER_CPU;
@@ -104,22 +119,26 @@ export function dropRows(json: ScenarioJson, seeds: readonly Seed[], { step = ()
       });
     });
     const about = { check: 13, x: gbps } as const;
-    const rows = SERIES.map((series, i) => publishedRow({ ...about, quantity: "thousand drops a second on 4 CPUs, by Gb/s", series, published: at(DROPS_BY_LOAD, series, gbps) },
-      thousands[i] as number[]));
+    const quantity = "thousand drops a second on 4 CPUs, by Gb/s";
+    const rows = SERIES.map((series, i) =>
+      publishedRow({ ...about, quantity, series, published: at(DROPS_BY_LOAD, series, gbps) }, thousands[i] as number[]));
     const [rss, rebalanced] = rows as [PublishedRow, PublishedRow];
     // Decision: the ratio is that of the means, as the published one; fewer than one drop a second under RSS++ counts as one.
     const ratio = rss.ours / Math.max(0.001, rebalanced.ours), published = rss.published / rebalanced.published;
-    return [...rows, publishedRow({ ...about, quantity: "drops, times fewer on 4 CPUs, by Gb/s", series: "RSS over RSS++", published, band: [5, 8] }, [ratio])];
+    const fewer = { ...about, quantity: "drops, times fewer on 4 CPUs, by Gb/s", series: "RSS over RSS++", published, band: [5, 8] } as const;
+    return [...rows, publishedRow(fewer, [ratio])];
   });
 }
 
 /** All of check 13. */
 export function check13({ single, quad, seeds, step = () => {} }: Check13): PublishedRow[] {
-  return [...imbalanceRows(single, 4, seeds, { step }), ...imbalanceRows(quad, 15, seeds, { step }), ...latencyRows(quad, seeds, { step }), ...dropRows(quad, seeds, { step })];
+  const imbalances = [...imbalanceRows(single, 4, seeds, { step }), ...imbalanceRows(quad, 15, seeds, { step })];
+  return [...imbalances, ...latencyRows(quad, seeds, { step }), ...dropRows(quad, seeds, { step })];
 }
 
 /** How many measurements check 13 makes: calls of `step`. */
-export const CHECK_13_STEPS = 2 * (IMBALANCE_BY_CPUS[4].x.length + IMBALANCE_BY_CPUS[15].x.length + P95_BY_LOAD.x.length + DROPS_BY_LOAD.x.length);
+export const CHECK_13_STEPS =
+  2 * (IMBALANCE_BY_CPUS[4].x.length + IMBALANCE_BY_CPUS[15].x.length + P95_BY_LOAD.x.length + DROPS_BY_LOAD.x.length);
 
 function at(curve: PublishedCurve, series: (typeof SERIES)[number], x: number): number {
   return curve[series][curve.x.indexOf(x)] as number;

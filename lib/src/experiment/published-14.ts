@@ -16,13 +16,23 @@ const IN_USE = 0.01;
 
 const BRIEF = { warmupPs: 0, durationPs: 100 * PS_PER_MS, windowPs: 100 * PS_PER_MS };
 
-/** All of check 14. `targets` are those of autoscale: 0.8 is the code's default, 0.9 stands in the Linux experiment's script (kernel.testie). */
-export function check14({ json, seeds, targets = [0.8, 0.9], step = () => {} }: { json: ScenarioJson; seeds: readonly Seed[]; targets?: readonly number[]; step?: () => void }): PublishedRow[] {
+export interface Check14 {
+  /** "rss-100-connections-18-cpus". */
+  readonly json: ScenarioJson;
+  readonly seeds: readonly Seed[];
+  /** Target loads of autoscale: 0.8 is the code's default, 0.9 stands in the Linux experiment's script (kernel.testie). */
+  readonly targets?: readonly number[];
+  readonly step?: () => void;
+}
+
+/** All of check 14. */
+export function check14({ json, seeds, targets = [0.8, 0.9], step = () => {} }: Check14): PublishedRow[] {
   const published = EQUAL_CONNECTIONS, about = { check: 14, x: 18 } as const, quantity = "busiest over mean, by CPUs";
   step();
   const placed = placementRow(json, seeds);
   step();
-  const busy = seeds.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS", fields: { ...BRIEF, warmupPs: BRIEF.durationPs, durationPs: 2 * BRIEF.durationPs } }).windows(), "work")));
+  const fields = { ...BRIEF, warmupPs: BRIEF.durationPs, durationPs: 2 * BRIEF.durationPs };
+  const busy = seeds.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS", fields }).windows(), "work")));
   step();
   const balanced = seeds.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS++" }).windows(), "work")));
   return [
@@ -31,11 +41,14 @@ export function check14({ json, seeds, targets = [0.8, 0.9], step = () => {} }: 
     publishedRow({ ...about, quantity, series: "RSS++", published: published.rebalancedMaxOverMean, band: [1, 1.1] }, balanced),
     ...targets.flatMap((targetLoad) => {
       step();
-      const ends = seeds.map((seed) => lastWindow(runPublished(json, seed, { series: "RSS++", rebalancing: { autoscale: true, targetLoad } }).windows(), "work").filter((load) => load > IN_USE));
+      const difference = { series: "RSS++", rebalancing: { autoscale: true, targetLoad } } as const;
+      const ends = seeds.map((seed) => lastWindow(runPublished(json, seed, difference).windows(), "work").filter((load) => load > IN_USE));
+      const means = ends.map((loads) => loads.reduce((sum, load) => sum + load, 0) / loads.length);
       const one = { check: 14, x: targetLoad, series: "RSS++" } as const;
       return [
-        publishedRow({ ...one, quantity: "CPUs with autoscale, by target load", published: published.autoscaleCpus, band: [11, 13] }, ends.map((loads) => loads.length)),
-        publishedRow({ ...one, quantity: "load of those CPUs, by target load", published: published.autoscaleLoad }, ends.map((loads) => loads.reduce((sum, load) => sum + load, 0) / loads.length)),
+        publishedRow({ ...one, quantity: "CPUs with autoscale, by target load", published: published.autoscaleCpus, band: [11, 13] },
+          ends.map((loads) => loads.length)),
+        publishedRow({ ...one, quantity: "load of those CPUs, by target load", published: published.autoscaleLoad }, means),
       ];
     }),
   ];
@@ -45,7 +58,8 @@ export function check14({ json, seeds, targets = [0.8, 0.9], step = () => {} }: 
 export function placementRow(json: ScenarioJson, seeds: readonly Seed[]): PublishedRow {
   const framesPerSecond = rateOf(json.traffic) / 4;
   const placements = seeds.flatMap((seed) => Array.from({ length: PLACEMENTS }, (_, i) => `${seed}, placement ${i}`));
-  const values = placements.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS", framesPerSecond, fields: BRIEF }).windows(), "frames")));
+  const difference = { series: "RSS", framesPerSecond, fields: BRIEF } as const;
+  const values = placements.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, difference).windows(), "frames")));
   const quantity = "frames of the fullest over mean, a quarter of the load, by CPUs";
   return publishedRow({ check: 14, x: 18, quantity, series: "RSS", published: EQUAL_CONNECTIONS.expectedMaxOverMean, band: [1.74, 1.94] }, values);
 }

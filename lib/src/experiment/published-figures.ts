@@ -9,7 +9,7 @@ export interface PublishedCurve {
   readonly "RSS++": readonly number[];
 }
 
-/** Figure 12b: (max - min) / min of the cores' packets in one second, percent, at most 2000; median over seconds 5 to 50; x is the number of cores. */
+/** Figure 12b: (max - min) / min of the cores' packets in one second, percent, at most 2000; median over seconds 5 to 50; x: number of cores. */
 export const IMBALANCE_BY_CPUS = {
   /** Campus trace at 4 Gb/s ("single"). */
   4: {
@@ -31,10 +31,12 @@ export const P95_BY_LOAD = {
   "RSS++": [92, 149, 222, 319, 459, 542, 670, 946, 2054, 6755, 8399, 8586],
 } as const satisfies PublishedCurve;
 
-/** Figure 10, 4 cores: thousand drops per second, mean over seconds 10 to 50; x is the offered load in Gb/s at 120, 130 and 140 % of the trace's speed. */
+/** Figure 10, 4 cores: thousand drops per second, mean over seconds 10 to 50; x: Gb/s offered at 120, 130 and 140 % of the trace's speed. */
 export const DROPS_BY_LOAD = { x: [19.1, 20.9, 21.4], RSS: [14.7, 63.9, 90], "RSS++": [2.9, 8.3, 13.2] } as const satisfies PublishedCurve;
 /** Figure 10: what 4 cores do at most with RSS++, Gb/s. */
 export const DROPS_CEILING_GBPS = 22.1;
 
 /** Figures 1 and 3: Linux, 100 TCP connections of iperf on 18 cores. Busiest core over the mean, cores in use and their load. */
-export const EQUAL_CONNECTIONS = { expectedMaxOverMean: 1.84, rssMaxOverMean: 1.92, rebalancedMaxOverMean: 1.08, autoscaleCpus: 12, autoscaleLoad: 0.795 } as const;
+export const EQUAL_CONNECTIONS = {
+  expectedMaxOverMean: 1.84, rssMaxOverMean: 1.92, rebalancedMaxOverMean: 1.08, autoscaleCpus: 12, autoscaleLoad: 0.795,
+} as const;

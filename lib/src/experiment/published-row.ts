@@ -41,5 +41,6 @@ type About = Pick<PublishedRow, "check" | "quantity" | "x" | "series" | "publish
 function row(about: About, values: readonly number[], ours: number): PublishedRow {
   const digits = (value: number): number => Number(value.toPrecision(4));
   const { check, quantity, x, series, published, band = null } = about;
-  return { check, quantity, x, series, ours: digits(ours), low: digits(Math.min(...values)), high: digits(Math.max(...values)), published: digits(published), band };
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return { check, quantity, x, series, ours: digits(ours), low: digits(low), high: digits(high), published: digits(published), band };
 }

@@ -23,7 +23,9 @@ export interface Difference {
 
 /** Runs a published scenario with a seed and with what differs. */
 export function runPublished(json: ScenarioJson, seed: Seed, { series, cpus, framesPerSecond, fields, rebalancing }: Difference): Run {
-  const scenario = seededScenario(framesPerSecond === undefined ? json : { ...json, traffic: atRate(json.traffic, framesPerSecond / rateOf(json.traffic)) }, seed);
+  const { traffic } = json;
+  const atThatRate = framesPerSecond === undefined ? json : { ...json, traffic: atRate(traffic, framesPerSecond / rateOf(traffic)) };
+  const scenario = seededScenario(atThatRate, seed);
   const entries = scenario.rss?.indirectionTable?.length ?? 128;
   const policy = series === "RSS" ? { policy: "none" as const } : { policy: "rss-plus-plus" as const, ...scenario.rebalancing, ...rebalancing };
   const machine = cpus === undefined ? {} : { cpus, rss: { indirectionTable: roundRobin(Array.from({ length: cpus }, (_, cpu) => cpu), entries) } };
