@@ -49,7 +49,7 @@ const REASONS: readonly { of: string; why: string }[] = [
   },
   {
     of: "drops, times fewer",
-    why: "frames arrive at random here, in bursts on a campus link: RSS++ drops nothing at 86 % of what 4 CPUs can do; at 95 % and more even the "
+    why: "frames arrive at random here, on a campus link presumably in bursts: RSS++ drops nothing at 86 % of what 4 CPUs can do; at 95 % and more even the "
       + "remaining imbalance fills a ring.",
   },
   {
