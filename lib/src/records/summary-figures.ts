@@ -40,7 +40,10 @@ export interface LargestConnection {
   /** The entry that it uses, and that entry's share of the frames that came through the table. */
   readonly entry: number;
   readonly entryShare: number;
-  /** No table makes the imbalance less than this: 1 unless the connection alone is more than its CPU's fair share, or not all CPUs may be used. */
+  /**
+   * Counted in frames, no table gives the busiest CPU less than so many times the mean: 1 unless the connection alone is more than its CPU's fair
+   * share, or not all CPUs may be used. The imbalance is of time: a busy CPU takes less time for each frame, so it may lie a little lower.
+   */
   readonly bestImbalance: number;
 }
 
