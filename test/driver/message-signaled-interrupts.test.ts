@@ -140,7 +140,8 @@ describe("in every run with message signaled interrupts", () => {
       expect(new Set(cpuOf.values()).size).toBe(cpuOf.size);
       for (const { kind, cycle, cpu } of work()) if (kind !== "thread" && cycle > 0) expect(cpu).toBe(cycleCpu.get(cycle));
       for (const { state, queue, cpu } of frames()) if (state === "indicated") expect(cpu).toBe(cpuOf.get(queue));
-      for (const { busyPs } of summary.cpus) expect(busyPs.ipi).toBe(0);
+      // A send that is handed over asks another CPU, but that is the send side's DPC, not the driver's.
+      if (!scenario.sends?.handOver) for (const { busyPs } of summary.cpus) expect(busyPs.ipi).toBe(0);
     }), { numRuns: 60 });
   });
 
