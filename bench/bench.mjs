@@ -18,7 +18,7 @@ const SECTIONS = { "receive-paths": receivePaths, records: fullRecords, rebalanc
 const NORMAL = {
   "receive-paths": { frames: 5_000_000, runs: 5 },
   records: { frames: 500_000, runs: 5 },
-  rebalancing: { frames: 2_000_000, runs: 5 },
+  rebalancing: { frames: 5_000_000, runs: 7 },
   hash: { hashes: 20_000_000, runs: 5 },
   curves: {
     frames: 1_000_000, runs: 3, multiples: [1, 2, 4, 8], cpus: [1, 4, 16, 64, 256],
