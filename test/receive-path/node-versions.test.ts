@@ -2,7 +2,7 @@
 // values, the same under Node 20, 22 and 24. A change of the model or of a default cost changes them: then they are replaced, and
 // the commit says why.
 import { describe, expect, it } from "vitest";
-import { VARIANTS, load, run, us, type Scenario, type Variant } from "rss-lab";
+import { MICROSOFT_KEY, REBALANCING_POLICIES, VARIANTS, aimedConnections, load, ms, run, together, us, type RebalancingPolicy, type Scenario, type Variant } from "rss-lab";
 
 /**
  * Everything that draws numbers or divides: Poisson arrivals, random interrupt CPUs, sends at random, hyper-threads, locks,
@@ -19,6 +19,17 @@ const busy = (variant: Variant): Scenario => ({
 });
 const plain = (variant: Variant): Scenario =>
   ({ variant, traffic: load({ framesPerSecond: 2e6, connections: 64, frames: 5_000 }), cpus: 4, seed: 1, records: "summary" });
+
+/** What rebalancing and attacks add: powers and logarithms of a Zipf population, lifetimes, loads as divisions, keys drawn anew. */
+const rebalanced = (policy: RebalancingPolicy): Scenario => ({
+  variant: "message-signaled-interrupts", cpus: 6, seed: "node versions", durationPs: ms(12), records: "summary",
+  traffic: together(
+    load({ framesPerSecond: 5e6, connections: 900, population: { kind: "zipf", exponent: 1.1, active: 300, lifetimePs: ms(3) } }),
+    load({ framesPerSecond: 2e6, startPs: ms(5), endpoints: aimedConnections({ secretKey: MICROSOFT_KEY, entries: 128, entry: 9, count: 64, server: { address: "192.0.2.1", port: 443 } }) }),
+  ),
+  threadShare: [0.1, { kind: "ramp", fromPs: 0, toPs: ms(10), from: 0.1, to: 0.95 }, 0.2, { kind: "bursts", periodPs: ms(1), onPs: us(300), share: 0.7 }, 0, 0],
+  rebalancing: policy === "none" ? { policy } : { policy, periodPs: us(500) }, rekeying: { periodPs: ms(2) },
+});
 
 const of = (scenario: (variant: Variant) => Scenario): Record<string, string> =>
   Object.fromEntries(VARIANTS.map((variant) => [variant, run(scenario(variant)).fingerprint]));
@@ -42,6 +53,19 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
         "message-signaled-interrupts": "afa665daa2b8a349",
         "non-rss": "70d158699448af1a",
         "single-hardware-queue": "0903b80c8375443e",
+      }
+    `);
+  });
+
+  it("of runs that rebalance, under attack, while threads wander", () => {
+    expect(Object.fromEntries(REBALANCING_POLICIES.map((policy) => [policy, run(rebalanced(policy)).fingerprint]))).toMatchInlineSnapshot(`
+      {
+        "conservative-scaling": "2dcb07c6e8bc2492",
+        "dynamic-spreading": "b787347e4c256507",
+        "greedy": "8cb7541afc644599",
+        "none": "6e2987d7d09f3926",
+        "rss-plus-plus": "a0c86a5a9c3d4da1",
+        "whole-table": "31f2f4ea72ede07a",
       }
     `);
   });
