@@ -20,8 +20,6 @@ export interface OverlyingDriver {
   readonly draining: Draining | null;
   /** Hash values of the connections, from each instant on. */
   readonly hashValues: HashValues[];
-  /** Moves that RSSv2's rules refused. */
-  readonly refusedMoves: () => number;
   /** Lets the overlying driver look at its CPUs and entries, once a period, as long as frames come. */
   startLooking(sight: Sight): void;
 }
@@ -54,11 +52,11 @@ export function buildOverlyingDriver(
     completionMessage: (cpu) => Math.max(0, hardware.cpuOfMessage?.indexOf(cpu) ?? 0),
   });
   const hashValues: HashValues[] = [{ sincePs: 0, of: hardware.hashValueOf }];
-  const driver = { receiveSide, sendSide, draining, hashValues, refusedMoves: () => 0, startLooking: () => {} };
+  const driver = { receiveSide, sendSide, draining, hashValues, startLooking: () => {} };
   if (rss === null || draining === null) return { ...driver, tableOwner: null };
 
   const owner = new RssOwner({ scenario, simulation, cpus, rss, draining, receiveSide, hashValues });
-  return { ...driver, tableOwner: owner.table, refusedMoves: () => owner.refusedMoves, startLooking: (sight) => owner.start(sight) };
+  return { ...driver, tableOwner: owner.table, startLooking: (sight) => owner.start(sight) };
 }
 
 /** Time for one cache line to travel between two CPUs, by their distance; looked up for every frame of a cold connection. */

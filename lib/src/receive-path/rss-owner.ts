@@ -64,11 +64,6 @@ export class RssOwner {
     for (const change of scenario.rssChanges) simulation.at(change.timePs, EVENT_ORDER.timer, { fire: () => this.apply(change) });
   }
 
-  /** Moves that RSSv2's rules refused. */
-  get refusedMoves(): number {
-    return this.byOwner?.refused ?? 0;
-  }
-
   /** Begins to look, for rebalancing and for attacks. */
   start({ isOver, received, busyPs }: Sight): void {
     const { rebalancing, rekeying } = this.parts.scenario;
