@@ -125,7 +125,7 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
   const busy = fast ? [fast] : cpus;
   const endPs = durationPs < Infinity ? reachedPs : busy.reduce((latestPs, { lastBusyPs }) => Math.max(latestPs, lastBusyPs), nic.lastArrivalPs);
   for (const one of busy) one.pauseAll();
-  overlying.tableOwner?.countOutOfOrder();
+  overlying.tableOwner?.chargeLatest();
   return finish(complete, recorder, difference(counts(Math.max(endPs, warmupPs)), before), hardware, overlying, busy, endPs);
 }
 

@@ -142,8 +142,8 @@ describe("the owner of the table", () => {
     clock.nowPs = 40;
     process(2, 1);
     clock.late = 3;
-    owner.countOutOfOrder();
-    owner.countOutOfOrder();
+    owner.chargeLatest();
+    owner.chargeLatest();
     expect(owner.changes.map(({ settledPs, outOfOrder }) => [settledPs, outOfOrder])).toEqual([[30, 2], [40, 1]]);
   });
 

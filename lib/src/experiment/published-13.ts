@@ -8,9 +8,9 @@ import { DROPS_BY_LOAD, DROPS_CEILING_GBPS, IMBALANCE_BY_CPUS, IMBALANCE_RATIO, 
 import { type PublishedRow, publishedRatio, publishedRow } from "./published-row.js";
 import { type Difference, type ScenarioJson, runPublished } from "./published-scenario.js";
 
-export const FRAMES_PER_GBPS = 1e9 / (900 * 8);
+const FRAMES_PER_GBPS = 1e9 / (900 * 8);
 /** A delay between that of a load that is carried and that of a full ring (8.55 ms): where it is exceeded is the knee. */
-export const KNEE_US = 1500;
+const KNEE_US = 1500;
 const SERIES = ["RSS", "RSS++"] as const;
 /** What a core does at most in figure 13: 2.09 us a frame (8550 us / 4096 descriptors). */
 const CAPACITY_PER_CPU = 1e6 / 2.09;
@@ -64,7 +64,7 @@ function imbalance(json: ScenarioJson, seed: Seed, difference: Difference): numb
 }
 
 /** 95th percentile against load: the curves, the gain at low load, near saturation and in overload, and how far the knee moves. */
-export function latencyRows(
+function latencyRows(
   json: ScenarioJson, seeds: readonly Seed[], { loads = P95_BY_LOAD.x, step = () => {} }: Extent & { loads?: readonly number[] } = {},
 ): PublishedRow[] {
   const p95 = { RSS: [], "RSS++": [] } as Record<(typeof SERIES)[number], number[][]>; // by load, by seed
@@ -107,7 +107,7 @@ export function kneeAt(loads: readonly number[], delaysUs: readonly number[]): n
 }
 
 /** Drops on 4 CPUs, at the published share of what 4 CPUs do at most. */
-export function dropRows(json: ScenarioJson, seeds: readonly Seed[], { step = () => {} }: Extent = {}): PublishedRow[] {
+function dropRows(json: ScenarioJson, seeds: readonly Seed[], { step = () => {} }: Extent = {}): PublishedRow[] {
   const fields = { durationPs: 1600 * PS_PER_MS };
   return DROPS_BY_LOAD.x.flatMap((gbps) => {
     const framesPerSecond = (gbps / DROPS_CEILING_GBPS) * 4 * CAPACITY_PER_CPU;

@@ -9,7 +9,7 @@ import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "
 
 export const SEND_TRIGGERS = ["ack", "timer", "application"] as const;
 
-export const SEND_CPUS = ["receive", "any", "application"] as const;
+const SEND_CPUS = ["receive", "any", "application"] as const;
 
 export interface Sends {
   /** Share of received frames that trigger a send, 0 to 1. */

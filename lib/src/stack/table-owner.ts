@@ -89,7 +89,7 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
   }
 
   /** Charges what was indicated out of order or held back since the latest change to it; also called at the end of the run. */
-  countOutOfOrder(): void {
+  chargeLatest(): void {
     const latest = this.changes[this.changes.length - 1];
     const { outOfOrder, draining } = this.parts;
     if (latest) {
@@ -109,7 +109,7 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
   /** Makes a change; `make` answers the queues in which frames from before it may wait. */
   private change(what: TableChangeKind, moves: TableChange["moves"], make: () => Iterable<Queue | HeldFrames>): void {
     const { table, now } = this.parts;
-    this.countOutOfOrder();
+    this.chargeLatest();
     const queues = [...make()].map((queue) => ({ queue, strays: table.strays(queue) })).filter(({ strays }) => strays > 0);
     const framesOnOldCpu = queues.reduce((sum, { strays }) => sum + strays, 0);
     const row: TableChange = { timePs: now(), what, moves, framesOnOldCpu, settledPs: queues.length === 0 ? now() : NaN, outOfOrder: 0, framesHeld: 0 };
