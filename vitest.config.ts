@@ -6,7 +6,8 @@ const alias = { "rss-lab": new URL("./lib/src/index.ts", import.meta.url).pathna
 export default defineConfig({
   test: {
     projects: [
-      { resolve: { alias }, test: { name: "unit", setupFiles: ["test/support/seed.ts"], include: ["test/**/*.test.ts"], exclude: ["test/browser/**"], testTimeout: 20_000 } },
+      // Without isolation a worker evaluates the library once, not once a file; nothing in it has state that two files could share.
+      { resolve: { alias }, test: { name: "unit", isolate: false, setupFiles: ["test/support/seed.ts"], include: ["test/**/*.test.ts"], exclude: ["test/browser/**"], testTimeout: 20_000 } },
       { resolve: { alias }, test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 240_000, hookTimeout: 240_000 } },
     ],
   },
