@@ -50,7 +50,15 @@ export function checkKnownFields(what: string, object: object, allowed: readonly
 /** A value as it is quoted in a sentence: strings in quotation marks, long values cut. */
 export function show(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : typeof value === "bigint" ? `${value}n`
-    : value instanceof Object ? JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? `${part}n` : part)) ?? String(value)
-    : String(value);
+    : typeof value === "object" && value !== null ? asJson(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** What JSON cannot hold (a circle, a getter that throws) is named by its kind. */
+function asJson(value: object): string {
+  try {
+    return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? `${part}n` : part)) ?? "an object";
+  } catch {
+    return Array.isArray(value) ? "a list that cannot be shown" : "an object that cannot be shown";
+  }
 }

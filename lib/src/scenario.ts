@@ -12,11 +12,12 @@ import type { NicCapabilities } from "./nic/capabilities.js";
 import type { InterruptKind } from "./nic/interrupt-kind.js";
 import { type InterruptModeration, NO_MODERATION, checkInterruptModeration } from "./nic/interrupt-moderation.js";
 import { type NicFields, checkNicChoices } from "./scenario/nic-choices.js";
-import type { Seed } from "./random/random.js";
+import { DEFAULT_SEED, type Seed } from "./random/random.js";
 import { type RssChange, type RssScenario, completeRss } from "./scenario/rss.js";
 import { type CompleteRebalancing, type RebalancingOptions, checkRebalancing } from "./stack/rebalancer/policies.js";
 import { PROTOCOL_TIMES, type ProtocolTimes } from "./stack/protocol-driver.js";
 import { type Sends, checkSends } from "./stack/send-side.js";
+import { resolvedTraffic } from "./traffic/checked-traffic.js";
 import type { Traffic } from "./traffic/traffic.js";
 
 /** A change of the message table during a run. */
@@ -38,11 +39,14 @@ export interface Rekeying {
 
 /** What a person writes; only the traffic has no default. */
 export interface Scenario {
-  /** Who sends what, when: `replay(...)` or `load(...)`. */
+  /**
+   * Who sends what, when: `replay(...)`, `load(...)` or `together(...)`. A load without a seed of its own draws its connections from `seed`;
+   * the run's `scenario.traffic` is the traffic that ran, whose labels and headers are those of the run's connections.
+   */
   readonly traffic: Traffic;
   /** The documented variant of receive processing; default "non-rss". */
   readonly variant?: Variant;
-  /** Everything random in the run follows from it; default 1. */
+  /** Everything random in the run follows from it: arrivals, CPUs of interrupts, and the connections of loads that have no seed of their own. Default 1. */
   readonly seed?: Seed;
   /** Cores of one node without hyper-threads, 1 to 256; default 4. For any other machine give `topology` in its place. */
   readonly cpus?: number;
@@ -117,7 +121,7 @@ export interface CompleteScenario extends Required<Omit<Scenario, "nic" | "share
 }
 
 const DEFAULTS = {
-  variant: "non-rss", seed: 1, hyperThreadSpeed: 0.5, durationPs: Infinity, warmupPs: 0, receiveBuffers: 512, interruptModeration: NO_MODERATION,
+  variant: "non-rss", seed: DEFAULT_SEED, hyperThreadSpeed: 0.5, durationPs: Infinity, warmupPs: 0, receiveBuffers: 512, interruptModeration: NO_MODERATION,
   interruptCpu: "least-busy", rebalancing: { policy: "none" }, rekeying: null, windowPs: Infinity, fixedCpu: 0, rss: {}, rssChanges: [], retargets: [], resourcesBelow: 0, locks: {},
   sends: { perFrame: 0, trigger: "ack" }, maxNblsToIndicate: Infinity, threadShare: 0, costs: {}, records: "full",
   protocolTimes: "constant", receiveHash: false, nic: null, sharedLine: null,
@@ -126,10 +130,10 @@ const DEFAULTS = {
 /** Fills in the defaults and checks every field. */
 export function completeScenario(scenario: Scenario): CompleteScenario {
   checkFields("The scenario", scenario, ["traffic", "cpus", "topology", "interrupts", ...Object.keys(DEFAULTS)]);
-  if (typeof scenario.traffic?.arrivals !== "function")
-    refuse(`The scenario's traffic is ${show(scenario.traffic)}`, "it must come from replay(...), load(...) or together(...)");
   const given = Object.fromEntries(Object.entries(scenario).filter(([, value]) => value !== undefined));
-  const all = { ...DEFAULTS, ...given } as unknown as Required<Scenario>;
+  const seed = (given.seed ?? DEFAULTS.seed) as Seed;
+  const traffic = resolvedTraffic("The scenario's traffic", scenario.traffic, seed);
+  const all = { ...DEFAULTS, ...given, traffic } as unknown as Required<Scenario>;
   checkOneOf("The variant", all.variant, VARIANTS);
   const topology = machine(given as Partial<Scenario>);
   const cpus = topology.processors.length;

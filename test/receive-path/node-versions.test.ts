@@ -9,7 +9,7 @@ import { MICROSOFT_KEY, REBALANCING_POLICIES, VARIANTS, aimedConnections, load, 
  * moderation.
  */
 const busy = (variant: Variant): Scenario => ({
-  variant, traffic: load({ framesPerSecond: 3e6, connections: 200, frames: 5_000 }), seed: "node versions",
+  variant, traffic: load({ framesPerSecond: 3e6, connections: 200, frames: 5_000, seed: 1 }), seed: "node versions",
     topology: { nodes: 2, coresPerNode: 2, threadsPerCore: 2 },
   hyperThreadSpeed: 0.6, interruptCpu: "random", interruptModeration: { timeoutPs: us(5), frames: 8 }, receiveBuffers: 256,
     resourcesBelow: 32,
@@ -24,7 +24,7 @@ const plain = (variant: Variant): Scenario =>
 const rebalanced = (policy: RebalancingPolicy): Scenario => ({
   variant: "message-signaled-interrupts", cpus: 6, seed: "node versions", durationPs: ms(12), records: "summary",
   traffic: together(
-    load({ framesPerSecond: 5e6, connections: 900, population: { kind: "zipf", exponent: 1.1, active: 300, lifetimePs: ms(3) } }),
+    load({ framesPerSecond: 5e6, connections: 900, seed: 1, population: { kind: "zipf", exponent: 1.1, active: 300, lifetimePs: ms(3) } }),
     load({ framesPerSecond: 2e6, startPs: ms(5), endpoints: aimedConnections({ secretKey: MICROSOFT_KEY, entries: 128, entry: 9, count: 64, server: { address: "192.0.2.1", port: 443 } }) }),
   ),
   threadShare: [0.1, { kind: "ramp", fromPs: 0, toPs: ms(10), from: 0.1, to: 0.95 }, 0.2, { kind: "bursts", periodPs: ms(1), onPs: us(300), share: 0.7 }, 0, 0],

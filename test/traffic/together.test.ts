@@ -60,7 +60,7 @@ describe("together", () => {
   it("names and headers are those of the parts, also of togethers within togethers and of replays", () => {
     const bytes = buildFrame({ source: "192.0.2.8", destination: "192.0.2.9" });
     const capture = replay([{ frame: 1, timestampPs: us(3), epochNs: 0n, linkType: 1, bytes, wireBytes: bytes.length }]);
-    const one = load({ framesPerSecond: 1e6, connections: 3, frames: 20 });
+    const one = load({ framesPerSecond: 1e6, connections: 3, frames: 20, seed: 5 });
     const traffic = together(together(capture, one), capture);
     expect(Array.from({ length: 5 }, (_, i) => traffic.label(i)))
       .toEqual([capture.label(0), one.label(0), one.label(1), one.label(2), capture.label(0)]);

@@ -3,8 +3,10 @@
 // refused by its name, with what is allowed. The fields are described in docs/scenario.md.
 import { checkKnownFields, checkOneOf, refuse, show } from "../check.js";
 import type { Capture } from "../frame/capture.js";
+import { DEFAULT_SEED, type Seed } from "../random/random.js";
 import { secretKey } from "../rss/secret-key.js";
 import type { Scenario } from "../scenario.js";
+import { resolvedTraffic } from "../traffic/checked-traffic.js";
 import { type LoadOptions, load } from "../traffic/load.js";
 import { type ReplayOptions, replay } from "../traffic/replay.js";
 import { together } from "../traffic/together.js";
@@ -25,7 +27,9 @@ const TRAFFIC_KINDS = ["load", "replay", "together"] as const;
 export function readScenario(json: unknown, openCapture: (path: string) => Capture = noCaptures): Scenario {
   const { traffic, rss, ...rest } = asObject("The scenario", json);
   if (traffic === undefined) refuse("The scenario has no traffic", 'it needs one, as "traffic": { "kind": "load", "framesPerSecond": 1000000 }');
-  const fields: Record<string, unknown> = { ...rest, traffic: readTraffic(asObject("The scenario's traffic", traffic), openCapture) };
+  const read = readTraffic(asObject("The scenario's traffic", traffic), openCapture);
+  // Labels and headers are those of the file's run before it begins.
+  const fields: Record<string, unknown> = { ...rest, traffic: resolvedTraffic("The scenario's traffic", read, (rest.seed ?? DEFAULT_SEED) as Seed) };
   if (rss !== undefined) {
     const settings = asObject("The scenario's rss", rss);
     fields.rss = withKey(settings);
@@ -44,7 +48,7 @@ function readTraffic({ kind, ...options }: Record<string, unknown>, openCapture:
       refuse(`The traffic's parts are ${show(parts)}`, "they must be a list of traffics, one at least");
     return together(...(parts as unknown[]).map((part, i) => readTraffic(asObject(`Part ${i} of the traffic`, part), openCapture)));
   }
-  checkKnownFields("The traffic", options, ["capture", "speed", "times"]);
+  checkKnownFields("The traffic", options, ["capture", "speed", "times", "lapPs"]);
   const { capture, ...replayOptions } = options;
   if (typeof capture !== "string") refuse(`The traffic's capture is ${show(capture)}`, "it must be the path of a pcap or pcapng file");
   const { frames, error } = openCapture(capture);

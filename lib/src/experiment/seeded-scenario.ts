@@ -1,12 +1,12 @@
 // A scenario file with another chance: the same load on other connections, with other arrivals. In: a scenario as JSON, a seed. Out: a scenario.
-// A replication must draw anew everything that chance decides. In a file that is the seed of the run (arrivals) and the seed of every load
-// (addresses and ports, hence entries); connections that the file names one by one stay.
+// A replication must draw anew everything that chance decides: arrivals, and the addresses and ports of every load (hence entries), also of one
+// to which the file gives a seed of its own. Connections that the file names one by one stay.
 import type { Seed } from "../random/random.js";
 import type { Scenario } from "../scenario.js";
 import { readScenario } from "./scenario-file.js";
 
 /**
- * Reads a scenario from parsed JSON, with `seed` in the place of its own seeds.
+ * Reads a scenario from parsed JSON, with `seed` instead of all seeds that it has.
  *
  * @throws InputError as `readScenario`
  * @example
@@ -15,15 +15,16 @@ import { readScenario } from "./scenario-file.js";
  */
 export function seededScenario(json: unknown, seed: Seed): Scenario {
   if (!isObject(json)) return readScenario(json);
-  return readScenario({ ...json, seed, traffic: seededTraffic(json.traffic, seed) });
+  return readScenario({ ...json, seed, traffic: withoutSeeds(json.traffic) });
 }
 
-/** Parts of a traffic get seeds of their own, so that no two of them draw the same connections; the first keeps the run's. */
-function seededTraffic(traffic: unknown, seed: Seed): unknown {
+/** Loads lose the seeds of their own, so that the run's decides. */
+function withoutSeeds(traffic: unknown): unknown {
   if (!isObject(traffic)) return traffic;
-  if (traffic.kind === "together" && Array.isArray(traffic.parts))
-    return { ...traffic, parts: (traffic.parts as unknown[]).map((part, i) => seededTraffic(part, i === 0 ? seed : `${seed}, part ${i}`)) };
-  return traffic.kind === "load" && traffic.endpoints === undefined ? { ...traffic, seed } : traffic;
+  if (traffic.kind === "together" && Array.isArray(traffic.parts)) return { ...traffic, parts: (traffic.parts as unknown[]).map(withoutSeeds) };
+  if (traffic.kind !== "load") return traffic;
+  const { seed: _, ...load } = traffic;
+  return load;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -8,6 +8,9 @@ import { negativeLn } from "./logarithm.js";
 /** A seed: a whole number from 0 to 2^53 - 1, or a text. */
 export type Seed = number | string;
 
+/** What a run has if nobody gives a seed. */
+export const DEFAULT_SEED: Seed = 1;
+
 /** A generator of 32 bits at a time, whose state can be read. */
 interface Generator32 {
   next(): number;
@@ -106,9 +109,15 @@ export class Random {
  * createRandom(1, "arrivals").below(1000) // => 127
  */
 export function createRandom(seed: Seed, component: string): Random {
+  checkSeed(seed);
+  if (typeof component !== "string") refuse(`The component is ${show(component)}`, "it must be a text that says who draws");
+  return fromText(`${typeof seed} ${seed} ${component}`);
+}
+
+/** Refuses what is no seed. */
+export function checkSeed(seed: unknown): asserts seed is Seed {
   if (typeof seed === "number") checkWhole("The seed", seed, 0, Number.MAX_SAFE_INTEGER);
   else if (typeof seed !== "string") refuse(`The seed is ${show(seed)}`, "it must be a whole number or a text");
-  return fromText(`${typeof seed} ${seed} ${component}`);
 }
 
 function fromText(text: string): Random {

@@ -1,6 +1,7 @@
 // A block of arrivals: times, connections and lengths in columns, filled over and over by whoever makes traffic. A frame of a
 // synthetic load exists nowhere else, and a run of 10^8 frames takes no more memory than one block.
 
+import { refuse } from "../check.js";
 import type { Random } from "../random/random.js";
 
 /** A load of equal connections, as a block needs it. */
@@ -16,12 +17,12 @@ export class ArrivalBlock {
   /** The columns, for those who fill them; only the first `count` rows mean anything. */
   readonly timePsOf: Float64Array;
   readonly connectionOf: Int32Array;
-  readonly bytesOf: Uint16Array;
+  readonly bytesOf: Int32Array;
 
   constructor(readonly capacity: number) {
     this.timePsOf = new Float64Array(capacity);
     this.connectionOf = new Int32Array(capacity);
-    this.bytesOf = new Uint16Array(capacity);
+    this.bytesOf = new Int32Array(capacity);
   }
 
   /**
@@ -43,7 +44,11 @@ export class ArrivalBlock {
     return timePs;
   }
 
+  /** Appends a frame; a connection or length that is no whole number is refused, since the columns would round it in silence. */
   add(timePs: number, connection: number, frameBytes: number): void {
+    if ((connection | 0) !== connection) refuse(`The connection of an arrival is ${connection}`, "it must be a whole number");
+    if ((frameBytes | 0) !== frameBytes) refuse(`The length of an arriving frame is ${frameBytes}`, "it must be whole bytes");
+    if (this.count >= this.capacity) refuse(`The block has ${this.capacity} arrivals`, "it is full: begin another one");
     const i = this.count++;
     this.timePsOf[i] = timePs;
     this.connectionOf[i] = connection;

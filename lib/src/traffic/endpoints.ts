@@ -6,7 +6,7 @@ import { buildFrame } from "../frame/build.js";
 import { describeConnection } from "../frame/connection.js";
 import type { Frame } from "../frame/frame.js";
 import { parseFrame } from "../frame/parse.js";
-import type { Random } from "../random/random.js";
+import { type Seed, createRandom } from "../random/random.js";
 import type { ConnectionHeaders, Traffic } from "./traffic.js";
 
 /** The two ends of a connection. */
@@ -29,21 +29,40 @@ const SERVER = { address: [192, 0, 2, 1], port: 443 };
 const FIELDS = ["sourceAddress", "sourcePort", "destinationAddress", "destinationPort", "protocol"];
 
 /**
- * TCP over IPv4 from addresses in 198.18.0.0/15 (RFC 2544, for benchmarks) and ports above 1023 to one server, drawn here; two alike are
- * possible, as on a real server.
+ * TCP over IPv4 from addresses in 198.18.0.0/15 (RFC 2544, for benchmarks) and ports above 1023 to one server, drawn from the seed alone; two
+ * alike are possible, as on a real server.
  */
-export function drawnConnections(connections: number, random: Random): NamedConnections {
-  const host = Array.from({ length: connections }, () => random.below(2 ** 17));
-  const port = Array.from({ length: connections }, () => 1024 + random.below(64_512));
-  const address = (connection: number): number[] => {
-    const h = host[connection] as number;
-    return [198, 18 + (h >> 16), (h >> 8) & 255, h & 255];
+export function drawnConnections(connections: number, seed: Seed): NamedConnections {
+  // Drawn when the first one is asked for: a load that follows the run's seed is made once more for the run.
+  let drawn: Clients | null = null;
+  const client = (connection: number): { address: number[]; port: number } => {
+    drawn ??= drawClients(connections, seed);
+    checkWhole("The connection", connection, 0, connections - 1);
+    const h = drawn.host[connection] as number;
+    return { address: [198, 18 + (h >> 16), (h >> 8) & 255, h & 255], port: drawn.port[connection] as number };
   };
   return {
     connections,
-    label: (connection) => `${address(connection).join(".")}:${port[connection]} -> ${SERVER.address.join(".")}:${SERVER.port} TCP`,
-    headers: (connection) => tcpHeaders(Uint8Array.from(address(connection)), port[connection] as number),
+    label: (connection) => {
+      const { address, port } = client(connection);
+      return `${address.join(".")}:${port} -> ${SERVER.address.join(".")}:${SERVER.port} TCP`;
+    },
+    headers: (connection) => {
+      const { address, port } = client(connection);
+      return tcpHeaders(Uint8Array.from(address), port);
+    },
   };
+}
+
+interface Clients {
+  readonly host: readonly number[];
+  readonly port: readonly number[];
+}
+
+function drawClients(connections: number, seed: Seed): Clients {
+  const random = createRandom(seed, "connections");
+  const host = Array.from({ length: connections }, () => random.below(2 ** 17));
+  return { host, port: Array.from({ length: connections }, () => 1024 + random.below(64_512)) };
 }
 
 /** The connections of a list, whose headers are those of a frame that is built and read again. */

@@ -1,15 +1,19 @@
 // Several traffics as one: a host's own load with an attack on top, or loads that come and go. In: traffics. Out: one traffic with all
 // their connections, numbered one after the other, and all their frames in order of time. Merged block by block, in constant memory.
-// Decision: part i draws from a stream of its own, so that a part added at the end changes no arrival of the others.
+// Decision: part i draws from a stream of its own, so that a part added at the end changes no arrival of the others, and its connections from
+// a seed of its own, so that no two parts draw the same.
 import { refuse, show } from "../check.js";
+import { DEFAULT_SEED, type Seed } from "../random/random.js";
 import { ArrivalBlock } from "./arrival-block.js";
+import { checkedTraffic, libraryTraffic } from "./checked-traffic.js";
 import type { Traffic } from "./traffic.js";
 
 const BLOCK = 2048;
 
 /**
- * Several traffics as one. Frames of the same time come in the order of the arguments. Loads draw their connections from their own `seed`:
- * two loads of the same seed have the same addresses and ports, and hence hash values; give them different seeds if they are to differ.
+ * Several traffics as one. Frames of the same time come in the order of the arguments. Loads without a seed of their own draw different
+ * connections: part 0 from the seed of the run, part i from "SEED, part i". Two loads that are given one seed have the same addresses and
+ * ports, and hence hash values: as a host that goes on at another rate.
  *
  * @param parts one at least; connections of part i follow those of part i - 1
  * @throws InputError for no part, something that is no traffic, or more frames than can be numbered (4294967295)
@@ -21,6 +25,13 @@ export function together(...parts: readonly Traffic[]): Traffic {
   for (const [i, part] of parts.entries())
     if (typeof part?.arrivals !== "function")
       refuse(`Part ${i} of together is ${show(part)}`, "it must come from load(...), replay(...) or together(...)");
+  const withSeed = (seed: Seed): Traffic => oneTraffic(
+    parts.map((part, i) => checkedTraffic(`Part ${i} of together`, part.withSeed?.(i === 0 ? seed : `${seed}, part ${i}`) ?? part)),
+    parts.some((part) => part.withSeed !== undefined) ? withSeed : undefined);
+  return withSeed(DEFAULT_SEED);
+}
+
+function oneTraffic(parts: readonly Traffic[], withSeed?: Traffic["withSeed"]): Traffic {
   const firstOf: number[] = [];
   let connections = 0;
   let frames = 0;
@@ -36,7 +47,7 @@ export function together(...parts: readonly Traffic[]): Traffic {
     return { part: parts[i] as Traffic, own: connection - (firstOf[i] as number) };
   };
 
-  return {
+  const traffic: Traffic = {
     connections,
     frames,
     ends: parts.every((part) => part.ends ?? part.frames < Infinity),
@@ -60,6 +71,7 @@ export function together(...parts: readonly Traffic[]): Traffic {
       };
     },
   };
+  return libraryTraffic(traffic, withSeed);
 }
 
 /** One part's arrivals, and where it stands in them. */

@@ -1,7 +1,7 @@
 // Traffic: who sends what, when. In: a capture, or the numbers of a synthetic load, and a seed. Out: connections, and a sorted stream
 // of arrivals in blocks. Traffic knows frames and chance; it has never heard of hashes, queues or CPUs.
 import type { Frame } from "../frame/frame.js";
-import type { Random } from "../random/random.js";
+import type { Random, Seed } from "../random/random.js";
 import type { ArrivalBlock } from "./arrival-block.js";
 
 /** What the NIC can see of a connection in each of its frames. */
@@ -17,6 +17,11 @@ export interface Traffic {
   /** "198.51.100.7:40001 -> 192.0.2.1:443 TCP". */
   label(connection: number): string;
   headers(connection: number): ConnectionHeaders;
+  /**
+   * The same traffic with everything that it left open drawn from this seed; `run` asks for it with the seed of the run. A traffic that has
+   * decided everything has none: a load with a seed or endpoints of its own, a replay, a copy as { ...traffic }.
+   */
+  withSeed?(seed: Seed): Traffic;
   /** A new stream of this traffic from its start; the same random stream gives the same arrivals. */
   arrivals(random: Random): { nextBlock(): ArrivalBlock | null };
 }
