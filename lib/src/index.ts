@@ -45,6 +45,8 @@ export {
 } from "./rss/move-entry.js";
 export { assignCpu, type Assignment, type RssSettings } from "./rss/assign-cpu.js";
 export { createRandom, type Random, type Seed } from "./random/random.js";
+export { exp, ln } from "./random/exact-math.js";
+export { studentT } from "./random/student-t.js";
 export { type LoadOptions, load } from "./traffic/load.js";
 export { populationShares, type ElephantPopulation, type Population, type ZipfPopulation } from "./traffic/population.js";
 export type { Endpoints } from "./traffic/endpoints.js";
@@ -93,7 +95,7 @@ export {
 export { verdict, type PublishedRow, type PublishedSeries } from "./experiment/published-row.js";
 export type { ScenarioJson } from "./experiment/published-scenario.js";
 export type { ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WindowCpuRow, WindowRow, WorkKind, WorkRow } from "./records/rows.js";
-export { confidenceInterval, replicate, studentT, type ReplicateOptions, type Replicated } from "./experiment/replicate.js";
+export { confidenceInterval, replicate, type ReplicateOptions, type Replicated } from "./experiment/replicate.js";
 export { fromLogarithms, knees, sweep, type SweepPlan, type SweepPoint } from "./experiment/sweep.js";
 export { buffersInUse, type BuffersInUseRow } from "./records/buffers-in-use.js";
 export { Chart, type ChartNumbers, type ChartParts, type ChartWords, type VegaLiteSpec } from "./charts/chart.js";

@@ -19,9 +19,22 @@ describe("Student's t", () => {
     ];
     for (const [confidence, degrees, t] of table) expect(studentT(confidence, degrees)).toBeCloseTo(t, 3);
   });
+  test("and those of statistical software to ten digits, also for thousands of values (SciPy's t.ppf)", () => {
+    const table: [number, number, number][] = [
+      [0.5, 4, 0.7406970841126829], [0.95, 1, 12.706204736174694], [0.95, 4, 2.7764451051977934], [0.95, 999, 1.9623414611334493],
+      [0.95, 1000, 1.9623390808264083], [0.95, 1001, 1.9623367052808798], [0.95, 1499, 1.9615478106169344], [0.95, 10_000, 1.960201239890626],
+      [0.999, 1, 636.6192487687897], [0.999, 4, 8.610301581379522], [0.999, 1000, 3.300282648423944], [0.999, 1001, 3.3002728760660403],
+      [0.999, 10_000, 3.2914999659416355],
+    ];
+    for (const [confidence, degrees, t] of table) expect(Math.abs(studentT(confidence, degrees) / t - 1)).toBeLessThan(1e-10);
+  });
+  test("with very many degrees of freedom it is the normal distribution's (Abramowitz and Stegun, table 26.6)", () => {
+    expect(studentT(0.95, Number.MAX_SAFE_INTEGER)).toBeCloseTo(1.959963984540054, 12);
+    expect(studentT(0.99, 1e15)).toBeCloseTo(2.5758293035489, 12);
+  });
   test("it falls with the degrees of freedom and grows with the confidence", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 400 }), fc.double({ min: 0.5, max: 0.99, noNaN: true }), (degrees, confidence) => {
+      fc.property(fc.oneof(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 990, max: 2000 })), fc.double({ min: 0.5, max: 0.99, noNaN: true }), (degrees, confidence) => {
         expect(studentT(confidence, degrees + 1)).toBeLessThan(studentT(confidence, degrees));
         expect(studentT(confidence + 0.005, degrees)).toBeGreaterThan(studentT(confidence, degrees));
       }),
@@ -41,6 +54,12 @@ describe("intervals", () => {
     expect(held / 4000).toBeGreaterThan(0.885);
     expect(held / 4000).toBeLessThan(0.915);
   });
+  test("1,500 values have an interval too", () => {
+    const values = Array.from({ length: 1500 }, (_, i) => i % 3);
+    const { mean, low, high } = confidenceInterval(values);
+    expect(mean).toBe(1);
+    expect(high - low).toBeCloseTo(2 * 1.9615478 * Math.sqrt(2 / 3 / 1499), 6);
+  });
   test("the interval moves and stretches with its values", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 8 }), (values) => {
@@ -57,5 +76,8 @@ describe("intervals", () => {
     expect(() => confidenceInterval([4, NaN])).toThrow(/measured value is NaN/);
     expect(() => replicate([1, 2, 1], () => 1)).toThrow(/seed 1 stands twice/);
     expect(() => confidenceInterval([1, 2], { confidence: 95 })).toThrow(/confidence/);
+    expect(() => replicate([1], () => 1)).toThrow("There is 1 seed: an interval needs two at least");
+    expect(() => replicate([1, null as never], () => 1)).toThrow("The seed is null: it must be a whole number or a text.");
+    expect(() => confidenceInterval(5 as never)).toThrow("The values are 5: they must be a list of numbers.");
   });
 });

@@ -15,7 +15,7 @@ const LONG_FILE = 250, HEADER_LINES = 12;
 
 /** All the rules below, for one file. */
 export function sourceFaults(file: SourceFile): string[] {
-  return [worldFaults, stateFaults, numberFaults, typedArrayFaults, colourFaults, sizeFaults].flatMap((rule) => rule(file));
+  return [worldFaults, stateFaults, numberFaults, engineFaults, typedArrayFaults, colourFaults, sizeFaults].flatMap((rule) => rule(file));
 }
 
 /** Chance and time come as arguments: nothing but notebook, kernel and cli may touch the world around the program. */
@@ -39,6 +39,28 @@ export function stateFaults(file: SourceFile): string[] {
       return declaration.initializer && isEmptyContainer(declaration.initializer)
         ? [`${file.path}:${line}: ${name} is an empty container of the module, to be filled later`] : [];
     }));
+}
+
+/** Functions that the language leaves to the engine: their last bits differ between browsers and Node versions. */
+const ENGINES_OWN = /^(a?(sin|cos|tan)h?|atan2|exp|expm1|log|log1p|log2|log10|pow|cbrt|hypot)$/;
+
+/**
+ * The same bytes on every engine: no functions of Math but those that IEEE 754 or the language define exactly (sqrt, floor, imul, ...), and no
+ * power but those of 2 (exact) and of bigints (exact). random/exact-math.ts has the others. There is no file where it does not hold.
+ */
+export function engineFaults(file: SourceFile): string[] {
+  return find(file, (node) => {
+    if (ts.isIdentifier(node) && node.text === "Math" && isValue(node)) {
+      const { parent } = node;
+      if (!ts.isPropertyAccessExpression(parent)) return "takes Math as a value: name its function, so that it can be checked";
+      return ENGINES_OWN.test(parent.name.text)
+        ? `uses Math.${parent.name.text}, which differs between engines: use random/exact-math.ts` : null;
+    }
+    const isPower = ts.isBinaryExpression(node)
+      && [ts.SyntaxKind.AsteriskAsteriskToken, ts.SyntaxKind.AsteriskAsteriskEqualsToken].includes(node.operatorToken.kind);
+    return !isPower || node.left.getText() === "2" || /^BigInt\(|^\d+n$/.test(node.right.getText())
+      ? null : `uses ** on ${node.left.getText()}, which differs between engines: multiply, or use random/exact-math.ts`;
+  });
 }
 
 /** A driver file is a story: no numbers but those of the steps, which stand in comments. */

@@ -25,7 +25,7 @@ const BITS = 32;
 /** A line of 32 boxes per hash value, most significant bit left; dark boxes are the bits of the index. At most 24 lines. */
 export function hashBitsChart(rows: readonly HashBitsRow[], options: HashBitsOptions): Chart {
   const holds = options.holds ?? "CPU";
-  const indexBits = Math.round(Math.log2(options.entries));
+  const indexBits = 31 - Math.clz32(options.entries);
   const shown = rows.slice(0, 24);
   const lines = shown.map((row) => ({ ...row, index: row.hashValue % options.entries, ink: cpuStyle(row.cpu).ink }));
   const boxes = lines.flatMap(({ label, hashValue }) =>

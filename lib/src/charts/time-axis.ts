@@ -31,7 +31,7 @@ export function sliderRange(from: number, to: number): { readonly min: number; r
 /** A step for a slider over `span`: about a five-hundredth of it, as 1, 2 or 5 times a power of ten. */
 export function sliderStep(span: number): number {
   if (!(span > 0)) return 1;
-  const power = 10 ** Math.floor(Math.log10(span / 500));
+  const power = Number(`1e${(span / 500).toExponential().split("e")[1]}`); // Math.log10 and ** differ between engines
   const times = span / 500 / power;
   return Number(((times < 1.5 ? 1 : times < 3.5 ? 2 : 5) * power).toPrecision(1));
 }

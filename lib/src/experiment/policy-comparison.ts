@@ -2,7 +2,7 @@
 // workload and policy. The workloads that come with the package are lib/scenarios/workloads; they are one machine under five loads.
 // What a policy does from the begin of the run counts as moves, and what they do to frames; all else is measured after the warm-up, when
 // the first looks have had their effect. Each policy has its default settings and looks once in `periodPs`.
-import { checkWhole, refuse, show } from "../check.js";
+import { checkWhole } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
 import type { WindowRow } from "../records/rows.js";
 import { type Run, run } from "../receive-path.js";
@@ -10,7 +10,7 @@ import type { RssChange } from "../scenario/rss.js";
 import { MIN_KEY_BYTES } from "../rss/secret-key.js";
 import { REBALANCING_POLICIES, type RebalancingPolicy } from "../stack/rebalancer/policies.js";
 import { PS_PER_MS, PS_PER_US } from "../units.js";
-import { confidenceInterval } from "./replicate.js";
+import { checkSeeds, confidenceInterval } from "./replicate.js";
 import { seededScenario } from "./seeded-scenario.js";
 
 /** The five workloads, in the order of the table: names of the files in lib/scenarios/workloads. */
@@ -81,7 +81,7 @@ const LEAST_SHARE = 0.01;
  */
 export function policyComparison(options: PolicyComparisonOptions): PolicyRow[] {
   const { workloads, policies = COMPARED_POLICIES, seeds = DEFAULT_SEEDS, periodPs = 10 * PS_PER_MS, progress = () => {} } = options;
-  if (new Set(seeds).size < seeds.length) refuse(`The seeds are ${show(seeds)}`, "give every replication a seed of its own");
+  checkSeeds(seeds, "the comparison needs");
   checkWhole("The period of the looks in picoseconds", periodPs, PS_PER_US, 1000 * PS_PER_MS * 1000);
   const cells = workloads.flatMap((workload) =>
     policies.filter((policy) => policy !== NEW_KEY || workload.name === "attack").map((policy) => ({ workload, policy })));

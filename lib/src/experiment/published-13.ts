@@ -2,6 +2,7 @@
 // numbers: imbalance by number of CPUs (figures 12a and 12b), 95th percentile against load (figure 13), drops (figure 10).
 // Decision: 1 Gb/s is 138,889 frames of 900 bytes a second (an assumption: the traces are private, and no mean length was published); with 2.09 us a
 // frame, figure 13's 8 CPUs are then full at 27.6 Gb/s, where its curves say so too.
+import { ln } from "../random/exact-math.js";
 import type { Seed } from "../random/random.js";
 import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../units.js";
 import { DROPS_BY_LOAD, DROPS_CEILING_GBPS, IMBALANCE_BY_CPUS, IMBALANCE_RATIO, P95_BY_LOAD, type PublishedCurve } from "./published-figures.js";
@@ -103,7 +104,7 @@ export function kneeAt(loads: readonly number[], delaysUs: readonly number[]): n
   const beyond = delaysUs.findIndex((delay) => delay > KNEE_US);
   if (beyond <= 0) return loads[beyond < 0 ? loads.length - 1 : 0] as number;
   const [x0, x1, y0, y1] = [loads[beyond - 1], loads[beyond], delaysUs[beyond - 1], delaysUs[beyond]] as [number, number, number, number];
-  return x0 + ((x1 - x0) * Math.log(KNEE_US / y0)) / Math.log(y1 / y0);
+  return x0 + ((x1 - x0) * ln(KNEE_US / y0)) / ln(y1 / y0);
 }
 
 /** Drops on 4 CPUs, at the published share of what 4 CPUs do at most. */

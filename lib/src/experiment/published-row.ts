@@ -1,5 +1,6 @@
 // One published number beside ours. In: what was measured, what was published, the band. Out: a row for a table, a chart and a verdict.
 // Few seeds and long tails: instead of a confidence interval, which would be wider than the axis, a row has the least and the largest value.
+import { exp, ln } from "../random/exact-math.js";
 
 export type PublishedSeries = "RSS" | "RSS++" | "RSS over RSS++";
 
@@ -33,7 +34,7 @@ export function publishedRow(about: About, values: readonly number[]): Published
 
 /** The same for values that differ by factors, as ratios and delays do. */
 export function publishedRatio(about: About, values: readonly number[]): PublishedRow {
-  return row(about, values, Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length));
+  return row(about, values, exp(values.reduce((sum, value) => sum + ln(value), 0) / values.length));
 }
 
 type About = Pick<PublishedRow, "check" | "quantity" | "x" | "series" | "published"> & Partial<PublishedRow>;

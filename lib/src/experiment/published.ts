@@ -4,6 +4,7 @@ import type { Seed } from "../random/random.js";
 import { CHECK_13_STEPS, check13 } from "./published-13.js";
 import { CHECK_14_STEPS, check14 } from "./published-14.js";
 import { type PublishedRow, verdict } from "./published-row.js";
+import { checkSeeds } from "./replicate.js";
 import type { ScenarioJson } from "./published-scenario.js";
 
 /** The checks, and the scenario files in lib/scenarios/published that each runs. */
@@ -23,8 +24,13 @@ export interface PublishedOptions {
   readonly progress?: (done: number, all: number) => void;
 }
 
-/** Measures what was published, with every seed. */
+/**
+ * Measures what was published, with every seed.
+ *
+ * @throws InputError for fewer than two seeds, or two that are the same
+ */
 export function publishedResults({ check, scenario, seeds = [1, 2, 3, 4], progress = () => {} }: PublishedOptions): PublishedRow[] {
+  checkSeeds(seeds, "the table needs");
   let done = 0;
   const step = (): void => progress(done++, check === 13 ? CHECK_13_STEPS : CHECK_14_STEPS);
   const [first, second] = PUBLISHED_CHECKS[check];

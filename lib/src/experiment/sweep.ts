@@ -3,7 +3,8 @@
 // knee.
 import { refuse } from "../check.js";
 import type { Seed } from "../random/random.js";
-import { type ReplicateOptions, confidenceInterval } from "./replicate.js";
+import { exp } from "../random/exact-math.js";
+import { type ReplicateOptions, checkSeeds, confidenceInterval } from "./replicate.js";
 
 export interface SweepPlan<Series extends string> extends ReplicateOptions {
   /** The setting that is varied, in the order of the runs. */
@@ -33,7 +34,8 @@ export function sweep<Series extends string, Name extends string>(
   { x, series, seeds, confidence = 0.95 }: SweepPlan<Series>,
   measure: (x: number, series: Series, seed: Seed) => Record<Name, number>,
 ): Record<Name, SweepPoint<Series>[]> {
-  if (new Set(seeds).size < seeds.length) refuse("A seed of the sweep stands twice", "give every replication a seed of its own");
+  checkSeeds(seeds, "a sweep needs");
+  if (!Array.isArray(x) || !Array.isArray(series)) refuse("The sweep's x or series is no list", "give x as [1, 2, 3] and series as [\"a\"]");
   if (x.length === 0 || series.length === 0) refuse("The sweep has no points", "give one setting and one series at least");
   const all = {} as Record<Name, SweepPoint<Series>[]>;
   for (const one of series)
@@ -72,5 +74,5 @@ export function knees<Series extends string>(
  * reaches 0. Right for delays, which vary by factors rather than by differences.
  */
 export function fromLogarithms<Series extends string>(points: readonly SweepPoint<Series>[]): SweepPoint<Series>[] {
-  return points.map(({ x, y, low, high, series }) => ({ x, y: Math.exp(y), low: Math.exp(low), high: Math.exp(high), series }));
+  return points.map(({ x, y, low, high, series }) => ({ x, y: exp(y), low: exp(low), high: exp(high), series }));
 }

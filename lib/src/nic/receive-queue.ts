@@ -48,7 +48,7 @@ export class ReceiveQueue {
     private readonly source: ReceiveQueue | null = null,
   ) {
     checkWhole("The number of receive buffers", buffers, 1, 2 ** 20);
-    const slots = 2 ** Math.ceil(Math.log2(buffers));
+    const slots = 2 ** (32 - Math.clz32(buffers - 1));
     this.mask = slots - 1;
     this.arrivalPsOf = new Float64Array(slots);
     this.frameOf = new Uint32Array(slots);

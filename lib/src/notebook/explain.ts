@@ -104,7 +104,7 @@ function rssSteps(
       },
     ];
   const { entries } = settings.indirectionTable;
-  const bits = Math.log2(entries.length);
+  const bits = 31 - Math.clz32(entries.length);
   const fields = hashInputFields(frame, hashType).map((field) => `${field.field} (byte ${field.offset}, ${field.length} bytes)`);
   const input = [...hashInput].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
   return [

@@ -66,10 +66,11 @@ export function wholePower(base: number, exponent: number): number {
   return result;
 }
 
-/** The angle whose tangent is x, -pi/2 to pi/2, with an error below 1e-15: three half angles, then the series. */
+/** The angle whose tangent is x, -pi/2 to pi/2, with a relative error below 2e-15: three half angles, then the series. */
 export function arcTangent(x: number): number {
   if (x > 1) return Math.PI / 2 - arcTangent(1 / x);
   if (x < -1) return -Math.PI / 2 - arcTangent(1 / x);
+  if (Math.abs(x) < 1e-9) return x; // the next term, x^3 / 3, is below the last digit
   let y = x;
   for (let half = 0; half < 3; half++) y /= 1 + Math.sqrt(1 + y * y);
   const square = y * y; // at most 0.0097

@@ -3,6 +3,7 @@
 // The hash is linear over XOR ("RSS Hashing Functions", Windows driver documentation), so the values it takes while some bits of
 // the input vary are all XORs of those bits' 32 bits of the key. A key that repeats every 16 bits has 16 independent ones.
 import { checkOneOf, checkWhole, refuse } from "../check.js";
+import { log2 } from "../random/exact-math.js";
 import { gf2Rank } from "./gf2.js";
 import { SYMMETRIC_TRANSFORMS, type SymmetricTransform, symmetricInput } from "./symmetric.js";
 import { toeplitz } from "./toeplitz.js";
@@ -94,8 +95,8 @@ export function inputEntropy(inputBytes: InputBytes, transform: SymmetricTransfo
 /** log2 of the different pairs of two fields of `bits` bits that are left. */
 export function pairEntropy(bits: number, transform: SymmetricTransform): number {
   if (transform === "symmetric-xor") return bits;
-  if (transform === "symmetric-or-xor") return bits * Math.log2(3);
-  return bits - 1 + Math.log2(2 ** bits + 1);
+  if (transform === "symmetric-or-xor") return bits * log2(3);
+  return bits - 1 + log2(2 ** bits + 1);
 }
 
 function bitsOf(inputBytes: InputBytes): number[] {

@@ -3,7 +3,9 @@
 // "RSS Configuration" (Windows driver documentation) leaves size and filling of the table to the overlying driver. The published
 // numbers that tests hold this file to stand in datasets/published-results.
 import { checkWhole, refuse } from "../check.js";
+import { wholePower } from "../random/exact-math.js";
 import { type Random, type Seed, createRandom } from "../random/random.js";
+import { meanWithInterval, normalQuantile } from "../random/student-t.js";
 import { createIndirectionTable, roundRobin } from "./indirection-table.js";
 import { MIN_KEY_BYTES } from "./secret-key.js";
 import { createToeplitz } from "./toeplitz-table.js";
@@ -68,7 +70,7 @@ export function exactSpread(connections: number, cpus: number): ExactSpread {
   }
   return {
     maxOverMean: (expectedMax * cpus) / connections,
-    idleCpus: cpus * (1 - 1 / cpus) ** connections,
+    idleCpus: cpus * wholePower(1 - 1 / cpus, connections),
     anyIdle: Math.max(0, 1 - chanceWithin(connections, cpus, 1, connections)),
   };
 }
@@ -84,7 +86,7 @@ function chanceWithin(connections: number, cpus: number, least: number, most: nu
       const before = chance[r];
       if (before === 0) continue;
       // Binomial(r, 1/q), from term to term; it starts at (1 - 1/q)^r, not yet 0 in a double for the sizes allowed.
-      let term = before * (1 - 1 / q) ** r;
+      let term = before * wholePower(1 - 1 / q, r);
       for (let k = 0; k <= r && k <= most; k++) {
         if (k >= least) next[r - k] += term;
         term *= (r - k) / ((k + 1) * (q - 1));
@@ -111,7 +113,7 @@ export interface MeasuredSpread {
 }
 
 export interface SpreadOptions {
-  /** Default 2000. */
+  /** 5 to 1,000,000; default 2000. */
   readonly trials?: number;
   /** Default 1. */
   readonly seed?: Seed;
@@ -132,12 +134,11 @@ export function measureSpread(connections: number, cpus: number, options: Spread
   const { trials = 2000, seed = 1, entries = 128 } = options;
   checkWhole("The number of connections", connections, 1, 100_000);
   checkWhole("The number of CPUs", cpus, 1, 256);
-  checkWhole("The number of trials", trials, 2, 1_000_000);
+  checkWhole("The number of trials", trials, LEAST_TRIALS, 1_000_000);
   const all = Array.from({ length: cpus }, (_, cpu) => cpu);
   const table = createIndirectionTable(roundRobin(all, entries), { maxEntries: 2048 });
   const random = createRandom(seed, "spread of connections");
-  let sum = 0;
-  let sumOfSquares = 0;
+  const ratios = new Float64Array(trials);
   let withIdle = 0;
   const hashValues = new Uint32Array(connections);
   for (let trial = 0; trial < trials; trial++) {
@@ -145,27 +146,28 @@ export function measureSpread(connections: number, cpus: number, options: Spread
     createToeplitz(randomBytes(random, MIN_KEY_BYTES)).hashMany(inputs, INPUT_BYTES, hashValues);
     const count = new Array<number>(cpus).fill(0);
     for (const hashValue of hashValues) count[table.cpu(hashValue)] += 1;
-    const ratio = (Math.max(...count) * cpus) / connections;
-    sum += ratio;
-    sumOfSquares += ratio * ratio;
+    ratios[trial] = (Math.max(...count) * cpus) / connections;
     if (count.includes(0)) withIdle++;
   }
-  const mean = sum / trials;
-  const error = Z95 * Math.sqrt(Math.max(0, sumOfSquares / trials - mean * mean) / (trials - 1));
-  return { maxOverMean: { value: mean, low: mean - error, high: mean + error }, anyIdle: share(withIdle, trials), trials };
+  const { mean, low, high } = meanWithInterval(ratios, CONFIDENCE);
+  return { maxOverMean: { value: mean, low, high }, anyIdle: share(withIdle, trials), trials };
 }
 
 /** Two IPv4 addresses and two ports. */
 const INPUT_BYTES = 12;
-/** 95 % of a normal distribution lies within this many standard deviations of its mean. */
-const Z95 = 1.959964;
+const CONFIDENCE = 0.95;
+/**
+ * Fewer trials say too little: the fullest CPU has a whole number of connections, so two or three trials often agree by chance, and an interval
+ * from them has no width.
+ */
+const LEAST_TRIALS = 5;
 
 /** A share with Wilson's interval, which holds near 0 and 1 too. */
 function share(hits: number, trials: number): Estimate {
   const value = hits / trials;
-  const scale = 1 + Z95 ** 2 / trials;
-  const middle = (value + Z95 ** 2 / (2 * trials)) / scale;
-  const half = (Z95 * Math.sqrt((value * (1 - value)) / trials + Z95 ** 2 / (4 * trials ** 2))) / scale;
+  const z = normalQuantile(CONFIDENCE), perTrial = (z * z) / trials;
+  const middle = (value + perTrial / 2) / (1 + perTrial);
+  const half = Math.sqrt(perTrial * (value * (1 - value) + perTrial / 4)) / (1 + perTrial);
   return { value, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 

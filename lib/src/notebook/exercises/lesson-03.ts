@@ -10,6 +10,9 @@ import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { moveEntry } from "./move-entry.js";
 import { shuffled } from "./shuffled.js";
 
+/** Bits that select one of a power of two of entries. */
+const bitsOf = (size: number): number => 31 - Math.clz32(size);
+
 const others = (mistakes: PosedExercise["mistakes"], answer: number): PosedExercise["mistakes"] =>
   mistakes.filter((each) => each.answer !== answer);
 
@@ -19,7 +22,7 @@ const index: Exercise = {
     const size = random.pick([16, 32, 64, 128]);
     const cpus = random.pick([3, 4, 6, 8]);
     const hashValue = random.nextUint32();
-    const bits = Math.log2(size);
+    const bits = bitsOf(size);
     const answer = createIndirectionTable(roundRobin([0], size)).index(hashValue);
     return {
       question:
@@ -94,7 +97,7 @@ const cpuOfHash: Exercise = {
           },
           { answer: table.entries[at - 1], message: "That is the entry before: entries are counted from 0.", isAlmost: true },
           {
-            answer: table.entries[hashValue >>> (32 - Math.log2(size))],
+            answer: table.entries[hashValue >>> (32 - bitsOf(size))],
             message: "That entry is selected by the most significant bits; RSS takes the least significant ones.",
           },
         ],
@@ -102,7 +105,7 @@ const cpuOfHash: Exercise = {
       ),
       hints: [
         "Two steps: hash value to index, index to entry.",
-        `${size} entries need ${Math.log2(size)} bits, taken from the right end of the hash value.`,
+        `${size} entries need ${bitsOf(size)} bits, taken from the right end of the hash value.`,
         `The index is ${at}.`,
       ],
       because: `Right: ${formatHash(hashValue)} selects entry ${at}, and entry ${at} holds CPU ${answer}.`,

@@ -1,8 +1,8 @@
 // Student's t distribution: how many standard errors an interval reaches to either side. In: confidence, degrees of freedom. Out: the quantile.
 // Follows Abramowitz and Stegun, Handbook of Mathematical Functions: 26.7.3 and 26.7.4 (whole degrees of freedom) up to 1000, above it
 // 26.7.5 (expansion in the quantile of the normal distribution; what it leaves out is below 1e-12 there).
-import { checkNumber, checkWhole } from "../check.js";
-import { arcTangent, exp } from "../random/exact-math.js";
+import { checkNumber, checkWhole, refuse, show } from "../check.js";
+import { arcTangent, exp } from "./exact-math.js";
 
 const SERIES_UP_TO = 1000;
 
@@ -19,6 +19,26 @@ export function studentT(confidence: number, degreesOfFreedom: number): number {
   checkWhole("The degrees of freedom", degreesOfFreedom, 1, Number.MAX_SAFE_INTEGER);
   if (degreesOfFreedom <= SERIES_UP_TO) return quantile((t) => shareWithin(t, degreesOfFreedom), confidence);
   return expansion(normalQuantile(confidence), degreesOfFreedom);
+}
+
+/**
+ * The mean of independent values and the ends of its confidence interval: mean plus and minus t times the standard error.
+ *
+ * @param values two or more finite numbers
+ */
+export function meanWithInterval(values: ArrayLike<number>, confidence: number): { mean: number; low: number; high: number } {
+  const n = values.length;
+  if (!(n >= 2)) refuse(`There ${n === 1 ? "is 1 value" : `are ${n ?? 0} values`}`, "an interval needs two at least: one run says nothing about chance");
+  let sum = 0, squares = 0;
+  for (let i = 0; i < n; i++) {
+    const value = values[i];
+    if (!Number.isFinite(value)) refuse(`A measured value is ${show(value)}`, "measure a finite number in every run");
+    sum += value as number;
+  }
+  const mean = sum / n;
+  for (let i = 0; i < n; i++) squares += ((values[i] as number) - mean) * ((values[i] as number) - mean);
+  const half = studentT(confidence, n - 1) * Math.sqrt(squares / (n - 1) / n);
+  return { mean, low: mean - half, high: mean + half };
 }
 
 /** How many standard deviations of a normal distribution hold this share of it: 1.959964 for 0.95. */
