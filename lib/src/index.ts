@@ -36,7 +36,7 @@ export {
   type ReceiveHashFlag, type ReceiveHashRequest, type RssParamFlag, type RssParameters, type RssRequest, type RssState,
 } from "./rss/rss-parameters.js";
 export {
-  RSS_PROCESSOR_DEFAULTS, RSS_PROFILES, parseProcessor, selectRssProcessors,
+  MAX_RSS_PROCESSORS, RSS_PROCESSOR_DEFAULTS, RSS_PROFILES, parseProcessor, selectRssProcessors,
   type RssProcessorChoice, type RssProcessorOptions, type RssProcessorRow, type RssProcessorSelection, type RssProfile,
 } from "./rss/processors.js";
 export {

@@ -39,6 +39,37 @@ describe("laws of a machine", () => {
     }), { numRuns: 20 });
   });
 
+  /** "64 | 16+16 | 64": the processors of each group, by node. */
+  const groups = (options: TopologyOptions): string => {
+    const { processors, groups: count } = createTopology(options);
+    return Array.from({ length: count }, (_, group) => {
+      const nodes = processors.filter((row) => row.group === group).map(({ node }) => node);
+      return [...new Set(nodes)].map((node) => nodes.filter((one) => one === node).length).join("+");
+    }).join(" | ");
+  };
+  it("splits a node of more than 64 processors, and rests of nodes share groups, so that there are few (Processor Groups, NUMA Support)", () => {
+    expect(groups({ nodes: 2, coresPerNode: 80 })).toBe("64 | 16+16 | 64");
+    expect(groups({ nodes: 2, coresPerNode: 40, threadsPerCore: 2 })).toBe("64 | 16+16 | 64");
+    expect(groups({ nodes: 1, coresPerNode: 80 })).toBe("64 | 16");
+    expect(groups({ nodes: 5, coresPerNode: 80 })).toBe("64 | 16+16+16+16 | 64 | 64 | 64 | 64 | 16");
+    expect(groups({ nodes: 2, coresPerNode: 100 })).toBe("64 | 36 | 64 | 36");
+    expect(groups({ nodes: 2, coresPerNode: 128 })).toBe("64 | 64 | 64 | 64");
+    expect(groups({ nodes: 2, coresPerNode: 43, threadsPerCore: 3 })).toBe("63 | 63 | 3+3 | 63 | 63"); // a core is never split
+    expect(groups({ nodes: 8, coresPerNode: 8, threadsPerCore: 2 })).toBe("16+16+16+16 | 16+16+16+16");
+    expect(groups({ nodes: 3, coresPerNode: 20, threadsPerCore: 2 })).toBe("40 | 40 | 40");
+  });
+
+  it("needs no more groups than full pieces, and rests packed as many as fit, and a node as few pieces as it can have", () => {
+    fc.assert(fc.property(machines, ({ nodes, coresPerNode, threadsPerCore }) => {
+      const { processors, groups: count } = createTopology({ nodes, coresPerNode, threadsPerCore });
+      const coresPerGroup = Math.floor(64 / threadsPerCore), rest = coresPerNode % coresPerGroup;
+      const shared = rest === 0 ? 0 : Math.ceil(nodes / Math.floor(coresPerGroup / rest));
+      expect(count).toBe(nodes * Math.floor(coresPerNode / coresPerGroup) + shared);
+      for (let node = 0; node < nodes; node++)
+        expect(new Set(processors.filter((row) => row.node === node).map(({ group }) => group)).size).toBe(Math.ceil(coresPerNode / coresPerGroup));
+    }), { numRuns: 30 });
+  });
+
   it("gives the same distance both ways, and an explicit list of the same rows is the same machine", () => {
     fc.assert(fc.property(machines, fc.nat(), fc.nat(), (counts, x, y) => {
       const machine = createTopology(counts), again = createTopology({ processors: machine.processors });

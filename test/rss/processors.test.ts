@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createTopology } from "../../lib/src/cpu/topology.js";
 import {
-  RSS_PROCESSOR_DEFAULTS, RSS_PROFILES, selectRssProcessors, type RssProcessorOptions, type RssProcessorRow,
+  MAX_RSS_PROCESSORS, RSS_PROCESSOR_DEFAULTS, RSS_PROFILES, selectRssProcessors, type RssProcessorOptions, type RssProcessorRow,
 } from "../../lib/src/rss/processors.js";
 
 const quadCore = createTopology({ coresPerNode: 4 }).processors;
@@ -56,6 +56,44 @@ describe("documented examples", () => {
       numaNode: null, maxRssProcessors: 16, numRssQueues: 16 });
     expect(selectRssProcessors(twoNodes.processors).cpus.length).toBe(16);
     expect(selectRssProcessors(twoNodes.processors)).toEqual(selectRssProcessors(twoNodes.processors, RSS_PROCESSOR_DEFAULTS));
+  });
+});
+
+describe("RssProcessorArray, as Get-NetAdapterRss prints it", () => {
+  it("is sorted by NUMA distance, then group, then number, whatever the profile, each with its distance", () => {
+    const machine = createTopology({ nodes: 2, coresPerNode: 4, threadsPerCore: 2, groupSize: 8, nodeDistances: [[0, 32767], [32767, 0]] });
+    for (const profile of RSS_PROFILES.filter((name) => name !== "Balanced")) {
+      const { processorArray, processorArrayWithDistances } = selectRssProcessors(machine.seenFrom(0), { profile, maxProcessor: "1:6", maxRssProcessors: 8 });
+      expect(processorArray.join(" ")).toBe("0:0 0:2 0:4 0:6 1:0 1:2 1:4 1:6");
+      expect(processorArrayWithDistances.join("  ")).toBe("0:0/0  0:2/0  0:4/0  0:6/0  1:0/32767  1:2/32767  1:4/32767  1:6/32767");
+    }
+    expect(selectRssProcessors(machine.seenFrom(1)).processorArray.slice(0, 5)).toEqual(["1:0", "1:2", "1:4", "1:6", "0:0"]);
+  });
+  it("names no distance where none is known, and keeps nearer nodes first where three distances are", () => {
+    expect(selectRssProcessors(createTopology({ coresPerNode: 2 }).processors).processorArrayWithDistances).toEqual(["0:0", "0:1"]);
+    const chain = createTopology({ nodes: 3, coresPerNode: 1, nodeDistances: [[10, 20, 30], [20, 10, 15], [30, 15, 10]] });
+    expect(selectRssProcessors(chain.seenFrom(2)).processorArrayWithDistances).toEqual(["0:2/0", "0:1/5", "0:0/20"]);
+  });
+  it("is not the order in which RSS takes them: the NUMA profiles go round the nodes", () => {
+    const machine = createTopology({ nodes: 2, coresPerNode: 2 }).seenFrom(0);
+    const { cpus, processorArray } = selectRssProcessors(machine, { profile: "NUMAScaling" });
+    expect([cpus.join(" "), processorArray.join(" ")]).toEqual(["0 2 1 3", "0:0 0:1 0:2 0:3"]);
+  });
+});
+
+describe("how many (Standardized INF Keywords for RSS; Setting the Number of RSS Processors)", () => {
+  it("*MaxRssProcessors defaults to 16 for 10 GbE with MSI-X, 4 for 1 GbE, and 4 or 2 without MSI-X", () => {
+    expect(MAX_RSS_PROCESSORS).toEqual({ withMsiX: { oneGigabit: 4, tenGigabit: 16 }, withoutMsiX: { oneGigabit: 2, tenGigabit: 4 } });
+    expect(RSS_PROCESSOR_DEFAULTS.maxRssProcessors).toBe(16);
+  });
+  it("MaxNumRssCpus limits all NICs, if it is set", () => {
+    const eight = createTopology({ coresPerNode: 8 }).processors;
+    const { cpus, choices } = selectRssProcessors(eight, { maxNumRssCpus: 4 });
+    expect(cpus).toEqual([0, 1, 2, 3]);
+    expect(choices[5]?.reason).toBe("0:5 is number 6 in the order of NUMAScalingStatic, and MaxNumRssCpus, the limit of all NICs, is 4.");
+    expect(selectRssProcessors(eight, {}).cpus).toHaveLength(8);
+    expect(selectRssProcessors(quadCore, { maxNumRssCpus: 6, baseProcessor: "0:1" }).cpus).toEqual([1, 2, 3]);
+    expect(() => selectRssProcessors(eight, { maxNumRssCpus: 17 })).toThrow("MaxNumRssCpus is 17: it must be a whole number from 1 to 16.");
   });
 });
 
@@ -157,6 +195,12 @@ describe("a setting that cannot be is refused in a sentence", () => {
   ];
   it.each(cases)("%j", (options, sentence) => {
     expect(() => selectRssProcessors(quadCore, options)).toThrow(sentence);
+  });
+  it("processors that are none", () => {
+    for (const rows of [null, 5, "0:0"]) expect(() => selectRssProcessors(rows as never)).toThrow(/The processors are .*: they must be a list/);
+    expect(() => selectRssProcessors([null] as never)).toThrow("Processor 0 is null: it must be a row");
+    expect(() => selectRssProcessors([{ cpu: 0 }] as never)).toThrow("The group of processor 0 is undefined");
+    expect(() => selectRssProcessors(quadCore, null as never)).toThrow("The processor selection is null: it must be an object");
   });
   it("a machine without processors", () => expect(() => selectRssProcessors([])).toThrow("The machine has no processors"));
 });

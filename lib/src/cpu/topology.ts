@@ -1,6 +1,8 @@
 // The machine's logical processors: how many there are, which ones share a core, which ones share memory.
 // In: nodes x cores x threads, or an explicit list. Out: rows with group:number, core and node, and the distance of two of them.
-// Groups follow the page "Processor Groups": as few as possible, at most 64 processors each, a NUMA node in one group if it fits.
+// Groups follow the page "Processor Groups": as few as possible, at most 64 processors each, a NUMA node in one group if it fits. A larger node
+// is split into nodes that fit ("NUMA Support"). Decision: into as few pieces as it needs, all full but one, and these rests share groups:
+// two nodes of 80 make groups of 64, 16 + 16 and 64.
 // Numbers follow Windows: the logical processors of one core stand side by side (0:0 and 0:1 are one core where a core has two).
 import { checkKnownFields, checkNumber, checkWhole, refuse, show } from "../check.js";
 
@@ -49,7 +51,7 @@ export interface TopologyOptions {
   readonly groupSize?: number;
   /** Square table of node distances. Default: 10 to itself and 20 to any other, the units of ACPI's SLIT table. */
   readonly nodeDistances?: readonly (readonly number[])[];
-  /** An explicit list in place of the counts. */
+  /** An explicit list instead of the counts. */
   readonly processors?: readonly LogicalProcessor[];
 }
 
@@ -63,6 +65,7 @@ export const MAX_GROUP_SIZE = 64;
  * @example
  * createTopology({ nodes: 2, coresPerNode: 8, threadsPerCore: 2 }).processors.length // => 32
  * createTopology({ nodes: 2, coresPerNode: 20, threadsPerCore: 2 }).groups // => 2
+ * createTopology({ nodes: 2, coresPerNode: 80 }).groups // => 3
  * createTopology({ coresPerNode: 4, threadsPerCore: 2 }).distance(2, 3) // => "hyper-thread"
  */
 export function createTopology(options: TopologyOptions): Topology {
@@ -104,20 +107,37 @@ function regularMachine(options: TopologyOptions): LogicalProcessor[] {
   checkWhole("The number of logical processors of a core", threadsPerCore, 1, 8);
   checkWhole("The group size", groupSize, threadsPerCore, MAX_GROUP_SIZE);
   const rows: LogicalProcessor[] = [];
-  let group = 0, number = 0;
-  const nodeSize = coresPerNode * threadsPerCore;
-  for (let core = 0; core < nodes * coresPerNode; core++) {
-    // A node that fits into a group is not split; neither is a core, ever.
-    const startsNode = core % coresPerNode === 0;
-    const together = startsNode && nodeSize <= groupSize ? nodeSize : threadsPerCore;
-    if (number + together > groupSize || (startsNode && nodeSize > groupSize && number > 0)) {
-      group++;
-      number = 0;
-    }
-    for (let thread = 0; thread < threadsPerCore; thread++)
-      rows.push({ cpu: rows.length, group, number: number++, core, node: Math.floor(core / coresPerNode), thread });
+  for (const [group, pieces] of processorGroups({ nodes, coresPerNode, coresPerGroup: Math.floor(groupSize / threadsPerCore) }).entries()) {
+    let number = 0;
+    for (const { node, first, cores } of pieces)
+      for (let core = first; core < first + cores; core++)
+        for (let thread = 0; thread < threadsPerCore; thread++) rows.push({ cpu: rows.length, group, number: number++, core, node, thread });
   }
   return rows;
+}
+
+/** Cores of one node, next to each other, that are in one group. */
+interface Piece {
+  readonly node: number;
+  readonly first: number;
+  readonly cores: number;
+}
+
+/** The pieces of each group: whole nodes where they fit, otherwise full groups and what is left of several nodes. A core is never split. */
+function processorGroups({ nodes, coresPerNode, coresPerGroup }: { nodes: number; coresPerNode: number; coresPerGroup: number }): Piece[][] {
+  const full = Math.floor(coresPerNode / coresPerGroup), rest = coresPerNode % coresPerGroup;
+  const restsPerGroup = rest === 0 ? 0 : Math.floor(coresPerGroup / rest);
+  const groups: Piece[][] = [];
+  let shared: Piece[] | null = null;
+  for (let node = 0; node < nodes; node++) {
+    const first = node * coresPerNode;
+    // A node that finds a group with room begins there, any other ends in a new one: cores stay in the order of groups.
+    const joins = shared !== null && shared.length < restsPerGroup;
+    if (joins) shared?.push({ node, first, cores: rest });
+    for (let i = 0; i < full; i++) groups.push([{ node, first: first + (joins ? rest : 0) + i * coresPerGroup, cores: coresPerGroup }]);
+    if (!joins && rest > 0) groups.push((shared = [{ node, first: first + full * coresPerGroup, cores: rest }]));
+  }
+  return groups;
 }
 
 function checkedList(list: readonly LogicalProcessor[], options: TopologyOptions): LogicalProcessor[] {

@@ -1,7 +1,8 @@
 // RSS version 2: entries of the indirection table are moved one by one, by the CPU that owns them, at once.
 // In: move commands of the overlying driver, and the CPU on which it runs (actor CPU). Out: a status for every command.
 // Follows "OID_GEN_RSS_SET_INDIRECTION_TABLE_ENTRIES", "OID_GEN_RECEIVE_SCALE_PARAMETERS_V2" and the overview
-// "Receive Side Scaling Version 2 (RSSv2)" (Windows driver documentation).
+// "Receive Side Scaling Version 2 (RSSv2)" (Windows driver documentation), which call RSSv2 a preview in Windows 10 version 1809.
+// While RSS is off the primary processor takes all frames and the default processor is inactive; while it is on it is the other way round.
 // Commands for one scaling entity that stand next to each other are a group: all are done, or none, and all get the same status.
 // Frames in flight are nobody's promise: right after a move they may be indicated on the source or on the target CPU.
 import { checkKnownFields, checkWhole, refuse } from "../check.js";

@@ -2,7 +2,7 @@
 // Out: the CPUs in the order in which RSS takes them and, for every processor, a sentence that says why it was chosen or not.
 // Follows "Standardized INF Keywords for RSS", "Setting the Number of RSS Processors", "Introduction to Receive Side Scaling"
 // (hyper-threads) and "Choosing a Network Adapter" (profiles, queues). What they leave open is marked as the model's decision.
-import { checkKnownFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "../check.js";
 
 /** A logical processor as RSS sees it. `numaDistance` is the distance of its node from the NIC: 0 is the NIC's own node. */
 export interface RssProcessorRow {
@@ -15,7 +15,10 @@ export interface RssProcessorRow {
   readonly numaDistance?: number;
 }
 
-/** The values of *RSSProfile, in the order of their numbers 1 to 6. */
+/**
+ * The values of *RSSProfile, in the order of their numbers 1 to 6. The default is NUMAScalingStatic (4), on machines with different kinds of CPUs
+ * Balanced (6, NdisRssProfileBalanced), which only drivers made with NetAdapterCx have.
+ */
 export const RSS_PROFILES = [
   "ClosestProcessor", "ClosestProcessorStatic", "NUMAScaling", "NUMAScalingStatic", "ConservativeScaling", "Balanced",
 ] as const;
@@ -28,8 +31,13 @@ export interface RssProcessorOptions {
   readonly baseProcessor?: string;
   /** *RssMaxProcGroup and *RssMaxProcNumber as "group:number": the highest; null for the machine's last. */
   readonly maxProcessor?: string | null;
-  /** *MaxRssProcessors: most processors that RSS uses, 1 to 65535. */
+  /** *MaxRssProcessors, of this NIC: most processors that RSS uses, 1 to 65535. See `MAX_RSS_PROCESSORS` for the documented defaults. */
   readonly maxRssProcessors?: number;
+  /**
+   * MaxNumRssCpus, of all NICs together: a value of the registry's NDIS parameters, older than the keyword above, 1 to 16. Default: not set. (NDIS
+   * then takes 4, says "Setting the Number of RSS Processors"; the keyword of a NIC goes before that, as in published Get-NetAdapterRss outputs.)
+   */
+  readonly maxNumRssCpus?: number;
   /** *NumRSSQueues: receive queues, 1 to 65535. Every processor needs one, so there are never more processors than queues. */
   readonly numRssQueues?: number;
   /** *NumaNodeId: the preferred node; null for any (65535 in the registry). */
@@ -39,11 +47,18 @@ export interface RssProcessorOptions {
 }
 
 /**
- * The documented defaults, for a 10 Gb/s NIC with MSI-X. The page says *RssMaxProcGroup 0, but a published Get-NetAdapterRss of a
+ * The documented defaults of *MaxRssProcessors since Windows 8, by whether the NIC has MSI-X and by its speed: up to 1 Gb/s, and 10 Gb/s
+ * ("Standardized INF Keywords for RSS"; of faster NICs the page says nothing).
+ */
+export const MAX_RSS_PROCESSORS = { withMsiX: { oneGigabit: 4, tenGigabit: 16 }, withoutMsiX: { oneGigabit: 2, tenGigabit: 4 } } as const;
+
+/**
+ * The documented defaults, for a 10 Gb/s NIC with MSI-X; others have fewer processors, see `MAX_RSS_PROCESSORS`. The number of queues is the
+ * device's own: 16 is as many as these processors need. The page says *RssMaxProcGroup 0, but a published Get-NetAdapterRss of a
  * machine with two groups shows its last processor (1:38 in microsoft/msquic, docs/TSG.md): null stands for that.
  */
 export const RSS_PROCESSOR_DEFAULTS = {
-  profile: "NUMAScalingStatic", baseProcessor: "0:0", maxProcessor: null, maxRssProcessors: 16, numRssQueues: 16, numaNode: null,
+  profile: "NUMAScalingStatic", baseProcessor: "0:0", maxProcessor: null, maxRssProcessors: MAX_RSS_PROCESSORS.withMsiX.tenGigabit, numRssQueues: 16, numaNode: null,
 } as const;
 const DEFAULTS = RSS_PROCESSOR_DEFAULTS;
 
@@ -61,8 +76,13 @@ export interface RssProcessorChoice {
 export interface RssProcessorSelection {
   /** System-wide CPU numbers, in the order in which RSS takes them: ready for `roundRobin`. Empty if the settings leave none. */
   readonly cpus: readonly number[];
-  /** All candidates in order of preference as "group:number": RssProcessorArray of Get-NetAdapterRss. */
+  /**
+   * All candidates as "group:number", nearest node first, then by group and number, whatever the profile: the order of RssProcessorArray in
+   * published outputs of Get-NetAdapterRss. It is not the order in which RSS takes them, which is `cpus`.
+   */
   readonly processorArray: readonly string[];
+  /** The same as Get-NetAdapterRss prints it, each with the NUMA distance from the NIC: "0:0/0"; without it if the rows have none. */
+  readonly processorArrayWithDistances: readonly string[];
   /** Every logical processor of the machine, in order of group and number. */
   readonly choices: readonly RssProcessorChoice[];
   /** Whether the profile lets the system rebalance at run time. */
@@ -90,7 +110,9 @@ export function selectRssProcessors(
   processors: readonly RssProcessorRow[], options: RssProcessorOptions = {},
 ): RssProcessorSelection {
   const { profile, base, max, limits, numaNode } = checkedOptions(options);
-  const all = [...processors].sort(byName);
+  if (!Array.isArray(processors)) refuse(`The processors are ${show(processors)}`, "they must be a list, as createTopology(...).processors");
+  processors.forEach(checkRow);
+  const all = [...(processors as readonly RssProcessorRow[])].sort(byName);
   if (all.length === 0) refuse("The machine has no processors", "RSS selects from one at least");
   // Rules 1 and 2: the range, then one logical processor of a core.
   const excluded = new Map<RssProcessorRow, string>();
@@ -101,12 +123,15 @@ export function selectRssProcessors(
       `is logical processor ${row.thread + 1} of core ${row.core}: RSS does not use the siblings of a hyper-threaded core`);
   }
   // Rule 3: the profile puts the candidates into an order. Rule 4: the smallest limit says how many of them are taken.
-  const ordered = order(all.filter((row) => !excluded.has(row)), profile, numaNode);
+  const candidates = all.filter((row) => !excluded.has(row));
+  const ordered = order(candidates, profile, numaNode);
+  const array = nearestFirst(candidates, null);
   const limit = limits.reduce((least, one) => (one.count < least.count ? one : least));
   const chosen = ordered.slice(0, limit.count);
   return {
     cpus: chosen.map((row) => row.cpu),
-    processorArray: ordered.map(name),
+    processorArray: array.map(name),
+    processorArrayWithDistances: array.map((row) => (row.numaDistance === undefined ? name(row) : `${name(row)}/${row.numaDistance}`)),
     rebalances: !profile.endsWith("Static"),
     choices: all.map((row) => {
       const place = ordered.indexOf(row);
@@ -127,7 +152,12 @@ function order(candidates: RssProcessorRow[], profile: RssProfile, numaNode: num
     const rounds = Math.max(0, ...nodes.map((rows) => rows.length));
     return Array.from({ length: rounds }, (_, round) => nodes.flatMap((rows) => rows.slice(round, round + 1))).flat();
   }
-  // The model's decision: Conservative and Balanced take the closest first too. Without numaDistance, the first's node is near.
+  // The model's decision: Conservative and Balanced take the closest first too.
+  return nearestFirst(candidates, numaNode);
+}
+
+/** By distance from the NIC, then group and number. Without numaDistance the first candidate's node is near, all others are far. */
+function nearestFirst(candidates: readonly RssProcessorRow[], numaNode: number | null): RssProcessorRow[] {
   const near = candidates[0]?.node;
   const distance = (row: RssProcessorRow): number =>
     numaNode !== null && row.node === numaNode ? -1 : row.numaDistance ?? (row.node === near ? 0 : 1);
@@ -135,7 +165,7 @@ function order(candidates: RssProcessorRow[], profile: RssProfile, numaNode: num
 }
 
 function checkedOptions(options: RssProcessorOptions) {
-  checkKnownFields("The processor selection", options, [...Object.keys(DEFAULTS), "processorsNeeded"]);
+  checkFields("The processor selection", options, [...Object.keys(DEFAULTS), "maxNumRssCpus", "processorsNeeded"]);
   const { profile = DEFAULTS.profile, baseProcessor = DEFAULTS.baseProcessor, maxProcessor = DEFAULTS.maxProcessor } = options;
   const { maxRssProcessors = DEFAULTS.maxRssProcessors, numRssQueues = DEFAULTS.numRssQueues } = options;
   const { numaNode = DEFAULTS.numaNode } = options;
@@ -161,11 +191,21 @@ function checkedOptions(options: RssProcessorOptions) {
     { count: maxRssProcessors, why: `MaxRssProcessors is ${maxRssProcessors}` },
     { count: numRssQueues, why: `there are ${numRssQueues} receive queues: one processor for each` },
   ];
+  if (options.maxNumRssCpus !== undefined) {
+    checkWhole("MaxNumRssCpus", options.maxNumRssCpus, 1, 16);
+    limits.push({ count: options.maxNumRssCpus, why: `MaxNumRssCpus, the limit of all NICs, is ${options.maxNumRssCpus}` });
+  }
   if (profile === "ConservativeScaling") {
     const { processorsNeeded = 1 } = options;
     limits.push({ count: processorsNeeded, why: `ConservativeScaling uses as few as sustain the load, now ${processorsNeeded}` });
   }
   return { profile, base, max, limits, numaNode };
+}
+
+function checkRow(row: RssProcessorRow, place: number): void {
+  if (typeof row !== "object" || row === null) refuse(`Processor ${place} is ${show(row)}`, "it must be a row as in createTopology(...).processors");
+  for (const key of ["cpu", "group", "number", "core", "node", "thread"] as const) checkWhole(`The ${key} of processor ${place}`, row[key], 0, 65_535);
+  if (row.numaDistance !== undefined) checkNumber(`The NUMA distance of processor ${place}`, row.numaDistance, 0, 65_535);
 }
 
 type Named = Pick<RssProcessorRow, "group" | "number">;
