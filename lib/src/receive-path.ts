@@ -138,8 +138,8 @@ function hasIndependentCycles({ variant, topology, retargets, resourcesBelow, se
 
 /** The run ended before the descriptors of these frames were complete: they left their queue and are not indicated yet. */
 function notIndicated(busy: readonly Pick<Cpu, "unfinished">[]): Waiting[] {
-  return busy.flatMap((one) => one.unfinished()).flatMap(({ work: { chain, lead, indicates }, donePs }) => {
-    const isIndicated = lead ? donePs >= lead.durationPs : donePs > 0;
+  return busy.flatMap((one) => one.unfinished()).flatMap(({ work: { chain, lead, indicates }, donePs, hasBegun }) => {
+    const isIndicated = hasBegun && donePs >= (lead?.durationPs ?? 0);
     return chain && !isIndicated ? [{ chain, first: 0, end: indicates }] : [];
   });
 }

@@ -49,10 +49,10 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
   it("of a run with everything that draws numbers or divides", () => {
     expect(of(busy)).toMatchInlineSnapshot(`
       {
-        "hardware-queuing": "ff0b58686119e6ba",
-        "message-signaled-interrupts": "afa665daa2b8a349",
-        "non-rss": "70d158699448af1a",
-        "single-hardware-queue": "0903b80c8375443e",
+        "hardware-queuing": "ba7d4370766af4ab",
+        "message-signaled-interrupts": "1a47479eb3117dbd",
+        "non-rss": "0e18d55237037f47",
+        "single-hardware-queue": "c8c0b4993142077c",
       }
     `);
   });

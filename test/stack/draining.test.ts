@@ -47,7 +47,7 @@ describe("a queue is drained", () => {
     arrive(0);
     arrive(0);
     queue!.take(2);
-    queue!.copy(1);
+    queue!.releaseCopied(queue!.copy(1));
     expect([queue!.filled, queue!.free]).toEqual([1, 7]);
     queue!.whenDrained(() => calls.push("drained"));
     queue!.settleCopies(1);

@@ -12,9 +12,17 @@ export interface CpuListener {
   worked(cpu: number, work: Work, startPs: number, endPs: number, fromPs: number, toPs: number): void;
 }
 
-/** A routine: its present piece of work, how much of that is done, and since when it runs (NaN while it does not). */
+/** A piece of work that the end of a run cuts. */
+export interface Unfinished {
+  readonly work: Work;
+  readonly donePs: number;
+  readonly hasBegun: boolean;
+}
+
+/** A routine: its present piece of work, how much of that is done, whether the listener has heard of it, and since when it runs (NaN while it does not). */
 class Running {
   donePs = 0;
+  isTold = false;
   sincePs = NaN;
 
   /**
@@ -102,15 +110,18 @@ export class Cpu implements Target {
     }
   }
 
-  /** Tells the listener of the stretch up to now. At the end of a run it is called for what still runs. */
+  /** Tells the listener of the stretch up to the end of the run, also of work that begins at that very instant: as an arrival then, it counts. */
   pauseAll(): void {
     const running = this.isr ?? this.dpc;
-    if (running) this.pause(running);
+    if (!running) return;
+    const { nowPs } = this.simulation;
+    if (!running.isTold && running.sincePs === nowPs) this.tell(running, nowPs, 0);
+    this.pause(running);
   }
 
-  /** Pieces of work that have begun and are not complete, with what is done of them. */
-  unfinished(): { work: Work; donePs: number }[] {
-    return [this.isr, this.dpc].flatMap((running) => (running?.work ? [{ work: running.work, donePs: running.donePs }] : []));
+  /** Pieces of work that are not complete, with what is done of them; one that an ISR kept from running at all has not begun. */
+  unfinished(): Unfinished[] {
+    return [this.isr, this.dpc].flatMap((running) => (running?.work ? [{ work: running.work, donePs: running.donePs, hasBegun: running.isTold }] : []));
   }
 
   /** Finds something to do, the higher IRQL first, and lets the hyper-threads of the same core know whether this CPU is busy. */
@@ -167,6 +178,7 @@ export class Cpu implements Target {
   private beginWork(running: Running, work: Work): void {
     running.work = work;
     running.donePs = 0;
+    running.isTold = false;
     this.resume(running);
   }
 
@@ -185,10 +197,15 @@ export class Cpu implements Target {
     if (Number.isNaN(sincePs)) return;
     const work = running.work as Work;
     const toPs = atEnd ? work.durationPs : Math.min(work.durationPs, donePs + (nowPs - sincePs) * this.speed);
-    if (atEnd || nowPs > sincePs) this.listener.worked(this.number, work, sincePs, nowPs, donePs, toPs);
+    if (atEnd || nowPs > sincePs) this.tell(running, sincePs, toPs);
     this.busyPs += nowPs - sincePs;
     this.lastBusyPs = nowPs;
     running.donePs = toPs;
     running.sincePs = NaN;
+  }
+
+  private tell(running: Running, sincePs: number, toPs: number): void {
+    running.isTold = true;
+    this.listener.worked(this.number, running.work as Work, sincePs, this.simulation.nowPs, running.donePs, toPs);
   }
 }

@@ -4,7 +4,7 @@
 // their routines and pieces of work. The story there is the documentation; a test holds this to it, run for run.
 // Not for sends, copies near exhaustion, hyper-threads, re-targeted messages, draining or RSSv2's moves: the receive path sees to that.
 import type { Costs } from "../cpu/costs.js";
-import type { CpuListener } from "../cpu/cpu.js";
+import type { CpuListener, Unfinished } from "../cpu/cpu.js";
 import { type Work, plainWork } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";
 import type { Nic } from "../nic/nic.js";
@@ -65,8 +65,8 @@ export class IndependentCycles {
     for (const cycle of [...this.cycleOf].sort((a, b) => a.cpu - b.cpu)) cycle.pause();
   }
 
-  /** Pieces of work that have begun and are not complete, with what is done of them. */
-  unfinished(): { work: Work; donePs: number }[] {
+  /** Pieces of work that are not complete, with what is done of them. */
+  unfinished(): Unfinished[] {
     return this.cycleOf.flatMap((cycle) => cycle.unfinished());
   }
 }
@@ -196,11 +196,11 @@ class Cycle implements Target {
     const { nowPs } = this.parts.simulation;
     if (work === null) return;
     this.donePs = Math.min(work.durationPs, nowPs - sincePs);
-    if (nowPs > sincePs) this.parts.cpuListener.worked(this.cpu, work, sincePs, nowPs, 0, this.donePs);
+    this.parts.cpuListener.worked(this.cpu, work, sincePs, nowPs, 0, this.donePs);
     this.lastBusyPs = nowPs;
   }
 
-  unfinished(): { work: Work; donePs: number }[] {
-    return this.work === null ? [] : [{ work: this.work, donePs: this.donePs }];
+  unfinished(): Unfinished[] {
+    return this.work === null ? [] : [{ work: this.work, donePs: this.donePs, hasBegun: true }];
   }
 }

@@ -185,11 +185,14 @@ export class Ndis {
     };
   }
 
-  /** NDIS_STATUS_RESOURCES: the protocol driver copies the frames, so that the driver has its buffers back at once; the slow path. */
+  /** NDIS_STATUS_RESOURCES: the protocol driver copies the frames, and the driver has its buffers back as soon as that is done; the slow path. */
   private copied(cpu: Cpu, message: Message, { queue, count }: NetBufferLists): Work {
     this.framesCopied += count;
     const copies = { queue: queue.copy(count), count };
-    const copy = this.work("protocol", "copy", count * this.parts.costs.copyPs, message, () => this.piece(cpu, message, copies, 0, queue));
+    const copy = this.work("protocol", "copy", count * this.parts.costs.copyPs, message, () => {
+      queue.releaseCopied(copies.queue);
+      return this.piece(cpu, message, copies, 0, queue);
+    });
     return { ...copy, chain: copies.queue, indicates: count };
   }
 

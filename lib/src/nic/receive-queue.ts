@@ -86,16 +86,21 @@ export class ReceiveQueue {
     return count;
   }
 
-  /** Copies the first `count` taken frames to memory that is not a receive buffer, and gives their buffers back. */
+  /** Indicates the first `count` taken frames to be copied to memory that is not a receive buffer: their buffers stay in use until that is done. */
   copy(count: number): ReceiveQueue {
     const copies = new ReceiveQueue(this.number, count);
     for (let i = 0; i < count; i++) copies.put(this.arrivalPs(i), this.frame(i), this.connection(i), this.frameBytes(i));
     copies.indicate(copies.take(count));
     this.indicate(count);
+    return copies;
+  }
+
+  /** The frames in `copies` are copied: their buffers go back. */
+  releaseCopied(copies: ReceiveQueue): void {
+    const count = copies.filled;
     this.release(count);
     this.copied += count;
     this.copiesNow = copies;
-    return copies;
   }
 
   /** Frames that were copied and are not settled yet; null if there are none. */
