@@ -1,6 +1,5 @@
 // The second opinion's machine: CPUs that work on the first ISR they have, otherwise on the first DPC, and things that happen at a time.
 // One thing after another, without any cleverness: look for the next, let every CPU work until then, do it, look again.
-// lib/docs/decisions.md says who comes first at one instant.
 
 /** What a CPU can spend its time on, as far as this simulator knows it. */
 export type Kind = "isr" | "dpc" | "protocol" | "cache-stall" | "ipi";
@@ -14,18 +13,12 @@ export interface Piece {
   worked?: (() => void) | undefined;
   readonly then?: (() => void) | undefined;
 }
-/** An ISR or DPC: pieces one after another. What happens after a piece may add more at the end. */
-export interface Job { readonly isIsr: boolean; readonly pieces: Piece[] }
+/** An ISR or a DPC: pieces one after another. What follows from one may add more at the end. */
+export type Job = Piece[];
 
-/** Who comes first at one instant. */
+/** Who comes first at one instant; among equals, who was planned or began to run first. See "Interrupts and DPCs" in lib/docs/decisions.md. */
 export const FIRST = { arrival: 0, interrupt: 1, isr: 2, request: 3, dpc: 4, timer: 5 } as const;
-
 export interface Happening { readonly atPs: number; readonly order: number; readonly number: number; act(): void }
-
-function once(piece: Piece, what: "begin" | "worked"): void {
-  piece[what]?.();
-  piece[what] = undefined;
-}
 
 export class OracleCpu {
   readonly isrs: Job[] = [];
@@ -36,35 +29,28 @@ export class OracleCpu {
   /** The piece that runs, and the number that it was given when it began or went on. */
   running: Piece | undefined;
   number = 0;
-
-  get job(): Job | undefined {
-    return this.isrs[0] ?? this.dpcs[0];
-  }
 }
 
 export class Machine {
   nowPs = 0;
   readonly cpus: readonly OracleCpu[];
   private readonly planned: Happening[] = [];
-  numbers = 0;
+  private numbers = 0;
 
   constructor(cpus: number, private readonly warmupPs: number) {
     this.cpus = Array.from({ length: cpus }, () => new OracleCpu());
   }
 
-  at(atPs: number, order: number, act: () => void): void {
-    this.planned.push({ atPs, order, number: this.numbers++, act });
-  }
+  nextNumber = (): number => this.numbers++;
 
-  start(cpu: number, job: Job): void {
-    const { isrs, dpcs } = this.cpus[cpu]!;
-    (job.isIsr ? isrs : dpcs).push(job);
+  at(atPs: number, order: number, act: () => void): void {
+    this.planned.push({ atPs, order, number: this.nextNumber(), act });
   }
 
   /** Runs until nothing happens any more or `endPs` has passed; `others` are happenings that depend on how things stand. */
   run(endPs: number, others: () => Happening[]): void {
     for (;;) {
-      const all = [...this.planned, ...this.endsOfPieces(), ...others()];
+      const all = [...this.planned, ...this.cpus.flatMap((cpu) => this.endOfPiece(cpu)), ...others()];
       const next = all.sort((a, b) => a.atPs - b.atPs || a.order - b.order || a.number - b.number)[0];
       if (!next || next.atPs > endPs) break;
       this.workUntil(next.atPs);
@@ -74,41 +60,42 @@ export class Machine {
     if (endPs < Infinity) this.workUntil(endPs);
   }
 
-  private endsOfPieces(): Happening[] {
-    return this.cpus.flatMap((cpu) => {
-      const { job } = cpu, piece = job?.pieces[0];
-      if (piece !== cpu.running) cpu.number = this.numbers++;
-      cpu.running = piece;
-      if (piece) once(piece, "begin");
-      if (!job || !piece) return [];
-      return { atPs: this.nowPs + piece.leftPs, order: job.isIsr ? FIRST.isr : FIRST.dpc, number: cpu.number, act: () => {
-        if (piece === job.pieces[0]) this.endPiece(cpu, job.pieces);
-        if (job.pieces.length === 0) (job.isIsr ? cpu.isrs : cpu.dpcs).shift();
-      } };
-    });
+  private endOfPiece(cpu: OracleCpu): Happening[] {
+    const jobs = cpu.isrs.length > 0 ? cpu.isrs : cpu.dpcs, job = jobs[0], piece = job?.[0];
+    if (piece !== cpu.running) cpu.number = this.nextNumber();
+    cpu.running = piece;
+    if (!job || !piece) return [];
+    once(piece, "begin");
+    return [{ atPs: this.nowPs + piece.leftPs, order: jobs === cpu.isrs ? FIRST.isr : FIRST.dpc, number: cpu.number, act: () => {
+      if (piece === job[0]) end(cpu, job);
+      if (job.length === 0) jobs.shift();
+    } }];
   }
 
   private workUntil(timePs: number): void {
     const workedPs = timePs - this.nowPs, measuredPs = Math.max(0, timePs - Math.max(this.nowPs, this.warmupPs));
     this.nowPs = timePs;
     for (const cpu of this.cpus) {
-      const pieces = cpu.job?.pieces, piece = pieces?.[0];
-      if (!pieces || !piece) continue;
-      piece.leftPs -= workedPs;
+      const job = cpu.isrs[0] ?? cpu.dpcs[0];
+      if (!job || workedPs === 0) continue;
+      job[0]!.leftPs -= workedPs;
       cpu.workedPs += workedPs;
-      cpu.busyPs[piece.kind] += measuredPs;
-      while (pieces[0]!.leftPs === 0 && workedPs > 0) {
-        once(pieces[0]!, "worked");
-        if (!pieces[1]?.goesOn) break;
-        this.endPiece(cpu, pieces);
-      }
+      cpu.busyPs[job[0]!.kind] += measuredPs;
+      // What ends within a stretch of work has ended, whoever comes first now.
+      while (job[0]!.leftPs === 0 && job[1]?.goesOn) end(cpu, job);
+      if (job[0]!.leftPs === 0) once(job[0]!, "worked");
     }
   }
+}
 
-  private endPiece(cpu: OracleCpu, pieces: Piece[]): void {
-    once(pieces[0]!, "worked");
-    pieces[0]!.then?.();
-    pieces.shift();
-    if (pieces[0]?.goesOn) cpu.running = pieces[0];
-  }
+function end(cpu: OracleCpu, job: Job): void {
+  once(job[0]!, "worked");
+  job[0]!.then?.();
+  job.shift();
+  if (job[0]?.goesOn) cpu.running = job[0];
+}
+
+function once(piece: Piece, what: "begin" | "worked"): void {
+  piece[what]?.();
+  piece[what] = undefined;
 }

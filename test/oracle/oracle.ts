@@ -1,57 +1,54 @@
 // A second opinion: receive processing simulated once more, naively, from the documents alone: the pages of the four variants, lib/docs/decisions.md,
 // lib/docs/scenario.md and lib/docs/costs.md. It shares nothing with lib/src but the table of costs. What it does not know stands in fields.ts.
 import { DEFAULT_COSTS, type Costs, type Scenario } from "rss-lab";
-import { FIRST, type Happening, type Kind, Machine, type Piece } from "./machine.js";
+import { FIRST, type Happening, type Job, type Kind, Machine, type Piece } from "./machine.js";
 import { type Tuple, dealQueues, naiveHash } from "./queues.js";
 
 export interface OracleFrame {
   readonly arrivalPs: number;
   readonly connection: number;
-  hashValue: number | null;
+  readonly hashValue: number | null;
+  readonly rssCpu: number;
   queue: number;
-  /** The CPU that its entry names, and the one that indicated it. */
-  rssCpu: number;
+  /** The CPU that indicated it, -1 before. */
   cpu: number;
   state: "dropped" | "waiting" | "indicated";
   indicatedPs: number;
   donePs: number;
 }
-
 interface Ring { readonly waiting: OracleFrame[]; buffersInUse: number }
-/** A message, or the only interrupt: enabled or not, on its way or not, and how many DPCs of its cycle are not complete. */
-interface Message { cpu: number; readonly rings: readonly Ring[]; isEnabled: boolean; isRaised: boolean; outstanding: number; duePs: number; number: number }
+/** A message, or the only interrupt: may the NIC raise it, since when does moderation know when it is due, DPCs of its cycle that are not complete. */
+interface Message { cpu: number; readonly rings: readonly Ring[]; isQuiet: boolean; duePs: number; number: number; outstanding: number }
 
 /** Traffic is a list of arrivals in order of time; connection c is `tuples[c]`. */
 export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: number; connection: number }[], tuples: readonly Tuple[]) {
-  const { variant = "non-rss", topology, cpus: cores = 4, rss = {}, receiveBuffers = 512, maxNblsToIndicate = Infinity } = scenario;
+  const { variant = "non-rss", topology, cpus: cores = 4, receiveBuffers = 512, resourcesBelow = 0, maxNblsToIndicate = Infinity } = scenario;
+  const { warmupPs = 0, durationPs = Infinity, interruptModeration = { timeoutPs: 0, frames: 1 }, threadShare = 0 } = scenario;
   const { nodes = 1, coresPerNode = cores, threadsPerCore = 1 } = topology ?? {};
-  const { warmupPs = 0, durationPs = Infinity, interruptModeration = { timeoutPs: 0, frames: 1 } } = scenario;
   const costs: Costs = { ...DEFAULT_COSTS, ...scenario.costs };
-  const cpus = nodes * coresPerNode * threadsPerCore;
-  const machine = new Machine(cpus, warmupPs);
-  const counts = { interrupts: 0, isrs: new Array<number>(cpus).fill(0), dpcs: new Array<number>(cpus).fill(0), cacheReloads: 0 };
-  const isMeasured = (): boolean => machine.nowPs >= warmupPs;
-  const piece = (kind: Kind, leftPs: number, then?: () => void, begin?: () => void): Piece => ({ kind, leftPs, then, begin });
+  const cpus = Array.from({ length: nodes * coresPerNode * threadsPerCore }, (_, cpu) => cpu);
+  const machine = new Machine(cpus.length, warmupPs);
+  const counts = { interrupts: 0, isrs: cpus.map(() => 0), dpcs: cpus.map(() => 0), cacheReloads: 0 };
+  const piece = (kind: Kind, leftPs: number, then?: () => void): Piece => ({ kind, leftPs, then });
 
   // The NIC: rings, messages, and where each frame goes.
-  const { hashTypes = ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4"], secretKey = new Uint8Array(), defaultCpu = 0, queues = Infinity } = rss;
-  const table = rss.indirectionTable ?? Array.from({ length: 128 }, (_, i) => (i % (nodes * coresPerNode)) * threadsPerCore);
+  const { hashTypes = [], secretKey = new Uint8Array(), indirectionTable = [0], defaultCpu = 0, processors = [], queues = Infinity } = scenario.rss ?? {};
   const hasQueues = variant === "hardware-queuing" || variant === "message-signaled-interrupts";
-  const dealt = dealQueues(table, defaultCpu, rss.processors ?? [], hasQueues ? queues : Infinity);
-  const rings = Array.from({ length: hasQueues ? dealt.cpus.length : 1 }, (): Ring => ({ waiting: [], buffersInUse: 0 }));
-  const message = (cpu: number, itsRings: readonly Ring[]): Message => ({ cpu, rings: itsRings, isEnabled: true, isRaised: false, outstanding: 0, duePs: Infinity, number: 0 });
+  const dealt = dealQueues(indirectionTable, defaultCpu, processors, hasQueues ? queues : Infinity);
+  const rings = (hasQueues ? dealt.cpus : [0]).map((): Ring => ({ waiting: [], buffersInUse: 0 }));
+  const message = (cpu: number, its: readonly Ring[]): Message => ({ cpu, rings: its, isQuiet: true, duePs: Infinity, number: 0, outstanding: 0 });
   const messages = variant === "message-signaled-interrupts" ? rings.map((ring, i) => message(dealt.cpus[i]!, [ring])) : [message(-1, rings)];
   const frames = arrivals.map(({ timePs, connection }): OracleFrame => {
     const hashValue = variant === "non-rss" ? null : naiveHash(tuples[connection]!, hashTypes, secretKey);
-    const queue = hashValue === null ? dealt.defaultQueue : dealt.queueOfEntry[hashValue % table.length]!;
-    return { arrivalPs: timePs, connection, hashValue, queue: hasQueues ? queue : 0, rssCpu: dealt.cpus[queue]!, cpu: -1, state: "waiting", indicatedPs: NaN, donePs: NaN };
+    const queue = hashValue === null ? dealt.defaultQueue : dealt.queueOfEntry[hashValue % indirectionTable.length]!;
+    const rest = { rssCpu: dealt.cpus[queue]!, cpu: -1, state: "waiting" as const, indicatedPs: NaN, donePs: NaN };
+    return { arrivalPs: timePs, connection, hashValue, queue: hasQueues ? queue : 0, ...rest };
   });
   const ringOf = ({ queue }: OracleFrame): Ring => rings[hasQueues ? queue : 0]!;
-  const queueOfCpu = dealt.cpus.map((): OracleFrame[] => []); // single hardware queue: the driver's own queues
-  const waitingOf = (cpu: number, of: Message): OracleFrame[] => {
-    if (variant === "single-hardware-queue") return queueOfCpu[dealt.cpus.indexOf(cpu)] ?? [];
-    return variant === "hardware-queuing" ? rings[dealt.cpus.indexOf(cpu)]?.waiting ?? [] : of.rings[0]!.waiting;
-  };
+  // Frames by CPU: the NIC's rings, or, of a single hardware queue, the driver's own queues. Without either a DPC has its message's ring.
+  const byCpu = hasQueues ? rings.map(({ waiting }) => waiting) : dealt.cpus.map((): OracleFrame[] => []);
+  const isCounted = variant === "single-hardware-queue" || variant === "hardware-queuing"; // DPCs on several CPUs, the last of which enables
+  const waitingOf = (cpu: number, one: Message): OracleFrame[] => (isCounted ? byCpu[dealt.cpus.indexOf(cpu)] ?? [] : one.rings[0]!.waiting);
   const cpusWithFrames = (of: Message): number[] => dealt.cpus.filter((cpu) => waitingOf(cpu, of).length > 0);
 
   let arrived = 0;
@@ -64,110 +61,109 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
   }
 
   /** Moderation: enough frames wait, or the first of them has waited long enough. */
-  const dueAt = ({ rings: its }: Message): number => {
+  function dueAt({ rings: its }: Message): number {
     const waiting = its.flatMap((ring) => ring.waiting);
     return waiting.length >= interruptModeration.frames ? machine.nowPs : Math.min(...waiting.map(({ arrivalPs }) => arrivalPs)) + interruptModeration.timeoutPs;
-  };
+  }
   function raiseIfDue(one: Message): void {
-    if (!one.isEnabled || one.isRaised || dueAt(one) > machine.nowPs) return;
-    one.isRaised = true;
+    if (!one.isQuiet || dueAt(one) > machine.nowPs) return;
+    one.isQuiet = false;
     machine.at(machine.nowPs + costs.interruptDeliveryPs, FIRST.interrupt, () => interrupt(one));
   }
 
   // NDIS: the ISR on the CPU of the message, or one of the system's choice.
-  const threadShare = (cpu: number): number => (Array.isArray(scenario.threadShare) ? scenario.threadShare[cpu] : scenario.threadShare ?? 0) as number;
   let interrupts = 0;
   function chooseCpu(): number {
     if (scenario.interruptCpu === "fixed") return scenario.fixedCpu ?? 0;
-    if (scenario.interruptCpu === "round-robin") return interrupts % cpus;
-    const rank = (cpu: number): number[] => {
+    if (scenario.interruptCpu === "round-robin") return interrupts % cpus.length;
+    const rank = (cpu: number): readonly number[] => {
       const { isrs, dpcs, workedPs } = machine.cpus[cpu]!;
-      return [isrs.length + dpcs.length, threadShare(cpu), workedPs, cpu];
+      return [isrs.length + dpcs.length, Array.isArray(threadShare) ? threadShare[cpu] : threadShare, workedPs] as number[];
     };
-    return Array.from({ length: cpus }, (_, cpu) => rank(cpu)).sort((a, b) => a.map((value, i) => value - b[i]!).find((order) => order !== 0) ?? 0)[0]![3]!;
+    return cpus.reduce((best, cpu) => {
+      const [a, b] = [rank(cpu), rank(best)], i = a.findIndex((value, at) => value !== b[at]);
+      return i >= 0 && a[i]! < b[i]! ? cpu : best;
+    });
   }
 
   function interrupt(one: Message): void {
     const cpu = one.cpu >= 0 ? one.cpu : chooseCpu();
     interrupts++;
-    if (isMeasured()) counts.interrupts++;
+    if (machine.nowPs >= warmupPs) counts.interrupts++;
     const enterPs = costs.isrPs + (scenario.interrupts === "line-based" ? costs.readStatusPs : 0);
-    const pieces = [piece("isr", enterPs, undefined, () => counts.isrs[cpu]!++), piece("isr", costs.disableInterruptPs, () => {
-      one.isEnabled = one.isRaised = false;
-      if (variant === "hardware-queuing") queueDpcs(cpusWithFrames(one), cpu, one, pieces);
+    const isr: Job = [{ kind: "isr", leftPs: enterPs, begin: () => counts.isrs[cpu]!++ }, piece("isr", costs.disableInterruptPs, () => {
+      if (variant === "hardware-queuing") queueDpcs(cpusWithFrames(one), cpu, one, isr);
       else queueDpc(cpu, one);
     })];
-    machine.start(cpu, { isIsr: true, pieces });
+    machine.cpus[cpu]!.isrs.push(isr);
   }
 
   /** DPCs on several CPUs: this one's at once, the others' by a request each. */
-  function queueDpcs(wanted: readonly number[], cpu: number, one: Message, pieces: Piece[], then = (): void => undefined): void {
+  function queueDpcs(wanted: readonly number[], cpu: number, one: Message, job: Job, then = (): void => undefined): void {
     one.outstanding = wanted.length;
-    wanted.forEach((other, i) => {
-      if (other === cpu) return queueDpc(cpu, one);
-      pieces.push(piece("ipi", costs.ipiSendPs, () => {
-        machine.at(machine.nowPs + costs.ipiDeliveryPs, FIRST.request, () => queueDpc(other, one, true));
-        if (i === wanted.length - 1) then();
-      }));
-    });
     if (wanted.length === 0) then();
+    for (const other of wanted)
+      if (other === cpu) queueDpc(cpu, one);
+      else job.push(piece("ipi", costs.ipiSendPs, () => {
+        machine.at(machine.nowPs + costs.ipiDeliveryPs, FIRST.request, () => queueDpc(other, one, true));
+        if (other === wanted.at(-1)) then();
+      }));
   }
 
   // The miniport driver's DPC.
   function queueDpc(cpu: number, one: Message, isAsked = false): void {
-    const pieces: Piece[] = [];
-    const count = (): number => counts.dpcs[cpu]!++;
-    if (isAsked) pieces.push(piece("ipi", costs.ipiReceivePs, undefined, count));
-    pieces.push({ kind: "dpc", leftPs: costs.dpcPs, goesOn: isAsked, begin: isAsked ? undefined : count, then: () => {
-      if (variant === "single-hardware-queue" && one.outstanding === 0) assign(cpu, one, pieces);
-      else indicate(cpu, one, pieces);
-    } });
-    machine.start(cpu, { isIsr: false, pieces });
+    const begin = (): void => void counts.dpcs[cpu]!++;
+    const dpc: Job = [{ ...piece("dpc", costs.dpcPs, () => {
+      if (variant === "single-hardware-queue" && one.outstanding === 0) assign(cpu, one, dpc);
+      else indicate(cpu, one, dpc);
+    }), goesOn: isAsked, begin: isAsked ? undefined : begin }];
+    if (isAsked) dpc.unshift({ ...piece("ipi", costs.ipiReceivePs), begin });
+    machine.cpus[cpu]!.dpcs.push(dpc);
   }
 
   /** "RSS with a Single Hardware Receive Queue", steps 5.1 to 5.3. */
-  function assign(cpu: number, one: Message, pieces: Piece[]): void {
+  function assign(cpu: number, one: Message, dpc: Job): void {
     const moved = rings[0]!.waiting.splice(0);
     for (const frame of moved) {
       const queue = dealt.cpus.indexOf(frame.rssCpu);
-      queueOfCpu[queue]!.push(frame);
+      byCpu[queue]!.push(frame);
       frame.queue = 1 + queue; // the driver's queues come after the NIC's only one
     }
-    pieces.push(piece("dpc", costs.assignPs * moved.length, () => {
-      queueDpcs(cpusWithFrames(one).filter((other) => other !== cpu), cpu, one, pieces, () => indicate(cpu, one, pieces));
-      one.outstanding++;
+    dpc.push(piece("dpc", costs.assignPs * moved.length, () => {
+      queueDpcs(cpusWithFrames(one).filter((other) => other !== cpu), cpu, one, dpc, () => indicate(cpu, one, dpc));
+      one.outstanding++; // itself
     }));
   }
 
   /** Builds and indicates what waits now, in chains of 64 at most; then NDIS calls again, or the DPC is complete. */
-  function indicate(cpu: number, one: Message, pieces: Piece[]): void {
+  function indicate(cpu: number, one: Message, dpc: Job): void {
     const waiting = waitingOf(cpu, one), taken = waiting.splice(0, maxNblsToIndicate), isMore = waiting.length > 0;
     nextChain();
 
     function nextChain(): void {
-      const chain = taken.splice(0, 64);
-      if (chain.length === 0) return isMore ? queueDpc(cpu, one) : complete(cpu, one, pieces);
-      const ring = ringOf(chain[0]!), isCopied = receiveBuffers - ring.buffersInUse < (scenario.resourcesBelow ?? 0);
+      const chain = taken.splice(0, 64), ring = chain[0] && ringOf(chain[0]);
+      if (!ring) return isMore ? queueDpc(cpu, one) : complete(one, dpc);
+      const isCopied = receiveBuffers - ring.buffersInUse < resourcesBelow; // NDIS_STATUS_RESOURCES
+      const indicated = (): void => chain.forEach((frame) => Object.assign(frame, { cpu, state: "indicated", indicatedPs: machine.nowPs }));
       const buffersBack = (): number => (ring.buffersInUse -= chain.length);
-      pieces.push({ kind: "dpc", leftPs: costs.descriptorPs * chain.length, [isCopied ? "then" : "worked"]: () => {
-        for (const frame of chain) Object.assign(frame, { cpu, state: "indicated", indicatedPs: machine.nowPs });
-      } });
-      if (isCopied) pieces.push({ kind: "protocol", leftPs: costs.copyPs * chain.length, then: buffersBack });
+      dpc.push({ kind: "dpc", leftPs: costs.descriptorPs * chain.length, [isCopied ? "then" : "worked"]: indicated });
+      if (isCopied) dpc.push(piece("protocol", costs.copyPs * chain.length, buffersBack));
       for (const frame of chain) {
-        const isLast = frame === chain.at(-1), then = (): void => void (isCopied || buffersBack(), nextChain());
-        pieces.push({ kind: "cache-stall", leftPs: fetchPs(frame, cpu), goesOn: !isCopied || frame !== chain[0] });
-        pieces.push({ kind: "protocol", leftPs: costs.protocolPs, goesOn: true, worked: () => (frame.donePs = machine.nowPs), then: isLast ? then : undefined });
+        dpc.push({ kind: "cache-stall", leftPs: fetchPs(frame, cpu), goesOn: !isCopied || frame !== chain[0] });
+        dpc.push({ kind: "protocol", leftPs: costs.protocolPs, goesOn: true, worked: () => (frame.donePs = machine.nowPs), then: () => {
+          if (frame === chain.at(-1)) void (isCopied || buffersBack(), nextChain());
+        } });
       }
     }
   }
 
-  function complete(cpu: number, one: Message, pieces: Piece[]): void {
+  function complete(one: Message, dpc: Job): void {
     const enable = piece("dpc", costs.enableInterruptPs, () => {
-      one.isEnabled = true;
+      one.isQuiet = true;
       raiseIfDue(one);
     });
-    if (variant === "non-rss" || variant === "message-signaled-interrupts") pieces.push(enable);
-    else pieces.push(piece("dpc", costs.decrementPs, () => --one.outstanding === 0 && pieces.push(enable)));
+    if (!isCounted) dpc.push(enable);
+    else dpc.push(piece("dpc", costs.decrementPs, () => --one.outstanding === 0 && dpc.push(enable)));
   }
 
   /** The connection's state comes from the CPU that touched it last. */
@@ -176,21 +172,21 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
     const from = lastCpu.get(connection) ?? cpu;
     lastCpu.set(connection, cpu);
     if (from === cpu) return 0;
-    if (isMeasured()) counts.cacheReloads++;
-    const core = (of: number): number => Math.floor(of / threadsPerCore), node = (of: number): number => Math.floor(core(of) / coresPerNode);
-    const linePs = core(from) === core(cpu) ? costs.lineFromHyperThreadPs : node(from) === node(cpu) ? costs.lineFromSameNodePs : costs.lineFromOtherNodePs;
-    return costs.connectionCacheLines * linePs;
+    counts.cacheReloads++;
+    const isShared = (cpusOfIt: number): boolean => Math.floor(from / cpusOfIt) === Math.floor(cpu / cpusOfIt);
+    const inNodePs = isShared(threadsPerCore) ? costs.lineFromHyperThreadPs : costs.lineFromSameNodePs;
+    return costs.connectionCacheLines * (isShared(threadsPerCore * coresPerNode) ? inNodePs : costs.lineFromOtherNodePs);
   }
 
   for (const { timePs, message: which, cpu } of scenario.retargets ?? []) machine.at(timePs, FIRST.timer, () => (messages[which]!.cpu = cpu));
   machine.run(durationPs, () => {
-    const happenings = messages.flatMap((one): Happening[] => {
-      const duePs = one.isEnabled && !one.isRaised ? dueAt(one) : Infinity;
-      if (duePs !== one.duePs) Object.assign(one, { duePs, number: machine.numbers++ });
-      return duePs < Infinity ? [{ atPs: duePs, order: FIRST.interrupt, number: one.number, act: () => raiseIfDue(one) }] : [];
+    const next = frames[arrived];
+    const timers = messages.map((one): Happening => {
+      const duePs = one.isQuiet ? dueAt(one) : Infinity;
+      if (duePs !== one.duePs) Object.assign(one, { duePs, number: machine.nextNumber() });
+      return { atPs: duePs, order: FIRST.interrupt, number: one.number, act: () => raiseIfDue(one) };
     });
-    if (arrived < frames.length) happenings.push({ atPs: frames[arrived]!.arrivalPs, order: FIRST.arrival, number: 0, act: arrival });
-    return happenings;
+    return [...timers.filter(({ atPs }) => atPs < Infinity), ...(next ? [{ atPs: next.arrivalPs, order: FIRST.arrival, number: 0, act: arrival }] : [])];
   });
   return { frames: frames.slice(0, arrived), endPs: machine.nowPs, cpus: machine.cpus, ...counts };
 }

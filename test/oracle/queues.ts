@@ -2,11 +2,7 @@
 // the table as "RSS Configuration" does; fewer queues than CPUs as lib/docs/decisions.md says.
 
 /** A connection over IPv4. */
-export interface Tuple {
-  readonly sourceAddress: string;
-  readonly sourcePort: number;
-  readonly destinationAddress: string;
-  readonly destinationPort: number;
+export interface Tuple extends Record<"sourceAddress" | "destinationAddress", string>, Record<"sourcePort" | "destinationPort", number> {
   readonly protocol: "tcp" | "udp";
 }
 

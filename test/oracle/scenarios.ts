@@ -23,8 +23,8 @@ const trafficOf = (arrivals: readonly Arrival[]): Traffic => ({
 });
 
 /** Arrivals with gaps up to `gapPs`, now and then a pause of up to twenty of them. */
-const arrivalsWithin = (gapPs: number): fc.Arbitrary<readonly Arrival[]> =>
-  fc.array(fc.record({ gap: fc.nat(gapPs), pause: fc.nat(9), connection: fc.nat(TUPLES.length - 1) }), { minLength: 1, maxLength: 160, size: "max" })
+const arrivalsWithin = (gapPs: number, minLength = 1): fc.Arbitrary<readonly Arrival[]> =>
+  fc.array(fc.record({ gap: fc.nat(gapPs), pause: fc.nat(9), connection: fc.nat(TUPLES.length - 1) }), { minLength, maxLength: 160, size: "max" })
     .map((all) => {
       let timePs = 0;
       return all.map(({ gap, pause, connection }) => ({ timePs: (timePs += pause === 0 ? gap * 20 : gap), connection }));
@@ -46,7 +46,7 @@ const choices = (topology: Machine) => {
     topology: fc.constant(topology), hyperThreadSpeed: fc.constant(1), records: fc.constant("full" as const),
     interruptCpu: fc.constantFrom<InterruptCpuPolicy>("least-busy", "fixed", "round-robin"), fixedCpu: cpu,
     threadShare: fc.oneof(fc.constant(0), fc.array(fc.constantFrom(0, 0.3, 0.6), { minLength: cpus, maxLength: cpus })),
-    receiveBuffers: fc.oneof(fc.constant(512), fc.integer({ min: 1, max: 40 })), resourcesBelow: fc.oneof(fc.constant(0), fc.nat(20)),
+    receiveBuffers: fc.oneof(fc.constant(512), fc.constant(512), fc.integer({ min: 1, max: 40 })), resourcesBelow: fc.oneof(fc.constant(0), fc.nat(20)),
     maxNblsToIndicate: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 80 })),
     interrupts: fc.constantFrom<InterruptKind>("line-based", "msi"),
     retargets: fc.array(fc.record({ share: fc.double({ min: 0, max: 1, noNaN: true }), message: fc.nat(3), cpu }), { maxLength: 3 }),
@@ -63,7 +63,7 @@ const moderationUpTo = (timeoutPs: number) => fc.record({ timeoutPs: fc.nat(time
 
 const everything = machines.chain((topology) => fc.oneof(
   fc.record({ ...choices(topology), arrivals: arrivalsWithin(us(1)), interruptModeration: moderationUpTo(us(30)), costs: fc.constant({}) }),
-  fc.record({ ...choices(topology), arrivals: arrivalsWithin(ns(10)), interruptModeration: moderationUpTo(us(3)), costs: fc.constant({}) }),
+  fc.record({ ...choices(topology), arrivals: arrivalsWithin(ns(10), 80), interruptModeration: moderationUpTo(us(3)), costs: fc.constant({}) }),
   fc.record({ ...choices(topology), arrivals: arrivalsWithin(12), interruptModeration: moderationUpTo(20), costs: tinyCostsOfAll }),
 ));
 

@@ -61,11 +61,13 @@ describe("a second opinion, simulated naively from the documents", () => {
     const seen = { drops: 0, throttled: 0, chains: 0, copies: 0, requests: 0, merged: 0, reloads: 0, cut: 0, warm: 0, unhashed: 0, fewQueues: 0 };
     const cases = VARIANTS.flatMap((variant) => fc.sample(casesOf(variant), { numRuns: 60, seed: 1 }));
     for (const { scenario } of cases) {
-      const { summary, scenario: { rss, variant, retargets } } = run({ ...scenario, records: "summary" });
-      const { dropped, interrupts, dpcs, framesPerDpc, copied, cacheReloads, cpus } = summary;
+      const { summary, frames, scenario: { rss, variant, retargets } } = run(scenario);
+      const { dropped, interrupts, dpcs, copied, cacheReloads, cpus } = summary;
+      const together = new Map<string, number>();
+      for (const { cycle, cpu, state } of frames()) if (state === "indicated") together.set(`${cycle} ${cpu}`, (together.get(`${cycle} ${cpu}`) ?? 0) + 1);
       if (dropped > 0) seen.drops++;
-      if (variant === "non-rss" && dpcs > interrupts + 1) seen.throttled++;
-      if (framesPerDpc > 64) seen.chains++;
+      if ((variant === "non-rss" || variant === "message-signaled-interrupts") && dpcs > interrupts + 1) seen.throttled++;
+      if (max([...together.values()]) > 64) seen.chains++;
       if (copied > 0) seen.copies++;
       if (cpus.some(({ busyPs }) => busyPs.ipi > 0)) seen.requests++;
       if (retargets.length > 0) seen.merged++;
@@ -75,7 +77,7 @@ describe("a second opinion, simulated naively from the documents", () => {
       if (variant !== "non-rss" && rss.hashTypes[0] === "NDIS_HASH_IPV6") seen.unhashed++;
       if (variant.startsWith("message") && rss.queues < rss.processors.length) seen.fewQueues++;
     }
-    for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(what === "chains" ? 3 : 10);
+    for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(5);
   });
 
   it("notices a single picosecond: with any covered cost larger by one in the library alone, some run differs", () => {
