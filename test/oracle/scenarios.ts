@@ -56,7 +56,7 @@ const choices = (topology: Machine) => {
       indirectionTable: fc.integer({ min: 0, max: 5 }).chain((bits) => fc.array(cpu, { minLength: 2 ** bits, maxLength: 2 ** bits })),
     }),
     // The end and the warm-up's end, as shares of the time to the last arrival; null: until all is processed.
-    endShare: fc.option(fc.double({ min: 0.05, max: 1.1, noNaN: true })), warmShare: fc.constantFrom(0, 0, 0.3),
+    endShare: fc.option(fc.double({ min: 0.05, max: 3, noNaN: true }), { freq: 2 }), warmShare: fc.constantFrom(0, 0, 0.3),
   };
 };
 const moderationUpTo = (timeoutPs: number) => fc.record({ timeoutPs: fc.nat(timeoutPs), frames: fc.integer({ min: 1, max: 20 }) });
