@@ -47,6 +47,21 @@ export function checkKnownFields(what: string, object: object, allowed: readonly
     if (!allowed.includes(key)) refuse(`${what} has an unknown field ${show(key)}`, `the fields are ${allowed.join(", ")}`);
 }
 
+/** Refuses unless `value` is a list. `rule` ends the sentence: "they must be CPU numbers". */
+export function checkList(what: string, value: unknown, rule: string): void {
+  if (!Array.isArray(value)) refuse(`${what} are ${show(value)}`, rule);
+}
+
+/** Refuses unless `value` is a number; it may be infinite or NaN. */
+export function checkAnyNumber(what: string, value: unknown): asserts value is number {
+  if (typeof value !== "number") refuse(`${what} is ${show(value)}`, "it must be a number");
+}
+
+/** Refuses unless `value` is a function. */
+export function checkFunction(what: string, value: unknown, rule: string): void {
+  if (typeof value !== "function") refuse(`${what} is ${show(value)}`, rule);
+}
+
 /** A value as it is quoted in a sentence: strings in quotation marks, long values cut. */
 export function show(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : typeof value === "bigint" ? `${value}n`

@@ -1,6 +1,6 @@
 // Units: simulated time is a whole number of picoseconds in a JavaScript number, exact up to 2^53 ps (2.5 hours).
 // A picosecond makes a 64-byte slot whole on the common wires: 67,200 ps at 10 Gb/s, 6,720 ps at 100 Gb/s.
-import { checkNumber } from "./check.js";
+import { checkAnyNumber, checkNumber } from "./check.js";
 
 /** Picoseconds in a nanosecond, a microsecond, a millisecond, a second. */
 export const PS_PER_NS = 1_000;
@@ -9,13 +9,18 @@ export const PS_PER_MS = 1_000_000_000;
 export const PS_PER_S = 1_000_000_000_000;
 
 /** Nanoseconds as whole picoseconds (rounded to the nearest). */
-export const ns = (value: number): number => Math.round(value * PS_PER_NS);
+export const ns = (value: number): number => whole(value, PS_PER_NS);
 /** Microseconds as whole picoseconds. */
-export const us = (value: number): number => Math.round(value * PS_PER_US);
+export const us = (value: number): number => whole(value, PS_PER_US);
 /** Milliseconds as whole picoseconds. */
-export const ms = (value: number): number => Math.round(value * PS_PER_MS);
+export const ms = (value: number): number => whole(value, PS_PER_MS);
 /** Seconds as whole picoseconds. */
-export const s = (value: number): number => Math.round(value * PS_PER_S);
+export const s = (value: number): number => whole(value, PS_PER_S);
+
+function whole(value: number, unitPs: number): number {
+  checkAnyNumber("The duration", value);
+  return Math.round(value * unitPs);
+}
 
 /** Bytes that a frame takes on the wire besides itself: preamble 7, start delimiter 1, gap 12. The frame includes its 4-byte check sequence. */
 export const ETHERNET_OVERHEAD_BYTES = 20;
@@ -36,6 +41,7 @@ export function wireTimePs(frameBytes: number, gigabitsPerSecond: number): numbe
 
 /** A duration for people: the largest unit that keeps at least one digit before the point, three significant digits. */
 export function formatPs(ps: number): string {
+  checkAnyNumber("The duration in picoseconds", ps);
   const size = Number(Math.abs(ps).toPrecision(3));
   const [divisor, unit] = size >= PS_PER_S ? [PS_PER_S, "s"] : size >= PS_PER_MS ? [PS_PER_MS, "ms"]
     : size >= PS_PER_US ? [PS_PER_US, "µs"] : size >= PS_PER_NS ? [PS_PER_NS, "ns"] : [1, "ps"];

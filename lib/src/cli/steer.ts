@@ -42,9 +42,9 @@ Assigns every frame of a pcap or pcapng file to a CPU, as a NIC with RSS does, a
                  ${HASH_TYPES.slice(0, 3).join(", ")},
                  ${HASH_TYPES.slice(3, 6).join(", ")},
                  ${HASH_TYPES.slice(6).join(", ")}
-  --table        the indirection table, a CPU for each entry; 1, 2, 4, ... 128 entries
+  --table        the indirection table, a CPU for each entry; 1, 2, 4, ... 2048 entries
   --cpus         CPUs 0 to N-1, dealt to the entries in turn; default: ${DEFAULTS.cpus}
-  --entries      entries of the table, a power of two from 1 to 128; default: ${DEFAULTS.entries}
+  --entries      entries of the table, a power of two from 1 to 2048; default: ${DEFAULTS.entries}
   --default-cpu  CPU for frames that are not hashed; need not be in the table; default: ${DEFAULTS.defaultCpu}
   --json         one JSON object a frame and line: frame (from 1), hashType, hashValue, index, cpu,
                  reason; hashType, hashValue and index are null if the frame is not hashed
@@ -100,7 +100,7 @@ function readEntries(given: Arguments): number[] {
     return table.split(",").map((cpu, i) => wholeNumber(`The CPU in entry ${i} of the indirection table`, cpu, 0, 0, 65535));
   }
   const cpus = wholeNumber("The number of CPUs", given.text("cpus"), DEFAULTS.cpus, 1, 65536);
-  const entries = wholeNumber("The number of entries", given.text("entries"), DEFAULTS.entries, 1, 65536);
+  const entries = wholeNumber("The number of entries", given.text("entries"), DEFAULTS.entries, 1, 2048);
   return roundRobin(
     Array.from({ length: cpus }, (_, cpu) => cpu),
     entries,

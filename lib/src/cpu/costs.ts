@@ -74,9 +74,10 @@ export const DEFAULT_COSTS: Costs = {
   lineFromOtherNodePs: ns(130),
 };
 
-/** The default costs with some of them replaced. Unknown names and negative values are refused. */
+/** The default costs with some of them replaced; undefined keeps the default. Unknown names and negative values are refused. */
 export function withCosts(changes: Partial<Costs> = {}): Costs {
   checkFields("The table of costs", changes, Object.keys(DEFAULT_COSTS));
-  for (const [name, value] of Object.entries(changes)) checkWhole(`The cost ${name}`, value, 0, 1e12);
-  return { ...DEFAULT_COSTS, ...changes };
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) checkWhole(`The cost ${name}`, value, 0, 1e12);
+  return { ...DEFAULT_COSTS, ...Object.fromEntries(given) };
 }

@@ -4,7 +4,7 @@
 // is split into nodes that fit ("NUMA Support"). Decision: into as few pieces as it needs, all full but one, and these rests share groups:
 // two nodes of 80 make groups of 64, 16 + 16 and 64.
 // Numbers follow Windows: the logical processors of one core stand side by side (0:0 and 0:1 are one core where a core has two).
-import { checkKnownFields, checkNumber, checkWhole, refuse, show } from "../check.js";
+import { checkFields, checkNumber, checkWhole, refuse, show } from "../check.js";
 
 /** One logical processor: what an indirection table entry names, what an interrupt is sent to. */
 export interface LogicalProcessor {
@@ -69,7 +69,7 @@ export const MAX_GROUP_SIZE = 64;
  * createTopology({ coresPerNode: 4, threadsPerCore: 2 }).distance(2, 3) // => "hyper-thread"
  */
 export function createTopology(options: TopologyOptions): Topology {
-  checkKnownFields("The topology", options, [...COUNTS, "nodeDistances", "processors"]);
+  checkFields("The topology", options, [...COUNTS, "nodeDistances", "processors"]);
   const processors = options.processors === undefined ? regularMachine(options) : checkedList(options.processors, options);
   const nodes = 1 + Math.max(...processors.map((row) => row.node));
   const nodeDistances = checkedDistances(options.nodeDistances, nodes);
@@ -143,10 +143,11 @@ function processorGroups({ nodes, coresPerNode, coresPerGroup }: { nodes: number
 function checkedList(list: readonly LogicalProcessor[], options: TopologyOptions): LogicalProcessor[] {
   for (const key of COUNTS)
     if (options[key] !== undefined) refuse(`The topology has a list of processors and ${key}`, "give one of them, not both");
+  if (!Array.isArray(list)) refuse(`The processors of the topology are ${show(list)}`, "they must be a list of rows");
   if (list.length === 0) refuse("The topology has no processors", "a machine has one at least");
   const names = new Map<string, number>(), threads = new Map<string, number>(), nodeOfCore = new Map<number, number>();
   const rows = list.map((row, place) => {
-    checkKnownFields(`Processor ${place}`, row, ["cpu", "group", "number", "core", "node", "thread"]);
+    checkFields(`Processor ${place}`, row, ["cpu", "group", "number", "core", "node", "thread"]);
     if (row.cpu !== place)
       refuse(`Processor ${place} of the list has cpu ${show(row.cpu)}`, "CPUs are numbered from 0 in the order of the list");
     checkWhole(`The group of CPU ${place}`, row.group, 0, 65_535);
@@ -176,10 +177,12 @@ function once(seen: Map<string, number>, key: string, cpu: number, fact: string)
 function checkedDistances(table: TopologyOptions["nodeDistances"], nodes: number): readonly (readonly number[])[] {
   const all = Array.from({ length: nodes }, (_, node) => node);
   if (table === undefined) return all.map((a) => all.map((b) => (a === b ? 10 : 20)));
+  if (!Array.isArray(table) || !table.every(Array.isArray)) refuse(`The node distances are ${show(table)}`, "they must be a list of lists");
   if (table.length !== nodes || table.some((row) => row.length !== nodes))
     refuse(`The table of node distances has ${table.length} rows`, `it needs ${nodes} rows of ${nodes}, one for each NUMA node`);
   return table.map((row, a) => row.map((distance, b) => {
     checkNumber(`The distance from node ${a} to node ${b}`, distance, 0, 65_535);
+    checkNumber(`The distance from node ${a} to itself`, row[a], 0, 65_535);
     if (distance < (row[a] as number))
       refuse(`The distance from node ${a} to node ${b} is ${distance}`, `no node is nearer than node ${a} itself, at ${row[a]}`);
     return distance;

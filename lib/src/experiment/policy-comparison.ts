@@ -2,7 +2,7 @@
 // workload and policy. The workloads that come with the package are lib/scenarios/workloads; they are one machine under five loads.
 // What a policy does from the begin of the run counts as moves, and what they do to frames; all else is measured after the warm-up, when
 // the first looks have had their effect. Each policy has its default settings and looks once in `periodPs`.
-import { checkWhole } from "../check.js";
+import { checkFields, checkList, checkOneOf, checkWhole } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
 import type { WindowRow } from "../records/rows.js";
 import { type Run, run } from "../receive-path.js";
@@ -80,8 +80,13 @@ const LEAST_SHARE = 0.01;
  * @throws InputError for a wrong workload, fewer than two seeds, or a period that is not 1 us to 1000 s
  */
 export function policyComparison(options: PolicyComparisonOptions): PolicyRow[] {
+  checkFields("The comparison", options, ["workloads", "policies", "seeds", "periodPs", "progress"]);
   const { workloads, policies = COMPARED_POLICIES, seeds = DEFAULT_SEEDS, periodPs = 10 * PS_PER_MS, progress = () => {} } = options;
   checkSeeds(seeds, "the comparison needs");
+  checkList("The workloads", workloads, "they must be a list of { name, json }");
+  for (const workload of workloads) checkFields("The workload", workload, ["name", "json"]);
+  checkList("The policies", policies, `they must be a list of ${COMPARED_POLICIES.join(", ")}`);
+  for (const policy of policies) checkOneOf("The policy", policy, COMPARED_POLICIES);
   checkWhole("The period of the looks in picoseconds", periodPs, PS_PER_US, 1000 * PS_PER_MS * 1000);
   const cells = workloads.flatMap((workload) =>
     policies.filter((policy) => policy !== NEW_KEY || workload.name === "attack").map((policy) => ({ workload, policy })));

@@ -1,6 +1,6 @@
 // Replications: the same experiment with several seeds, and how far their mean can be trusted. In: seeds and a measurement, or
 // values. Out: the mean with a confidence interval from Student's t distribution, as small numbers of independent runs need it.
-import { checkNumber, refuse, show } from "../check.js";
+import { checkFields, checkFunction, checkNumber, refuse, show } from "../check.js";
 import { type Seed, checkSeed } from "../random/random.js";
 import { meanWithInterval } from "../random/student-t.js";
 
@@ -36,6 +36,7 @@ export function checkSeeds(seeds: readonly Seed[], who: string): void {
  */
 export function replicate(seeds: readonly Seed[], measure: (seed: Seed) => number, options: ReplicateOptions = {}): Replicated {
   checkSeeds(seeds, "an interval needs");
+  checkFunction("The measurement", measure, "it must be a function of a seed that gives a number");
   return confidenceInterval(
     seeds.map((seed) => measure(seed)),
     options,
@@ -48,7 +49,9 @@ export function replicate(seeds: readonly Seed[], measure: (seed: Seed) => numbe
  *
  * @param values two or more finite numbers; any number of them
  */
-export function confidenceInterval(values: readonly number[], { confidence = 0.95 }: ReplicateOptions = {}): Replicated {
+export function confidenceInterval(values: readonly number[], options: ReplicateOptions = {}): Replicated {
+  checkFields("The options of the interval", options, ["confidence"]);
+  const { confidence = 0.95 } = options;
   checkNumber("The confidence", confidence, 0.5, 0.999);
   if (!Array.isArray(values)) refuse(`The values are ${show(values)}`, "they must be a list of numbers");
   return { ...meanWithInterval(values, confidence), values: [...values] };

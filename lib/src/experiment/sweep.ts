@@ -1,7 +1,7 @@
 // A sweep: one setting is varied, for several series (variants, policies), each point replicated with several seeds.
 // In: the settings and what to measure in one run. Out: rows for charts, a mean with its confidence interval a point, and the
 // knee.
-import { refuse } from "../check.js";
+import { checkFields, checkFunction, checkList, refuse } from "../check.js";
 import type { Seed } from "../random/random.js";
 import { exp } from "../random/exact-math.js";
 import { type ReplicateOptions, checkSeeds, confidenceInterval } from "./replicate.js";
@@ -31,11 +31,15 @@ export interface SweepPoint<Series extends string = string> {
  * sweep({ x: [1, 2], series: ["a"], seeds: [1, 2] }, (x) => ({ twice: 2 * x })).twice[1].y // => 4
  */
 export function sweep<Series extends string, Name extends string>(
-  { x, series, seeds, confidence = 0.95 }: SweepPlan<Series>,
+  plan: SweepPlan<Series>,
   measure: (x: number, series: Series, seed: Seed) => Record<Name, number>,
 ): Record<Name, SweepPoint<Series>[]> {
+  checkFields("The plan of the sweep", plan, ["x", "series", "seeds", "confidence"]);
+  const { x, series, seeds, confidence = 0.95 } = plan;
   checkSeeds(seeds, "a sweep needs");
-  if (!Array.isArray(x) || !Array.isArray(series)) refuse("The sweep's x or series is no list", "give x as [1, 2, 3] and series as [\"a\"]");
+  checkList("The sweep's x", x, "they must be a list of numbers");
+  checkList("The sweep's series", series, "they must be a list of names");
+  checkFunction("The measurement of the sweep", measure, "it must be a function of x, series and seed that gives numbers by name");
   if (x.length === 0 || series.length === 0) refuse("The sweep has no points", "give one setting and one series at least");
   const all = {} as Record<Name, SweepPoint<Series>[]>;
   for (const one of series)

@@ -1,6 +1,6 @@
 // buildFrame: a frame made by hand, for lessons and tests. In: what the headers shall say. Out: the bytes, padded as on a wire.
 // Follows RFC 791, 8200, 768 and 9293; checksums of IPv4, TCP and UDP are right. The reverse of parse.ts, kept independent of it.
-import { checkKnownFields, checkOneOf, checkWhole, refuse } from "../check.js";
+import { checkFields, checkOneOf, checkWhole, refuse } from "../check.js";
 import { parseAddress } from "./address.js";
 import { addWords, checksum } from "./checksum.js";
 import { buildExtensionHeaders, type ExtensionToBuild } from "./build-extensions.js";
@@ -50,7 +50,7 @@ const MAC_ADDRESSES = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1];
  * buildFrame({ source: "10.0.0.1", destination: "10.0.0.2", protocol: "udp", payloadBytes: 100 }).length // => 142
  */
 export function buildFrame(frame: FrameToBuild): Uint8Array {
-  checkKnownFields("The frame to build", frame, FIELDS);
+  checkFields("The frame to build", frame, FIELDS);
   const source = parseAddress(frame.source);
   const destination = parseAddress(frame.destination);
   if (source.length !== destination.length)

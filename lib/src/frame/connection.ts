@@ -1,5 +1,6 @@
 // The name of a frame's connection, as tables and tooltips print it: "10.0.0.1:44312 -> 10.0.0.2:80 TCP".
 // In: a parsed frame. Out: one line, also for frames that have no ports or are not IP at all.
+import { refuse, show } from "../check.js";
 import { formatAddress } from "./address.js";
 import type { Frame } from "./frame.js";
 
@@ -17,6 +18,7 @@ const ETHER_TYPES: Readonly<Record<number, string>> = { 0x0800: "IPv4", 0x0806: 
  * describeConnection(parseFrame(buildFrame({ source: "::1", destination: "::2" }))) // => "[::1]:49152 -> [::2]:80 TCP"
  */
 export function describeConnection(frame: Frame): string {
+  if (typeof frame !== "object" || frame === null || frame.ip === undefined) refuse(`The frame is ${show(frame)}`, "it must come from parseFrame(...)");
   const { ip, transport, etherType, problem } = frame;
   const fault = problem === null ? "" : " (cannot be interpreted)";
   if (ip === null) {

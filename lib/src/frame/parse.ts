@@ -44,6 +44,9 @@ export function parseFrame(bytes: Uint8Array, wireBytes: number = bytes?.length,
 }
 
 /** {@link parseFrame} for a frame out of a capture: with its length on the wire and its link type. */
-export function parseCapturedFrame({ bytes, wireBytes, linkType }: CapturedFrame): Frame {
+export function parseCapturedFrame(captured: CapturedFrame): Frame {
+  if (typeof captured !== "object" || captured === null) refuse(`The captured frame is ${show(captured)}`, "it must come from readCapture(...)");
+  const { bytes, wireBytes, linkType } = captured;
+  checkWhole("The link type", linkType, 0, 0xffff_ffff);
   return parseFrame(bytes, wireBytes, { linkType });
 }

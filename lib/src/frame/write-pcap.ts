@@ -1,6 +1,6 @@
 // writePcap: frames into a pcap file, for tests, lessons and other programs. In: frames with their times. Out: the file's bytes.
 // Follows draft-ietf-opsawg-pcap, as pcap.ts does; nanoseconds and little-endian unless asked otherwise.
-import { checkOneOf, checkWhole, refuse } from "../check.js";
+import { checkFields, checkList, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { FILE_HEADER_BYTES, MAGIC_MICROSECONDS, MAGIC_NANOSECONDS, RECORD_HEADER_BYTES } from "./pcap.js";
 
 /** A frame to be written; those that `readCapture` gives fit. */
@@ -28,6 +28,13 @@ export interface PcapOptions {
  * readCapture(writePcap([{ bytes: new Uint8Array(60), wireBytes: 1514 }])).frames[0].wireBytes // => 1514
  */
 export function writePcap(frames: readonly FrameToWrite[], options: PcapOptions = {}): Uint8Array {
+  checkList("The frames to write", frames, "they must be a list of { bytes }");
+  frames.forEach((frame, i) => {
+    if (!(frame?.bytes instanceof Uint8Array)) refuse(`Frame ${i + 1} to write is ${show(frame)}`, "its bytes must be a Uint8Array");
+    const { epochNs } = frame;
+    if (epochNs !== undefined && typeof epochNs !== "bigint") refuse(`The time of frame ${i + 1} is ${show(epochNs)}`, "epochNs must be a bigint, as 5n");
+  });
+  checkFields("The capture to write", options, ["linkType", "byteOrder", "resolution"]);
   const { linkType = 1, byteOrder = "little", resolution = "ns" } = options;
   checkWhole("The link type", linkType, 0, 0xffff);
   checkOneOf("The byte order", byteOrder, ["little", "big"]);

@@ -2,6 +2,7 @@
 // In: such data. Out: nothing, or one sentence about what no NIC can be, or about what a scenario asks of this one in vain.
 // The three levels are those of "Introduction to Receive Side Scaling". (What a driver reports to NDIS is rss/rss-capabilities.ts.)
 import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { MAX_TABLE_ENTRIES } from "../rss/indirection-table.js";
 import { INTERRUPT_KINDS, type InterruptKind } from "./interrupt-kind.js";
 
 export interface NicCapabilities {
@@ -45,7 +46,7 @@ export function checkNicCapabilities(capabilities: NicCapabilities): void {
   for (const kind of interrupts) checkOneOf("A kind of the NIC's interrupts", kind, INTERRUPT_KINDS);
   if (messages > 1 && interrupts.every((kind) => kind === "line-based"))
     refuse(`The NIC has ${messages} messages and line-based interrupts alone`, 'a line is one interrupt, so give 1 message, or "msi" or "msi-x" too');
-  checkWhole("The NIC's number of table entries", tableEntries, 1, 2048);
+  checkWhole("The NIC's number of table entries", tableEntries, 1, MAX_TABLE_ENTRIES);
   if ((tableEntries & (tableEntries - 1)) !== 0) refuse(`The NIC's number of table entries is ${tableEntries}`, "it must be a power of two");
 }
 

@@ -1,6 +1,7 @@
 // Exponentials, logarithms and powers that are the same on every engine, from additions, multiplications, divisions and square roots
 // alone, which IEEE 754 rounds exactly. Math.exp, log, sin, cos, pow and ** may differ in their last bits between browsers and Node
 // versions, and then a chart, an interval or a published row would differ too. logarithm.ts has the fast logarithm of waiting times.
+import { checkAnyNumber } from "../check.js";
 
 const LN2 = 0.6931471805599453;
 /** ln 2 in two parts: the first has 21 zero bits at its end, so that its product with an exponent is exact (Cody and Waite 1980). */
@@ -16,6 +17,7 @@ const EXP_TERMS = 14;
  * exp(1).toFixed(12) // => "2.718281828459"
  */
 export function exp(x: number): number {
+  checkAnyNumber("The exponent", x);
   if (Number.isNaN(x)) return NaN;
   if (x > 709.782712893384) return Infinity;
   if (x < -745.2) return 0;
@@ -33,6 +35,7 @@ export function exp(x: number): number {
  * ln(10).toFixed(12) // => "2.302585092994"
  */
 export function ln(x: number): number {
+  checkAnyNumber("The number whose logarithm is wanted", x);
   if (Number.isNaN(x) || x < 0) return NaN;
   if (x === 0) return -Infinity;
   if (x === Infinity) return Infinity;

@@ -4,6 +4,7 @@
 // bits of the key into the hash value. So the connections of an entry are the solutions of one linear equation for every bit of
 // the index; they are solved for, not tried. With another key than the NIC's they are connections like any others.
 import { checkFields, checkOneOf, checkWhole, refuse } from "../check.js";
+import { MAX_TABLE_ENTRIES } from "./indirection-table.js";
 import { buildFrame } from "../frame/build.js";
 import { parseFrame } from "../frame/parse.js";
 import { type Seed, createRandom } from "../random/random.js";
@@ -18,7 +19,7 @@ import { toeplitz } from "./toeplitz.js";
 export interface Aim {
   /** The key the attacker believes in, 40 to 200 bytes. */
   readonly secretKey: Uint8Array;
-  /** Entries of the table, a power of two from 1 to 65536; default 128. */
+  /** Entries of the table, a power of two from 1 to 2048; default 128. */
   readonly entries?: number;
   /** The entry to hit, from 0. Leave it out with `hashValue`. */
   readonly entry?: number;
@@ -83,7 +84,7 @@ function targetOf({ entries = 128, entry, hashValue, hashMask = 0xffff_ffff }: A
     checkWhole("The mask of the hash value", hashMask, 0, 0xffff_ffff);
     return { mask: BigInt(hashMask), value: BigInt(hashValue) & BigInt(hashMask) };
   }
-  checkWhole("The number of entries", entries, 1, 65_536);
+  checkWhole("The number of entries", entries, 1, MAX_TABLE_ENTRIES);
   if ((entries & (entries - 1)) !== 0) refuse(`The table has ${entries} entries`, "the number of entries must be a power of two");
   checkWhole("The entry", entry, 0, entries - 1);
   return { mask: BigInt(entries - 1), value: BigInt(entry as number) };

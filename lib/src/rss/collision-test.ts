@@ -3,6 +3,7 @@
 // "RSS Configuration" (Windows driver documentation) leaves it to the overlying driver when to change the key; this is one reason.
 // Connections are counted, not frames: one big connection fills an entry with frames, and no key can mend that.
 import { checkFields, checkNumber, checkWhole, refuse } from "../check.js";
+import { MAX_TABLE_ENTRIES } from "./indirection-table.js";
 
 /** The verdict on a table's counts. */
 export interface CollisionVerdict {
@@ -54,14 +55,14 @@ export function collisionTest(connections: readonly number[], options: { thresho
  * The fewest connections on one entry that `collisionTest` calls suspicious: an attacker who stays below is not detected.
  *
  * @param total connections on all entries together, 1 to 10,000,000
- * @param entries 2 to 65536
+ * @param entries 2 to 2048
  * @returns total + 1 if nothing would be
  * @example
  * suspiciousFrom(1024, 128) // => 29
  */
 export function suspiciousFrom(total: number, entries: number, { threshold = THRESHOLD }: { threshold?: number } = {}): number {
   checkWhole("The number of connections", total, 1, MAX_CONNECTIONS);
-  checkWhole("The number of entries", entries, 2, 65_536);
+  checkWhole("The number of entries", entries, 2, MAX_TABLE_ENTRIES);
   checkNumber("The threshold", threshold, 0, 1);
   let low = Math.ceil(total / entries);
   let high = total + 1;

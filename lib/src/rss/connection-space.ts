@@ -36,6 +36,7 @@ export const CLIENT_PORTS: PortRange = { from: 1024, to: 65_535 };
 
 /** The hash input of a connection, 12 or 36 bytes; over addresses alone its first 8 or 32. */
 export function connectionInput(connection: ConnectionTuple): Uint8Array {
+  if (typeof connection !== "object" || connection === null) refuse(`The connection is ${show(connection)}`, "it must be an object with addresses and ports");
   const { sourceAddress, destinationAddress, sourcePort, destinationPort } = connection;
   return tupleInput(parseAddress(sourceAddress), parseAddress(destinationAddress), sourcePort, destinationPort);
 }

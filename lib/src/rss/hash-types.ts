@@ -2,7 +2,7 @@
 // In: the headers of one frame and the hash types that the overlying driver enabled. Out: the one type that applies, or none, and
 // why. The choice rule: a transport type if it is enabled and the frame has that transport, otherwise the IP type, otherwise no
 // hash. A fragment counts as a frame without transport, the first fragment too. What cannot be interpreted is not hashed.
-import { checkOneOf, refuse } from "../check.js";
+import { checkOneOf, refuse, show } from "../check.js";
 import type { Frame, IpHeader, TransportHeader } from "../frame/frame.js";
 
 /** The nine hash types in three sets: IPv4, IPv6, IPv6 with extension headers. */
@@ -67,6 +67,7 @@ export function hashTypeFields(hashType: HashTypeName): HashTypeFields {
  * @throws InputError for unknown names, for none at all, and for the missing combination
  */
 export function checkHashTypes(hashTypes: readonly HashTypeName[]): void {
+  if (!Array.isArray(hashTypes)) refuse(`The hash types are ${show(hashTypes)}`, `they must be a list, as ["${HASH_TYPES[0]}"]`);
   if (hashTypes.length === 0) refuse("No hash type is enabled", `RSS needs at least one of ${HASH_TYPES.join(", ")}`);
   for (const name of hashTypes) checkOneOf("The hash type", name, HASH_TYPES);
   for (const set of ["IPV4", "IPV6", "IPV6_EX"] as const) {
@@ -91,6 +92,8 @@ export function checkHashTypes(hashTypes: readonly HashTypeName[]): void {
  * @param enabled the hash types that the overlying driver set; an empty list hashes nothing
  */
 export function chooseHashType(headers: Headers, enabled: readonly HashTypeName[]): HashTypeChoice {
+  if (typeof headers !== "object" || headers === null || headers.ip === undefined) refuse(`The headers are ${show(headers)}`, "they must come from parseFrame(...)");
+  if (!Array.isArray(enabled)) refuse(`The enabled hash types are ${show(enabled)}`, "they must be a list");
   const { ip, transport, problem } = headers;
   if (problem !== null) return { hashType: null, reason: `not hashed: the frame ${problem}` };
   if (ip === null) return { hashType: null, reason: "not hashed: the frame carries no IP packet" };

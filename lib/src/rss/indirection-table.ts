@@ -3,10 +3,11 @@
 // Written by the overlying driver, read by NIC or miniport driver for every frame. The entry holds a CPU; in Linux an entry of
 // this table (ethtool -x) holds a receive queue, which is why `weightedTable` speaks of positions and leaves their meaning to its
 // caller.
-import { checkWhole, refuse } from "../check.js";
+import { checkFields, checkWhole, refuse, show } from "../check.js";
 
-/** Largest table that any profile may ask for: DPDK allows 2^16 entries, Windows 128. */
-const MAX_ENTRIES = 65_536;
+/** Most entries of a table, everywhere in the library: no NIC that we know of has more (Intel's ice). Windows uses 128 at most. */
+export const MAX_TABLE_ENTRIES = 2048;
+const MAX_QUEUES = 65_536;
 const MAX_CPU = 65_535;
 
 export interface IndirectionTable {
@@ -24,16 +25,19 @@ export interface IndirectionTable {
  * An indirection table.
  *
  * @param entries CPU numbers, whole numbers from 0; as many as a power of two from 1 to `maxEntries`
- * @param options `maxEntries`: 128 as in Windows by default; NIC profiles go up to 2048 and more
+ * @param options `maxEntries`: a smaller limit, 128 for native RSS of Windows; default 2048
  * @throws InputError for other sizes and for what is no CPU number
  * @example
  * createIndirectionTable(roundRobin([0, 1, 2, 3], 128)).cpu(0x51ccc178) // => 0
  */
 export function createIndirectionTable(
   entries: readonly number[],
-  { maxEntries = 128 }: { maxEntries?: number } = {},
+  options: { maxEntries?: number } = {},
 ): IndirectionTable {
-  checkWhole("The largest number of entries", maxEntries, 1, MAX_ENTRIES);
+  checkFields("The options of the table", options, ["maxEntries"]);
+  const { maxEntries = MAX_TABLE_ENTRIES } = options;
+  checkWhole("The largest number of entries", maxEntries, 1, MAX_TABLE_ENTRIES);
+  if (!Array.isArray(entries)) refuse(`The indirection table is ${show(entries)}`, "it must be a list of CPU numbers");
   const size = entries.length;
   if (size < 1 || size > maxEntries || (size & (size - 1)) !== 0)
     refuse(
@@ -54,13 +58,15 @@ export function createIndirectionTable(
  * Deals CPUs to entries in turn: entry i holds `cpus[i % cpus.length]`. The usual filling in Windows and in Linux.
  *
  * @param cpus at least one CPU number
- * @param size number of entries, 1 to 65536
+ * @param size number of entries, 1 to 2048
  * @example
  * roundRobin([0, 2, 4], 8) // => [0, 2, 4, 0, 2, 4, 0, 2]
  */
 export function roundRobin(cpus: readonly number[], size: number): number[] {
+  if (!Array.isArray(cpus)) refuse(`The CPUs to deal to the entries are ${show(cpus)}`, "they must be a list of CPU numbers");
+  cpus.forEach((cpu, i) => checkWhole(`CPU ${i} of those to deal to the entries`, cpu, 0, MAX_CPU));
   if (cpus.length === 0) refuse("There are no CPUs to deal to the entries", "at least one is needed");
-  checkWhole("The number of entries", size, 1, MAX_ENTRIES);
+  checkWhole("The number of entries", size, 1, MAX_TABLE_ENTRIES);
   return Array.from({ length: size }, (_, i) => cpus[i % cpus.length]);
 }
 
@@ -70,14 +76,15 @@ export function roundRobin(cpus: readonly number[], size: number): number[] {
  * (datasets/hash-vectors).
  *
  * @param weights whole numbers from 0, not all 0; position j is queue j in Linux; map it to a CPU for an indirection table
- * @param size number of entries, 1 to 65536
+ * @param size number of entries, 1 to 2048
  * @returns `size` positions, 0 to `weights.length - 1`
  * @example
  * weightedTable([0, 1, 3], 8) // => [1, 1, 2, 2, 2, 2, 2, 2]
  */
 export function weightedTable(weights: readonly number[], size: number): number[] {
-  checkWhole("The number of entries", size, 1, MAX_ENTRIES);
-  weights.forEach((weight, j) => checkWhole(`Weight ${j}`, weight, 0, 1_000_000));
+  checkWhole("The number of entries", size, 1, MAX_TABLE_ENTRIES);
+  if (!Array.isArray(weights)) refuse(`The weights are ${show(weights)}`, "they must be a list of whole numbers");
+  (weights as readonly number[]).forEach((weight, j) => checkWhole(`Weight ${j}`, weight, 0, 1_000_000));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (sum === 0) refuse("The weights have the sum 0", "at least one weight must be larger than 0");
   const table: number[] = [];
@@ -111,7 +118,9 @@ export interface Folding {
  * foldOntoQueues([0, 1, 2, 3], 2).entries // => [0, 1, 0, 1]
  */
 export function foldOntoQueues(entries: readonly number[], queues: number): Folding {
-  checkWhole("The number of queues", queues, 1, MAX_ENTRIES);
+  checkWhole("The number of queues", queues, 1, MAX_QUEUES);
+  if (!Array.isArray(entries)) refuse(`The entries are ${show(entries)}`, "they must be a list of CPU numbers");
+  (entries as readonly number[]).forEach((cpu, i) => checkWhole(`The CPU in entry ${i}`, cpu, 0, MAX_CPU));
   const named = [...new Set(entries)];
   const cpus = named.slice(0, queues);
   const queueOf = new Map(named.map((cpu, i) => [cpu, i % queues]));

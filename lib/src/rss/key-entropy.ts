@@ -2,7 +2,7 @@
 // In: a key, the bits of the input that vary, perhaps a transform. Out: a rank r: the hash values, or the indexes, take 2^r values.
 // The hash is linear over XOR ("RSS Hashing Functions", Windows driver documentation), so the values it takes while some bits of
 // the input vary are all XORs of those bits' 32 bits of the key. A key that repeats every 16 bits has 16 independent ones.
-import { checkOneOf, checkWhole, refuse } from "../check.js";
+import { checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { log2 } from "../random/exact-math.js";
 import { gf2Rank } from "./gf2.js";
 import { SYMMETRIC_TRANSFORMS, type SymmetricTransform, symmetricInput } from "./symmetric.js";
@@ -106,7 +106,7 @@ function bitsOf(inputBytes: InputBytes): number[] {
 
 function checkInputBytes(inputBytes: number): void {
   if (!INPUT_BYTES.includes(inputBytes))
-    refuse(`The hash input has ${inputBytes} bytes`, "it must have 8 or 12 (IPv4), or 32 or 36 (IPv6)");
+    refuse(`The hash input has ${show(inputBytes)} bytes`, "it must have 8 or 12 (IPv4), or 32 or 36 (IPv6)");
 }
 
 /** Refuses transforms under which the hash value is not linear in the bits that vary. */

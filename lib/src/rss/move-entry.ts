@@ -5,7 +5,7 @@
 // While RSS is off the primary processor takes all frames and the default processor is inactive; while it is on it is the other way round.
 // Commands for one scaling entity that stand next to each other are a group: all are done, or none, and all get the same status.
 // Frames in flight are nobody's promise: right after a move they may be indicated on the source or on the target CPU.
-import { checkKnownFields, checkWhole, refuse } from "../check.js";
+import { checkFields, checkWhole, refuse, show } from "../check.js";
 
 /** Entry index that means the default processor (frames without a hash). */
 export const DEFAULT_PROCESSOR_INDEX = 0xffff;
@@ -66,6 +66,7 @@ export class ScalingEntity {
   constructor(affinityCpu: number, { rssCpus, numberOfQueues = 1 }: { rssCpus: readonly number[]; numberOfQueues?: number }) {
     checkWhole("The affinity CPU", affinityCpu, 0, 65_535);
     checkWhole("The number of queues", numberOfQueues, 1, 65_535);
+    if (!Array.isArray(rssCpus)) refuse(`The RSS set is ${show(rssCpus)}`, "it must be a list of CPU numbers");
     if (rssCpus.length === 0) refuse("The RSS set is empty", "it must hold one processor at least");
     this.#rssCpus = new Set(rssCpus);
     const steering = { primaryCpu: affinityCpu, defaultCpu: affinityCpu, indirectionTable: [affinityCpu] };
@@ -85,7 +86,7 @@ export class ScalingEntity {
 
   /** Sets parameters other than the entries; a status other than success changes nothing. */
   setParameters(parameters: ScalingParameters): MoveOutcome {
-    checkKnownFields("The scaling parameters", parameters, ["rssEnabled", "numberOfQueues", "numberOfEntries"]);
+    checkFields("The scaling parameters", parameters, ["rssEnabled", "numberOfQueues", "numberOfEntries"]);
     const { rssEnabled = this.#state.rssEnabled, numberOfQueues = this.#state.numberOfQueues } = parameters;
     const old = this.#state.indirectionTable;
     const { numberOfEntries: size = old.length } = parameters;
@@ -108,11 +109,11 @@ export class ScalingEntity {
     for (const { index, targetCpu } of commands) {
       const owner = ownerOf(next, index);
       if (owner === undefined)
-        return failed("NDIS_STATUS_INVALID_PARAMETER", `There is no entry ${index} in ${next.indirectionTable.length}.`);
+        return failed("NDIS_STATUS_INVALID_PARAMETER", `There is no entry ${show(index)} in ${next.indirectionTable.length}.`);
       if (owner !== actorCpu)
         return failed("NDIS_STATUS_NOT_ACCEPTED", `${entryName(index)} belongs to CPU ${owner}: CPU ${actorCpu} cannot move it.`);
       if (!Number.isInteger(targetCpu) || targetCpu < 0)
-        return failed("NDIS_STATUS_INVALID_DATA", `The target ${targetCpu} is no processor number.`);
+        return failed("NDIS_STATUS_INVALID_DATA", `The target ${show(targetCpu)} is no processor number.`);
       // Two of the three pages defer the check of inactive parameters to the change of state that activates them; so does this.
       if (isActive(next, index) && !this.#rssCpus.has(targetCpu))
         return failed("NDIS_STATUS_INVALID_DATA", `CPU ${targetCpu} is not in the adapter's RSS set.`);
@@ -147,6 +148,7 @@ export class ScalingEntity {
 export function moveEntries(
   entities: ReadonlyMap<number, ScalingEntity>, actorCpu: number, commands: readonly MoveCommand[],
 ): MoveResult[] {
+  checkCommands(entities, actorCpu, commands);
   const results: MoveResult[] = [];
   for (let start = 0, end = 0; start < commands.length; start = end) {
     const vPort = commands[start]?.vPort ?? 0;
@@ -157,6 +159,18 @@ export function moveEntries(
     results.push(...group.map(({ index, targetCpu }) => ({ vPort, index, targetCpu, ...outcome })));
   }
   return results;
+}
+
+/** What no request can be is refused; what a driver answers with a status (a wrong entry or target) is not. */
+function checkCommands(entities: ReadonlyMap<number, ScalingEntity>, actorCpu: number, commands: readonly MoveCommand[]): void {
+  if (!(entities instanceof Map) || ![...entities.values()].every((entity) => entity instanceof ScalingEntity))
+    refuse(`The scaling entities are ${show(entities)}`, "they must be a Map of ScalingEntity by VPort");
+  checkWhole("The actor CPU", actorCpu, 0, 65_535);
+  if (!Array.isArray(commands)) refuse(`The move commands are ${show(commands)}`, "they must be a list of { vPort, index, targetCpu }");
+  for (const [i, command] of (commands as readonly MoveCommand[]).entries()) {
+    checkFields(`Move command ${i}`, command, ["vPort", "index", "targetCpu"]);
+    if (command.vPort !== undefined) checkWhole(`The VPort of move command ${i}`, command.vPort, 0, 65_535);
+  }
 }
 
 /** The commands that move every entry, and the default processor, away from a CPU: dealt to `targets` in turn. */
@@ -171,9 +185,10 @@ export function moveAllCommands(
 
 const failed = (status: MoveStatus, reason: string): MoveOutcome => ({ status, reason });
 const entryName = (index: number): string => index === DEFAULT_PROCESSOR_INDEX ? "The default processor"
-  : index === PRIMARY_PROCESSOR_INDEX ? "The primary processor" : `Entry ${index}`;
+  : index === PRIMARY_PROCESSOR_INDEX ? "The primary processor" : `Entry ${show(index)}`;
 const ownerOf = (state: ScalingEntityState, index: number): number | undefined => index === DEFAULT_PROCESSOR_INDEX
-  ? state.defaultCpu : index === PRIMARY_PROCESSOR_INDEX ? state.primaryCpu : state.indirectionTable[index];
+  ? state.defaultCpu : index === PRIMARY_PROCESSOR_INDEX ? state.primaryCpu
+    : typeof index === "number" ? state.indirectionTable[index] : undefined;
 const isActive = (state: ScalingEntityState, index: number): boolean => state.rssEnabled === (index !== PRIMARY_PROCESSOR_INDEX);
 function withEntry(state: ScalingEntityState, index: number, cpu: number): ScalingEntityState {
   if (index === DEFAULT_PROCESSOR_INDEX) return { ...state, defaultCpu: cpu };

@@ -91,6 +91,7 @@ export interface RssProcessorSelection {
 
 /** Reads "group:number", for example "1:16". Refuses anything else. */
 export function parseProcessor(what: string, text: unknown): { group: number; number: number } {
+  if (typeof what !== "string") refuse(`The name of the processor is ${show(what)}`, "it must be a text that begins the sentence");
   const match = typeof text === "string" ? /^(\d{1,5}):(\d{1,2})$/.exec(text) : null;
   if (match === null) refuse(`${what} is ${show(text)}`, 'write it as group:number, for example "0:4"');
   const group = Number(match[1]), number = Number(match[2]);

@@ -3,7 +3,7 @@
 // Written by set and disable, read for every frame. A refused request is a sentence (InputError) and changes nothing at all.
 // Follows "RSS Configuration", "OID_GEN_RECEIVE_SCALE_PARAMETERS", "OID_GEN_RECEIVE_HASH" and the pages of their structures.
 // NDIS turns one mode off before it turns the other on ("RSS Configuration"). A driver asked for both refuses, and this is one.
-import { checkKnownFields, checkOneOf, checkWhole, refuse } from "../check.js";
+import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { checkHashTypes, type HashTypeName } from "./hash-types.js";
 import { createIndirectionTable } from "./indirection-table.js";
 import { checkRssCapabilities, type RssCapabilities } from "./rss-capabilities.js";
@@ -85,23 +85,23 @@ interface RssSettings extends HashSettings {
  */
 export function createRssParameters(capabilities: RssCapabilities, rssCpus: readonly number[]): RssParameters {
   checkRssCapabilities(capabilities);
+  if (!Array.isArray(rssCpus)) refuse(`The RSS processors are ${show(rssCpus)}`, "they must be a list of CPU numbers");
   if (rssCpus.length === 0) refuse("There are no RSS processors", "one is needed at least; select other processors");
-  rssCpus.forEach((cpu, i) => checkWhole(`RSS processor ${i}`, cpu, 0, 65_535));
+  (rssCpus as readonly number[]).forEach((cpu, i) => checkWhole(`RSS processor ${i}`, cpu, 0, 65_535));
   let rss: RssSettings | null = null;
   let hash: (HashSettings & { readonly on: boolean }) | null = null;
   // What the first set request after initialization left: re-enabling starts from these values ("RSS Configuration").
   let initial: RssSettings | null = null;
 
   function set(request: RssRequest): void {
-    const flags = request.flags ?? [];
+    const flags = flagsOf("The RSS request", request, RSS_PARAM_FLAGS);
     // "Ignore all of the other flags and settings": therefore nothing else of the request is even looked at.
     if (flags.includes("NDIS_RSS_PARAM_FLAG_DISABLE_RSS")) {
       rss = null;
       return;
     }
-    checkKnownFields("The RSS request", request,
+    checkFields("The RSS request", request,
       ["flags", "hashFunction", "hashTypes", "secretKey", "indirectionTable", "baseCpu", "defaultCpu"]);
-    for (const flag of flags) checkOneOf("The flag", flag, RSS_PARAM_FLAGS);
     const before = rss ?? initial;
     const kept = (flag: RssParamFlag): RssSettings | null => {
       if (!flags.includes(flag)) return null;
@@ -135,9 +135,8 @@ export function createRssParameters(capabilities: RssCapabilities, rssCpus: read
   }
 
   function setReceiveHash(request: ReceiveHashRequest): void {
-    const flags = request.flags ?? [];
-    checkKnownFields("The receive hash request", request, ["flags", "hashTypes", "secretKey"]);
-    for (const flag of flags) checkOneOf("The flag", flag, RECEIVE_HASH_FLAGS);
+    const flags = flagsOf("The receive hash request", request, RECEIVE_HASH_FLAGS);
+    checkFields("The receive hash request", request, ["flags", "hashTypes", "secretKey"]);
     if (!flags.includes("NDIS_RECEIVE_HASH_FLAG_ENABLE_HASH")) {
       hash = hash && { ...hash, on: false };
       return;
@@ -169,6 +168,15 @@ export function createRssParameters(capabilities: RssCapabilities, rssCpus: read
 
   const disable = (): void => set({ flags: ["NDIS_RSS_PARAM_FLAG_DISABLE_RSS"] });
   return { capabilities, rssCpus: [...rssCpus], set, disable, setReceiveHash, query };
+}
+
+/** The flags of a request, checked. */
+function flagsOf<Flag extends string>(what: string, request: { readonly flags?: readonly Flag[] }, allowed: readonly Flag[]): readonly Flag[] {
+  if (typeof request !== "object" || request === null) refuse(`${what} is ${show(request)}`, "it must be an object with flags and what it sets");
+  const { flags = [] } = request;
+  if (!Array.isArray(flags)) refuse(`The flags of ${what.charAt(0).toLowerCase()}${what.slice(1)} are ${show(flags)}`, "they must be a list of names");
+  for (const flag of flags) checkOneOf("The flag", flag, allowed);
+  return flags;
 }
 
 function checkedTypes(hashTypes: readonly HashTypeName[] | undefined, capabilities: RssCapabilities): readonly HashTypeName[] {

@@ -45,6 +45,7 @@ export function checkKey(key: Uint8Array): Uint8Array {
  */
 export function repeatKey(pattern: string | Uint8Array, times: number): Uint8Array {
   const unit = typeof pattern === "string" ? bytesFromHex("The key pattern", pattern) : pattern;
+  if (!(unit instanceof Uint8Array)) refuse(`The key pattern is ${show(unit)}`, "it must be hexadecimal digits or a Uint8Array");
   if (unit.length === 0) refuse("The key pattern is empty", "it must have at least one byte");
   checkWhole("The number of repetitions", times, 1, MAX_KEY_BYTES);
   return checkKey(Uint8Array.from({ length: unit.length * times }, (_, i) => unit[i % unit.length]));
@@ -52,6 +53,7 @@ export function repeatKey(pattern: string | Uint8Array, times: number): Uint8Arr
 
 /** A key as hexadecimal digits, two a byte. */
 export function secretKeyText(key: Uint8Array): string {
+  if (!(key instanceof Uint8Array)) refuse(`The secret key is ${show(key)}`, "it must be a Uint8Array");
   return Array.from(key, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

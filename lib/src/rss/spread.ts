@@ -2,7 +2,7 @@
 // In: the entries of a table, or numbers of connections and CPUs. Out: the fullest CPU over the mean, exact or measured.
 // "RSS Configuration" (Windows driver documentation) leaves size and filling of the table to the overlying driver. The published
 // numbers that tests hold this file to stand in datasets/published-results.
-import { checkWhole, refuse } from "../check.js";
+import { checkFields, checkList, checkWhole, refuse } from "../check.js";
 import { wholePower } from "../random/exact-math.js";
 import { type Random, type Seed, createRandom } from "../random/random.js";
 import { meanWithInterval, normalQuantile } from "../random/student-t.js";
@@ -31,6 +31,7 @@ export interface EntryShares {
  * entryShares(roundRobin([0, 1, 2], 8)) // => { most: 3, least: 2, cpusWithMost: 2, maxOverMean: 1.125, gap: 1 / 3 }
  */
 export function entryShares(entries: readonly number[]): EntryShares {
+  checkList("The entries", entries, "they must be a list of CPU numbers");
   if (entries.length === 0) refuse("The table has no entries", "it must have one at least");
   const count = new Map<number, number>();
   for (const cpu of entries) count.set(cpu, (count.get(cpu) ?? 0) + 1);
@@ -131,12 +132,13 @@ export interface SpreadOptions {
  * measureSpread(16, 8, { trials: 200 }).trials // => 200
  */
 export function measureSpread(connections: number, cpus: number, options: SpreadOptions = {}): MeasuredSpread {
+  checkFields("The options of the measurement", options, ["trials", "seed", "entries"]);
   const { trials = 2000, seed = 1, entries = 128 } = options;
   checkWhole("The number of connections", connections, 1, 100_000);
   checkWhole("The number of CPUs", cpus, 1, 256);
   checkWhole("The number of trials", trials, LEAST_TRIALS, 1_000_000);
   const all = Array.from({ length: cpus }, (_, cpu) => cpu);
-  const table = createIndirectionTable(roundRobin(all, entries), { maxEntries: 2048 });
+  const table = createIndirectionTable(roundRobin(all, entries));
   const random = createRandom(seed, "spread of connections");
   const ratios = new Float64Array(trials);
   let withIdle = 0;

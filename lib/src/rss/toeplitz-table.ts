@@ -3,9 +3,9 @@
 // The hash is linear over XOR: the hash of an input is the XOR of the hashes of its bytes, each at its place. One table per place
 // with an entry for each of the 256 values of a byte turns eight steps into one look-up. A 40-byte key takes 36 tables, 36 KB in
 // all.
-import { checkWhole, refuse } from "../check.js";
+import { checkWhole, refuse, show } from "../check.js";
 import { checkKey } from "./secret-key.js";
-import { checkInputBytes } from "./toeplitz.js";
+import { checkInput } from "./toeplitz.js";
 
 /** How this machine stores a word; decides only how fast `hashMany` is. */
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
@@ -37,7 +37,7 @@ export function createToeplitz(secretKey: Uint8Array): Toeplitz {
   const tables = buildTables(key);
 
   function hash(input: Uint8Array): number {
-    checkInputBytes(input.length, key);
+    checkInput(input, key);
     let result = 0;
     for (let i = 0; i < input.length; i++) result ^= tables[(i << 8) | input[i]];
     return result >>> 0;
@@ -45,6 +45,8 @@ export function createToeplitz(secretKey: Uint8Array): Toeplitz {
 
   function hashMany(inputs: Uint8Array, inputBytes: number, out: Uint32Array): void {
     checkWhole("The length of one hash input in bytes", inputBytes, 1, maxInputBytes);
+    if (!(inputs instanceof Uint8Array)) refuse(`The hash inputs are ${show(inputs)}`, "they must be a Uint8Array");
+    if (!(out instanceof Uint32Array)) refuse(`The place for the hash values is ${show(out)}`, "it must be a Uint32Array");
     const count = inputs.length / inputBytes;
     if (!Number.isInteger(count))
       refuse(`The inputs have ${inputs.length} bytes`, `their length must be a multiple of ${inputBytes}`);

@@ -1,7 +1,7 @@
 // The Toeplitz hash, bit by bit: it reads as "RSS Hashing Functions" (Windows driver documentation) describes it.
 // In: the hash input and the secret key, both in the order in which they are written. Out: 32 bits, unsigned.
 // toeplitz-table.ts computes the same values from tables, many times faster; a test holds the two together.
-import { refuse } from "../check.js";
+import { checkWhole, refuse, show } from "../check.js";
 import { checkKey } from "./secret-key.js";
 
 /**
@@ -17,7 +17,7 @@ import { checkKey } from "./secret-key.js";
  */
 export function toeplitz(input: Uint8Array, secretKey: Uint8Array): number {
   checkKey(secretKey);
-  checkInputBytes(input.length, secretKey);
+  checkInput(input, secretKey);
   let result = 0;
   let leftmost = (secretKey[0] << 24) | (secretKey[1] << 16) | (secretKey[2] << 8) | secretKey[3];
   let nextKeyBit = 32;
@@ -32,7 +32,14 @@ export function toeplitz(input: Uint8Array, secretKey: Uint8Array): number {
 
 /** A hash value as people write it, eight digits. */
 export function formatHash(hashValue: number): string {
+  checkWhole("The hash value", hashValue, 0, 0xffff_ffff);
   return `0x${hashValue.toString(16).padStart(8, "0")}`;
+}
+
+/** Refuses a hash input that is no bytes, or too long for the key. */
+export function checkInput(input: Uint8Array, secretKey: Uint8Array): void {
+  if (!(input instanceof Uint8Array)) refuse(`The hash input is ${show(input)}`, "it must be a Uint8Array, bytes in network byte order");
+  checkInputBytes(input.length, secretKey);
 }
 
 /** Refuses inputs whose last bit would reach past the end of the key: nothing wraps around. */

@@ -5,7 +5,7 @@ import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import type { Topology } from "../cpu/topology.js";
 import type { NicChoices } from "./nic-choices.js";
 import { HASH_TYPES, type HashTypeName, checkHashTypes } from "../rss/hash-types.js";
-import { createIndirectionTable, roundRobin } from "../rss/indirection-table.js";
+import { MAX_TABLE_ENTRIES, createIndirectionTable, roundRobin } from "../rss/indirection-table.js";
 import { RSS_PROFILES, type RssProfile } from "../rss/processors.js";
 import { type RssParamFlag, createRssParameters } from "../rss/rss-parameters.js";
 import { MICROSOFT_KEY, secretKey } from "../rss/secret-key.js";
@@ -47,8 +47,6 @@ export interface RssChange {
 const DEFAULT_HASH_TYPES: readonly HashTypeName[] = ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV6", "NDIS_HASH_TCP_IPV6"];
 const RSS_FIELDS = ["hashTypes", "secretKey", "indirectionTable", "defaultCpu", "profile", "processors", "queues"];
 const CHANGE_FIELDS = ["timePs", "indirectionTable", "moves", "secretKey", "hashTypes", "rss", "drain"];
-/** More than Windows' 128: the model takes the tables of any NIC profile. */
-const MAX_ENTRIES = 2048;
 
 /**
  * Fills in the defaults of a scenario's RSS settings and checks them with the changes.
@@ -79,7 +77,7 @@ export function completeRss(given: RssScenario, changes: readonly RssChange[], {
 
 function checkTable(when: string, table: readonly number[], cpus: number): void {
   if (!Array.isArray(table)) refuse(`The indirection table${when} is ${show(table)}`, "it must be a list of CPU numbers");
-  createIndirectionTable(table, { maxEntries: MAX_ENTRIES }).entries.forEach((cpu, i) =>
+  createIndirectionTable(table).entries.forEach((cpu, i) =>
     checkWhole(`The CPU in entry ${i} of the indirection table${when}`, cpu, 0, cpus - 1));
 }
 
@@ -89,7 +87,7 @@ type Settings = Required<Pick<RssScenario, "hashTypes" | "secretKey" | "indirect
 function checkChanges(changes: readonly RssChange[], initial: Settings, cpus: number): void {
   if (!Array.isArray(changes)) refuse(`The rssChanges are ${show(changes)}`, "they must be a list of objects with a timePs and what changes");
   const parameters = createRssParameters(
-    { hardwareLevel: 3, receiveQueues: 256, maxTableEntries: MAX_ENTRIES, hashTypes: HASH_TYPES, keyBytes: initial.secretKey.length, receiveHash: true },
+    { hardwareLevel: 3, receiveQueues: 256, maxTableEntries: MAX_TABLE_ENTRIES, hashTypes: HASH_TYPES, keyBytes: initial.secretKey.length, receiveHash: true },
     Array.from({ length: cpus }, (_, cpu) => cpu),
   );
   parameters.set(initial);

@@ -42,9 +42,10 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
   const labels: string[] = [];
   let lastPs = 0;
   const plan = frames.map((captured) => {
-    const { frame, wireBytes, timestampPs } = captured;
-    if (!Number.isFinite(timestampPs)) refuse(`Frame ${frame} of the capture has no time stamp`, "a replay needs one for every frame");
     const parsed = parseCapturedFrame(captured);
+    const { frame, wireBytes, timestampPs } = captured;
+    checkWhole(`The length on the wire of frame ${show(frame)} in bytes`, wireBytes, 1, 2 ** 32 - 1);
+    if (!Number.isFinite(timestampPs)) refuse(`Frame ${frame} of the capture has no time stamp`, "a replay needs one for every frame");
     const label = describeConnection(parsed);
     let connection = numberOf.get(label);
     if (connection === undefined) {
