@@ -45,7 +45,7 @@ const CALLS: Partial<Record<keyof typeof lab, Call>> = {
   checkRssCapabilities: [capabilities], createRssParameters: [capabilities, [0, 1]],
   parseProcessor: ["The processor", "0:1"], selectRssProcessors: [rows, { profile: "NUMAScaling", baseProcessor: "0:0", maxProcessor: "0:3", maxRssProcessors: 2, numRssQueues: 2, maxNumRssCpus: 2, numaNode: 0 }],
   moveEntries: [new Map([[0, new lab.ScalingEntity(0, { rssCpus: [0, 1] })]]), 0, [{ vPort: 0, index: 0, targetCpu: 1 }]],
-  createRandom: [1, "arrivals"], exp: [1], ln: [1], studentT: [0.95, 4],
+  createRandom: [1, "arrivals"], ln: [1], studentT: [0.95, 4],
   load: [{ framesPerSecond: 1e6, connections: 9, frameBytes: 64, gaps: "poisson", frames: 5, population: { kind: "zipf", exponent: 1, lifetimePs: 5, active: 2 }, startPs: 0, endPs: 9, seed: 1 }],
   populationShares: [{ kind: "elephant", share: 0.5, elephants: 1 }, 5], replay: [[captured], { speed: 1, times: 2, lapPs: 5 }], together: [traffic, traffic],
   checkNicCapabilities: [lab.HARDWARE_LEVELS[3]], createTopology: [{ nodes: 2, coresPerNode: 2, threadsPerCore: 1, groupSize: 64, nodeDistances: [[10, 20], [20, 10]] }],

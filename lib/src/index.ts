@@ -45,7 +45,7 @@ export {
 } from "./rss/move-entry.js";
 export { assignCpu, type Assignment, type RssSettings } from "./rss/assign-cpu.js";
 export { createRandom, type Random, type Seed } from "./random/random.js";
-export { exp, ln } from "./random/exact-math.js";
+export { ln } from "./random/exact-math.js";
 export { studentT } from "./random/student-t.js";
 export { type LoadOptions, load } from "./traffic/load.js";
 export { populationShares, type ElephantPopulation, type Population, type ZipfPopulation } from "./traffic/population.js";

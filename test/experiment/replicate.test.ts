@@ -1,7 +1,7 @@
 // Replications: Student's t against published tables, intervals against what they promise, and wrong input.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { confidenceInterval, createRandom, replicate, studentT } from "rss-lab";
+import { confidenceInterval, createRandom, policyComparison, publishedResults, replicate, studentT, sweep, type Seed } from "rss-lab";
 
 describe("Student's t", () => {
   test("the two-sided quantiles are those of the printed tables (Abramowitz and Stegun, table 26.10)", () => {
@@ -80,4 +80,23 @@ describe("intervals", () => {
     expect(() => replicate([1, null as never], () => 1)).toThrow("The seed is null: it must be a whole number or a text.");
     expect(() => confidenceInterval(5 as never)).toThrow("The values are 5: they must be a list of numbers.");
   });
+});
+
+test("everything that takes seeds wants two or more, all different, and says so before it measures anything", () => {
+  const never = (): never => {
+    throw new Error("measured");
+  };
+  const takers: ((seeds: readonly Seed[]) => unknown)[] = [
+    (seeds) => replicate(seeds, never),
+    (seeds) => sweep({ x: [1], series: ["a"], seeds }, never),
+    (seeds) => policyComparison({ workloads: [], seeds }),
+    (seeds) => publishedResults({ check: 14, scenario: never, seeds }),
+  ];
+  for (const take of takers) {
+    expect(() => take([])).toThrow(/There are 0 seeds: .* two at least: one run says nothing about chance\./);
+    expect(() => take([7])).toThrow(/There is 1 seed: .* two at least/);
+    expect(() => take([1, 2, 1])).toThrow("The seed 1 stands twice in the list: give every replication a seed of its own.");
+    expect(() => take([1, 2.5])).toThrow("The seed is 2.5: it must be a whole number");
+    expect(() => take(5 as never)).toThrow("The seeds are 5: they must be a list, as [1, 2, 3].");
+  }
 });

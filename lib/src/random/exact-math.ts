@@ -12,9 +12,6 @@ const EXP_TERMS = 14;
 
 /**
  * e^x, with a relative error below 4e-16 (of results from 2.3e-308 on, below which doubles lose digits); Infinity above 709.78, 0 below -745.2.
- *
- * @example
- * exp(1).toFixed(12) // => "2.718281828459"
  */
 export function exp(x: number): number {
   checkAnyNumber("The exponent", x);
