@@ -11,6 +11,7 @@ import { IndependentCycles } from "./ndis/independent-cycles.js";
 import { Ndis, type NdisListener } from "./ndis/ndis.js";
 import { shareLine } from "./ndis/shared-line.js";
 import type { Message } from "./nic/message.js";
+import { behindLink } from "./nic/link.js";
 import { Nic } from "./nic/nic.js";
 import { type OverlyingDriver, buildOverlyingDriver } from "./receive-path/overlying-driver.js";
 import { createRandom } from "./random/random.js";
@@ -83,9 +84,9 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
     dpcQueued: (message, onCpu, isRemote, cycle, timePs) =>
       recorder.moment(isRemote ? "queue-dpc-on" : "queue-dpc", timePs, onCpu, firstQueue(message), cycle),
   };
-  const common = { simulation, costs, maxNblsToIndicate, protocolDriver: receiveSide, listener };
+  const common = { simulation, costs, maxNblsToIndicate, polling: complete.polling, protocolDriver: receiveSide, listener };
   const ndis = new Ndis({
-    ...common, cpus, resourcesBelow: complete.resourcesBelow,
+    ...common, cpus, resourcesBelow: complete.resourcesBelow, returnsByFrame: complete.buffersReturned === "by-frame",
     isLineBased: complete.interrupts === "line-based",
     takeCompletions: complete.sends.perFrame > 0 ? (message, cpu) => sendSide.takeCompletions(message, cpu) : null,
     interruptCpu: ({ number }) => (hardware.cpuOfMessage ? (cpus[hardware.cpuOfMessage[number] as number] as Cpu) : systemCpu()),
@@ -95,7 +96,7 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
   const machine = fast ?? ndis;
   const nic = new Nic({
     simulation, interruptModeration, steering: hardware.steering, messages: hardware.messages,
-    arrivals: traffic.arrivals(createRandom(seed, "arrivals")), raise: (message, timePs) => machine.raise(message, timePs),
+    arrivals: behindLink(traffic.arrivals(createRandom(seed, "arrivals")), complete.linkBitsPerSecond), raise: (message, timePs) => machine.raise(message, timePs),
     listener: {
       dropped: ({ number }, timePs, frame, connection, bytes) => recorder.dropped(number, timePs, frame, connection, bytes),
       interruptDisabled: (message, timePs) => recorder.moment("disable", timePs, -1, firstQueue(message), machine.cycle(message)),
@@ -130,9 +131,11 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
 }
 
 /** Whether every message has a CPU of its own where nothing else runs, so that ndis/independent-cycles.ts can be used. */
-function hasIndependentCycles({ variant, topology, retargets, resourcesBelow, sends, locks, protocolTimes, rssChanges, rebalancing }: CompleteScenario): boolean {
+function hasIndependentCycles({
+  variant, topology, retargets, resourcesBelow, buffersReturned, sends, locks, protocolTimes, rssChanges, rebalancing,
+}: CompleteScenario): boolean {
   const cpusAlone = variant === "message-signaled-interrupts" && topology.processors.every(({ thread }) => thread === 0) && retargets.length === 0;
-  const framesAlike = resourcesBelow === 0 && sends.perFrame === 0 && !locks.connection && locks.sharedPs === 0 && protocolTimes === "constant";
+  const framesAlike = resourcesBelow === 0 && buffersReturned === "by-chain" && sends.perFrame === 0 && !locks.connection && locks.sharedPs === 0 && protocolTimes === "constant";
   return cpusAlone && framesAlike && !rebalancing.drain && rebalancing.policy !== "dynamic-spreading" && rssChanges.every(({ drain }) => !drain);
 }
 

@@ -7,12 +7,14 @@ import { type ThreadWorkDescription, checkThreadWork } from "./cpu/thread-work-d
 import { type Topology, type TopologyOptions, createTopology } from "./cpu/topology.js";
 import { VARIANTS, type Variant } from "./driver/documented-steps.js";
 import { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
+import type { Polling } from "./ndis/polling.js";
 import type { SharedLine } from "./ndis/shared-line.js";
 import type { NicCapabilities } from "./nic/capabilities.js";
 import type { InterruptKind } from "./nic/interrupt-kind.js";
 import { type InterruptModeration, NO_MODERATION, checkInterruptModeration } from "./nic/interrupt-moderation.js";
 import { type NicFields, checkNicChoices } from "./scenario/nic-choices.js";
 import { DEFAULT_SEED, type Seed } from "./random/random.js";
+import { type BuffersReturned, checkReceiveWork } from "./scenario/receive-work.js";
 import { type RssChange, type RssScenario, completeRss } from "./scenario/rss.js";
 import { type CompleteRebalancing, type RebalancingOptions, checkRebalancing } from "./stack/rebalancer/policies.js";
 import { PROTOCOL_TIMES, type ProtocolTimes } from "./stack/protocol-driver.js";
@@ -60,8 +62,16 @@ export interface Scenario {
   readonly warmupPs?: number;
   /** Receive buffers of each queue, 1 to 65,536; default 512 (Intel ixgbe's default). */
   readonly receiveBuffers?: number;
-  /** Default: none; the NIC interrupts at the first frame. */
+  /** When receive buffers go back to the NIC: with their chain, or each with its frame. Default "by-chain". */
+  readonly buffersReturned?: BuffersReturned;
+  /** How the NIC holds interrupts back. Default: not at all; it interrupts at the first frame. */
   readonly interruptModeration?: InterruptModeration;
+  /** Whether a DPC looks at its receive queue again before it enables the interrupt; with "non-rss" and "message-signaled-interrupts". Default: it does not. */
+  readonly polling?: Polling;
+  /** Rate of the link, bits per second, 1e6 to 8e11: frames never come faster than it carries them. Default: as fast as the traffic says. */
+  readonly linkBitsPerSecond?: number;
+  /** The NUMA node of the NIC: CPUs of another pay for reading a frame (`costs.bufferFromOtherNodePs`). Default: nobody pays. */
+  readonly nicNode?: number;
   /** What the NIC's hardware can do, as one of `HARDWARE_LEVELS`. Default: everything that the variant asks for. */
   readonly nic?: NicCapabilities;
   /** How the NIC interrupts. Default: "msi-x" for "message-signaled-interrupts", which needs it, otherwise "msi"; a NIC without that: its first. */
@@ -105,10 +115,14 @@ export interface Scenario {
 }
 
 /** A scenario with nothing left open. */
-export interface CompleteScenario extends Required<Omit<Scenario, "nic" | "sharedLine" | "costs" | "threadShare" | "rss" | "topology" | "locks" | "rebalancing" | "rekeying">> {
+export interface CompleteScenario extends Required<Omit<Scenario, "nic" | "polling" | "nicNode" | "sharedLine" | "costs" | "threadShare" | "rss" | "topology" | "locks" | "rebalancing" | "rekeying">> {
   readonly topology: Topology;
   /** Null: a NIC that can do everything. */
   readonly nic: NicCapabilities | null;
+  /** Null: a DPC looks at its queue once. */
+  readonly polling: Polling | null;
+  /** Null: all CPUs are equally near. */
+  readonly nicNode: number | null;
   /** Null: the line is the NIC's own, or there is none. */
   readonly sharedLine: SharedLine | null;
   readonly locks: { readonly connection: boolean; readonly sharedPs: number };
@@ -124,7 +138,7 @@ const DEFAULTS = {
   variant: "non-rss", seed: DEFAULT_SEED, hyperThreadSpeed: 0.5, durationPs: Infinity, warmupPs: 0, receiveBuffers: 512, interruptModeration: NO_MODERATION,
   interruptCpu: "least-busy", rebalancing: { policy: "none" }, rekeying: null, windowPs: Infinity, fixedCpu: 0, rss: {}, rssChanges: [], retargets: [], resourcesBelow: 0, locks: {},
   sends: { perFrame: 0, trigger: "ack" }, maxNblsToIndicate: Infinity, threadShare: 0, costs: {}, records: "full",
-  protocolTimes: "constant", receiveHash: false, nic: null, sharedLine: null,
+  protocolTimes: "constant", receiveHash: false, nic: null, sharedLine: null, polling: null, buffersReturned: "by-chain", linkBitsPerSecond: Infinity, nicNode: null,
 } as const;
 
 /** Fills in the defaults and checks every field. */
@@ -143,6 +157,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   if (all.warmupPs >= all.durationPs) refuse(`The warm-up of ${all.warmupPs} ps lasts as long as the run`, "it must end before durationPs");
   checkWhole("The number of receive buffers", all.receiveBuffers, 1, 65_536);
   checkInterruptModeration(all.interruptModeration);
+  checkReceiveWork(all, topology.nodes);
   checkOneOf("The policy for the interrupt's CPU", all.interruptCpu, INTERRUPT_CPU_POLICIES);
   checkWhole("The CPU that is tied to the NIC", all.fixedCpu, 0, cpus - 1);
   if (all.maxNblsToIndicate !== Infinity) checkWhole("The receive side throttle in frames", all.maxNblsToIndicate, 1, 1e9);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { receiveThrottle } from "../../lib/src/ndis/miniport-driver.js";
 import { NBLS_PER_CHAIN, receivedNetBufferLists } from "../../lib/src/ndis/net-buffer-lists.js";
 import { ReceiveQueue } from "../../lib/src/nic/receive-queue.js";
 
@@ -14,7 +15,7 @@ describe("chains of NET_BUFFER_LISTs", () => {
     fc.assert(fc.property(fc.nat(400), fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 400 })), (frames,
       maxNblsToIndicate) => {
       const queue = filled(frames);
-      const throttle = { maxNblsToIndicate, moreNblsPending: false };
+      const throttle = receiveThrottle(maxNblsToIndicate);
       const sizes: number[] = [];
       for (const { count } of receivedNetBufferLists([queue], throttle)) {
         sizes.push(count);
@@ -31,7 +32,7 @@ describe("chains of NET_BUFFER_LISTs", () => {
   it("frames that arrive while the DPC works wait for the next cycle (decision)", () => {
     const queue = filled(70);
     let indicated = 0;
-    for (const { count } of receivedNetBufferLists([queue], { maxNblsToIndicate: Infinity, moreNblsPending: false })) {
+    for (const { count } of receivedNetBufferLists([queue], receiveThrottle(Infinity))) {
       queue.put(1000, 1000, 0, 64);
       indicated += count;
       queue.indicate(count);

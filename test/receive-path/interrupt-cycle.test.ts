@@ -94,7 +94,7 @@ describe("no frame is stranded: enabling the interrupt while frames wait raises 
     // through it.
     const SCHEDULES = 500, RUNS = 50, SPACING_PS = 400, WINDOW_PS = 24;
     const random = createRandom("stranded", variant);
-    const costs = Object.fromEntries(Object.keys(DEFAULT_COSTS).map((name) => [name, 1]));
+    const costs = { ...Object.fromEntries(Object.keys(DEFAULT_COSTS).map((name) => [name, 1])), perBytePs: 0 };
     let atEnable = 0;
     for (let i = 0; i < RUNS; i++) {
       const timesPs = Array.from({ length: SCHEDULES }, (_, schedule) =>

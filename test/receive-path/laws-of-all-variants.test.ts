@@ -161,7 +161,7 @@ describe("no frame rots around the instant of enabling (figures for all: 10^5 ra
     for (let i = 0; i < RUNS; i++) {
       const costs = Object.fromEntries(Object.keys(DEFAULT_COSTS).map((name) => [name, random.below(4)]));
       const scenario: Omit<Scenario, "traffic"> = {
-        variant, costs: { ...costs, protocolPs: 1 + random.below(3) }, cpus: 3, interruptCpu: "fixed", fixedCpu: random.below(3),
+        variant, costs: { ...costs, perBytePs: 0, protocolPs: 1 + random.below(3) }, cpus: 3, interruptCpu: "fixed", fixedCpu: random.below(3),
           rss: { indirectionTable: [0, 1, 2, 1] },
         receiveBuffers: 2 + random.below(4), interruptModeration: { timeoutPs: random.below(3), frames: 1 + random.below(3) },
         maxNblsToIndicate: random.pick([1, 2, Infinity]), records: "summary",

@@ -5,7 +5,7 @@
 export type WorkKind = "isr" | "dpc" | "protocol" | "send" | "spin" | "cache-stall" | "ipi" | "thread";
 
 /** Which part of the story a piece of work is; the documented step number of each variant follows from it. */
-export type Phase = "isr" | "disable" | "queue-dpc-on" | "receive-ipi" | "dpc" | "remote-dpc" | "assign" | "build" | "indicate" | "complete" | "copy" | "enable" | "hold" | "release" | "move-entry" | "send" | "complete-sends";
+export type Phase = "isr" | "disable" | "queue-dpc-on" | "receive-ipi" | "dpc" | "remote-dpc" | "assign" | "build" | "indicate" | "complete" | "poll" | "copy" | "enable" | "hold" | "release" | "move-entry" | "send" | "complete-sends";
 
 /** The frames of an indication, as far as those who watch a CPU may see them. Number 0 is the oldest. */
 export interface Chain {

@@ -12,7 +12,7 @@ export type Variant = (typeof VARIANTS)[number];
 export const DOCUMENTED_STEPS: Readonly<Record<Variant, Readonly<Record<string, string>>>> = {
   "non-rss": {
     "first-arrival": "1", interrupt: "1", arrival: "2", isr: "3", disable: "4", "queue-dpc": "4", dpc: "5", build: "6", indicate: "6",
-    enable: "7",
+    poll: "6", enable: "7",
   },
   "single-hardware-queue": {
     "first-arrival": "1", interrupt: "1", arrival: "2", isr: "3", disable: "4", "queue-dpc": "4", dpc: "5", assign: "5.1",
@@ -25,6 +25,6 @@ export const DOCUMENTED_STEPS: Readonly<Record<Variant, Readonly<Record<string, 
   },
   "message-signaled-interrupts": {
     "first-arrival": "1.3", arrival: "1.3", interrupt: "1.4", isr: "3", disable: "4", "queue-dpc": "4", dpc: "5", build: "5",
-    indicate: "5", enable: "5",
+    indicate: "5", poll: "5", enable: "5",
   },
 };

@@ -2,7 +2,7 @@
 // nothing comes between the steps of a cycle, so each step's end is known when the one before ends. In: "raise message n" from the NIC.
 // Out: the same announcements and effects at the same instants as Ndis, Cpu and driver/message-signaled-interrupts.ts give, without
 // their routines and pieces of work. The story there is the documentation; a test holds this to it, run for run.
-// Not for sends, copies near exhaustion, hyper-threads, re-targeted messages, draining or RSSv2's moves: the receive path sees to that.
+// Not for sends, copies near exhaustion, buffers that go back frame by frame, hyper-threads, re-targeted messages, draining or RSSv2's moves: the receive path sees to that.
 import type { Costs } from "../cpu/costs.js";
 import type { CpuListener, Unfinished } from "../cpu/cpu.js";
 import { type Work, plainWork } from "../cpu/work.js";
@@ -11,8 +11,10 @@ import type { Nic } from "../nic/nic.js";
 import type { ReceiveQueue } from "../nic/receive-queue.js";
 import type { Target } from "../sim/event-queue.js";
 import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
-import { NBLS_PER_CHAIN } from "./net-buffer-lists.js";
-import type { NdisListener, ProtocolDriver } from "./ndis.js";
+import type { ProtocolDriver } from "./indications.js";
+import { NBLS_PER_CHAIN, bytesOf } from "./net-buffer-lists.js";
+import type { NdisListener } from "./ndis.js";
+import { Deferral, type Polling } from "./polling.js";
 
 export interface IndependentCyclesParts {
   readonly simulation: Simulation;
@@ -22,6 +24,8 @@ export interface IndependentCyclesParts {
   readonly protocolDriver: ProtocolDriver;
   /** Frames that one DPC may indicate; Infinity for all. */
   readonly maxNblsToIndicate: number;
+  /** How a DPC looks at its queue again; null: it does not. */
+  readonly polling: Polling | null;
   readonly listener: NdisListener;
   readonly cpuListener: CpuListener;
 }
@@ -82,6 +86,7 @@ class Cycle implements Target {
   private readonly dpc: ReusedWork;
   private readonly indicate: ReusedWork;
   private readonly enable: ReusedWork;
+  private readonly look: ReusedWork;
   /** What the CPU does now; null: nothing, or the interrupt is on its way. */
   private work: ReusedWork | null = null;
   private sincePs = 0;
@@ -89,6 +94,12 @@ class Cycle implements Target {
   /** Frames that the DPC took and has not indicated, and whether the throttle left some behind. */
   private left = 0;
   private moreNblsPending = false;
+  /** Frames that the DPC took in all its looks, those of the latest look, and how many it may take. */
+  private taken = 0;
+  private found = 0;
+  private readonly limit: number;
+  private readonly deferral: Deferral | null;
+  private readonly laterLook: Target = { fire: () => this.queueDpc(this.parts.simulation.nowPs) };
   private readonly netBufferLists: { queue: ReceiveQueue; count: number };
   private readonly build: { kind: "dpc"; phase: "build"; durationPs: number };
 
@@ -105,6 +116,10 @@ class Cycle implements Target {
     this.dpc = plainWork("dpc", "dpc", costs.dpcPs, 0);
     this.indicate = { ...plainWork("protocol", "indicate", 0, 0), chain: this.queue };
     this.enable = plainWork("dpc", "enable", costs.enableInterruptPs, 0);
+    this.look = plainWork("dpc", "poll", costs.lookPs, 0);
+    const { maxNblsToIndicate, polling } = parts;
+    this.limit = Math.min(maxNblsToIndicate, polling?.budget ?? Infinity);
+    this.deferral = polling === null ? null : new Deferral(polling);
     this.netBufferLists = { queue: this.queue, count: 0 };
     this.build = { kind: "dpc", phase: "build", durationPs: 0 };
   }
@@ -125,6 +140,10 @@ class Cycle implements Target {
       this.queue.giveBack(work.frames);
       this.indicateOrEnd(nowPs);
     } else if (work === this.dpc) {
+      this.taken = 0;
+      this.take();
+      this.indicateOrEnd(nowPs);
+    } else if (work === this.look) {
       this.take();
       this.indicateOrEnd(nowPs);
     } else if (work === this.isr) {
@@ -152,17 +171,15 @@ class Cycle implements Target {
 
   private take(): void {
     const { queue } = this;
-    this.left = queue.take(this.parts.maxNblsToIndicate);
+    this.found = queue.take(this.limit - this.taken);
+    this.left = this.found;
+    this.taken += this.found;
     this.moreNblsPending = queue.waiting > 0;
   }
 
   /** 5. The DPC indicates its queue, chain by chain, and enables its own message, unless the throttle has it queued again. */
   private indicateOrEnd(nowPs: number): void {
-    if (this.left === 0) {
-      if (this.moreNblsPending) this.queueDpc(nowPs);
-      else this.begin(this.enable, nowPs, EVENT_ORDER.dpcEnd);
-      return;
-    }
+    if (this.left === 0) return this.lookAgainOrEnd(nowPs);
     const { indicate, netBufferLists, build } = this;
     const { costs, protocolDriver } = this.parts;
     const count = Math.min(this.left, NBLS_PER_CHAIN);
@@ -170,6 +187,7 @@ class Cycle implements Target {
     build.durationPs = count * costs.descriptorPs;
     this.queue.indicate(count);
     netBufferLists.count = count;
+    this.message.adaptation?.indicated(count, bytesOf(netBufferLists));
     const { durationPs, stallPs } = protocolDriver.receive(this.cpu, netBufferLists, 0, count, nowPs, build.durationPs);
     indicate.durationPs = durationPs;
     indicate.lead = build.durationPs > 0 ? build : null;
@@ -177,6 +195,23 @@ class Cycle implements Target {
     indicate.indicates = count;
     indicate.stallPs = stallPs;
     this.begin(indicate, nowPs, EVENT_ORDER.dpcEnd);
+  }
+
+  /** Without polling the DPC is done; with it as in Ndis.lookAgain. */
+  private lookAgainOrEnd(nowPs: number): void {
+    const { deferral, found, taken, limit } = this;
+    if (deferral === null) {
+      if (this.moreNblsPending) this.queueDpc(nowPs);
+      else this.begin(this.enable, nowPs, EVENT_ORDER.dpcEnd);
+    } else if (found > 0) {
+      if (taken === limit) this.queueDpc(nowPs);
+      else this.begin(this.look, nowPs, EVENT_ORDER.dpcEnd);
+    } else {
+      const laterPs = deferral.untilNextLookPs(taken);
+      if (laterPs === 0) return this.begin(this.enable, nowPs, EVENT_ORDER.dpcEnd);
+      this.work = null;
+      this.parts.simulation.at(nowPs + laterPs, EVENT_ORDER.timer, this.laterLook);
+    }
   }
 
   private begin(work: ReusedWork, nowPs: number, order: number): void {

@@ -7,8 +7,18 @@ import type { Message } from "../nic/message.js";
 /** How much one DPC may indicate. NDIS sets the limit; the DPC answers whether it left frames behind. */
 export interface ReceiveThrottle {
   readonly maxNblsToIndicate: number;
-  /** Set by the driver: frames of this interrupt cycle remain, and NDIS must queue the DPC once more. */
+  /** Frames that the DPC took so far, and those of its latest look. */
+  taken: number;
+  found: number;
+  /** Set by the driver: frames of this interrupt cycle remain, or may come, and NDIS must queue the DPC once more. */
   moreNblsPending: boolean;
+  /** How long NDIS waits with that, picoseconds; 0: not at all. */
+  againAfterPs: number;
+}
+
+/** The throttle of a DPC that has not looked yet. */
+export function receiveThrottle(maxNblsToIndicate: number): ReceiveThrottle {
+  return { maxNblsToIndicate, taken: 0, found: 0, moreNblsPending: false, againAfterPs: 0 };
 }
 
 export interface MiniportDriver {

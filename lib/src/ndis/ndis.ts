@@ -1,37 +1,16 @@
 // NDIS: delivers interrupts to a miniport driver's ISR, runs its DPCs on the CPU that the driver asked for, and passes indications up
 // to the protocol driver. In: "raise message n" from the NIC, requests from the driver. Out: routines on CPUs.
 // Follows "Non-RSS Receive Processing" steps 3 to 6; "NDIS MSI-X"; "Receive Side Throttle in NDIS".
-import type { Costs } from "../cpu/costs.js";
 import type { Cpu } from "../cpu/cpu.js";
 import { plainWork, type Lead, type Phase, type Work, type WorkKind } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";
 import type { Nic } from "../nic/nic.js";
-import type { ReceiveQueue } from "../nic/receive-queue.js";
 import type { Target } from "../sim/event-queue.js";
-import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
-import type { MiniportDriver } from "./miniport-driver.js";
+import { EVENT_ORDER } from "../sim/simulation.js";
+import { type MiniportDriver, type ReceiveThrottle, receiveThrottle } from "./miniport-driver.js";
+import { type IndicationParts, Indications } from "./indications.js";
 import type { NetBufferLists } from "./net-buffer-lists.js";
-
-/** How long some frames take the protocol driver, and how much of that is waiting or sending. */
-export interface Processed {
-  readonly durationPs: number;
-  readonly stallPs: number;
-  readonly spinPs: number;
-  readonly sendPs: number;
-  /** Set if the protocol driver put the frame aside, to process it later. */
-  readonly isHeld?: boolean;
-}
-
-/** The overlying driver, as NDIS sees it. */
-export interface ProtocolDriver {
-  /** How many frames it works on before it looks around again; Infinity: all of a chain, and none of them spins, sends or is put aside. */
-  readonly framesAtOnce: number;
-  /**
-   * Processes frames `first` to `first + count - 1` of an indication on a CPU, `leadPs` from now on; notes in the chain when each is done.
-   * The answer's duration begins now.
-   */
-  receive(cpu: number, netBufferLists: NetBufferLists, first: number, count: number, nowPs: number, leadPs: number): Processed;
-}
+import { Deferral, type Polling } from "./polling.js";
 
 /** Who watches NDIS; it does not depend on their answer. */
 export interface NdisListener {
@@ -40,19 +19,16 @@ export interface NdisListener {
   dpcQueued(message: Message, onCpu: number, isRemote: boolean, cycle: number, timePs: number): void;
 }
 
-export interface NdisParts {
-  readonly simulation: Simulation;
+export interface NdisParts extends IndicationParts {
   readonly cpus: readonly Cpu[];
-  readonly costs: Costs;
   /** The CPU for an interrupt: the system's choice, or the message's own. */
   readonly interruptCpu: (message: Message) => Cpu;
-  readonly protocolDriver: ProtocolDriver;
   /** Whether the ISR must ask the NIC whether it interrupted, since other devices may share its line. */
   readonly isLineBased: boolean;
   /** Frames that one DPC may indicate; Infinity for all (NDIS_INDICATE_ALL_NBLS). */
   readonly maxNblsToIndicate: number;
-  /** With fewer free receive buffers than this the driver indicates with NDIS_STATUS_RESOURCES; 0: never. */
-  readonly resourcesBelow: number;
+  /** How a DPC looks at its queue again; null: it does not. */
+  readonly polling: Polling | null;
   /** Sends whose completion comes with a message: how many there are for this CPU to handle. Null: nobody sends. */
   readonly takeCompletions: ((message: number, cpu: number) => number) | null;
   readonly listener: NdisListener;
@@ -63,12 +39,20 @@ export class Ndis {
   private nic!: Nic;
   /** Interrupt cycles so far, and the number of each message's present one. */
   private cycles = 0;
-  /** Frames that were indicated with NDIS_STATUS_RESOURCES and copied. */
-  framesCopied = 0;
   private readonly cycleOf: number[] = [];
+  /** Of each message, with polling. */
+  private readonly deferralOf: Deferral[] = [];
   private readonly delivery: Target = { fire: (number) => this.deliver(this.nic.messages[number] as Message) };
+  private readonly indications: Indications;
 
-  constructor(private readonly parts: NdisParts) {}
+  constructor(private readonly parts: NdisParts) {
+    this.indications = new Indications(parts);
+  }
+
+  /** Frames that were indicated with NDIS_STATUS_RESOURCES and copied. */
+  get framesCopied(): number {
+    return this.indications.framesCopied;
+  }
 
   /** Binds the driver to its NIC; called once, before the run. */
   start(driver: MiniportDriver, nic: Nic): void {
@@ -138,14 +122,35 @@ export class Ndis {
 
   /** Lets a CPU run the driver's DPC, again if the throttle left frames behind. */
   private startDpc(cpu: Cpu, message: Message, lead: Lead | null): void {
-    const { costs, maxNblsToIndicate, takeCompletions } = this.parts;
-    const throttle = { maxNblsToIndicate, moreNblsPending: false };
+    const { costs, maxNblsToIndicate, takeCompletions, polling, simulation } = this.parts;
+    const throttle = receiveThrottle(Math.min(maxNblsToIndicate, polling?.budget ?? Infinity));
     const dpc = this.driver.miniportInterruptDpc(cpu, message, throttle);
     const completeSends = takeCompletions === null ? null : (): Work | null => this.completeSends(takeCompletions(message.number, cpu.number), message);
     const entry = plainWork("dpc", lead ? "remote-dpc" : "dpc", costs.dpcPs, this.cycle(message), completeSends, lead);
     cpu.queueDpc(dpc, entry, () => {
-      if (throttle.moreNblsPending) this.queueDpc(cpu, message);
+      if (!throttle.moreNblsPending) return;
+      if (throttle.againAfterPs === 0) this.queueDpc(cpu, message);
+      else simulation.at(simulation.nowPs + throttle.againAfterPs, EVENT_ORDER.timer, { fire: () => this.queueDpc(cpu, message) });
     });
+  }
+
+  /**
+   * Polling: the DPC, done with what it found, looks at its queue again; answers whether it has. If its budget is spent, NDIS queues it again;
+   * if the queue was empty, NDIS may do so after a while (deferral). Decision: a DPC's first look is part of starting it, and a spent budget
+   * is not followed by a look, as in NAPI.
+   */
+  *lookAgain(message: Message, throttle: ReceiveThrottle): Generator<Work, boolean, void> {
+    const { polling, costs } = this.parts;
+    if (polling === null) return false;
+    if (throttle.found === 0) {
+      const deferral = (this.deferralOf[message.number] ??= new Deferral(polling));
+      throttle.againAfterPs = deferral.untilNextLookPs(throttle.taken);
+      throttle.moreNblsPending = throttle.againAfterPs > 0;
+      return false;
+    }
+    throttle.moreNblsPending = throttle.taken === throttle.maxNblsToIndicate;
+    if (!throttle.moreNblsPending) yield this.work("dpc", "poll", costs.lookPs, message);
+    return !throttle.moreNblsPending;
   }
 
   private completeSends(sends: number, message: Message): Work | null {
@@ -162,55 +167,9 @@ export class Ndis {
     return this.work("dpc", "complete", this.parts.costs.decrementPs, message);
   }
 
-  /**
-   * Builds the receive descriptors of a chain and passes it up to the protocol driver. Decision: that returns it, and its receive
-   * buffers, when it is done with all of it.
-   */
+  /** Builds the receive descriptors of a chain and passes it up to the protocol driver. */
   indicateReceive(cpu: Cpu, message: Message, netBufferLists: NetBufferLists): Work {
-    const { costs, protocolDriver, resourcesBelow, simulation } = this.parts;
-    const { queue, count } = netBufferLists;
-    const buildPs = count * costs.descriptorPs;
-    if (queue.free < resourcesBelow) return this.work("dpc", "build", buildPs, message, () => this.copied(cpu, message, netBufferLists));
-    if (protocolDriver.framesAtOnce < Infinity)
-      return this.work("dpc", "build", buildPs, message, () => {
-        queue.indicate(count);
-        return this.piece(cpu, message, netBufferLists, 0, null);
-      });
-    queue.indicate(count);
-    const lead: Lead | null = buildPs > 0 ? { kind: "dpc", phase: "build", durationPs: buildPs } : null;
-    const { durationPs, stallPs } = protocolDriver.receive(cpu.number, netBufferLists, 0, count, simulation.nowPs, buildPs);
-    return {
-      kind: "protocol", phase: "indicate", durationPs, cycle: this.cycle(message), lead, chain: queue, first: 0, frames: count,
-      indicates: count, stallPs, spinPs: 0, sendPs: 0, effect: () => queue.giveBack(count),
-    };
-  }
-
-  /** NDIS_STATUS_RESOURCES: the protocol driver copies the frames, and the driver has its buffers back as soon as that is done; the slow path. */
-  private copied(cpu: Cpu, message: Message, { queue, count }: NetBufferLists): Work {
-    this.framesCopied += count;
-    const copies = { queue: queue.copy(count), count };
-    const copy = this.work("protocol", "copy", count * this.parts.costs.copyPs, message, () => {
-      queue.releaseCopied(copies.queue);
-      return this.piece(cpu, message, copies, 0, queue);
-    });
-    return { ...copy, chain: copies.queue, indicates: count };
-  }
-
-  /** One piece after another of a chain, as the protocol driver takes them; after the last the buffers go back, unless the frames were copied out of them. */
-  private piece(cpu: Cpu, message: Message, netBufferLists: NetBufferLists, first: number, copiedFrom: ReceiveQueue | null): Work {
-    const { protocolDriver, simulation } = this.parts;
-    const { queue, count } = netBufferLists;
-    const pieceFrames = Math.min(protocolDriver.framesAtOnce, count - first);
-    const next = first + pieceFrames;
-    const effect = (): Work | void => {
-      if (next < count) return this.piece(cpu, message, netBufferLists, next, copiedFrom);
-      if (copiedFrom) copiedFrom.settleCopies(count);
-      else queue.giveBack(count);
-    };
-    const indicates = first === 0 && !copiedFrom ? count : 0; // copies were indicated by the work that made them
-    const { isHeld, ...processed } = protocolDriver.receive(cpu.number, netBufferLists, first, pieceFrames, simulation.nowPs, 0);
-    const [phase, frames]: [Phase, number] = isHeld ? ["hold", 0] : ["indicate", pieceFrames];
-    return { kind: "protocol", phase, cycle: this.cycle(message), lead: null, chain: queue, first, frames, indicates, effect, ...processed };
+    return this.indications.indicate(cpu.number, message, netBufferLists, this.cycle(message));
   }
 
   /** The message's present interrupt cycle, from 1; 0 before the first. */

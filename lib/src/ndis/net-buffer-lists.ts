@@ -8,20 +8,28 @@ export interface NetBufferLists {
   readonly count: number;
 }
 
+/** Bytes of all frames of a chain. */
+export function bytesOf({ queue, count }: NetBufferLists): number {
+  let bytes = 0;
+  for (let i = 0; i < count; i++) bytes += queue.frameBytes(i);
+  return bytes;
+}
+
 /** Decision: a driver indicates at most 64 frames in one chain (Linux's NAPI weight; the pages give no number). */
 export const NBLS_PER_CHAIN = 64;
 
 /**
- * Takes the frames that wait in `queues` now, chain by chain; frames that arrive meanwhile belong to the next interrupt cycle.
+ * Takes the frames that wait in `queues` now, chain by chain; frames that arrive meanwhile belong to the next look, or interrupt cycle.
  * Decision: "all of the received buffers" are those that were there when the DPC looked; the pages do not say.
  * Stops at the throttle's limit, and says then that more are pending.
  */
 export function receivedNetBufferLists(queues: readonly ReceiveQueue[], throttle: ReceiveThrottle): NetBufferLists[] {
   const chains: NetBufferLists[] = [];
-  let left = throttle.maxNblsToIndicate;
+  throttle.found = 0;
   for (const queue of queues) {
-    let taken = queue.take(left);
-    left -= taken;
+    let taken = queue.take(throttle.maxNblsToIndicate - throttle.taken);
+    throttle.taken += taken;
+    throttle.found += taken;
     for (; taken > 0; taken -= NBLS_PER_CHAIN) chains.push({ queue, count: Math.min(taken, NBLS_PER_CHAIN) });
     if (queue.waiting > 0) throttle.moreNblsPending = true;
   }

@@ -2,6 +2,8 @@
 // A line-based interrupt is a NIC with one message. Written by the NIC alone; the driver asks the NIC to disable and enable it.
 //
 //   quiet --first frame--> held back (moderation) --time-out or count--> raised --the driver enables it--> quiet, or held back again
+import { type Adaptation, createAdaptation } from "./adaptive-moderation.js";
+import { type InterruptModeration, type ModerationTimer, fixedTimer } from "./interrupt-moderation.js";
 import type { ReceiveQueue } from "./receive-queue.js";
 
 /** More frames than can arrive while a message is raised: a countdown from here never ends. */
@@ -16,10 +18,26 @@ export class Message {
   /** Counts changes of state, so that the time-out of an earlier state can be told from this one's. */
   generation = 0;
 
+  /** Interrupts so far, and when the latest left the NIC, picoseconds. */
+  interrupts = 0;
+  lastInterruptPs = -Infinity;
+  /** The driver's part in adaptive moderation; null: the timer is fixed. */
+  readonly adaptation: Adaptation | null;
+  private readonly fixed: ModerationTimer | null;
+
   constructor(
     readonly number: number,
     readonly queues: readonly ReceiveQueue[],
-  ) {}
+    moderation: InterruptModeration,
+  ) {
+    this.fixed = fixedTimer(moderation);
+    this.adaptation = createAdaptation(moderation);
+  }
+
+  /** How its interrupts are held back now. */
+  get timer(): ModerationTimer {
+    return this.fixed ?? (this.adaptation as Adaptation).timer;
+  }
 
   get waiting(): number {
     let waiting = 0;
@@ -34,6 +52,13 @@ export class Message {
     return oldest;
   }
 
+  /** Arrival of the youngest waiting frame; -Infinity if none waits. */
+  get youngestWaitingPs(): number {
+    let youngest = -Infinity;
+    for (const queue of this.queues) if (queue.waiting > 0) youngest = Math.max(youngest, queue.arrivalPs(queue.filled - 1));
+    return youngest;
+  }
+
   becomeQuiet(): void {
     this.become("quiet", 1);
   }
@@ -43,7 +68,9 @@ export class Message {
     this.become("held-back", frames);
   }
 
-  raise(): void {
+  raise(timePs: number): void {
+    this.interrupts++;
+    this.lastInterruptPs = timePs;
     this.become("raised", NEVER);
   }
 

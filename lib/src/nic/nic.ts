@@ -62,7 +62,7 @@ export class Nic implements Stream {
   private next = 0;
 
   constructor(private readonly parts: NicParts) {
-    this.messages = parts.messages.map((queues, number) => new Message(number, queues));
+    this.messages = parts.messages.map((queues, number) => new Message(number, queues, parts.interruptModeration));
     const messageOf: Message[] = [];
     for (const message of this.messages) for (const queue of message.queues) messageOf[queue.number] = message;
     this.messageOf = messageOf;
@@ -111,7 +111,7 @@ export class Nic implements Stream {
 
   /**
    * The DPC's write to the NIC's register. If frames wait already, the interrupt is raised again at once, or, with interrupt
-   * moderation, when the oldest of them has waited long enough: a wake-up is never lost.
+   * moderation, when they have waited long enough: a wake-up is never lost. With adaptive moderation the driver decides first.
    */
   enableInterrupt(message: Message): void {
     const { nowPs } = this.parts.simulation;
@@ -119,18 +119,19 @@ export class Nic implements Stream {
     this.parts.listener.interruptEnabled(message, nowPs);
     const { waiting } = message;
     message.becomeQuiet();
-    if (waiting > 0) this.moderate(message, waiting, message.oldestWaitingPs, nowPs);
+    message.adaptation?.completed(nowPs, message.interrupts);
+    if (waiting > 0) this.moderate(message, waiting, nowPs);
   }
 
   private framesDue(message: Message, timePs: number): void {
     if (message.state === "held-back") this.interruptAt(timePs, message);
-    else this.moderate(message, 1, timePs, timePs);
+    else this.moderate(message, 1, timePs);
   }
 
-  /** Frames wait, the oldest since `sincePs`: interrupt now, or hold the interrupt back. Decision: the time-out counts from the oldest frame. */
-  private moderate(message: Message, waiting: number, sincePs: number, nowPs: number): void {
-    const { timeoutPs, frames } = this.parts.interruptModeration;
-    const duePs = Math.max(nowPs, sincePs + timeoutPs);
+  /** Frames wait: interrupt now, or hold the interrupt back. */
+  private moderate(message: Message, waiting: number, nowPs: number): void {
+    const { frames } = message.timer;
+    const duePs = Math.max(nowPs, dueTimePs(message));
     if (waiting >= frames || duePs === nowPs) this.interruptAt(nowPs, message);
     else {
       message.holdBack(frames - waiting);
@@ -140,15 +141,20 @@ export class Nic implements Stream {
 
   /** The time-out of a message's moderation; one that belongs to an earlier state of the message means nothing. */
   private timeout(message: Message): Target {
-    return {
+    const target: Target = {
       fire: (generation) => {
-        if (message.state === "held-back" && message.generation === generation) this.interruptAt(this.parts.simulation.nowPs, message);
+        if (message.state !== "held-back" || message.generation !== generation) return;
+        const { simulation } = this.parts;
+        const duePs = dueTimePs(message); // later than it was if the time counts from the last frame
+        if (duePs > simulation.nowPs) simulation.at(duePs, EVENT_ORDER.interrupt, target, generation);
+        else this.interruptAt(simulation.nowPs, message);
       },
     };
+    return target;
   }
 
   private interruptAt(timePs: number, message: Message): void {
-    message.raise();
+    message.raise(timePs);
     this.parts.raise(message, timePs);
   }
 
@@ -158,4 +164,15 @@ export class Nic implements Stream {
     this.nextPs = this.block === null ? Infinity : this.block.timePs(0);
     if (this.block) this.lastArrivalPs = this.block.timePs(this.block.count - 1);
   }
+}
+
+/**
+ * When the waiting frames of a message interrupt, unless there are enough of them before. Decision: a delay from the first frame counts
+ * from the oldest that waits, one from the last frame from the youngest in a receive buffer, an interval from the instant at which the
+ * message's last interrupt left the NIC, also if that was before the interrupt was enabled again.
+ */
+function dueTimePs(message: Message): number {
+  const { from, delayPs } = message.timer;
+  if (from === "first frame") return message.oldestWaitingPs + delayPs;
+  return (from === "last frame" ? message.youngestWaitingPs : message.lastInterruptPs) + delayPs;
 }

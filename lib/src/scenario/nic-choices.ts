@@ -6,7 +6,7 @@ import type { Variant } from "../driver/documented-steps.js";
 import { type SharedLine, checkSharedLine } from "../ndis/shared-line.js";
 import { type NicCapabilities, checkNicDemands } from "../nic/capabilities.js";
 import { INTERRUPT_KINDS, type InterruptKind } from "../nic/interrupt-kind.js";
-import type { InterruptModeration } from "../nic/interrupt-moderation.js";
+import { type InterruptModeration, holdsBack } from "../nic/interrupt-moderation.js";
 import { checkVariantOf, limitsOf } from "./possible-variants.js";
 
 export interface NicFields {
@@ -26,11 +26,11 @@ export interface NicChoices {
 }
 
 export function checkNicChoices(fields: NicFields): NicChoices {
-  const { variant, nic, sharedLine, receiveHash, interruptModeration: { timeoutPs, frames } } = fields;
+  const { variant, nic, sharedLine, receiveHash, interruptModeration } = fields;
   if (nic !== null) checkVariantOf(nic, variant);
   const interrupts = interruptKind(fields);
   checkReceiveHash(receiveHash, variant);
-  if (nic !== null) checkNicDemands(nic, { interrupts, receiveHash, moderation: timeoutPs > 0 && frames > 1 });
+  if (nic !== null) checkNicDemands(nic, { interrupts, receiveHash, moderation: holdsBack(interruptModeration) });
   if (sharedLine !== null) checkSharedLine(sharedLine);
   if (sharedLine !== null && interrupts !== "line-based")
     refuse(`The scenario has a sharedLine and the interrupts are ${show(interrupts)}`, 'a message belongs to one device, so it needs "line-based"');

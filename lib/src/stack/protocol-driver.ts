@@ -2,8 +2,8 @@
 // In: frames of a chain of NET_BUFFER_LISTs on a CPU. Out: when each frame is done, and what the CPU's time went to meanwhile.
 // A connection's state is warm on the CPU that touched it last; any other CPU must fetch it first, at a price that grows with distance.
 // Locks: a CPU that needs a lock which another one holds spins until it is free.
+import type { ProtocolDriver, Processed } from "../ndis/indications.js";
 import type { NetBufferLists } from "../ndis/net-buffer-lists.js";
-import type { ProtocolDriver, Processed } from "../ndis/ndis.js";
 import type { Routine } from "../cpu/work.js";
 import { ConnectionTable } from "./connection-table.js";
 import type { Draining, HeldFrames } from "./draining.js";
@@ -20,6 +20,10 @@ export interface ReceiveSideOptions {
   readonly connections: number;
   /** Work for one frame of a warm connection, picoseconds. */
   readonly protocolPs: number;
+  /** Work for each byte of a frame on top of that, picoseconds. */
+  readonly perBytePs: number;
+  /** Time until the CPU has a frame's descriptor and headers from the NIC's node, picoseconds. */
+  readonly bufferStallPs: (cpu: number) => number;
   /** Draws that time for each frame in its place, whole picoseconds; null: it is always `protocolPs`. */
   readonly drawProtocolPs: (() => number) | null;
   /** Time to fetch a connection's state that `from` touched last to `to`, picoseconds. */
@@ -46,6 +50,7 @@ export interface ReceiveSideOptions {
 interface Frames {
   connection(i: number): number;
   frame(i: number): number;
+  frameBytes(i: number): number;
   setDone(i: number, doneAfterPs: number, stallPs: number): void;
 }
 
@@ -96,34 +101,39 @@ export class ReceiveSide implements ProtocolDriver {
   /** Without locks, sends and drawn times: the same as `receiveAll`, in half the time. */
   private receivePlain(cpu: number, { queue }: NetBufferLists, first: number, count: number, leadPs: number): Processed {
     const { table, counts } = this;
-    const { protocolPs, reloadPs } = this.options;
+    const { protocolPs, perBytePs, reloadPs } = this.options;
+    const bufferPs = this.options.bufferStallPs(cpu);
     let durationPs = leadPs;
     let stallPs = 0;
     for (let i = first; i < first + count; i++) {
       const connection = queue.connection(i);
       const before = table.touch(connection, cpu);
       if (!table.indicate(connection, queue.frame(i))) this.late(queue.frame(i));
-      let reload = 0;
+      let stall = bufferPs;
       if (before !== cpu && before >= 0) {
         counts.cacheReloads++;
-        reload = reloadPs(before, cpu);
-        stallPs += reload;
+        stall += reloadPs(before, cpu);
       }
-      durationPs += protocolPs + reload;
-      queue.setDone(i, durationPs, reload);
+      stallPs += stall;
+      durationPs += protocolPs + stall;
+      if (perBytePs > 0) durationPs += perBytePs * queue.frameBytes(i);
+      queue.setDone(i, durationPs, stall);
     }
     return { durationPs, stallPs, spinPs: 0, sendPs: 0 };
   }
 
   private receiveAll(cpu: number, queue: Frames, first: number, count: number, nowPs: number, leadPs: number): Processed {
-    const { protocolPs, drawProtocolPs, sharedLockPs, ackSendPs } = this.options;
+    const { protocolPs, perBytePs, drawProtocolPs, sharedLockPs, ackSendPs } = this.options;
+    const bufferPs = this.options.bufferStallPs(cpu);
     const all = { durationPs: leadPs, stallPs: 0, spinPs: 0, sendPs: 0 };
     for (let i = first; i < first + count; i++) {
       const connection = queue.connection(i);
       if (!this.table.indicate(connection, queue.frame(i))) this.late(queue.frame(i));
-      const workPs = (drawProtocolPs ? drawProtocolPs() : protocolPs) + sharedLockPs;
-      const { stallPs, spinPs } = this.access(connection, cpu, nowPs + all.durationPs, workPs);
-      all.durationPs += stallPs + spinPs + workPs;
+      const workPs = (drawProtocolPs ? drawProtocolPs() : protocolPs) + perBytePs * queue.frameBytes(i) + sharedLockPs;
+      all.durationPs += bufferPs; // read before any lock is taken
+      const { stallPs: accessStallPs, spinPs } = this.access(connection, cpu, nowPs + all.durationPs, workPs);
+      const stallPs = bufferPs + accessStallPs;
+      all.durationPs += accessStallPs + spinPs + workPs;
       queue.setDone(i, all.durationPs, stallPs + spinPs);
       const sendPs = ackSendPs ? ackSendPs(connection, cpu, nowPs + all.durationPs) : 0;
       all.durationPs += sendPs;

@@ -1,0 +1,122 @@
+// Indications: chains of received frames on their way up to the protocol driver, and their receive buffers on the way back to the NIC.
+// In: a chain that a DPC indicates. Out: the work that this is, with its effects. Follows "Non-RSS Receive Processing", step 6, and
+// "Receive Side Throttle in NDIS"; what is recorded of a chain is read before its buffers go back.
+import type { Costs } from "../cpu/costs.js";
+import { type Lead, type Phase, type Work, plainWork } from "../cpu/work.js";
+import type { Message } from "../nic/message.js";
+import type { ReceiveQueue } from "../nic/receive-queue.js";
+import type { Simulation } from "../sim/simulation.js";
+import { type NetBufferLists, bytesOf } from "./net-buffer-lists.js";
+
+/** How long some frames take the protocol driver, and how much of that is waiting or sending. */
+export interface Processed {
+  readonly durationPs: number;
+  readonly stallPs: number;
+  readonly spinPs: number;
+  readonly sendPs: number;
+  /** Set if the protocol driver put the frame aside, to process it later. */
+  readonly isHeld?: boolean;
+}
+
+/** The overlying driver, as NDIS sees it. */
+export interface ProtocolDriver {
+  /** How many frames it works on before it looks around again; Infinity: all of a chain, and none of them spins, sends or is put aside. */
+  readonly framesAtOnce: number;
+  /**
+   * Processes frames `first` to `first + count - 1` of an indication on a CPU, `leadPs` from now on; notes in the chain when each is done.
+   * The answer's duration begins now.
+   */
+  receive(cpu: number, netBufferLists: NetBufferLists, first: number, count: number, nowPs: number, leadPs: number): Processed;
+}
+
+export interface IndicationParts {
+  readonly simulation: Simulation;
+  readonly costs: Costs;
+  readonly protocolDriver: ProtocolDriver;
+  /** Whether each receive buffer goes back when its own frame is done, not with its chain. */
+  readonly returnsByFrame: boolean;
+  /** With fewer free receive buffers than this the driver indicates with NDIS_STATUS_RESOURCES; 0: never. */
+  readonly resourcesBelow: number;
+}
+
+/** A chain on a CPU in an interrupt cycle. */
+interface Indicated extends NetBufferLists {
+  readonly cpu: number;
+  readonly cycle: number;
+}
+
+/** A chain, from the frame on that is next to be processed; and the queue whose buffers its frames were copied out of, if they were. */
+interface Piece extends Indicated {
+  readonly first: number;
+  readonly copiedFrom: ReceiveQueue | null;
+}
+
+export class Indications {
+  /** Frames that were indicated with NDIS_STATUS_RESOURCES and copied. */
+  framesCopied = 0;
+
+  constructor(private readonly parts: IndicationParts) {}
+
+  /**
+   * Builds the receive descriptors of a chain and passes it up to the protocol driver. Decision: that returns it, and its receive
+   * buffers, when it is done with all of it; or, with `returnsByFrame`, each buffer when its frame is done, and then works frame by frame.
+   */
+  indicate(cpu: number, message: Message, { queue, count }: NetBufferLists, cycle: number): Work {
+    const { costs, protocolDriver, resourcesBelow, returnsByFrame, simulation } = this.parts;
+    const chain = { queue, count, cpu, cycle };
+    message.adaptation?.indicated(count, bytesOf(chain));
+    const buildPs = count * costs.descriptorPs;
+    if (queue.free < resourcesBelow) return plainWork("dpc", "build", buildPs, cycle, () => this.copied(chain));
+    if (returnsByFrame || protocolDriver.framesAtOnce < Infinity)
+      return plainWork("dpc", "build", buildPs, cycle, () => {
+        queue.indicate(count);
+        return this.piece({ ...chain, first: 0, copiedFrom: null });
+      });
+    queue.indicate(count);
+    const lead: Lead | null = buildPs > 0 ? { kind: "dpc", phase: "build", durationPs: buildPs } : null;
+    const { durationPs, stallPs } = protocolDriver.receive(cpu, chain, 0, count, simulation.nowPs, buildPs);
+    return {
+      kind: "protocol", phase: "indicate", durationPs, cycle, lead, chain: queue, first: 0, frames: count,
+      indicates: count, stallPs, spinPs: 0, sendPs: 0, effect: () => queue.giveBack(count),
+    };
+  }
+
+  /** NDIS_STATUS_RESOURCES: the protocol driver copies the frames, and the driver has its buffers back as soon as that is done; the slow path. */
+  private copied(chain: Indicated): Work {
+    const { queue, count, cycle } = chain;
+    this.framesCopied += count;
+    const copies = queue.copy(count);
+    const copy = plainWork("protocol", "copy", count * this.parts.costs.copyPs, cycle, () => {
+      queue.releaseCopied(copies);
+      return this.piece({ ...chain, queue: copies, first: 0, copiedFrom: queue });
+    });
+    return { ...copy, chain: copies, indicates: count };
+  }
+
+  /** One piece after another of a chain, as the protocol driver takes them. */
+  private piece(chain: Piece): Work {
+    const { protocolDriver, simulation, returnsByFrame } = this.parts;
+    const { queue, count, first, copiedFrom, cpu, cycle } = chain;
+    const pieceFrames = Math.min(returnsByFrame ? 1 : protocolDriver.framesAtOnce, count - first);
+    const next = first + pieceFrames;
+    const effect = (): Work | void => {
+      this.goBack(chain, pieceFrames);
+      if (next < count) return this.piece({ ...chain, first: next });
+    };
+    const indicates = first === 0 && !copiedFrom ? count : 0; // copies were indicated by the work that made them
+    // Frames whose buffers went back are no longer in the queue: the oldest that is left is number 0.
+    const place = returnsByFrame && !copiedFrom ? 0 : first;
+    const { isHeld, ...processed } = protocolDriver.receive(cpu, chain, place, pieceFrames, simulation.nowPs, 0);
+    const [phase, frames]: [Phase, number] = isHeld ? ["hold", 0] : ["indicate", pieceFrames];
+    return { kind: "protocol", phase, cycle, lead: null, chain: queue, first: place, frames, indicates, effect, ...processed };
+  }
+
+  /** The buffers go back after the last piece, or each after its frame; those of copies have gone back already. */
+  private goBack({ queue, count, first, copiedFrom }: Piece, pieceFrames: number): void {
+    const isLast = first + pieceFrames === count;
+    if (copiedFrom) {
+      if (isLast) copiedFrom.settleCopies(count);
+    } else if (this.parts.returnsByFrame) queue.giveBack(pieceFrames);
+    else if (isLast) queue.giveBack(count);
+  }
+}
