@@ -56,7 +56,14 @@ export { ArrivalBlock, type EqualLoad } from "./traffic/arrival-block.js";
 export type { ConnectionHeaders, Traffic } from "./traffic/traffic.js";
 export { HARDWARE_LEVELS, checkNicCapabilities, type NicCapabilities } from "./nic/capabilities.js";
 export { INTERRUPT_KINDS, type InterruptKind } from "./nic/interrupt-kind.js";
-export { NO_MODERATION, type InterruptModeration } from "./nic/interrupt-moderation.js";
+export {
+  MODERATION_KINDS, NO_MODERATION,
+  type DelayFromLastModeration, type DelayModeration, type I40eModeration, type InterruptModeration, type IntervalModeration, type IxgbeModeration, type NetDimModeration,
+} from "./nic/interrupt-moderation.js";
+export {
+  NET_DIM_PROFILES, netDimDecision, netDimRates, startNetDim, type DimProfile, type DimProfiles, type DimRates, type DimState,
+} from "./nic/net-dim.js";
+export { I40E_SPEEDS, i40eIntervalUs, ixgbeIntervalUs, type I40eSpeed, type IntervalSample } from "./nic/ixgbe-interval.js";
 export {
   MAX_GROUP_SIZE, createTopology, type CpuDistance, type LogicalProcessor, type Topology, type TopologyOptions,
 } from "./cpu/topology.js";
@@ -66,12 +73,14 @@ export {
 export { createThreadWork, type ThreadWork } from "./cpu/thread-work.js";
 export { DEFAULT_COSTS, withCosts, type Costs } from "./cpu/costs.js";
 export { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
+export type { Polling } from "./ndis/polling.js";
 export type { SharedLine } from "./ndis/shared-line.js";
 export { NON_RSS_HARDWARE } from "./driver/non-rss.js";
 export { SINGLE_HARDWARE_QUEUE_HARDWARE } from "./driver/single-hardware-queue.js";
 export { HARDWARE_QUEUING_HARDWARE } from "./driver/hardware-queuing.js";
 export { MESSAGE_SIGNALED_INTERRUPTS_HARDWARE } from "./driver/message-signaled-interrupts.js";
 export { DOCUMENTED_STEPS, VARIANTS, type Variant } from "./driver/documented-steps.js";
+export { BUFFERS_RETURNED, type BuffersReturned } from "./scenario/receive-work.js";
 export type { RssChange, RssScenario } from "./scenario/rss.js";
 export { variantsOf, type VariantRow } from "./scenario/possible-variants.js";
 export type { CompleteScenario, Rekeying, Retarget, Scenario } from "./scenario.js";

@@ -11,7 +11,6 @@ import { IndependentCycles } from "./ndis/independent-cycles.js";
 import { Ndis, type NdisListener } from "./ndis/ndis.js";
 import { shareLine } from "./ndis/shared-line.js";
 import type { Message } from "./nic/message.js";
-import { behindLink } from "./nic/link.js";
 import { Nic } from "./nic/nic.js";
 import { type OverlyingDriver, buildOverlyingDriver } from "./receive-path/overlying-driver.js";
 import { createRandom } from "./random/random.js";
@@ -24,6 +23,7 @@ import { largestConnection } from "./receive-path/largest-connection.js";
 import { hashValueAt } from "./receive-path/rss-owner.js";
 import { type CompleteScenario, type Scenario, completeScenario } from "./scenario.js";
 import { EVENT_ORDER, Simulation } from "./sim/simulation.js";
+import { behindLink } from "./traffic/link.js";
 
 /** What came out of a run. The rows are there only if the scenario keeps full records (its default). */
 export interface Run {
@@ -84,7 +84,7 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
     dpcQueued: (message, onCpu, isRemote, cycle, timePs) =>
       recorder.moment(isRemote ? "queue-dpc-on" : "queue-dpc", timePs, onCpu, firstQueue(message), cycle),
   };
-  const common = { simulation, costs, maxNblsToIndicate, polling: complete.polling, protocolDriver: receiveSide, listener };
+  const common = { simulation, costs, maxNblsToIndicate, polling: complete.polling, protocolDriver: receiveSide, listener, descriptorPs: descriptorTimes(complete) };
   const ndis = new Ndis({
     ...common, cpus, resourcesBelow: complete.resourcesBelow, returnsByFrame: complete.buffersReturned === "by-frame",
     isLineBased: complete.interrupts === "line-based",
@@ -152,6 +152,12 @@ interface Waiting {
   readonly chain: Chain;
   readonly first: number;
   readonly end: number;
+}
+
+/** What building the descriptor of one frame takes on each CPU. Decision: those of another node than the NIC's fetch it, and the headers, then. */
+function descriptorTimes({ nicNode, costs, topology: { processors } }: CompleteScenario): (cpu: number) => number {
+  const times = processors.map(({ node }) => costs.descriptorPs + (nicNode === null || node === nicNode ? 0 : costs.bufferFromOtherNodePs));
+  return (cpu) => times[cpu] as number;
 }
 
 /** Hyper-threads of one core share its execution engine. */

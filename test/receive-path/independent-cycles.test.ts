@@ -14,7 +14,7 @@ const independent: fc.Arbitrary<Scenario> = fc.record({
   const cpus = nodes * coresPerNode;
   const table = (rest.rss?.indirectionTable ?? [0]).map((cpu) => cpu % cpus);
   return {
-    ...rest, cpus, fixedCpu: 0, resourcesBelow: 0, locks: {}, sends: { perFrame: 0, trigger: "ack" }, protocolTimes: "constant",
+    ...rest, cpus, fixedCpu: 0, nicNode: 0, buffersReturned: "by-chain", resourcesBelow: 0, locks: {}, sends: { perFrame: 0, trigger: "ack" }, protocolTimes: "constant",
     rss: { ...rest.rss, indirectionTable: table, defaultCpu: (rest.rss?.defaultCpu ?? 0) % cpus },
     ...(share !== null && { durationPs: Math.max(2, Math.floor(endPs * share)) }), ...(warm && share !== null && { warmupPs: Math.floor(endPs * share * 0.4) }),
   };

@@ -93,7 +93,7 @@ describe("time is spent once", () => {
     // Two hyper-threads of one core at 0.3 of their speed: 1 ps of work ends at the fourth, by which time 1.2 ps would be done.
     const speeds = fc.constantFrom(0.3, 0.35, 0.6, 0.7, 0.9);
     fc.assert(fc.property(wideScenarios, speeds, (scenario, hyperThreadSpeed) => {
-      const result = run({ ...scenario, topology: { coresPerNode: 2, threadsPerCore: 2 }, fixedCpu: 0,
+      const result = run({ ...scenario, topology: { coresPerNode: 2, threadsPerCore: 2 }, fixedCpu: 0, nicNode: 0,
         sends: { perFrame: 1, trigger: "timer" },
         rss: { indirectionTable: [0, 1, 2, 3] }, hyperThreadSpeed });
       expect(Number.isInteger(result.endPs)).toBe(true);
@@ -115,7 +115,7 @@ describe("time is spent once", () => {
     const costs = fc.record(Object.fromEntries(Object.keys(DEFAULT_COSTS).map((name) => [name, fc.nat(1)])));
     fc.assert(fc.property(wideScenarios, costs, (scenario, some) => {
       const { summary, moments, frames } = run({ ...scenario, costs: { ...some, interruptDeliveryPs: 1 },
-        topology: { coresPerNode: 2, threadsPerCore: 2 }, fixedCpu: 0,
+        topology: { coresPerNode: 2, threadsPerCore: 2 }, fixedCpu: 0, nicNode: 0,
         rss: { indirectionTable: [0, 1, 2, 3] }, sends: { perFrame: 1, trigger: "timer", cpu: "any" } });
       expect(summary.dpcs).toBe(moments().filter((row) => row.what === "queue-dpc").length);
       expect(total(summary.cpus, (row) => row.isrs)).toBe(summary.interrupts);
@@ -222,7 +222,7 @@ describe("a run depends on its scenario alone", () => {
         arrivals: (random) => {
           const source = traffic.arrivals(random);
           return { nextBlock: () =>
-            (run({ ...scenario, variant: VARIANTS[Math.floor(traffic.frames) % 4], interrupts: undefined, seed: "another", records: "summary" }),
+            (run({ ...scenario, variant: VARIANTS[Math.floor(traffic.frames) % 4], interrupts: undefined, polling: undefined, seed: "another", records: "summary" }),
               source.nextBlock()) };
         },
       };

@@ -1,8 +1,8 @@
 // Random scenarios of every variant with everything that a scenario can have: machines with nodes and hyper-threads, tables, few
-// queues, frames that are not hashed, drawn protocol times, locks, sends, copies near exhaustion, throttle, moderation. In: fast-check's choice. Out:
-// scenarios that run to their end.
+// queues, frames that are not hashed, drawn protocol times, locks, sends, copies near exhaustion, throttle, moderation of every kind, polling,
+// deferral, buffers that go back by frame, a link, the NIC's node, a cost per byte. In: fast-check's choice. Out: scenarios that run to their end.
 import fc from "fast-check";
-import { INTERRUPT_CPU_POLICIES, INTERRUPT_KINDS, PROTOCOL_TIMES, VARIANTS, us, type Costs, type HashTypeName, type Scenario, type TopologyOptions,
+import { BUFFERS_RETURNED, INTERRUPT_CPU_POLICIES, INTERRUPT_KINDS, PROTOCOL_TIMES, VARIANTS, us, type Costs, type HashTypeName, type InterruptModeration, type Polling, type Scenario, type TopologyOptions,
   type Variant } from "rss-lab";
 import { burst, someLoad } from "./handmade.js";
 
@@ -16,7 +16,7 @@ export const tinyCostsOfAll: fc.Arbitrary<Partial<Costs>> = fc.record({
     protocolPs: fc.integer({ min: 1, max: 5 }),
   copyPs: fc.integer({ min: 1, max: 3 }), sendPs: fc.integer({ min: 1, max: 4 }), completeSendPs: fc.integer({ min: 1, max: 2 }),
   connectionCacheLines: fc.nat(2), lineFromHyperThreadPs: fc.nat(1), lineFromSameNodePs: fc.nat(3),
-    lineFromOtherNodePs: fc.nat(5),
+    lineFromOtherNodePs: fc.nat(5), lookPs: fc.integer({ min: 1, max: 2 }), perBytePs: fc.constantFrom(0, 0, 1), bufferFromOtherNodePs: fc.nat(3),
 });
 
 /** The connections of these tests are TCP over IPv4: with IPv6 types alone no frame is hashed. */
@@ -40,6 +40,7 @@ const choices = (topology: TopologyOptions) => {
     fixedCpu: cpu, hyperThreadSpeed: fc.constantFrom(0.3, 0.5, 0.7, 1), threadShare: fc.constantFrom(0, 0.4),
     protocolTimes: fc.constantFrom(...PROTOCOL_TIMES),
     interrupts: fc.constantFrom(...INTERRUPT_KINDS), // MSI-X alone where the variant needs it: see kindFor
+    buffersReturned: fc.constantFrom(...BUFFERS_RETURNED), nicNode: fc.option(fc.nat((topology.nodes ?? 1) - 1), { nil: undefined }),
     maxNblsToIndicate: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 20 })),
     rss: fc.record({
       hashTypes, defaultCpu: cpu, queues: fc.integer({ min: 1, max: 8 }),
@@ -55,31 +56,52 @@ const sendsWithin = (delayPs: number, cpus: number) => fc.record({
 });
 const buffers = fc.integer({ min: 1, max: 60 }).chain((receiveBuffers) =>
   fc.oneof(fc.constant(0), fc.nat(receiveBuffers)).map((resourcesBelow) => ({ receiveBuffers, resourcesBelow })));
-const moderationUpTo = (timeoutPs: number) => fc.record({ timeoutPs: fc.nat(timeoutPs),
-  frames: fc.integer({ min: 1, max: 20 }) });
+/** Every kind of moderation; the adaptive ones have times of their own. */
+export const moderationUpTo = (timeoutPs: number): fc.Arbitrary<InterruptModeration> => {
+  const [time, frames] = [fc.nat(timeoutPs), fc.integer({ min: 1, max: 20 })];
+  return fc.oneof(
+    fc.record({ timeoutPs: time, frames }),
+    fc.record({ kind: fc.constant("delay-from-last" as const), timeoutPs: time, frames }),
+    fc.record({ kind: fc.constant("interval" as const), intervalPs: time, frames: fc.option(frames, { nil: undefined }) })
+      .map(({ frames: bound, ...rest }) => (bound === undefined ? rest : { ...rest, frames: bound })),
+    fc.record({ kind: fc.constant("net-dim" as const), profiles: fc.constantFrom("eqe" as const, "cqe" as const), startProfile: fc.nat(4) }),
+    fc.constantFrom<InterruptModeration[]>({ kind: "ixgbe-adaptive" }, { kind: "i40e-adaptive", gigabitsPerSecond: 40 }),
+  );
+};
+/** None, or a budget, with or without a deferral. */
+const pollingUpTo = (deferralPs: number): fc.Arbitrary<Polling | undefined> => {
+  const budget = fc.integer({ min: 1, max: 30 });
+  return fc.option(fc.oneof(fc.record({ budget }),
+    fc.record({ budget, deferrals: fc.integer({ min: 1, max: 3 }), deferralPs: fc.integer({ min: 1, max: deferralPs }) })), { nil: undefined });
+};
 
 /** Realistic durations, or durations of a few picoseconds. */
-export const wideScenarios: fc.Arbitrary<Scenario> = machines.chain((topology) => fc.oneof(
+const drawn: fc.Arbitrary<Scenario> = machines.chain((topology) => fc.oneof(
   fc.record({
     ...choices(topology), traffic: someLoad, interruptModeration: moderationUpTo(us(30)),
       sends: sendsWithin(us(3), cpusOf(topology)), buffers,
+    polling: pollingUpTo(us(20)), linkBitsPerSecond: fc.constantFrom(Infinity, 1e9, 2.5e9),
     locks: fc.record({ connection: fc.boolean(), sharedPs: fc.constantFrom(0, 60_000) }),
   }),
   fc.record({
     ...choices(topology), traffic: burst, interruptModeration: moderationUpTo(20), sends: sendsWithin(9, cpusOf(topology)),
-      buffers,
+      buffers, polling: pollingUpTo(15), linkBitsPerSecond: fc.constantFrom(Infinity, Infinity, 8e11),
     locks: fc.record({ connection: fc.boolean(), sharedPs: fc.nat(3) }), costs: tinyCostsOfAll,
   }),
-)).map(({ buffers: ring, ...rest }): Scenario => kindFor({ ...rest, ...ring }));
+)).map(({ buffers: ring, polling, nicNode, ...rest }): Scenario =>
+  ({ ...rest, ...ring, ...(polling && { polling }), ...(nicNode !== undefined && { nicNode }) }));
 
-/** The variant "message-signaled-interrupts" needs MSI-X. */
-function kindFor(scenario: Scenario): Scenario {
-  return scenario.variant === "message-signaled-interrupts" ? { ...scenario, interrupts: "msi-x" } : scenario;
+/** The variant "message-signaled-interrupts" needs MSI-X; those whose CPUs share an interrupt do not poll. */
+function kindFor({ polling, ...scenario }: Scenario): Scenario {
+  const polls = scenario.variant === "message-signaled-interrupts" || scenario.variant === "non-rss";
+  return { ...scenario, ...(polls && polling && { polling }), ...(scenario.variant === "message-signaled-interrupts" && { interrupts: "msi-x" as const }) };
 }
+
+export const wideScenarios: fc.Arbitrary<Scenario> = drawn.map(kindFor);
 
 /** The same, of one variant. */
 export function scenariosOf(variant: Variant): fc.Arbitrary<Scenario> {
-  return wideScenarios.map((scenario) => kindFor({ ...scenario, variant }));
+  return drawn.map((scenario) => kindFor({ ...scenario, variant }));
 }
 
 /** Number of CPUs of a scenario's machine. */

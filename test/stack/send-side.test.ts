@@ -28,7 +28,7 @@ describe("where sends run", () => {
   it("with RSS they then touch no cold state and wait for no connection's lock; completions too", () => {
     fc.assert(fc.property(wideScenarios, fc.constantFrom(...VARIANTS.slice(1)), fc.boolean(), (scenario, variant, handOver) => {
       const interrupts = "msi-x" as const;
-      const { summary } = run({ ...scenario, variant, interrupts, locks: { connection: true },
+      const { summary } = run({ ...scenario, variant, interrupts, polling: undefined, locks: { connection: true },
         sends: { perFrame: 1, trigger: "timer", cpu: handOver ? "application" : "receive", handOver } });
       expect([summary.cacheReloads, summary.lockWaits, timeOf("spin", summary), timeOf("cache-stall", summary)]).toEqual([0, 0, 0, 0]);
     }), { numRuns: 60 });

@@ -19,6 +19,8 @@ import { Deferral, type Polling } from "./polling.js";
 export interface IndependentCyclesParts {
   readonly simulation: Simulation;
   readonly costs: Costs;
+  /** Building the receive descriptor of one frame on a CPU, picoseconds. */
+  readonly descriptorPs: (cpu: number) => number;
   /** The CPU of each message. */
   readonly cpuOfMessage: readonly number[];
   readonly protocolDriver: ProtocolDriver;
@@ -82,6 +84,7 @@ class Cycle implements Target {
   private busyPs = 0;
   readonly cpu: number;
   private readonly queue: ReceiveQueue;
+  private readonly descriptorPs: number;
   private readonly isr: ReusedWork;
   private readonly dpc: ReusedWork;
   private readonly indicate: ReusedWork;
@@ -112,6 +115,7 @@ class Cycle implements Target {
     const { costs, cpuOfMessage } = parts;
     this.cpu = cpuOfMessage[message.number] as number;
     this.queue = message.queues[0] as ReceiveQueue;
+    this.descriptorPs = parts.descriptorPs(this.cpu);
     this.isr = plainWork("isr", "disable", costs.disableInterruptPs, 0, null, { kind: "isr", phase: "isr", durationPs: costs.isrPs });
     this.dpc = plainWork("dpc", "dpc", costs.dpcPs, 0);
     this.indicate = { ...plainWork("protocol", "indicate", 0, 0), chain: this.queue };
@@ -181,10 +185,10 @@ class Cycle implements Target {
   private indicateOrEnd(nowPs: number): void {
     if (this.left === 0) return this.lookAgainOrEnd(nowPs);
     const { indicate, netBufferLists, build } = this;
-    const { costs, protocolDriver } = this.parts;
+    const { protocolDriver } = this.parts;
     const count = Math.min(this.left, NBLS_PER_CHAIN);
     this.left -= count;
-    build.durationPs = count * costs.descriptorPs;
+    build.durationPs = count * this.descriptorPs;
     this.queue.indicate(count);
     netBufferLists.count = count;
     this.message.adaptation?.indicated(count, bytesOf(netBufferLists));

@@ -33,6 +33,8 @@ export interface IndicationParts {
   readonly simulation: Simulation;
   readonly costs: Costs;
   readonly protocolDriver: ProtocolDriver;
+  /** Building the receive descriptor of one frame on a CPU, picoseconds: `costs.descriptorPs`, and more on a CPU far from the NIC. */
+  readonly descriptorPs: (cpu: number) => number;
   /** Whether each receive buffer goes back when its own frame is done, not with its chain. */
   readonly returnsByFrame: boolean;
   /** With fewer free receive buffers than this the driver indicates with NDIS_STATUS_RESOURCES; 0: never. */
@@ -62,10 +64,10 @@ export class Indications {
    * buffers, when it is done with all of it; or, with `returnsByFrame`, each buffer when its frame is done, and then works frame by frame.
    */
   indicate(cpu: number, message: Message, { queue, count }: NetBufferLists, cycle: number): Work {
-    const { costs, protocolDriver, resourcesBelow, returnsByFrame, simulation } = this.parts;
+    const { descriptorPs, protocolDriver, resourcesBelow, returnsByFrame, simulation } = this.parts;
     const chain = { queue, count, cpu, cycle };
     message.adaptation?.indicated(count, bytesOf(chain));
-    const buildPs = count * costs.descriptorPs;
+    const buildPs = count * descriptorPs(cpu);
     if (queue.free < resourcesBelow) return plainWork("dpc", "build", buildPs, cycle, () => this.copied(chain));
     if (returnsByFrame || protocolDriver.framesAtOnce < Infinity)
       return plainWork("dpc", "build", buildPs, cycle, () => {

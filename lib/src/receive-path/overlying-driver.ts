@@ -38,7 +38,7 @@ export function buildOverlyingDriver(
     (cpus[cpu] as Cpu).queueDpc(receiveSide.processHeld(cpu, frames, now, then));
   });
   const receiveSide: ReceiveSide = new ReceiveSide({
-    connections: traffic.connections, protocolPs: costs.protocolPs, perBytePs: costs.perBytePs, bufferStallPs: bufferStalls(scenario), connectionLocks: locks.connection, sharedLockPs: locks.sharedPs, lineFromPs,
+    connections: traffic.connections, protocolPs: costs.protocolPs, perBytePs: costs.perBytePs, connectionLocks: locks.connection, sharedLockPs: locks.sharedPs, lineFromPs,
     reloadPs: (from, to) => costs.connectionCacheLines * lineFromPs(from, to), draining, late, holdPs: costs.copyPs,
     countFrames: scenario.rebalancing.policy !== "none" || scenario.windowPs < Infinity,
     drawProtocolPs: protocolTimes === "exponential" ? () => Math.round(times.exponential() * costs.protocolPs) : null,
@@ -66,12 +66,6 @@ function lineTimes(costs: Costs, { processors, distance }: Topology): (from: num
   };
   const table = processors.map(({ cpu: from }) => processors.map(({ cpu: to }) => times[distance(from, to)]));
   return (from, to) => (table[from] as number[])[to] as number;
-}
-
-/** What each CPU pays for a frame that lies in the NIC's node's cache or memory. */
-function bufferStalls({ nicNode, costs, topology: { processors } }: CompleteScenario): (cpu: number) => number {
-  const stalls = processors.map(({ node }) => (nicNode === null || node === nicNode ? 0 : costs.bufferFromOtherNodePs));
-  return (cpu) => stalls[cpu] as number;
 }
 
 /** The CPU of each connection's application thread, all equally likely. */

@@ -22,8 +22,6 @@ export interface ReceiveSideOptions {
   readonly protocolPs: number;
   /** Work for each byte of a frame on top of that, picoseconds. */
   readonly perBytePs: number;
-  /** Time until the CPU has a frame's descriptor and headers from the NIC's node, picoseconds. */
-  readonly bufferStallPs: (cpu: number) => number;
   /** Draws that time for each frame in its place, whole picoseconds; null: it is always `protocolPs`. */
   readonly drawProtocolPs: (() => number) | null;
   /** Time to fetch a connection's state that `from` touched last to `to`, picoseconds. */
@@ -102,38 +100,34 @@ export class ReceiveSide implements ProtocolDriver {
   private receivePlain(cpu: number, { queue }: NetBufferLists, first: number, count: number, leadPs: number): Processed {
     const { table, counts } = this;
     const { protocolPs, perBytePs, reloadPs } = this.options;
-    const bufferPs = this.options.bufferStallPs(cpu);
     let durationPs = leadPs;
     let stallPs = 0;
     for (let i = first; i < first + count; i++) {
       const connection = queue.connection(i);
       const before = table.touch(connection, cpu);
       if (!table.indicate(connection, queue.frame(i))) this.late(queue.frame(i));
-      let stall = bufferPs;
+      let reload = 0;
       if (before !== cpu && before >= 0) {
         counts.cacheReloads++;
-        stall += reloadPs(before, cpu);
+        reload = reloadPs(before, cpu);
+        stallPs += reload;
       }
-      stallPs += stall;
-      durationPs += protocolPs + stall;
+      durationPs += protocolPs + reload;
       if (perBytePs > 0) durationPs += perBytePs * queue.frameBytes(i);
-      queue.setDone(i, durationPs, stall);
+      queue.setDone(i, durationPs, reload);
     }
     return { durationPs, stallPs, spinPs: 0, sendPs: 0 };
   }
 
   private receiveAll(cpu: number, queue: Frames, first: number, count: number, nowPs: number, leadPs: number): Processed {
     const { protocolPs, perBytePs, drawProtocolPs, sharedLockPs, ackSendPs } = this.options;
-    const bufferPs = this.options.bufferStallPs(cpu);
     const all = { durationPs: leadPs, stallPs: 0, spinPs: 0, sendPs: 0 };
     for (let i = first; i < first + count; i++) {
       const connection = queue.connection(i);
       if (!this.table.indicate(connection, queue.frame(i))) this.late(queue.frame(i));
       const workPs = (drawProtocolPs ? drawProtocolPs() : protocolPs) + perBytePs * queue.frameBytes(i) + sharedLockPs;
-      all.durationPs += bufferPs; // read before any lock is taken
-      const { stallPs: accessStallPs, spinPs } = this.access(connection, cpu, nowPs + all.durationPs, workPs);
-      const stallPs = bufferPs + accessStallPs;
-      all.durationPs += accessStallPs + spinPs + workPs;
+      const { stallPs, spinPs } = this.access(connection, cpu, nowPs + all.durationPs, workPs);
+      all.durationPs += stallPs + spinPs + workPs;
       queue.setDone(i, all.durationPs, stallPs + spinPs);
       const sendPs = ackSendPs ? ackSendPs(connection, cpu, nowPs + all.durationPs) : 0;
       all.durationPs += sendPs;
