@@ -74,7 +74,7 @@ export function checkInterruptModeration(moderation: InterruptModeration): void 
   checkOneOf("The kind of interrupt moderation", kind, MODERATION_KINDS);
   checkFields(`The interrupt moderation of the kind ${show(kind)}`, moderation, ["kind", ...FIELDS[kind]]);
   if (moderation.kind === "net-dim") {
-    checkOneOf("The profiles of Net DIM", moderation.profiles ?? "eqe", Object.keys(NET_DIM_PROFILES) as DimProfiles[]);
+    checkOneOf("The name of Net DIM's profiles", moderation.profiles ?? "eqe", Object.keys(NET_DIM_PROFILES) as DimProfiles[]);
     checkWhole("The first profile of Net DIM", moderation.startProfile ?? 1, 0, NET_DIM_PROFILES.eqe.length - 1);
   } else if (moderation.kind === "i40e-adaptive") {
     const { gigabitsPerSecond = 10 } = moderation;
