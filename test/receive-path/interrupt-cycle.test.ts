@@ -1,7 +1,7 @@
 // The interrupt cycle of non-RSS receive processing: disable, DPC, indicate, enable; and no frame that waits for ever.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, VARIANTS, createRandom, run, type MomentRow, type Scenario } from "rss-lab";
+import { DEFAULT_COSTS, VARIANTS, createRandom, run, type MomentRow, type Random, type Scenario, type Variant } from "rss-lab";
 import { framesAt, scenarios } from "./handmade.js";
 
 const nonRss = scenarios.map((scenario): Scenario => ({ ...scenario, variant: "non-rss" }));
@@ -87,6 +87,18 @@ describe("the throttle (Receive Side Throttle in NDIS)", () => {
   });
 });
 
+/** The other kinds of moderation, buffers that go back by frame, and polling where the variant polls. */
+function more(random: Random, variant: Variant): Partial<Scenario> {
+  const timePs = random.below(4), frames = 1 + random.below(3);
+  const polling = random.pick([{ budget: 1 + random.below(3) }, { budget: 2, deferrals: 1 + random.below(2), deferralPs: 1 + random.below(5) }]);
+  return {
+    interruptModeration: random.pick([{ kind: "interval", intervalPs: timePs }, { kind: "interval", intervalPs: 9 * timePs, frames },
+      { kind: "delay-from-last", timeoutPs: timePs, frames }] as const),
+    buffersReturned: random.pick(["by-chain", "by-frame"] as const),
+    ...((variant === "non-rss" || variant === "message-signaled-interrupts") && { polling }),
+  };
+}
+
 describe("no frame is stranded: enabling the interrupt while frames wait raises it again at once", () => {
   it.each(VARIANTS)("%s: 25,000 random schedules around the enable instant (100,000 for the four) leave nothing waiting",
     (variant) => {
@@ -105,6 +117,7 @@ describe("no frame is stranded: enabling the interrupt while frames wait raises 
           receiveBuffers: 1 + random.below(4), costs,
         interruptModeration: { timeoutPs: random.below(4), frames: 1 + random.below(3) }, maxNblsToIndicate: random.pick([1, 2,
           Infinity]),
+        ...(i % 2 === 1 && more(random, variant)),
       };
       const { summary } = run({ ...scenario, records: "summary" });
       expect([summary.waiting, summary.indicated + summary.dropped]).toEqual([0, timesPs.length]);

@@ -1,9 +1,9 @@
 // Receive buffers in use: counted from a run's frames, held against the ring that the run itself kept.
 import { expect, test } from "vitest";
-import { buffersInUse, load, run } from "rss-lab";
+import { BUFFERS_RETURNED, buffersInUse, load, run, type BuffersReturned } from "rss-lab";
 
-const overload = (receiveBuffers: number, seed: number) =>
-  run({ traffic: load({ framesPerSecond: 4e6, frames: 3_000, connections: 8, seed }), receiveBuffers, seed });
+const overload = (receiveBuffers: number, seed: number, buffersReturned: BuffersReturned = "by-chain") =>
+  run({ traffic: load({ framesPerSecond: 4e6, frames: 3_000, connections: 8, seed }), receiveBuffers, seed, buffersReturned });
 
 test("every buffer that is taken comes back, and there are never more than the ring has", () => {
   for (const receiveBuffers of [1, 7, 64, 300]) {
@@ -16,10 +16,10 @@ test("every buffer that is taken comes back, and there are never more than the r
   }
 });
 
-test("a frame is dropped when all buffers are in use, and only then (\"Non-RSS Receive Processing\", step 1)", () => {
+test.each(BUFFERS_RETURNED)("%s: a frame is dropped when all buffers are in use, and only then (\"Non-RSS Receive Processing\", step 1)", (buffersReturned) => {
   for (const receiveBuffers of [5, 64, 512]) {
-    const frames = overload(receiveBuffers, 3).frames();
-    const rows = buffersInUse(frames);
+    const frames = overload(receiveBuffers, 3, buffersReturned).frames();
+    const rows = buffersInUse(frames, buffersReturned);
     const dropped = frames.filter((row) => row.state === "dropped");
     expect(dropped.length).toBeGreaterThan(0);
     let at = 0;
