@@ -130,7 +130,7 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
   return finish(complete, recorder, difference(counts(Math.max(endPs, warmupPs)), before), hardware, overlying, busy, endPs);
 }
 
-/** Whether every message has a CPU of its own where nothing else runs, so that ndis/independent-cycles.ts can be used. */
+/** Whether every message has a CPU of its own where nothing else runs and buffers go back by chain, so that ndis/independent-cycles.ts can be used. */
 function hasIndependentCycles({
   variant, topology, retargets, resourcesBelow, buffersReturned, sends, locks, protocolTimes, rssChanges, rebalancing,
 }: CompleteScenario): boolean {

@@ -2,7 +2,7 @@
 // values, the same under Node 20, 22 and 24. A change of the model or of a default cost changes them: then they are replaced, and
 // the commit says why.
 import { describe, expect, it } from "vitest";
-import { MICROSOFT_KEY, REBALANCING_POLICIES, VARIANTS, aimedConnections, load, ms, run, together, us, type RebalancingPolicy, type Scenario, type Variant } from "rss-lab";
+import { MICROSOFT_KEY, REBALANCING_POLICIES, VARIANTS, aimedConnections, load, ms, run, together, us, type InterruptModeration, type RebalancingPolicy, type Scenario, type Variant } from "rss-lab";
 
 /**
  * Everything that draws numbers or divides: Poisson arrivals, random interrupt CPUs, sends at random, hyper-threads, locks,
@@ -54,6 +54,26 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
         "non-rss": "0e18d55237037f47",
         "single-hardware-queue": "c8c0b4993142077c",
       }
+    `);
+  });
+
+  it("of runs with every kind of moderation, polling, buffers by frame and a link", () => {
+    const kinds: readonly InterruptModeration[] = [
+      { kind: "delay-from-last", timeoutPs: us(2), frames: 9 }, { kind: "interval", intervalPs: us(30), frames: 50 }, { kind: "net-dim", startProfile: 2 },
+      { kind: "net-dim", profiles: "cqe" }, { kind: "ixgbe-adaptive" }, { kind: "i40e-adaptive", gigabitsPerSecond: 25 },
+    ];
+    expect(kinds.map((interruptModeration, i) => run({
+      ...plain(i % 2 === 0 ? "message-signaled-interrupts" : "non-rss"), traffic: load({ framesPerSecond: 1.7e6, connections: 64, frames: 20_000 }), interruptModeration,
+      linkBitsPerSecond: 3e9, ...(i % 3 > 0 && { polling: { budget: 50, deferrals: 1, deferralPs: us(3) } }), ...(i > 3 && { buffersReturned: "by-frame" }),
+    }).fingerprint)).toMatchInlineSnapshot(`
+      [
+        "50f9aeaf91ef6769",
+        "3f76b4ae71bb849d",
+        "8feb3effddac7899",
+        "e31bb35368b32434",
+        "4fd35a79d60f0213",
+        "64e2b8fedcd25298",
+      ]
     `);
   });
 

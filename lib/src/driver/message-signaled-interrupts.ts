@@ -20,8 +20,9 @@ export function messageSignaledInterrupts(ndis: Ndis): MiniportDriver {
 
     *miniportInterruptDpc(cpu, message, throttle) {
       // 5. The DPC indicates its queue and enables its own message; no DPC waits for another.
-      do for (const netBufferLists of receivedNetBufferLists(message.queues, throttle)) yield ndis.indicateReceive(cpu, message, netBufferLists);
-      while (yield* ndis.lookAgain(message, throttle));
+      do {
+        for (const netBufferLists of receivedNetBufferLists(message.queues, throttle)) yield ndis.indicateReceive(cpu, message, netBufferLists);
+      } while (yield* ndis.lookAgain(message, throttle)); // if the driver polls
       if (throttle.moreNblsPending) return; // NDIS queues the DPC again: the cycle is not complete
       yield ndis.enableInterrupt(message);
     },

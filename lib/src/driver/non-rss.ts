@@ -19,8 +19,9 @@ export function nonRss(ndis: Ndis): MiniportDriver {
 
     *miniportInterruptDpc(cpu, message, throttle) {
       // 6. The DPC builds receive descriptors for all of the received buffers, whatever their connection, and indicates them.
-      do for (const netBufferLists of receivedNetBufferLists(message.queues, throttle)) yield ndis.indicateReceive(cpu, message, netBufferLists);
-      while (yield* ndis.lookAgain(message, throttle));
+      do {
+        for (const netBufferLists of receivedNetBufferLists(message.queues, throttle)) yield ndis.indicateReceive(cpu, message, netBufferLists);
+      } while (yield* ndis.lookAgain(message, throttle)); // if the driver polls
       if (throttle.moreNblsPending) return; // NDIS queues the DPC again: the cycle is not complete
 
       // 7. The DPC enables the interrupts; the cycle is complete.
