@@ -40,8 +40,10 @@ describe("receive buffers near full", () => {
     expect(measured.low < theory && theory < measured.high).toBe(true);
   });
 
-  it("load 0.8: going back with their chains they lose twelve times as much, more than eight within the 99 percent interval", () => {
-    expect(loss(0.8, "by-chain").low).toBeGreaterThan(8 * lossOfMd1k(0.8, 16));
+  it("load 0.8: going back with their chains they lose about twelve times as much, and surely more than five times", () => {
+    const measured = loss(0.8, "by-chain");
+    expect(measured.low).toBeGreaterThan(5 * lossOfMd1k(0.8, 16));
+    expect(measured.high).toBeGreaterThan(12 * lossOfMd1k(0.8, 16));
   });
 
   it("a buffer is free again when its frame is done, a picosecond later and not with its chain", () => {

@@ -47,10 +47,12 @@ interface Indicated extends NetBufferLists {
   readonly cycle: number;
 }
 
-/** A chain, from the frame on that is next to be processed; and the queue whose buffers its frames were copied out of, if they were. */
-interface Piece extends Indicated {
-  readonly first: number;
+/** A chain piece by piece: its next piece, and the queue whose buffers its frames were copied out of, if they were. One object for a chain. */
+interface Pieces extends Indicated {
+  first: number;
+  frames: number;
   readonly copiedFrom: ReceiveQueue | null;
+  readonly effect: () => Work | null;
 }
 
 export class Indications {
@@ -72,7 +74,7 @@ export class Indications {
     if (returnsByFrame || protocolDriver.framesAtOnce < Infinity)
       return plainWork("dpc", "build", buildPs, cycle, () => {
         queue.indicate(count);
-        return this.piece({ ...chain, first: 0, copiedFrom: null });
+        return this.pieces(chain, null);
       });
     queue.indicate(count);
     const lead: Lead | null = buildPs > 0 ? { kind: "dpc", phase: "build", durationPs: buildPs } : null;
@@ -90,35 +92,39 @@ export class Indications {
     const copies = queue.copy(count);
     const copy = plainWork("protocol", "copy", count * this.parts.costs.copyPs, cycle, () => {
       queue.releaseCopied(copies);
-      return this.piece({ ...chain, queue: copies, first: 0, copiedFrom: queue });
+      return this.pieces({ ...chain, queue: copies }, queue);
     });
     return { ...copy, chain: copies, indicates: count };
   }
 
   /** One piece after another of a chain, as the protocol driver takes them. */
-  private piece(chain: Piece): Work {
+  private pieces({ queue, count, cpu, cycle }: Indicated, copiedFrom: ReceiveQueue | null): Work {
+    const pieces: Pieces = { queue, count, cpu, cycle, first: 0, frames: 0, copiedFrom, effect: () => {
+      this.goBack(pieces);
+      pieces.first += pieces.frames;
+      return pieces.first < count ? this.piece(pieces) : null;
+    } };
+    return this.piece(pieces);
+  }
+
+  private piece(pieces: Pieces): Work {
     const { protocolDriver, simulation, returnsByFrame } = this.parts;
-    const { queue, count, first, copiedFrom, cpu, cycle } = chain;
-    const pieceFrames = Math.min(returnsByFrame ? 1 : protocolDriver.framesAtOnce, count - first);
-    const next = first + pieceFrames;
-    const effect = (): Work | void => {
-      this.goBack(chain, pieceFrames);
-      if (next < count) return this.piece({ ...chain, first: next });
-    };
+    const { queue, count, first, copiedFrom, cpu, cycle, effect } = pieces;
+    pieces.frames = Math.min(returnsByFrame ? 1 : protocolDriver.framesAtOnce, count - first);
     const indicates = first === 0 && !copiedFrom ? count : 0; // copies were indicated by the work that made them
     // Frames whose buffers went back are no longer in the queue: the oldest that is left is number 0.
     const place = returnsByFrame && !copiedFrom ? 0 : first;
-    const { isHeld, ...processed } = protocolDriver.receive(cpu, chain, place, pieceFrames, simulation.nowPs, 0);
-    const [phase, frames]: [Phase, number] = isHeld ? ["hold", 0] : ["indicate", pieceFrames];
+    const { isHeld, ...processed } = protocolDriver.receive(cpu, pieces, place, pieces.frames, simulation.nowPs, 0);
+    const [phase, frames]: [Phase, number] = isHeld ? ["hold", 0] : ["indicate", pieces.frames];
     return { kind: "protocol", phase, cycle, lead: null, chain: queue, first: place, frames, indicates, effect, ...processed };
   }
 
   /** The buffers go back after the last piece, or each after its frame; those of copies have gone back already. */
-  private goBack({ queue, count, first, copiedFrom }: Piece, pieceFrames: number): void {
-    const isLast = first + pieceFrames === count;
+  private goBack({ queue, count, first, frames, copiedFrom }: Pieces): void {
+    const isLast = first + frames === count;
     if (copiedFrom) {
       if (isLast) copiedFrom.settleCopies(count);
-    } else if (this.parts.returnsByFrame) queue.giveBack(pieceFrames);
+    } else if (this.parts.returnsByFrame) queue.giveBack(frames);
     else if (isLast) queue.giveBack(count);
   }
 }
