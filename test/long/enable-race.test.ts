@@ -3,10 +3,13 @@ import { describe, expect, it } from "vitest";
 import { VARIANTS } from "rss-lab";
 import { costsOf, sweepAll } from "../oracle/schedules.js";
 
-const MORE = [["", {}], ["with a throttle of one frame", { maxNblsToIndicate: 1 }], ["with moderation", { interruptModeration: { timeoutPs: 2, frames: 2 } }]] as const;
+const MORE = [
+  ["", {}], ["with a throttle of one frame", { maxNblsToIndicate: 1 }], ["with moderation", { interruptModeration: { timeoutPs: 2, frames: 2 } }],
+] as const;
+const CASES = VARIANTS.flatMap((variant) => MORE.map(([name, more]) => [variant, name, more] as const));
 
 describe("every schedule of up to four frames at the enable race", () => {
-  it.each(VARIANTS.flatMap((variant) => MORE.map(([name, more]) => [variant, name, more] as const)))("%s %s: no frame is stranded or lost", (variant, name, more) => {
+  it.each(CASES)("%s %s: no frame is stranded or lost", (variant, name, more) => {
     // What decides besides: starting the DPC, or, where one CPU asks another, the way of the request.
     const last = variant === "non-rss" || variant === "message-signaled-interrupts" ? "dpcPs" : "ipiDeliveryPs";
     const costs = costsOf(["interruptDeliveryPs", "disableInterruptPs", "protocolPs", "enableInterruptPs", last]);

@@ -23,13 +23,15 @@ describe("every small schedule at the enable race", () => {
   });
 
   it.each(VARIANTS)("%s: the schedules hold every order of an arrival and the cycle's moments", (variant) => {
-    const sweep = { variant, costs: { interruptDeliveryPs: 2, disableInterruptPs: 2, dpcPs: 2, protocolPs: 2, enableInterruptPs: 2, ipiDeliveryPs: 1 } };
+    const costs = { interruptDeliveryPs: 2, disableInterruptPs: 2, dpcPs: 2, protocolPs: 2, enableInterruptPs: 2, ipiDeliveryPs: 1 };
+    const sweep = { variant, costs };
     const seen = ordersOf({ ...sweep, traffic: inARow(schedulesFor(sweep)) });
     for (const order of ORDERS) expect(seen[order], order).toBeGreaterThan(10);
   });
 });
 
-const ORDERS = ["on the way", "at the interrupt", "during the ISR", "at the disabling write", "during the DPC", "just before the enabling write", "at the enabling write", "just after the enabling write"] as const;
+const ORDERS = ["on the way", "at the interrupt", "during the ISR", "at the disabling write", "during the DPC",
+  "just before the enabling write", "at the enabling write", "just after the enabling write"] as const;
 
 /** How often an arrival stood where to the moments of its message's cycles. */
 function ordersOf(sweep: Sweep): Record<string, number> {

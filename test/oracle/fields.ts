@@ -3,11 +3,13 @@
 /** Drawn at random, with more than one value. */
 export const COVERED: readonly string[] = [
   "traffic", "variant", "topology", "durationPs", "warmupPs", "receiveBuffers", "interrupts", "retargets", "resourcesBelow", "interruptModeration",
-  "interruptModeration.timeoutPs", "interruptModeration.frames", "interruptCpu", "fixedCpu", "maxNblsToIndicate", "threadShare",
+  "interruptModeration.timeoutPs", "interruptModeration.frames",
+  "interruptCpu", "fixedCpu", "maxNblsToIndicate", "threadShare",
   "rss", "rss.hashTypes", "rss.secretKey", "rss.indirectionTable", "rss.defaultCpu", "rss.processors", "rss.queues",
   "costs", "costs.interruptDeliveryPs", "costs.isrPs", "costs.readStatusPs", "costs.disableInterruptPs", "costs.dpcPs", "costs.enableInterruptPs",
   "costs.ipiSendPs", "costs.ipiDeliveryPs", "costs.ipiReceivePs", "costs.assignPs", "costs.decrementPs", "costs.descriptorPs", "costs.protocolPs",
-  "costs.copyPs", "costs.connectionCacheLines", "costs.lineFromHyperThreadPs", "costs.lineFromSameNodePs", "costs.lineFromOtherNodePs",
+  "costs.copyPs",
+  "costs.connectionCacheLines", "costs.lineFromHyperThreadPs", "costs.lineFromSameNodePs", "costs.lineFromOtherNodePs",
 ];
 
 /** Not known to it, and why. */

@@ -33,25 +33,20 @@ export class OracleCpu {
 
 export class Machine {
   nowPs = 0;
-  readonly cpus: readonly OracleCpu[];
+  numbers = 0;
   private readonly planned: Happening[] = [];
-  private numbers = 0;
 
-  constructor(cpus: number, private readonly warmupPs: number) {
-    this.cpus = Array.from({ length: cpus }, () => new OracleCpu());
-  }
-
-  nextNumber = (): number => this.numbers++;
+  constructor(readonly cpus: readonly OracleCpu[], private readonly warmupPs: number) {}
 
   at(atPs: number, order: number, act: () => void): void {
-    this.planned.push({ atPs, order, number: this.nextNumber(), act });
+    this.planned.push({ atPs, order, number: this.numbers++, act });
   }
 
   /** Runs until nothing happens any more or `endPs` has passed; `others` are happenings that depend on how things stand. */
   run(endPs: number, others: () => Happening[]): void {
     for (;;) {
-      const all = [...this.planned, ...this.cpus.flatMap((cpu) => this.endOfPiece(cpu)), ...others()];
-      const next = all.sort((a, b) => a.atPs - b.atPs || a.order - b.order || a.number - b.number)[0];
+      const [next] = [...this.planned, ...this.cpus.flatMap((cpu) => this.endOfPiece(cpu)), ...others()]
+        .sort((a, b) => a.atPs - b.atPs || a.order - b.order || a.number - b.number);
       if (!next || next.atPs > endPs) break;
       this.workUntil(next.atPs);
       if (this.planned.includes(next)) this.planned.splice(this.planned.indexOf(next), 1);
@@ -62,7 +57,7 @@ export class Machine {
 
   private endOfPiece(cpu: OracleCpu): Happening[] {
     const jobs = cpu.isrs.length > 0 ? cpu.isrs : cpu.dpcs, job = jobs[0], piece = job?.[0];
-    if (piece !== cpu.running) cpu.number = this.nextNumber();
+    if (piece !== cpu.running) cpu.number = this.numbers++;
     cpu.running = piece;
     if (!job || !piece) return [];
     once(piece, "begin");

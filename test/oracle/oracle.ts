@@ -1,48 +1,49 @@
 // A second opinion: receive processing simulated once more, naively, from the documents alone: the pages of the four variants, lib/docs/decisions.md,
 // lib/docs/scenario.md and lib/docs/costs.md. It shares nothing with lib/src but the table of costs. What it does not know stands in fields.ts.
 import { DEFAULT_COSTS, type Costs, type Scenario } from "rss-lab";
-import { FIRST, type Happening, type Job, type Kind, Machine, type Piece } from "./machine.js";
+import { FIRST, type Happening, type Job, type Kind, Machine, OracleCpu, type Piece } from "./machine.js";
 import { type Tuple, dealQueues, naiveHash } from "./queues.js";
 
-export interface OracleFrame {
+/** The CPU that its entry names, and the one that indicated it, -1 before; times that have not come are NaN. */
+export interface OracleFrame extends Record<"queue" | "rssCpu" | "cpu" | "indicatedPs" | "donePs", number> {
   readonly arrivalPs: number;
   readonly connection: number;
   readonly hashValue: number | null;
-  readonly rssCpu: number;
-  queue: number;
-  /** The CPU that indicated it, -1 before. */
-  cpu: number;
   state: "dropped" | "waiting" | "indicated";
-  indicatedPs: number;
-  donePs: number;
 }
 interface Ring { readonly waiting: OracleFrame[]; buffersInUse: number }
-/** A message, or the only interrupt: may the NIC raise it, since when does moderation know when it is due, DPCs of its cycle that are not complete. */
-interface Message { cpu: number; readonly rings: readonly Ring[]; isQuiet: boolean; duePs: number; number: number; outstanding: number }
+/** A message, or the only interrupt: when it will be raised, and DPCs of its cycle that are not complete. */
+interface Message extends Record<"cpu" | "duePs" | "number" | "outstanding", number> {
+  readonly rings: readonly Ring[]; isQuiet: boolean;
+}
 
 /** Traffic is a list of arrivals in order of time; connection c is `tuples[c]`. */
 export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: number; connection: number }[], tuples: readonly Tuple[]) {
-  const { variant = "non-rss", topology, cpus: cores = 4, receiveBuffers = 512, resourcesBelow = 0, maxNblsToIndicate = Infinity } = scenario;
-  const { warmupPs = 0, durationPs = Infinity, interruptModeration = { timeoutPs: 0, frames: 1 }, threadShare = 0 } = scenario;
-  const { nodes = 1, coresPerNode = cores, threadsPerCore = 1 } = topology ?? {};
+  const { variant = "non-rss", receiveBuffers = 512, resourcesBelow = 0, maxNblsToIndicate = Infinity, threadShare = 0 } = scenario;
+  const { warmupPs = 0, durationPs = Infinity, interruptModeration = { timeoutPs: 0, frames: 1 } } = scenario;
+  const { nodes = 1, coresPerNode = 1, threadsPerCore = 1 } = scenario.topology ?? {};
   const costs: Costs = { ...DEFAULT_COSTS, ...scenario.costs };
   const cpus = Array.from({ length: nodes * coresPerNode * threadsPerCore }, (_, cpu) => cpu);
-  const machine = new Machine(cpus.length, warmupPs);
-  const counts = { interrupts: 0, isrs: cpus.map(() => 0), dpcs: cpus.map(() => 0), cacheReloads: 0 };
+  const coreOf = (cpu: number): number => Math.floor(cpu / threadsPerCore);
+  const nodeOf = (cpu: number): number => Math.floor(coreOf(cpu) / coresPerNode);
+  const machine = new Machine(cpus.map(() => new OracleCpu()), warmupPs);
+  const counts = { interruptsPs: [] as number[], isrs: cpus.map(() => 0), dpcs: cpus.map(() => 0), cacheReloads: 0 };
   const piece = (kind: Kind, leftPs: number, then?: () => void): Piece => ({ kind, leftPs, then });
 
   // The NIC: rings, messages, and where each frame goes.
-  const { hashTypes = [], secretKey = new Uint8Array(), indirectionTable = [0], defaultCpu = 0, processors = [], queues = Infinity } = scenario.rss ?? {};
+  const { hashTypes = [], secretKey = new Uint8Array(), indirectionTable = [0] } = scenario.rss ?? {};
+  const { defaultCpu = 0, processors = [], queues = Infinity } = scenario.rss ?? {};
   const hasQueues = variant === "hardware-queuing" || variant === "message-signaled-interrupts";
   const dealt = dealQueues(indirectionTable, defaultCpu, processors, hasQueues ? queues : Infinity);
   const rings = (hasQueues ? dealt.cpus : [0]).map((): Ring => ({ waiting: [], buffersInUse: 0 }));
-  const message = (cpu: number, its: readonly Ring[]): Message => ({ cpu, rings: its, isQuiet: true, duePs: Infinity, number: 0, outstanding: 0 });
+  const message = (cpu: number, its: readonly Ring[]): Message =>
+    ({ cpu, rings: its, isQuiet: true, duePs: Infinity, number: 0, outstanding: 0 });
   const messages = variant === "message-signaled-interrupts" ? rings.map((ring, i) => message(dealt.cpus[i]!, [ring])) : [message(-1, rings)];
   const frames = arrivals.map(({ timePs, connection }): OracleFrame => {
     const hashValue = variant === "non-rss" ? null : naiveHash(tuples[connection]!, hashTypes, secretKey);
     const queue = hashValue === null ? dealt.defaultQueue : dealt.queueOfEntry[hashValue % indirectionTable.length]!;
-    const rest = { rssCpu: dealt.cpus[queue]!, cpu: -1, state: "waiting" as const, indicatedPs: NaN, donePs: NaN };
-    return { arrivalPs: timePs, connection, hashValue, queue: hasQueues ? queue : 0, ...rest };
+    const here = { arrivalPs: timePs, connection, hashValue, queue: hasQueues ? queue : 0, rssCpu: dealt.cpus[queue]! };
+    return { ...here, cpu: -1, state: "waiting", indicatedPs: NaN, donePs: NaN };
   });
   const ringOf = ({ queue }: OracleFrame): Ring => rings[hasQueues ? queue : 0]!;
   // Frames by CPU: the NIC's rings, or, of a single hardware queue, the driver's own queues. Without either a DPC has its message's ring.
@@ -62,8 +63,8 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
 
   /** Moderation: enough frames wait, or the first of them has waited long enough. */
   function dueAt({ rings: its }: Message): number {
-    const waiting = its.flatMap((ring) => ring.waiting);
-    return waiting.length >= interruptModeration.frames ? machine.nowPs : Math.min(...waiting.map(({ arrivalPs }) => arrivalPs)) + interruptModeration.timeoutPs;
+    const waiting = its.flatMap((ring) => ring.waiting.map(({ arrivalPs }) => arrivalPs));
+    return waiting.length >= interruptModeration.frames ? machine.nowPs : Math.min(...waiting) + interruptModeration.timeoutPs;
   }
   function raiseIfDue(one: Message): void {
     if (!one.isQuiet || dueAt(one) > machine.nowPs) return;
@@ -72,10 +73,9 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
   }
 
   // NDIS: the ISR on the CPU of the message, or one of the system's choice.
-  let interrupts = 0;
   function chooseCpu(): number {
     if (scenario.interruptCpu === "fixed") return scenario.fixedCpu ?? 0;
-    if (scenario.interruptCpu === "round-robin") return interrupts % cpus.length;
+    if (scenario.interruptCpu === "round-robin") return counts.interruptsPs.length % cpus.length;
     const rank = (cpu: number): readonly number[] => {
       const { isrs, dpcs, workedPs } = machine.cpus[cpu]!;
       return [isrs.length + dpcs.length, Array.isArray(threadShare) ? threadShare[cpu] : threadShare, workedPs] as number[];
@@ -88,8 +88,7 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
 
   function interrupt(one: Message): void {
     const cpu = one.cpu >= 0 ? one.cpu : chooseCpu();
-    interrupts++;
-    if (machine.nowPs >= warmupPs) counts.interrupts++;
+    counts.interruptsPs.push(machine.nowPs);
     const enterPs = costs.isrPs + (scenario.interrupts === "line-based" ? costs.readStatusPs : 0);
     const isr: Job = [{ kind: "isr", leftPs: enterPs, begin: () => counts.isrs[cpu]!++ }, piece("isr", costs.disableInterruptPs, () => {
       if (variant === "hardware-queuing") queueDpcs(cpusWithFrames(one), cpu, one, isr);
@@ -125,9 +124,8 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
   function assign(cpu: number, one: Message, dpc: Job): void {
     const moved = rings[0]!.waiting.splice(0);
     for (const frame of moved) {
-      const queue = dealt.cpus.indexOf(frame.rssCpu);
-      byCpu[queue]!.push(frame);
-      frame.queue = 1 + queue; // the driver's queues come after the NIC's only one
+      frame.queue = 1 + dealt.cpus.indexOf(frame.rssCpu); // the driver's queues come after the NIC's only one
+      byCpu[frame.queue - 1]!.push(frame);
     }
     dpc.push(piece("dpc", costs.assignPs * moved.length, () => {
       queueDpcs(cpusWithFrames(one).filter((other) => other !== cpu), cpu, one, dpc, () => indicate(cpu, one, dpc));
@@ -145,25 +143,22 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
       if (!ring) return isMore ? queueDpc(cpu, one) : complete(one, dpc);
       const isCopied = receiveBuffers - ring.buffersInUse < resourcesBelow; // NDIS_STATUS_RESOURCES
       const indicated = (): void => chain.forEach((frame) => Object.assign(frame, { cpu, state: "indicated", indicatedPs: machine.nowPs }));
-      const buffersBack = (): number => (ring.buffersInUse -= chain.length);
       dpc.push({ kind: "dpc", leftPs: costs.descriptorPs * chain.length, [isCopied ? "then" : "worked"]: indicated });
-      if (isCopied) dpc.push(piece("protocol", costs.copyPs * chain.length, buffersBack));
+      if (isCopied) dpc.push(piece("protocol", costs.copyPs * chain.length, () => (ring.buffersInUse -= chain.length)));
       for (const frame of chain) {
         dpc.push({ kind: "cache-stall", leftPs: fetchPs(frame, cpu), goesOn: !isCopied || frame !== chain[0] });
-        dpc.push({ kind: "protocol", leftPs: costs.protocolPs, goesOn: true, worked: () => (frame.donePs = machine.nowPs), then: () => {
-          if (frame === chain.at(-1)) void (isCopied || buffersBack(), nextChain());
+        const worked = (): number => (frame.donePs = machine.nowPs), isLast = frame === chain.at(-1);
+        dpc.push({ kind: "protocol", leftPs: costs.protocolPs, goesOn: true, worked, then: () => {
+          if (!isCopied && isLast) ring.buffersInUse -= chain.length;
+          if (isLast) nextChain();
         } });
       }
     }
   }
 
   function complete(one: Message, dpc: Job): void {
-    const enable = piece("dpc", costs.enableInterruptPs, () => {
-      one.isQuiet = true;
-      raiseIfDue(one);
-    });
-    if (!isCounted) dpc.push(enable);
-    else dpc.push(piece("dpc", costs.decrementPs, () => --one.outstanding === 0 && dpc.push(enable)));
+    const enable = piece("dpc", costs.enableInterruptPs, () => void ((one.isQuiet = true), raiseIfDue(one)));
+    dpc.push(isCounted ? piece("dpc", costs.decrementPs, () => --one.outstanding === 0 && dpc.push(enable)) : enable);
   }
 
   /** The connection's state comes from the CPU that touched it last. */
@@ -173,20 +168,19 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
     lastCpu.set(connection, cpu);
     if (from === cpu) return 0;
     counts.cacheReloads++;
-    const isShared = (cpusOfIt: number): boolean => Math.floor(from / cpusOfIt) === Math.floor(cpu / cpusOfIt);
-    const inNodePs = isShared(threadsPerCore) ? costs.lineFromHyperThreadPs : costs.lineFromSameNodePs;
-    return costs.connectionCacheLines * (isShared(threadsPerCore * coresPerNode) ? inNodePs : costs.lineFromOtherNodePs);
+    const inNodePs = coreOf(from) === coreOf(cpu) ? costs.lineFromHyperThreadPs : costs.lineFromSameNodePs;
+    return costs.connectionCacheLines * (nodeOf(from) === nodeOf(cpu) ? inNodePs : costs.lineFromOtherNodePs);
   }
 
   for (const { timePs, message: which, cpu } of scenario.retargets ?? []) machine.at(timePs, FIRST.timer, () => (messages[which]!.cpu = cpu));
   machine.run(durationPs, () => {
-    const next = frames[arrived];
     const timers = messages.map((one): Happening => {
       const duePs = one.isQuiet ? dueAt(one) : Infinity;
-      if (duePs !== one.duePs) Object.assign(one, { duePs, number: machine.nextNumber() });
+      if (duePs !== one.duePs) Object.assign(one, { duePs, number: machine.numbers++ });
       return { atPs: duePs, order: FIRST.interrupt, number: one.number, act: () => raiseIfDue(one) };
     });
-    return [...timers.filter(({ atPs }) => atPs < Infinity), ...(next ? [{ atPs: next.arrivalPs, order: FIRST.arrival, number: 0, act: arrival }] : [])];
+    const arrives = { atPs: frames[arrived]?.arrivalPs ?? Infinity, order: FIRST.arrival, number: 0, act: arrival };
+    return [arrives, ...timers].filter(({ atPs }) => atPs < Infinity);
   });
   return { frames: frames.slice(0, arrived), endPs: machine.nowPs, cpus: machine.cpus, ...counts };
 }

@@ -1,7 +1,10 @@
 // Scenarios drawn at random for the second opinion: explicit arrivals, and everything that fields.ts calls covered.
 // Three scales of time: an almost idle machine, an overloaded one, and a few picoseconds, where everything happens at the same instants.
 import fc from "fast-check";
-import { MICROSOFT_KEY, type HashTypeName, type InterruptCpuPolicy, type InterruptKind, type Scenario, type Traffic, type Variant, load, ns, us } from "rss-lab";
+import {
+  MICROSOFT_KEY, type HashTypeName, type InterruptCpuPolicy, type InterruptKind, type Scenario, type Traffic,
+  type Variant, load, ns, us,
+} from "rss-lab";
 import { framesAt } from "../receive-path/handmade.js";
 import { tinyCostsOfAll } from "../receive-path/wide-scenarios.js";
 import type { Tuple } from "./queues.js";
@@ -24,7 +27,8 @@ const trafficOf = (arrivals: readonly Arrival[]): Traffic => ({
 
 /** Arrivals with gaps up to `gapPs`, now and then a pause of up to twenty of them. */
 const arrivalsWithin = (gapPs: number, minLength = 1): fc.Arbitrary<readonly Arrival[]> =>
-  fc.array(fc.record({ gap: fc.nat(gapPs), pause: fc.nat(9), connection: fc.nat(TUPLES.length - 1) }), { minLength, maxLength: 160, size: "max" })
+  fc.array(fc.record({ gap: fc.nat(gapPs), pause: fc.nat(9), connection: fc.nat(TUPLES.length - 1) }),
+    { minLength, maxLength: 160, size: "max" })
     .map((all) => {
       let timePs = 0;
       return all.map(({ gap, pause, connection }) => ({ timePs: (timePs += pause === 0 ? gap * 20 : gap), connection }));
@@ -46,7 +50,8 @@ const choices = (topology: Machine) => {
     topology: fc.constant(topology), hyperThreadSpeed: fc.constant(1), records: fc.constant("full" as const),
     interruptCpu: fc.constantFrom<InterruptCpuPolicy>("least-busy", "fixed", "round-robin"), fixedCpu: cpu,
     threadShare: fc.oneof(fc.constant(0), fc.array(fc.constantFrom(0, 0.3, 0.6), { minLength: cpus, maxLength: cpus })),
-    receiveBuffers: fc.oneof(fc.constant(512), fc.constant(512), fc.integer({ min: 1, max: 40 })), resourcesBelow: fc.oneof(fc.constant(0), fc.nat(20)),
+    receiveBuffers: fc.oneof(fc.constant(512), fc.constant(512), fc.integer({ min: 1, max: 40 })),
+    resourcesBelow: fc.oneof(fc.constant(0), fc.nat(20)),
     maxNblsToIndicate: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 80 })),
     interrupts: fc.constantFrom<InterruptKind>("line-based", "msi"),
     retargets: fc.array(fc.record({ share: fc.double({ min: 0, max: 1, noNaN: true }), message: fc.nat(3), cpu }), { maxLength: 3 }),
@@ -59,17 +64,21 @@ const choices = (topology: Machine) => {
     endShare: fc.option(fc.double({ min: 0.05, max: 3, noNaN: true }), { freq: 2 }), warmShare: fc.constantFrom(0, 0, 0.3),
   };
 };
-const moderationUpTo = (timeoutPs: number) => fc.record({ timeoutPs: fc.nat(timeoutPs), frames: fc.integer({ min: 1, max: 20 }) });
+const scaled = (gapPs: number, minLength: number, moderationPs: number) => ({
+  arrivals: arrivalsWithin(gapPs, minLength),
+  interruptModeration: fc.record({ timeoutPs: fc.nat(moderationPs), frames: fc.integer({ min: 1, max: 20 }) }),
+});
 
 const everything = machines.chain((topology) => fc.oneof(
-  fc.record({ ...choices(topology), arrivals: arrivalsWithin(us(1)), interruptModeration: moderationUpTo(us(30)), costs: fc.constant({}) }),
-  fc.record({ ...choices(topology), arrivals: arrivalsWithin(ns(10), 80), interruptModeration: moderationUpTo(us(3)), costs: fc.constant({}) }),
-  fc.record({ ...choices(topology), arrivals: arrivalsWithin(12), interruptModeration: moderationUpTo(20), costs: tinyCostsOfAll }),
+  fc.record({ ...choices(topology), ...scaled(us(1), 1, us(30)), costs: fc.constant({}) }),
+  fc.record({ ...choices(topology), ...scaled(ns(10), 80, us(3)), costs: fc.constant({}) }),
+  fc.record({ ...choices(topology), ...scaled(12, 1, 20), costs: tinyCostsOfAll }),
 ));
 
 /** Cases of a variant, with what it uses and nothing else. */
 export function casesOf(variant: Variant): fc.Arbitrary<Case> {
-  return everything.map(({ arrivals, endShare, warmShare, rss, interruptCpu, fixedCpu, interrupts, retargets, resourcesBelow, hyperThreadSpeed, ...rest }) => {
+  return everything.map(({ arrivals, endShare, warmShare, rss, interruptCpu, fixedCpu, interrupts, retargets, ...others }) => {
+    const { resourcesBelow, hyperThreadSpeed, ...rest } = others;
     const lastPs = arrivals.at(-1)!.timePs;
     const durationPs = endShare === null ? Infinity : Math.max(2, Math.floor(lastPs * endShare));
     const { queues, ...settings } = rss;
@@ -81,7 +90,8 @@ export function casesOf(variant: Variant): fc.Arbitrary<Case> {
       ...(rest.topology.threadsPerCore > 1 && { hyperThreadSpeed }),
       ...(variant !== "non-rss" && { rss: variant === "single-hardware-queue" ? settings : rss }),
       ...(hasMessages
-        ? { retargets: retargets.filter(({ message }) => message < messages).map(({ share, message, cpu }) => ({ timePs: Math.floor(share * lastPs), message, cpu })) }
+        ? { retargets: retargets.filter(({ message }) => message < messages)
+          .map(({ share, message, cpu }) => ({ timePs: Math.floor(share * lastPs), message, cpu })) }
         : { interrupts, interruptCpu, ...(interruptCpu === "fixed" && { fixedCpu }) }),
     };
     return { scenario, arrivals };

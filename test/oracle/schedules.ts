@@ -8,7 +8,8 @@ import { naiveHash } from "./queues.js";
 /** Frames of one schedule: when each arrives, from 0 on, and which of the two CPUs it belongs to. */
 export type Schedule = readonly { readonly timePs: number; readonly cpu: number }[];
 
-const two = [0, 1].map((i) => ({ sourceAddress: "198.51.100.1", sourcePort: 1000 + i, destinationAddress: "192.0.2.1", destinationPort: 80, protocol: "tcp" as const }));
+const two = [1000, 1001].map((sourcePort) =>
+  ({ sourceAddress: "198.51.100.1", sourcePort, destinationAddress: "192.0.2.1", destinationPort: 80, protocol: "tcp" as const }));
 const headers = load({ framesPerSecond: 1, frames: 1, endpoints: two });
 const HASH_TYPES = ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4"] as const;
 /** Two entries are enough if the two connections use different ones. */
@@ -81,7 +82,9 @@ export function schedulesFor(sweep: Omit<Sweep, "traffic">, isFull = false): Sch
 }
 
 /** Runs every schedule with every choice of costs; what went wrong, and how many there were. */
-export function sweepAll(variant: Variant, costs: readonly Partial<Costs>[], { more = {}, isFull = false }: { more?: Partial<Scenario>; isFull?: boolean } = {}) {
+export function sweepAll(
+  variant: Variant, costs: readonly Partial<Costs>[], { more = {}, isFull = false }: { more?: Partial<Scenario>; isFull?: boolean } = {},
+): { faults: string[]; count: number } {
   let count = 0;
   const faults = costs.flatMap((some) => {
     const sweep = { variant, more, costs: { dpcPs: 1, ipiDeliveryPs: 1, ...some } }, schedules = schedulesFor(sweep, isFull);
