@@ -81,16 +81,16 @@ export function casesOf(variant: Variant): fc.Arbitrary<Case> {
     const { resourcesBelow, hyperThreadSpeed, ...rest } = others;
     const lastPs = arrivals.at(-1)!.timePs;
     const durationPs = endShare === null ? Infinity : Math.max(2, Math.floor(lastPs * endShare));
-    const { queues, ...settings } = rss;
+    const { queues: wanted, ...settings } = rss;
     const hasMessages = variant === "message-signaled-interrupts";
-    const messages = Math.min(queues, new Set([...rss.indirectionTable, rss.defaultCpu, ...rss.processors]).size);
+    const queues = Math.min(wanted, new Set([...rss.indirectionTable, rss.defaultCpu, ...rss.processors]).size);
     const scenario: Scenario = {
       ...rest, variant, durationPs, warmupPs: Math.min(durationPs - 1, Math.floor(lastPs * warmShare)), traffic: trafficOf(arrivals),
       resourcesBelow: Math.min(resourcesBelow, rest.receiveBuffers),
       ...(rest.topology.threadsPerCore > 1 && { hyperThreadSpeed }),
-      ...(variant !== "non-rss" && { rss: variant === "single-hardware-queue" ? settings : rss }),
+      ...(variant !== "non-rss" && { rss: variant === "single-hardware-queue" ? settings : { ...settings, queues } }),
       ...(hasMessages
-        ? { retargets: retargets.filter(({ message }) => message < messages)
+        ? { retargets: retargets.filter(({ message }) => message < queues)
           .map(({ share, message, cpu }) => ({ timePs: Math.floor(share * lastPs), message, cpu })) }
         : { interrupts, interruptCpu, ...(interruptCpu === "fixed" && { fixedCpu }) }),
     };
