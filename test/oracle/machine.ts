@@ -8,7 +8,7 @@ export interface Piece {
   readonly kind: Kind;
   leftPs: number;
   readonly goesOn?: boolean;
-  /** Called when it begins to run; when all of it is worked; and when the CPU gets to what follows from it: an interrupt may come between. */
+  /** Called when it runs at first (not if an ISR comes at once); when all of it is worked; when the CPU gets to what follows: an ISR may come between. */
   begin?: (() => void) | undefined;
   worked?: (() => void) | undefined;
   readonly then?: (() => void) | undefined;
@@ -53,6 +53,7 @@ export class Machine {
       next.act();
     }
     if (endPs < Infinity) this.workUntil(endPs);
+    for (const { isrs, dpcs } of this.cpus) for (const piece of (isrs[0] ?? dpcs[0] ?? []).slice(0, 1)) once(piece, "begin");
   }
 
   private endOfPiece(cpu: OracleCpu): Happening[] {
@@ -60,7 +61,6 @@ export class Machine {
     if (piece !== cpu.running) cpu.number = this.numbers++;
     cpu.running = piece;
     if (!job || !piece) return [];
-    once(piece, "begin");
     return [{ atPs: this.nowPs + piece.leftPs, order: jobs === cpu.isrs ? FIRST.isr : FIRST.dpc, number: cpu.number, act: () => {
       if (piece === job[0]) end(cpu, job);
       if (job.length === 0) jobs.shift();
@@ -73,6 +73,7 @@ export class Machine {
     for (const cpu of this.cpus) {
       const job = cpu.isrs[0] ?? cpu.dpcs[0];
       if (!job || workedPs === 0) continue;
+      once(job[0]!, "begin");
       job[0]!.leftPs -= workedPs;
       cpu.workedPs += workedPs;
       cpu.busyPs[job[0]!.kind] += measuredPs;
@@ -84,6 +85,7 @@ export class Machine {
 }
 
 function end(cpu: OracleCpu, job: Job): void {
+  once(job[0]!, "begin");
   once(job[0]!, "worked");
   job[0]!.then?.();
   job.shift();

@@ -58,13 +58,16 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
     if (ring.buffersInUse === receiveBuffers) return void (frame.state = "dropped");
     ring.buffersInUse++;
     ring.waiting.push(frame);
-    for (const one of messages) if (one.rings.includes(ring)) raiseIfDue(one);
+    // Of a time-out at this very instant its own time tells, unless enough frames wait now.
+    for (const one of messages) if (one.rings.includes(ring) && (one.duePs > machine.nowPs || hasEnough(one))) raiseIfDue(one);
   }
 
+  const hasEnough = ({ rings: its }: Pick<Message, "rings">): boolean =>
+    its.reduce((sum, { waiting }) => sum + waiting.length, 0) >= interruptModeration.frames;
   /** Moderation: enough frames wait, or the first of them has waited long enough. */
   function dueAt({ rings: its }: Message): number {
     const waiting = its.flatMap((ring) => ring.waiting.map(({ arrivalPs }) => arrivalPs));
-    return waiting.length >= interruptModeration.frames ? machine.nowPs : Math.min(...waiting) + interruptModeration.timeoutPs;
+    return hasEnough({ rings: its }) ? machine.nowPs : Math.min(...waiting) + interruptModeration.timeoutPs;
   }
   function raiseIfDue(one: Message): void {
     if (!one.isQuiet || dueAt(one) > machine.nowPs) return;
