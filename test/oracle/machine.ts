@@ -8,7 +8,7 @@ export interface Piece {
   readonly kind: Kind;
   leftPs: number;
   readonly goesOn?: boolean;
-  /** Called when it runs at first (not if an ISR comes at once); when all of it is worked; when the CPU gets to what follows: an ISR may come between. */
+  /** Called when it runs at first (not if an ISR comes at once); when all of it is worked; when the CPU gets to what follows (not before an ISR). */
   begin?: (() => void) | undefined;
   worked?: (() => void) | undefined;
   readonly then?: (() => void) | undefined;
