@@ -17,9 +17,16 @@ describe("every small schedule at the enable race", () => {
     expect(sweepAll(variant, COSTS)).toEqual({ faults: [], count: COUNTS[variant] });
   });
 
-  it.each([["a throttle of one frame", { maxNblsToIndicate: 1 }], ["moderation", { interruptModeration: { timeoutPs: 2, frames: 2 } }]] as const)(
-    "the same with %s", (_, more) => {
-    for (const variant of VARIANTS) expect(sweepAll(variant, costsOf(["interruptDeliveryPs", "enableInterruptPs"]), { more }).faults).toEqual([]);
+  it.each([
+    ["a throttle of one frame", { maxNblsToIndicate: 1 }, VARIANTS],
+    ["a delay from the first frame", { interruptModeration: { timeoutPs: 2, frames: 2 } }, VARIANTS],
+    ["a delay from the last frame", { interruptModeration: { kind: "delay-from-last", timeoutPs: 2, frames: 3 } }, VARIANTS],
+    ["an interval", { interruptModeration: { kind: "interval", intervalPs: 9 } }, VARIANTS],
+    ["buffers by frame", { buffersReturned: "by-frame" }, VARIANTS],
+    ["polling", { polling: { budget: 2 } }, ["non-rss", "message-signaled-interrupts"]],
+    ["polling and a deferral", { polling: { budget: 2, deferrals: 2, deferralPs: 3 } }, ["non-rss", "message-signaled-interrupts"]],
+  ] as const)("the same with %s", (_, more, variants) => {
+    for (const variant of variants) expect(sweepAll(variant, costsOf(["interruptDeliveryPs", "enableInterruptPs"]), { more }).faults).toEqual([]);
   });
 
   it.each(VARIANTS)("%s: the schedules hold every order of an arrival and the cycle's moments", (variant) => {

@@ -3,12 +3,13 @@
 /** Drawn at random, with more than one value. */
 export const COVERED: readonly string[] = [
   "traffic", "variant", "topology", "durationPs", "warmupPs", "receiveBuffers", "interrupts", "retargets", "resourcesBelow", "interruptModeration",
-  "interruptModeration.timeoutPs", "interruptModeration.frames",
+  "interruptModeration.kind", "interruptModeration.timeoutPs", "interruptModeration.intervalPs", "interruptModeration.frames",
+  "polling", "polling.budget", "polling.deferrals", "polling.deferralPs", "buffersReturned", "nicNode",
   "interruptCpu", "fixedCpu", "maxNblsToIndicate", "threadShare",
   "rss", "rss.hashTypes", "rss.secretKey", "rss.indirectionTable", "rss.defaultCpu", "rss.processors", "rss.queues",
   "costs", "costs.interruptDeliveryPs", "costs.isrPs", "costs.readStatusPs", "costs.disableInterruptPs", "costs.dpcPs", "costs.enableInterruptPs",
   "costs.ipiSendPs", "costs.ipiDeliveryPs", "costs.ipiReceivePs", "costs.assignPs", "costs.decrementPs", "costs.descriptorPs", "costs.protocolPs",
-  "costs.copyPs",
+  "costs.copyPs", "costs.lookPs", "costs.perBytePs", "costs.bufferFromOtherNodePs",
   "costs.connectionCacheLines", "costs.lineFromHyperThreadPs", "costs.lineFromSameNodePs", "costs.lineFromOtherNodePs",
 ];
 
@@ -16,10 +17,12 @@ export const COVERED: readonly string[] = [
 export const NOT_COVERED: Readonly<Record<string, string>> = {
   seed: "nothing random is covered: no \"random\" CPU of interrupts, no drawn traffic or protocol times",
   cpus: "machines are given by their topology",
+  "interruptModeration.kind (adaptive)": "neither Net DIM nor the rules of ixgbe and i40e",
   hyperThreadSpeed: "always 1: hyper-threads that slow each other need another kind of clock",
   nic: "it only refuses scenarios, and caps queues",
   sharedLine: "random",
   threads: "not to be written",
+  linkBitsPerSecond: "it only moves arrivals",
   windowPs: "it tells of a run and changes nothing",
   records: "they tell of a run and change nothing",
   receiveHash: "it tells of frames and changes nothing",

@@ -85,8 +85,7 @@ export class Machine {
 }
 
 function end(cpu: OracleCpu, job: Job): void {
-  once(job[0]!, "begin");
-  once(job[0]!, "worked");
+  for (const what of ["begin", "worked"] as const) once(job[0]!, what);
   job[0]!.then?.();
   job.shift();
   if (job[0]?.goesOn) cpu.running = job[0];

@@ -1,6 +1,6 @@
 // A second opinion: receive processing simulated once more, naively, from the documents alone: the pages of the four variants, lib/docs/decisions.md,
 // lib/docs/scenario.md and lib/docs/costs.md. It shares nothing with lib/src but the table of costs. What it does not know stands in fields.ts.
-import { DEFAULT_COSTS, type Costs, type Scenario } from "rss-lab";
+import { DEFAULT_COSTS, type Costs, type DelayModeration, type IntervalModeration, type Scenario } from "rss-lab";
 import { FIRST, type Happening, type Job, type Kind, Machine, OracleCpu, type Piece } from "./machine.js";
 import { type Tuple, dealQueues, naiveHash } from "./queues.js";
 
@@ -12,14 +12,14 @@ export interface OracleFrame extends Record<"queue" | "rssCpu" | "cpu" | "indica
   state: "dropped" | "waiting" | "indicated";
 }
 interface Ring { readonly waiting: OracleFrame[]; buffersInUse: number }
-/** A message, or the only interrupt: when it will be raised, and DPCs of its cycle that are not complete. */
-interface Message extends Record<"cpu" | "duePs" | "number" | "outstanding", number> {
+/** A message, or the only interrupt: when it was raised and will be, DPCs of its cycle that are not complete, empty looks before it is enabled. */
+interface Message extends Record<"cpu" | "raisedPs" | "duePs" | "number" | "outstanding" | "looks", number> {
   readonly rings: readonly Ring[]; isQuiet: boolean;
 }
 
 /** Traffic is a list of arrivals in order of time; connection c is `tuples[c]`. */
 export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: number; connection: number }[], tuples: readonly Tuple[]) {
-  const { variant = "non-rss", receiveBuffers = 512, resourcesBelow = 0, maxNblsToIndicate = Infinity, threadShare = 0 } = scenario;
+  const { variant = "non-rss", receiveBuffers = 512, resourcesBelow = 0, maxNblsToIndicate = Infinity, polling, threadShare = 0 } = scenario;
   const { warmupPs = 0, durationPs = Infinity, interruptModeration = { timeoutPs: 0, frames: 1 } } = scenario;
   const { nodes = 1, coresPerNode = 1, threadsPerCore = 1 } = scenario.topology ?? {};
   const costs: Costs = { ...DEFAULT_COSTS, ...scenario.costs };
@@ -37,7 +37,7 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
   const dealt = dealQueues(indirectionTable, defaultCpu, processors, hasQueues ? queues : Infinity);
   const rings = (hasQueues ? dealt.cpus : [0]).map((): Ring => ({ waiting: [], buffersInUse: 0 }));
   const message = (cpu: number, its: readonly Ring[]): Message =>
-    ({ cpu, rings: its, isQuiet: true, duePs: Infinity, number: 0, outstanding: 0 });
+    ({ cpu, rings: its, isQuiet: true, raisedPs: -Infinity, duePs: Infinity, number: 0, outstanding: 0, looks: 0 });
   const messages = variant === "message-signaled-interrupts" ? rings.map((ring, i) => message(dealt.cpus[i]!, [ring])) : [message(-1, rings)];
   const frames = arrivals.map(({ timePs, connection }): OracleFrame => {
     const hashValue = variant === "non-rss" ? null : naiveHash(tuples[connection]!, hashTypes, secretKey);
@@ -46,7 +46,6 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
     return { ...here, cpu: -1, state: "waiting", indicatedPs: NaN, donePs: NaN };
   });
   const ringOf = ({ queue }: OracleFrame): Ring => rings[hasQueues ? queue : 0]!;
-  // Frames by CPU: the NIC's rings, or, of a single hardware queue, the driver's own queues. Without either a DPC has its message's ring.
   const byCpu = hasQueues ? rings.map(({ waiting }) => waiting) : dealt.cpus.map((): OracleFrame[] => []);
   const isCounted = variant === "single-hardware-queue" || variant === "hardware-queuing"; // DPCs on several CPUs, the last of which enables
   const waitingOf = (cpu: number, one: Message): OracleFrame[] => (isCounted ? byCpu[dealt.cpus.indexOf(cpu)] ?? [] : one.rings[0]!.waiting);
@@ -58,20 +57,22 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
     if (ring.buffersInUse === receiveBuffers) return void (frame.state = "dropped");
     ring.buffersInUse++;
     ring.waiting.push(frame);
-    // Of a time-out at this very instant its own time tells, unless enough frames wait now.
     for (const one of messages) if (one.rings.includes(ring) && (one.duePs > machine.nowPs || hasEnough(one))) raiseIfDue(one);
   }
 
-  const hasEnough = ({ rings: its }: Pick<Message, "rings">): boolean =>
-    its.reduce((sum, { waiting }) => sum + waiting.length, 0) >= interruptModeration.frames;
-  /** Moderation: enough frames wait, or the first of them has waited long enough. */
-  function dueAt({ rings: its }: Message): number {
+  const how = interruptModeration as Partial<DelayModeration & IntervalModeration>;
+  const hasEnough = (one: Pick<Message, "rings">): boolean => one.rings.flatMap(({ waiting }) => waiting).length >= (how.frames ?? Infinity);
+  /** Moderation: enough frames wait, or the first of them (or the last), or the interrupt before, is so long ago. */
+  function dueAt({ rings: its, raisedPs }: Message): number {
     const waiting = its.flatMap((ring) => ring.waiting.map(({ arrivalPs }) => arrivalPs));
-    return hasEnough({ rings: its }) ? machine.nowPs : Math.min(...waiting) + interruptModeration.timeoutPs;
+    if (waiting.length === 0) return Infinity;
+    if (hasEnough({ rings: its })) return machine.nowPs;
+    if (how.intervalPs !== undefined) return Math.max(machine.nowPs, raisedPs + how.intervalPs);
+    return (interruptModeration.kind === "delay-from-last" ? Math.max(...waiting) : Math.min(...waiting)) + how.timeoutPs!;
   }
   function raiseIfDue(one: Message): void {
     if (!one.isQuiet || dueAt(one) > machine.nowPs) return;
-    one.isQuiet = false;
+    Object.assign(one, { isQuiet: false, raisedPs: machine.nowPs });
     machine.at(machine.nowPs + costs.interruptDeliveryPs, FIRST.interrupt, () => interrupt(one));
   }
 
@@ -136,26 +137,37 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
     }));
   }
 
-  /** Builds and indicates what waits now, in chains of 64 at most; then NDIS calls again, or the DPC is complete. */
-  function indicate(cpu: number, one: Message, dpc: Job): void {
-    const waiting = waitingOf(cpu, one), taken = waiting.splice(0, maxNblsToIndicate), isMore = waiting.length > 0;
+  /** Builds and indicates what waits now, in chains of 64 at most; then looks again, or NDIS calls again, or the DPC is complete. */
+  function indicate(cpu: number, one: Message, dpc: Job, before = 0): void {
+    const waiting = waitingOf(cpu, one), limit = Math.min(maxNblsToIndicate, polling?.budget ?? Infinity);
+    const taken = waiting.splice(0, limit - before), found = taken.length, isMore = waiting.length > 0;
     nextChain();
 
     function nextChain(): void {
       const chain = taken.splice(0, 64), ring = chain[0] && ringOf(chain[0]);
-      if (!ring) return isMore ? queueDpc(cpu, one) : complete(one, dpc);
+      if (!ring) return void afterChains();
       const isCopied = receiveBuffers - ring.buffersInUse < resourcesBelow; // NDIS_STATUS_RESOURCES
+      const isByFrame = scenario.buffersReturned === "by-frame", isOneStretch = !isCopied && !isByFrame;
       const indicated = (): void => chain.forEach((frame) => Object.assign(frame, { cpu, state: "indicated", indicatedPs: machine.nowPs }));
-      dpc.push({ kind: "dpc", leftPs: costs.descriptorPs * chain.length, [isCopied ? "then" : "worked"]: indicated });
+      const farPs = nodeOf(cpu) === (scenario.nicNode ?? nodeOf(cpu)) ? 0 : costs.bufferFromOtherNodePs;
+      dpc.push({ kind: "dpc", leftPs: (costs.descriptorPs + farPs) * chain.length, [isOneStretch ? "worked" : "then"]: indicated });
       if (isCopied) dpc.push(piece("protocol", costs.copyPs * chain.length, () => (ring.buffersInUse -= chain.length)));
       for (const frame of chain) {
-        dpc.push({ kind: "cache-stall", leftPs: fetchPs(frame, cpu), goesOn: !isCopied || frame !== chain[0] });
+        dpc.push({ kind: "cache-stall", leftPs: fetchPs(frame, cpu), goesOn: isOneStretch || (!isByFrame && frame !== chain[0]) });
         const worked = (): number => (frame.donePs = machine.nowPs), isLast = frame === chain.at(-1);
-        dpc.push({ kind: "protocol", leftPs: costs.protocolPs, goesOn: true, worked, then: () => {
-          if (!isCopied && isLast) ring.buffersInUse -= chain.length;
+        dpc.push({ kind: "protocol", leftPs: costs.protocolPs + 64 * costs.perBytePs, goesOn: true, worked, then: () => {
+          if (!isCopied && (isByFrame || isLast)) ring.buffersInUse -= isByFrame ? 1 : chain.length;
           if (isLast) nextChain();
         } });
       }
+    }
+
+    function afterChains(): unknown {
+      if (!polling) return isMore ? queueDpc(cpu, one) : complete(one, dpc);
+      if (found > 0 && before + found === limit) return queueDpc(cpu, one);
+      if (found > 0) return dpc.push(piece("dpc", costs.lookPs, () => indicate(cpu, one, dpc, before + found)));
+      if (before > 0) one.looks = polling.deferrals ?? 0;
+      return one.looks-- > 0 ? machine.at(machine.nowPs + polling.deferralPs!, FIRST.timer, () => queueDpc(cpu, one)) : complete(one, dpc);
     }
   }
 

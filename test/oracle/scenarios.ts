@@ -2,7 +2,7 @@
 // Three scales of time: an almost idle machine, an overloaded one, and a few picoseconds, where everything happens at the same instants.
 import fc from "fast-check";
 import {
-  MICROSOFT_KEY, type HashTypeName, type InterruptCpuPolicy, type InterruptKind, type Scenario, type Traffic,
+  MICROSOFT_KEY, type HashTypeName, type InterruptCpuPolicy, type InterruptKind, type InterruptModeration, type Polling, type Scenario, type Traffic,
   type Variant, load, ns, us,
 } from "rss-lab";
 import { framesAt } from "../receive-path/handmade.js";
@@ -48,6 +48,7 @@ const choices = (topology: Machine) => {
   const cpus = topology.nodes * topology.coresPerNode * topology.threadsPerCore, cpu = fc.nat(cpus - 1);
   return {
     topology: fc.constant(topology), hyperThreadSpeed: fc.constant(1), records: fc.constant("full" as const),
+    buffersReturned: fc.constantFrom("by-chain" as const, "by-frame" as const), nicNode: fc.integer({ min: -1, max: 1 }),
     interruptCpu: fc.constantFrom<InterruptCpuPolicy>("least-busy", "fixed", "round-robin"), fixedCpu: cpu,
     threadShare: fc.oneof(fc.constant(0), fc.array(fc.constantFrom(0, 0.3, 0.6), { minLength: cpus, maxLength: cpus })),
     receiveBuffers: fc.oneof(fc.constant(512), fc.constant(512), fc.integer({ min: 1, max: 40 })),
@@ -64,10 +65,21 @@ const choices = (topology: Machine) => {
     endShare: fc.option(fc.double({ min: 0.05, max: 3, noNaN: true }), { freq: 2 }), warmShare: fc.constantFrom(0, 0, 0.3),
   };
 };
-const scaled = (gapPs: number, minLength: number, moderationPs: number) => ({
-  arrivals: arrivalsWithin(gapPs, minLength),
-  interruptModeration: fc.record({ timeoutPs: fc.nat(moderationPs), frames: fc.integer({ min: 1, max: 20 }) }),
-});
+const moderationUpTo = (upToPs: number): fc.Arbitrary<InterruptModeration> => {
+  const frames = fc.integer({ min: 1, max: 20 }), timeoutPs = fc.nat(upToPs);
+  return fc.oneof(
+    fc.record({ timeoutPs, frames }),
+    fc.record({ kind: fc.constant("delay-from-last" as const), timeoutPs, frames }),
+    fc.record({ kind: fc.constant("interval" as const), intervalPs: timeoutPs, frames }),
+    fc.record({ kind: fc.constant("interval" as const), intervalPs: timeoutPs }),
+  );
+};
+const pollingUpTo = (upToPs: number): fc.Arbitrary<Polling | null> => fc.option(fc.oneof(
+  fc.record({ budget: fc.integer({ min: 1, max: 80 }) }),
+  fc.record({ budget: fc.integer({ min: 1, max: 20 }), deferrals: fc.integer({ min: 1, max: 3 }), deferralPs: fc.integer({ min: 1, max: upToPs }) }),
+), { freq: 2 });
+const scaled = (gapPs: number, minLength: number, moderationPs: number) =>
+  ({ arrivals: arrivalsWithin(gapPs, minLength), interruptModeration: moderationUpTo(moderationPs), polling: pollingUpTo(moderationPs) });
 
 const everything = machines.chain((topology) => fc.oneof(
   fc.record({ ...choices(topology), ...scaled(us(1), 1, us(30)), costs: fc.constant({}) }),
@@ -78,7 +90,7 @@ const everything = machines.chain((topology) => fc.oneof(
 /** Cases of a variant, with what it uses and nothing else. */
 export function casesOf(variant: Variant): fc.Arbitrary<Case> {
   return everything.map(({ arrivals, endShare, warmShare, rss, interruptCpu, fixedCpu, interrupts, retargets, ...others }) => {
-    const { resourcesBelow, hyperThreadSpeed, ...rest } = others;
+    const { resourcesBelow, hyperThreadSpeed, polling, nicNode, ...rest } = others;
     const lastPs = arrivals.at(-1)!.timePs;
     const durationPs = endShare === null ? Infinity : Math.max(2, Math.floor(lastPs * endShare));
     const { queues: wanted, ...settings } = rss;
@@ -88,6 +100,8 @@ export function casesOf(variant: Variant): fc.Arbitrary<Case> {
       ...rest, variant, durationPs, warmupPs: Math.min(durationPs - 1, Math.floor(lastPs * warmShare)), traffic: trafficOf(arrivals),
       resourcesBelow: Math.min(resourcesBelow, rest.receiveBuffers),
       ...(rest.topology.threadsPerCore > 1 && { hyperThreadSpeed }),
+      ...(polling && (hasMessages || variant === "non-rss") && { polling }),
+      ...(nicNode >= 0 && { nicNode: Math.min(nicNode, rest.topology.nodes - 1) }),
       ...(variant !== "non-rss" && { rss: variant === "single-hardware-queue" ? settings : { ...settings, queues } }),
       ...(hasMessages
         ? { retargets: retargets.filter(({ message }) => message < queues)
