@@ -1,6 +1,7 @@
 // The scenario that the bench measures: 64-byte frames at the full rate of 10 Gb/s Ethernet (14.88 million a second), Poisson,
 // over 4096 connections, on 8 queues and CPUs. In: variant, frames, what differs. Out: a scenario for the library's `run`.
 // The work of 400 ns a frame is 350 ns of protocol and 50 ns of descriptor; every other cost is the library's default.
+import { forVariant } from "../lib/dist/experiment/for-variant.js";
 import { load } from "../lib/dist/traffic/load.js";
 import { roundRobin } from "../lib/dist/rss/indirection-table.js";
 
@@ -16,8 +17,8 @@ export function benchScenario({ variant = VARIANTS[3], frames, connections = 409
   // A policy is measured at the bench's own rate, which leaves 64 CPUs time for many looks.
   const framesPerSecond = policy ? OFFERED_FRAMES_PER_SECOND : (OFFERED_FRAMES_PER_SECOND / CPUS) * cpus;
   const everyCpu = Array.from({ length: cpus }, (_, cpu) => cpu);
-  return {
-    variant, cpus, records,
+  return forVariant({
+    cpus, records,
     traffic: load({ framesPerSecond, connections, frames }),
     rss: { indirectionTable: roundRobin(everyCpu, entries) },
     ...(policy && policy !== "none" && { rebalancing: { policy, periodPs: 10e9, drain: false } }),
@@ -26,5 +27,5 @@ export function benchScenario({ variant = VARIANTS[3], frames, connections = 409
     interruptCpu: "fixed",
     maxNblsToIndicate: 64,
     costs: { protocolPs: 350_000, descriptorPs: 50_000 },
-  };
+  }, variant);
 }

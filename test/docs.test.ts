@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_COSTS, VARIANTS, load, readScenario, run } from "rss-lab";
+import { SETTING_USES } from "../lib/src/scenario/unused-settings.js";
 
 const root = new URL("../lib/", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
@@ -44,6 +45,18 @@ describe("docs/scenario.md", () => {
     const fields = [...Object.keys(scenario), ...Object.keys(scenario.rss).map((name) => `rss.${name}`), ...Object.keys(scenario.locks).map((name) => `locks.${name}`)];
     expect(fields.filter((name) => !new RegExp(`^\\| \`${name.replace(".", "\\.")}\` \\|`, "m").test(text))).toEqual([]);
     for (const variant of VARIANTS) expect(text).toContain(`"${variant}"`);
+  });
+
+  it("says of every setting who uses it, as the table of the code does", () => {
+    const section = read("docs/scenario.md").split("## Settings that have no effect")[1]?.split("\n## ")[0] ?? "";
+    const listed = [...section.matchAll(/^\| (`.*`) \| (.*?) \|(.*)\|$/gm)].flatMap(([, names = "", who = "", needs = ""]) => {
+      const named = VARIANTS.filter((variant) => who.includes(`"${variant}"`));
+      const variants = who.startsWith("all") ? VARIANTS.filter((variant) => !named.includes(variant)) : named;
+      return [...names.matchAll(/`(.*?)`/g)].map(([, name]) => [name, { variants, hasNeeds: needs.trim() !== "" }] as const);
+    });
+    const special = Object.entries(SETTING_USES).map(([name, { variants, needs = [] }]) => [name, { variants: [...variants], hasNeeds: needs.length > 0 }] as const)
+      .filter(([, { variants, hasNeeds }]) => variants.length < VARIANTS.length || hasNeeds);
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(special));
   });
 
   it("names every field of a load and of its populations and endpoints, and shows traffic that runs", () => {

@@ -62,6 +62,22 @@ export function checkFunction(what: string, value: unknown, rule: string): void 
   if (typeof value !== "function") refuse(`${what} is ${show(value)}`, rule);
 }
 
+/** What a setting needs so that it has an effect. `lack` says what is missing, as the two halves of a refusal. */
+export interface Need<Of> {
+  readonly isMet: (of: Of) => boolean;
+  readonly lack: (of: Of) => readonly [fact: string, rule: string];
+}
+
+/** Refuses a setting that would have no effect: one of its needs is not met. */
+export function checkNeeds<Of>(needs: readonly Need<Of>[], of: Of): void {
+  for (const need of needs) if (!need.isMet(of)) refuse(...need.lack(of));
+}
+
+/** Whether a setting asks for something: undefined, null, false and an empty list ask for nothing. */
+export function asksForSomething(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
+}
+
 /** A value as it is quoted in a sentence: strings in quotation marks, long values cut. */
 export function show(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : typeof value === "bigint" ? `${value}n`

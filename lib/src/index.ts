@@ -94,6 +94,7 @@ export type { CpuView, EntryMove, EntryView, Rebalancer, View } from "./stack/re
 export { unsplittable, type Unsplittable } from "./stack/rebalancer/elephants.js";
 export type { Counts, LargestConnection, Latency, Summary } from "./records/summary-figures.js";
 export { readScenario } from "./experiment/scenario-file.js";
+export { forVariant } from "./experiment/for-variant.js";
 export { seededScenario } from "./experiment/seeded-scenario.js";
 export {
   COMPARED_POLICIES, NEW_KEY, WORKLOADS, policyComparison, type ComparedPolicy, type PolicyComparisonOptions, type PolicyRow, type Workload,

@@ -9,13 +9,15 @@ import { VARIANTS, type Variant } from "./driver/documented-steps.js";
 import { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "./ndis/interrupt-cpu.js";
 import type { Polling } from "./ndis/polling.js";
 import type { SharedLine } from "./ndis/shared-line.js";
-import type { NicCapabilities } from "./nic/capabilities.js";
+import { type NicCapabilities, completeNic } from "./nic/capabilities.js";
 import type { InterruptKind } from "./nic/interrupt-kind.js";
 import { type InterruptModeration, NO_MODERATION, checkInterruptModeration } from "./nic/interrupt-moderation.js";
+import { copyOf } from "./scenario/copy.js";
 import { type NicFields, checkNicChoices } from "./scenario/nic-choices.js";
 import { DEFAULT_SEED, type Seed } from "./random/random.js";
 import { type BuffersReturned, checkReceiveWork } from "./scenario/receive-work.js";
 import { type RssChange, type RssScenario, completeRss } from "./scenario/rss.js";
+import { FIELD_USES, type Use, checkSettingsAreUsed } from "./scenario/unused-settings.js";
 import { type CompleteRebalancing, type RebalancingOptions, checkRebalancing } from "./stack/rebalancer/policies.js";
 import { PROTOCOL_TIMES, type ProtocolTimes } from "./stack/protocol-driver.js";
 import { type Sends, checkSends } from "./stack/send-side.js";
@@ -72,8 +74,8 @@ export interface Scenario {
   readonly linkBitsPerSecond?: number;
   /** The NUMA node of the NIC: CPUs of another pay for reading a frame (`costs.bufferFromOtherNodePs`). Default: nobody pays. */
   readonly nicNode?: number;
-  /** What the NIC's hardware can do, as one of `HARDWARE_LEVELS`. Default: everything that the variant asks for. */
-  readonly nic?: NicCapabilities;
+  /** What the NIC's hardware can do, as one of `HARDWARE_LEVELS`. Default, field by field: everything that the variant asks for. */
+  readonly nic?: Partial<NicCapabilities>;
   /** How the NIC interrupts. Default: "msi-x" for "message-signaled-interrupts", which needs it, otherwise "msi"; a NIC without that: its first. */
   readonly interrupts?: InterruptKind;
   /** Another device on the line of line-based interrupts, whose interrupts call the ISR in vain. Default: none. */
@@ -134,6 +136,9 @@ export interface CompleteScenario extends Required<Omit<Scenario, "nic" | "polli
   readonly rekeying: Required<Rekeying> | null;
 }
 
+/** A field that has no row there is not known here. */
+const FIELDS: Readonly<Record<keyof Scenario, Use>> = FIELD_USES;
+
 const DEFAULTS = {
   variant: "non-rss", seed: DEFAULT_SEED, hyperThreadSpeed: 0.5, durationPs: Infinity, warmupPs: 0, receiveBuffers: 512, interruptModeration: NO_MODERATION,
   interruptCpu: "least-busy", rebalancing: { policy: "none" }, rekeying: null, windowPs: Infinity, fixedCpu: 0, rss: {}, rssChanges: [], retargets: [], resourcesBelow: 0, locks: {},
@@ -141,10 +146,10 @@ const DEFAULTS = {
   protocolTimes: "constant", receiveHash: false, nic: null, sharedLine: null, polling: null, buffersReturned: "by-chain", linkBitsPerSecond: Infinity, nicNode: null,
 } as const;
 
-/** Fills in the defaults and checks every field. */
+/** Fills in the defaults and checks every field: first each value, then whether the settings that were given have an effect. */
 export function completeScenario(scenario: Scenario): CompleteScenario {
-  checkFields("The scenario", scenario, ["traffic", "cpus", "topology", "interrupts", ...Object.keys(DEFAULTS)]);
-  const given = Object.fromEntries(Object.entries(scenario).filter(([, value]) => value !== undefined));
+  checkFields("The scenario", scenario, Object.keys(FIELDS));
+  const given = ownCopy(scenario);
   const seed = (given.seed ?? DEFAULTS.seed) as Seed;
   const traffic = resolvedTraffic("The scenario's traffic", scenario.traffic, seed);
   const all = { ...DEFAULTS, ...given, traffic } as unknown as Required<Scenario>;
@@ -169,16 +174,26 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   checkNumber("The speed of a hyper-thread", all.hyperThreadSpeed, 0.01, 1);
   checkOneOf("The kind of protocol times", all.protocolTimes, PROTOCOL_TIMES);
   checkSends(all.sends, cpus);
-  const { interrupts, limits } = checkNicChoices({ ...(all as NicFields), interrupts: given.interrupts as InterruptKind });
+  const nic = all.nic === null ? null : completeNic(all.nic);
+  const { interrupts, limits } = checkNicChoices({ ...(all as NicFields), nic, interrupts: given.interrupts as InterruptKind });
   const rss = completeRss(all.rss, all.rssChanges, topology, limits);
-  if (all.variant === "non-rss" && all.rssChanges.length > 0) refuse('The variant "non-rss" has rssChanges', "it has no RSS parameters to change");
-  checkRetargets(all.retargets, all.variant, rss, cpus);
+  checkRetargets(all.retargets, rss, cpus);
   const rebalancing = completeRebalancing(all, rss);
-  const rekeying = all.rekeying === null ? null : completeRekeying(all.rekeying, all.variant);
+  const rekeying = all.rekeying === null ? null : completeRekeying(all.rekeying);
   if (all.windowPs !== Infinity) checkWhole("The length of a window in picoseconds", all.windowPs, 1, Number.MAX_SAFE_INTEGER);
   const threadShare = threadShares(all.threadShare, cpus);
   const threads = threadShare.map(createThreadWork);
-  return { ...all, cpus, topology, interrupts, locks: { connection, sharedPs }, rss, costs: withCosts(all.costs), threadShare, threads, rebalancing, rekeying };
+  checkSettingsAreUsed(given, {
+    variant: all.variant, isVariantGiven: given.variant !== undefined, interrupts, interruptCpu: all.interruptCpu, receiveHash: all.receiveHash,
+    hasHyperThreads: topology.processors.some(({ thread }) => thread > 0), rssCpus: rss.processors.length,
+  });
+  return { ...all, cpus, topology, nic, interrupts, locks: { connection, sharedPs }, rss, costs: withCosts(all.costs), threadShare, threads, rebalancing, rekeying };
+}
+
+/** The fields that are given, and nothing that the caller could change while or after the run goes on; the traffic is shared. */
+function ownCopy({ traffic, ...rest }: Scenario): Readonly<Record<string, unknown>> {
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return { traffic, ...Object.fromEntries(given.map(([name, value]) => [name, copyOf(value)])) };
 }
 
 function machine({ cpus, topology }: Partial<Scenario>): Topology {
@@ -190,9 +205,8 @@ function machine({ cpus, topology }: Partial<Scenario>): Topology {
 
 const REKEYING_DEFAULTS = { periodPs: 10_000_000_000, threshold: 1e-6 };
 
-function completeRekeying(given: Rekeying, variant: Variant): Required<Rekeying> {
+function completeRekeying(given: Rekeying): Required<Rekeying> {
   checkFields("The rekeying", given, ["periodPs", "threshold"]);
-  if (variant === "non-rss") refuse('The variant "non-rss" is given rekeying', "it has no secret key");
   const complete = { ...REKEYING_DEFAULTS, ...given };
   checkWhole("The period of rekeying in picoseconds", complete.periodPs, 1_000_000, 1e15);
   checkNumber("The threshold of rekeying", complete.threshold, 0, 1);
@@ -202,11 +216,10 @@ function completeRekeying(given: Rekeying, variant: Variant): Required<Rekeying>
 /** Native RSS has 128 entries at most, and RSSv2 with it. */
 const RSS_V2_ENTRIES = 128;
 
-function completeRebalancing({ rebalancing, variant }: Required<Scenario>, rss: Required<RssScenario>): CompleteRebalancing {
+function completeRebalancing({ rebalancing }: Required<Scenario>, rss: Required<RssScenario>): CompleteRebalancing {
   const complete = checkRebalancing(rebalancing);
   const { policy, table } = complete;
   if (policy === "none") return complete;
-  if (variant === "non-rss") refuse(`The variant "non-rss" is given the rebalancing policy ${policy}`, "it has no indirection table");
   if (rss.profile.endsWith("Static"))
     refuse(`The profile ${rss.profile} is given the rebalancing policy ${policy}`, "a static profile never moves entries; choose another profile, or the policy none");
   const entries = rss.indirectionTable.length;
@@ -216,10 +229,8 @@ function completeRebalancing({ rebalancing, variant }: Required<Scenario>, rss: 
   return complete;
 }
 
-function checkRetargets(retargets: readonly Retarget[], variant: Variant, rss: Required<RssScenario>, cpus: number): void {
+function checkRetargets(retargets: readonly Retarget[], rss: Required<RssScenario>, cpus: number): void {
   if (!Array.isArray(retargets)) refuse(`The retargets are ${show(retargets)}`, "they must be a list of { timePs, message, cpu }");
-  if (retargets.length > 0 && variant !== "message-signaled-interrupts")
-    refuse(`The variant is ${show(variant)}`, "only message-signaled-interrupts has a message table to re-target");
   const messages = Math.min(rss.queues, rss.processors.length);
   for (const retarget of retargets) {
     checkFields("The retarget", retarget, ["timePs", "message", "cpu"]);

@@ -2,7 +2,7 @@
 // (frames that are queued are still processed on the old CPU after a change, so only a change can disturb the order). The laws in
 // receive-path/laws-of-all-variants.test.ts say it of random scenarios; here are long runs under overload.
 import { describe, expect, it } from "vitest";
-import { VARIANTS, load, run, us, type Scenario } from "rss-lab";
+import { VARIANTS, forVariant, load, run, us, type Scenario } from "rss-lab";
 import { ReceiveQueue } from "../../lib/src/nic/receive-queue.js";
 import { ReceiveSide } from "../../lib/src/stack/protocol-driver.js";
 
@@ -20,8 +20,8 @@ const HARD: readonly (readonly [string, Partial<Scenario>])[] = [
 describe("check 9: in-order processing with a fixed table (RSS Configuration)", () => {
   it.each(HARD)("%s: none of 20,000 frames of 50 connections is indicated out of order in any variant", (_, more) => {
     for (const variant of VARIANTS) {
-      const { summary } = run({ traffic: load({ framesPerSecond: 6e6, connections: 50, frames: 20_000 }), variant, cpus: 4,
-        records: "summary", ...more });
+      const { summary } = run(forVariant({ traffic: load({ framesPerSecond: 6e6, connections: 50, frames: 20_000 }), cpus: 4,
+        records: "summary", ...more }, variant));
       expect([summary.outOfOrder, summary.indicated > 1_000]).toEqual([0, true]);
     }
   });

@@ -1,6 +1,6 @@
 // Scenario files: the same run as in a program, and one sentence for every mistake.
 import { describe, expect, it } from "vitest";
-import { InputError, VARIANTS, load, readScenario, run, together, us, writePcap, readCapture, buildFrame } from "rss-lab";
+import { InputError, VARIANTS, forVariant, load, readScenario, run, together, us, writePcap, readCapture, buildFrame } from "rss-lab";
 
 const LOAD = { kind: "load", framesPerSecond: 2e6, connections: 16, frames: 500 };
 
@@ -8,9 +8,9 @@ describe("a scenario file", () => {
   it.each(VARIANTS)("gives the same run as the scenario it stands for (%s)", (variant) => {
     const { kind, ...options } = LOAD;
     const rss = { secretKey: "6d5a".repeat(20), indirectionTable: [0, 1, 2, 3] };
-    const fromFile = run(readScenario(JSON.parse(JSON.stringify({ variant, traffic: LOAD, rss }))));
+    const fromFile = run(forVariant(readScenario(JSON.parse(JSON.stringify({ traffic: LOAD, rss }))), variant));
     const key = Uint8Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 0x6d : 0x5a));
-    const direct = run({ variant, traffic: load(options), rss: { ...rss, secretKey: key } });
+    const direct = run(forVariant({ traffic: load(options), rss: { ...rss, secretKey: key } }, variant));
     expect(kind).toBe("load");
     expect(fromFile.fingerprint).toBe(direct.fingerprint);
   });

@@ -7,6 +7,7 @@ import {
   cpuTimePerFramePs,
   decisionCells,
   levelRows,
+  forVariant,
   linkRows,
   load,
   pathRows,
@@ -22,7 +23,7 @@ const scenario = {
   sends: { perFrame: 0.5, trigger: "ack" },
   rss: { indirectionTable: roundRobin([0, 1, 2, 3], 16) },
 } as const;
-const runs = VARIANTS.map((variant) => run({ ...scenario, variant }));
+const runs = VARIANTS.map((variant) => run(forVariant(scenario, variant)));
 const all = Array.from({ length: 12 }, (_, i) => i);
 
 test("with RSS a connection's DPCs stay on one CPU (RSS with a Single Hardware Receive Queue)", () => {

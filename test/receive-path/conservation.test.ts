@@ -1,7 +1,7 @@
 // Nothing gets lost: frames, time and order. Laws of every run, whatever the scenario.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, VARIANTS, run, type Scenario } from "rss-lab";
+import { DEFAULT_COSTS, VARIANTS, forVariant, run, type Scenario } from "rss-lab";
 import { framesAt, cutScenarios, receiveWorkByCpu, scenarios, total } from "./handmade.js";
 
 const variants = fc.constantFrom(...VARIANTS);
@@ -15,7 +15,7 @@ function cut(scenario: Scenario, share: number): Scenario {
 describe("frames are conserved", () => {
   it("every frame of the traffic is indicated or dropped when the run ends by itself, and none waits", () => {
     fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      const { summary } = run({ ...scenario, variant });
+      const { summary } = run(forVariant(scenario, variant));
       expect(summary.indicated + summary.dropped).toBe(scenario.traffic.frames);
       expect(summary.waiting).toBe(0);
     }), counts);
@@ -23,9 +23,9 @@ describe("frames are conserved", () => {
 
   it("received = indicated + dropped + still waiting, also when the end cuts the run, and the frame rows say the same", () => {
     fc.assert(fc.property(cutScenarios, variants, ({ scenario, share }, variant) => {
-      const { summary, frames, endPs } = run(cut({ ...scenario, variant }, share));
+      const { summary, frames, endPs } = run(cut(forVariant(scenario, variant), share));
       const rows = frames();
-      const whole = run({ ...scenario, variant }).frames();
+      const whole = run(forVariant(scenario, variant)).frames();
       expect(summary.received).toBe(whole.filter((row) => row.arrivalPs <= endPs).length);
       expect(summary.received).toBe(summary.indicated + summary.dropped + summary.waiting);
       for (const state of ["indicated", "dropped", "waiting"] as const)
@@ -35,7 +35,7 @@ describe("frames are conserved", () => {
 
   it("every frame number stands once, from 1 without gaps, in order of arrival", () => {
     fc.assert(fc.property(cutScenarios, variants, ({ scenario, share }, variant) => {
-      const rows = run(cut({ ...scenario, variant }, share)).frames();
+      const rows = run(cut(forVariant(scenario, variant), share)).frames();
       rows.forEach((row, i) => {
         expect(row.frame).toBe(i + 1);
         if (i > 0) expect(row.arrivalPs).toBeGreaterThanOrEqual(rows[i - 1]?.arrivalPs as number);
@@ -45,7 +45,7 @@ describe("frames are conserved", () => {
 
   it("a frame arrives, is indicated, and is done in this order, and none is dropped while a receive buffer is free", () => {
     fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      const rows = run({ ...scenario, variant }).frames();
+      const rows = run(forVariant(scenario, variant)).frames();
       for (const row of rows) {
         if (row.state === "indicated") expect(row.indicatedPs).toBeGreaterThanOrEqual(row.arrivalPs);
         if (row.state === "indicated") expect(row.donePs).toBeGreaterThanOrEqual(row.indicatedPs);
@@ -65,7 +65,7 @@ describe("frames are conserved", () => {
 describe("time is conserved", () => {
   it("no two stretches of work overlap on one CPU", () => {
     fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      for (const rows of receiveWorkByCpu(run({ ...scenario, variant })).values())
+      for (const rows of receiveWorkByCpu(run(forVariant(scenario, variant))).values())
         rows.forEach((row, i) => {
           expect(row.endPs).toBeGreaterThan(row.startPs);
           if (i > 0) expect(row.startPs).toBeGreaterThanOrEqual(rows[i - 1]?.endPs as number);
@@ -89,7 +89,7 @@ describe("time is conserved", () => {
 
   it("each CPU's busy and idle times add up to the run, and the work rows say the same of each kind of receive work", () => {
     fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      const { summary, work, endPs } = run({ ...scenario, variant });
+      const { summary, work, endPs } = run(forVariant(scenario, variant));
       const rows = work();
       for (const { cpu, busyPs } of summary.cpus) {
         expect(total(Object.values(busyPs), (ps) => ps)).toBeCloseTo(endPs, 0);
@@ -102,7 +102,7 @@ describe("time is conserved", () => {
 
   it("non-RSS: the CPUs together spend on each kind of work what the costs say, once for each interrupt, DPC and frame", () => {
     fc.assert(fc.property(scenarios, (scenario) => {
-      const { summary } = run({ ...scenario, variant: "non-rss" });
+      const { summary } = run(forVariant(scenario, "non-rss"));
       const costs = { ...DEFAULT_COSTS, ...scenario.costs };
       const spent = (kind: "isr" | "dpc" | "protocol" | "cache-stall"): number => total(summary.cpus,
         ({ busyPs }) => busyPs[kind]);
@@ -118,7 +118,7 @@ describe("time is conserved", () => {
 describe("order", () => {
   it("non-RSS: with one DPC at a time, no frame is indicated after a later one of its connection (in-order processing)", () => {
     fc.assert(fc.property(scenarios, (scenario) => {
-      const result = run({ ...scenario, variant: "non-rss" });
+      const result = run(forVariant(scenario, "non-rss"));
       expect(result.summary.outOfOrder).toBe(0);
       expect(total(result.connections(), (row) => row.outOfOrder)).toBe(0);
       const indicated = result.frames().filter((row) => row.state === "indicated");
@@ -128,7 +128,7 @@ describe("order", () => {
 
   it("a connection's state is fetched once for each of its moves to another CPU", () => {
     fc.assert(fc.property(scenarios, (scenario) => {
-      const result = run({ ...scenario, variant: "non-rss" });
+      const result = run(forVariant(scenario, "non-rss"));
       const connections = result.connections();
       expect(result.summary.cacheReloads).toBe(total(connections, (row) => row.moves));
       expect(total(connections, (row) => row.frames)).toBe(scenario.traffic.frames);

@@ -1,7 +1,7 @@
 // A run depends on its scenario and seed alone, and on nothing that watches it or runs beside it.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { VARIANTS, createRandom, load, run, type Run, type Scenario, type Traffic } from "rss-lab";
+import { VARIANTS, createRandom, forVariant, load, run, type Run, type Scenario, type Traffic } from "rss-lab";
 import { scenarios } from "./handmade.js";
 
 const variants = fc.constantFrom(...VARIANTS);
@@ -12,28 +12,28 @@ const everything = ({ fingerprint, endPs, summary, work, frames, moments, connec
 describe("determinism", () => {
   it("the same scenario twice gives the same fingerprint, summary and rows", () => {
     fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      expect(everything(run({ ...scenario, variant }))).toEqual(everything(run({ ...scenario, variant })));
+      expect(everything(run(forVariant(scenario, variant)))).toEqual(everything(run(forVariant(scenario, variant))));
     }), counts);
   });
 
   it("a run that starts and ends in the middle of another, with the same traffic, does not touch it", () => {
     fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      const alone = everything(run({ ...scenario, variant }));
+      const alone = everything(run(forVariant(scenario, variant)));
       const { traffic } = scenario;
       const disturbed: Traffic = {
         ...traffic,
         arrivals: (random) => {
           const source = traffic.arrivals(random);
-          return { nextBlock: () => (run({ ...scenario, variant, seed: "another" }), source.nextBlock()) };
+          return { nextBlock: () => (run({ ...forVariant(scenario, variant), seed: "another" }), source.nextBlock()) };
         },
       };
-      expect(everything(run({ ...scenario, variant, traffic: disturbed }))).toEqual(alone);
+      expect(everything(run({ ...forVariant(scenario, variant), traffic: disturbed }))).toEqual(alone);
     }), counts);
   });
 
   it("a recorder does not change the run: full and summary records give the same summary and fingerprint (Never 6)", () => {
     fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      const [full, short] = (["full", "summary"] as const).map((records) => run({ ...scenario, variant, records }));
+      const [full, short] = (["full", "summary"] as const).map((records) => run({ ...forVariant(scenario, variant), records }));
       expect(short?.summary).toEqual(full?.summary);
       expect(short?.fingerprint).toBe(full?.fingerprint);
     }), counts);

@@ -12,10 +12,10 @@ const independent: fc.Arbitrary<Scenario> = fc.record({
   const { endPs } = run(scenario);
   const { topology: { nodes = 1, coresPerNode = 1 } = {}, ...rest } = scenario;
   const cpus = nodes * coresPerNode;
-  const table = (rest.rss?.indirectionTable ?? [0]).map((cpu) => cpu % cpus);
+  const table = (rest.rss?.indirectionTable ?? [0]).map((cpu) => cpu % cpus), defaultCpu = (rest.rss?.defaultCpu ?? 0) % cpus;
   return {
-    ...rest, cpus, fixedCpu: 0, nicNode: 0, buffersReturned: "by-chain", resourcesBelow: 0, locks: {}, sends: { perFrame: 0, trigger: "ack" }, protocolTimes: "constant",
-    rss: { ...rest.rss, indirectionTable: table, defaultCpu: (rest.rss?.defaultCpu ?? 0) % cpus },
+    ...rest, cpus, hyperThreadSpeed: undefined, nicNode: 0, buffersReturned: "by-chain", resourcesBelow: 0, locks: {}, sends: { perFrame: 0, trigger: "ack" }, protocolTimes: "constant",
+    rss: { ...rest.rss, indirectionTable: table, defaultCpu, queues: Math.min(rest.rss?.queues ?? 1, new Set([...table, defaultCpu]).size) },
     ...(share !== null && { durationPs: Math.max(2, Math.floor(endPs * share)) }), ...(warm && share !== null && { warmupPs: Math.floor(endPs * share * 0.4) }),
   };
 });

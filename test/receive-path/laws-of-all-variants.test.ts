@@ -2,7 +2,7 @@
 // nothing happens twice, time is spent once, connections stay in order, and nobody who watches or runs beside it changes a run.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, VARIANTS, createRandom, load, run, type Run, type Scenario, type Traffic, type WorkKind } from "rss-lab";
+import { DEFAULT_COSTS, VARIANTS, createRandom, forVariant, load, run, type Run, type Scenario, type Traffic, type Variant, type WorkKind } from "rss-lab";
 import { framesAt, receiveWorkByCpu, total } from "./handmade.js";
 import { wideScenarios } from "./wide-scenarios.js";
 
@@ -93,9 +93,9 @@ describe("time is spent once", () => {
     // Two hyper-threads of one core at 0.3 of their speed: 1 ps of work ends at the fourth, by which time 1.2 ps would be done.
     const speeds = fc.constantFrom(0.3, 0.35, 0.6, 0.7, 0.9);
     fc.assert(fc.property(wideScenarios, speeds, (scenario, hyperThreadSpeed) => {
-      const result = run({ ...scenario, topology: { coresPerNode: 2, threadsPerCore: 2 }, fixedCpu: 0, nicNode: 0,
-        sends: { perFrame: 1, trigger: "timer" },
-        rss: { indirectionTable: [0, 1, 2, 3] }, hyperThreadSpeed });
+      const result = run(forVariant({ ...scenario, topology: { coresPerNode: 2, threadsPerCore: 2 }, nicNode: 0,
+        ...(scenario.interruptCpu === "fixed" && { fixedCpu: 0 }), sends: { perFrame: 1, trigger: "timer" },
+        rss: { indirectionTable: [0, 1, 2, 3] }, hyperThreadSpeed }, scenario.variant ?? "non-rss"));
       expect(Number.isInteger(result.endPs)).toBe(true);
       for (const { donePs, state } of result.frames()) expect(Number.isInteger(donePs)).toBe(state === "indicated");
     }), { numRuns });
@@ -114,9 +114,9 @@ describe("time is spent once", () => {
   it("work that takes no time is counted once, also if it is interrupted at that instant", () => {
     const costs = fc.record(Object.fromEntries(Object.keys(DEFAULT_COSTS).map((name) => [name, fc.nat(1)])));
     fc.assert(fc.property(wideScenarios, costs, (scenario, some) => {
-      const { summary, moments, frames } = run({ ...scenario, costs: { ...some, interruptDeliveryPs: 1 },
-        topology: { coresPerNode: 2, threadsPerCore: 2 }, fixedCpu: 0, nicNode: 0,
-        rss: { indirectionTable: [0, 1, 2, 3] }, sends: { perFrame: 1, trigger: "timer", cpu: "any" } });
+      const { summary, moments, frames } = run(forVariant({ ...scenario, costs: { ...some, interruptDeliveryPs: 1 },
+        topology: { coresPerNode: 2, threadsPerCore: 2 }, nicNode: 0, ...(scenario.interruptCpu === "fixed" && { fixedCpu: 0 }),
+        rss: { indirectionTable: [0, 1, 2, 3] }, sends: { perFrame: 1, trigger: "timer", cpu: "any" } }, scenario.variant ?? "non-rss"));
       expect(summary.dpcs).toBe(moments().filter((row) => row.what === "queue-dpc").length);
       expect(total(summary.cpus, (row) => row.isrs)).toBe(summary.interrupts);
       expect(total(summary.cpus, (row) => row.frames)).toBe(frames().filter((row) => row.state === "indicated").length);
@@ -161,7 +161,7 @@ describe("no frame rots around the instant of enabling (figures for all: 10^5 ra
     for (let i = 0; i < RUNS; i++) {
       const costs = Object.fromEntries(Object.keys(DEFAULT_COSTS).map((name) => [name, random.below(4)]));
       const scenario: Omit<Scenario, "traffic"> = {
-        variant, costs: { ...costs, perBytePs: 0, protocolPs: 1 + random.below(3) }, cpus: 3, interruptCpu: "fixed", fixedCpu: random.below(3),
+        variant, ...(variant !== "message-signaled-interrupts" && { interruptCpu: "fixed", fixedCpu: random.below(3) }), costs: { ...costs, perBytePs: 0, protocolPs: 1 + random.below(3) }, cpus: 3,
           rss: { indirectionTable: [0, 1, 2, 1] },
         receiveBuffers: 2 + random.below(4), interruptModeration: { timeoutPs: random.below(3), frames: 1 + random.below(3) },
         maxNblsToIndicate: random.pick([1, 2, Infinity]), records: "summary",
@@ -222,7 +222,7 @@ describe("a run depends on its scenario alone", () => {
         arrivals: (random) => {
           const source = traffic.arrivals(random);
           return { nextBlock: () =>
-            (run({ ...scenario, variant: VARIANTS[Math.floor(traffic.frames) % 4], interrupts: undefined, polling: undefined, seed: "another", records: "summary" }),
+            (run(forVariant({ ...scenario, seed: "another", records: "summary" }, VARIANTS[Math.floor(traffic.frames) % 4] as Variant)),
               source.nextBlock()) };
         },
       };

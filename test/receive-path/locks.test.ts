@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { run, type Run, type Scenario, type Traffic } from "rss-lab";
 import { total } from "./handmade.js";
-import { cpuCount, wideScenarios } from "./wide-scenarios.js";
+import { cpuCount, wideScenarios, withFullSpeed } from "./wide-scenarios.js";
 
 const numRuns = 120;
 
@@ -15,7 +15,7 @@ describe("locks", () => {
    * below).
    */
   const contended = wideScenarios.map((scenario): Scenario => ({
-    ...scenario, locks: { connection: true, sharedPs: 0 }, hyperThreadSpeed: 1, resourcesBelow: 0,
+    ...withFullSpeed(scenario), locks: { connection: true, sharedPs: 0 }, resourcesBelow: 0,
     traffic: { ...scenario.traffic, arrivals: (random) => ofOneConnection(scenario.traffic.arrivals(random)) },
     sends: { perFrame: 1, trigger: "timer", delayPs: scenario.sends?.delayPs ?? 0, cpu: "any" },
     costs: { ...scenario.costs, isrPs: 0, readStatusPs: 0, disableInterruptPs: 0, ipiSendPs: 0, completeSendPs: 0 },
@@ -61,7 +61,7 @@ describe("locks", () => {
   it("a shared lock keeps a CPU waiting for at most one turn of each other CPU: its line's way and its holding time", () => {
     const shared = fc.constantFrom(2, 10);
     fc.assert(fc.property(wideScenarios, shared, (scenario, sharedPs) => {
-      const { scenario: complete, work } = run({ ...scenario, hyperThreadSpeed: 1, locks: { sharedPs },
+      const { scenario: complete, work } = run({ ...withFullSpeed(scenario), locks: { sharedPs },
         sends: { perFrame: 1, trigger: "timer", cpu: "any" } });
       const { lineFromHyperThreadPs, lineFromSameNodePs, lineFromOtherNodePs } = complete.costs;
       const turnPs = Math.max(lineFromHyperThreadPs, lineFromSameNodePs, lineFromOtherNodePs) + sharedPs;

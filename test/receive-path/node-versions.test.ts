@@ -2,21 +2,21 @@
 // values, the same under Node 20, 22 and 24. A change of the model or of a default cost changes them: then they are replaced, and
 // the commit says why.
 import { describe, expect, it } from "vitest";
-import { MICROSOFT_KEY, REBALANCING_POLICIES, VARIANTS, aimedConnections, load, ms, run, together, us, type InterruptModeration, type RebalancingPolicy, type Scenario, type Variant } from "rss-lab";
+import { MICROSOFT_KEY, REBALANCING_POLICIES, VARIANTS, aimedConnections, forVariant, load, ms, run, together, us, type InterruptModeration, type RebalancingPolicy, type Scenario, type Variant } from "rss-lab";
 
 /**
  * Everything that draws numbers or divides: Poisson arrivals, random interrupt CPUs, sends at random, hyper-threads, locks,
  * moderation.
  */
-const busy = (variant: Variant): Scenario => ({
-  variant, traffic: load({ framesPerSecond: 3e6, connections: 200, frames: 5_000, seed: 1 }), seed: "node versions",
+const busy = (variant: Variant): Scenario => forVariant({
+  traffic: load({ framesPerSecond: 3e6, connections: 200, frames: 5_000, seed: 1 }), seed: "node versions",
     topology: { nodes: 2, coresPerNode: 2, threadsPerCore: 2 },
   hyperThreadSpeed: 0.6, interruptCpu: "random", interruptModeration: { timeoutPs: us(5), frames: 8 }, receiveBuffers: 256,
     resourcesBelow: 32,
   maxNblsToIndicate: 40, rss: { queues: 3 }, locks: { connection: true, sharedPs: 20_000 },
     sends: { perFrame: 0.5, trigger: "timer", delayPs: us(2), cpu: "any" },
   records: "summary",
-});
+}, variant);
 const plain = (variant: Variant): Scenario =>
   ({ variant, traffic: load({ framesPerSecond: 2e6, connections: 64, frames: 5_000 }), cpus: 4, seed: 1, records: "summary" });
 

@@ -125,6 +125,6 @@ describe("a wrong polling is refused in a sentence", () => {
 
   it.each(["single-hardware-queue", "hardware-queuing"] as const)("%s: its CPUs share one interrupt", (variant) =>
     expect(() => run({ traffic, variant, polling: { budget: 64 } })).toThrow(
-      `The variant "${variant}" is given polling: its CPUs share one interrupt, so a DPC that goes on would keep the others' frames waiting; ` +
-      'leave it out, or take "non-rss" or "message-signaled-interrupts".'));
+      `The scenario gives polling and the variant is "${variant}": where CPUs share one interrupt, a DPC that goes on would keep the others' frames waiting; ` +
+      'only "non-rss", "message-signaled-interrupts" use it'));
 });

@@ -3,7 +3,7 @@
 // waiting room.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { confidenceInterval, load, ms, ns, run, us, type FrameRow, type Scenario, type Traffic } from "rss-lab";
+import { confidenceInterval, forVariant, load, ms, ns, run, us, type FrameRow, type Scenario, type Traffic } from "rss-lab";
 import { ArrivalBlock } from "../../lib/src/traffic/arrival-block.js";
 import { NO_COSTS, total } from "./handmade.js";
 import { wideScenarios } from "./wide-scenarios.js";
@@ -176,8 +176,8 @@ describe("Little's law", () => {
   it("a frame is dropped only when every receive buffer of its queue holds a frame that waits or is being processed", () => {
     fc.assert(fc.property(wideScenarios, (scenario) => {
       // Copies give buffers back early, sends hold them longer, and a queue in software shares the hardware's ring: no row tells.
-      const { frames } = run({ ...scenario, resourcesBelow: 0, sends: { perFrame: 0, trigger: "ack" },
-        variant: scenario.variant === "single-hardware-queue" ? "non-rss" : scenario.variant });
+      const { frames } = run(forVariant({ ...scenario, resourcesBelow: 0, sends: { perFrame: 0, trigger: "ack" } },
+        scenario.variant === "single-hardware-queue" ? "non-rss" : scenario.variant ?? "non-rss"));
       const rows = frames();
       for (const { queue, arrivalPs, frame } of rows.filter((row) => row.state === "dropped")) {
         // A frame's buffer comes back with its chain: when the last frame that was indicated with it is done.

@@ -18,7 +18,7 @@ describe("an MSI-X table entry can be pointed at another CPU at run time (NDIS M
   });
 
   it.each([
-    [{ variant: "non-rss" }, { timePs: 0, message: 0, cpu: 0 }, "only message-signaled-interrupts"],
+    [{ variant: "non-rss" }, { timePs: 0, message: 0, cpu: 0 }, 'only "message-signaled-interrupts" uses it'],
     [{}, { timePs: 0, message: 4, cpu: 0 }, "The message to re-target is 4"],
     [{}, { timePs: 0, message: 0, cpu: 9 }, "The CPU of the retarget is 9"],
     [{}, { timePs: 0, message: 0, cpu: 0, now: true }, 'The retarget has an unknown field "now"'],

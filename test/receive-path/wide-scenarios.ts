@@ -2,7 +2,7 @@
 // queues, frames that are not hashed, drawn protocol times, locks, sends, copies near exhaustion, throttle, moderation of every kind, polling,
 // deferral, buffers that go back by frame, a link, the NIC's node, a cost per byte. In: fast-check's choice. Out: scenarios that run to their end.
 import fc from "fast-check";
-import { BUFFERS_RETURNED, INTERRUPT_CPU_POLICIES, INTERRUPT_KINDS, PROTOCOL_TIMES, VARIANTS, us, type Costs, type HashTypeName, type InterruptModeration, type Polling, type Scenario, type TopologyOptions,
+import { BUFFERS_RETURNED, INTERRUPT_CPU_POLICIES, INTERRUPT_KINDS, PROTOCOL_TIMES, VARIANTS, forVariant, us, type Costs, type HashTypeName, type InterruptModeration, type Polling, type Scenario, type TopologyOptions,
   type Variant } from "rss-lab";
 import { burst, someLoad } from "./handmade.js";
 
@@ -91,10 +91,14 @@ const drawn: fc.Arbitrary<Scenario> = machines.chain((topology) => fc.oneof(
 )).map(({ buffers: ring, polling, nicNode, ...rest }): Scenario =>
   ({ ...rest, ...ring, ...(polling && { polling }), ...(nicNode !== undefined && { nicNode }) }));
 
-/** The variant "message-signaled-interrupts" needs MSI-X; those whose CPUs share an interrupt do not poll. */
-function kindFor({ polling, ...scenario }: Scenario): Scenario {
-  const polls = scenario.variant === "message-signaled-interrupts" || scenario.variant === "non-rss";
-  return { ...scenario, ...(polls && polling && { polling }), ...(scenario.variant === "message-signaled-interrupts" && { interrupts: "msi-x" as const }) };
+/** Without what would have no effect: in this variant, or beside the other choices. */
+function kindFor({ fixedCpu, hyperThreadSpeed, sends, rss = {}, ...scenario }: Scenario): Scenario {
+  const { trigger = "ack", perFrame = 0 } = sends ?? {};
+  const { queues = 1, indirectionTable = [0], defaultCpu = 0 } = rss;
+  return forVariant({
+    ...scenario, ...(scenario.interruptCpu === "fixed" && { fixedCpu }), ...((scenario.topology?.threadsPerCore ?? 1) > 1 && { hyperThreadSpeed }),
+    sends: trigger === "ack" ? { trigger, perFrame } : sends, rss: { ...rss, queues: Math.min(queues, new Set([...indirectionTable, defaultCpu]).size) },
+  }, scenario.variant ?? "non-rss");
 }
 
 export const wideScenarios: fc.Arbitrary<Scenario> = drawn.map(kindFor);
@@ -102,6 +106,11 @@ export const wideScenarios: fc.Arbitrary<Scenario> = drawn.map(kindFor);
 /** The same, of one variant. */
 export function scenariosOf(variant: Variant): fc.Arbitrary<Scenario> {
   return drawn.map((scenario) => kindFor({ ...scenario, variant }));
+}
+
+/** The same, with hyper-threads (where there are some) that do not slow each other down. */
+export function withFullSpeed(scenario: Scenario): Scenario {
+  return (scenario.topology?.threadsPerCore ?? 1) > 1 ? { ...scenario, hyperThreadSpeed: 1 } : scenario;
 }
 
 /** Number of CPUs of a scenario's machine. */

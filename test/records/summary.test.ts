@@ -1,7 +1,7 @@
 // The summary against the rows: what the one says in constant memory, the other says frame by frame.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { VARIANTS, load, run, us, type Latency } from "rss-lab";
+import { VARIANTS, forVariant, load, run, us, type Latency } from "rss-lab";
 import { framesAt, scenarios, total } from "../receive-path/handmade.js";
 
 const variants = fc.constantFrom(...VARIANTS);
@@ -19,7 +19,7 @@ function agrees(latency: Latency, values: readonly number[]): void {
 describe("the summary says what the rows say", () => {
   it("latencies: from arrival to indication and to done, of every indicated frame", () => {
     fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      const { summary, frames } = run({ ...scenario, variant });
+      const { summary, frames } = run(forVariant(scenario, variant));
       const indicated = frames().filter((row) => row.state === "indicated");
       agrees(summary.toIndication, indicated.map((row) => row.indicatedPs - row.arrivalPs));
       agrees(summary.toDone, indicated.map((row) => row.donePs - row.arrivalPs));
@@ -28,7 +28,7 @@ describe("the summary says what the rows say", () => {
 
   it("frames, ISRs and DPCs of each CPU, interrupts and DPCs of all", () => {
     fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      const { summary, frames, moments } = run({ ...scenario, variant });
+      const { summary, frames, moments } = run(forVariant(scenario, variant));
       const [rows, happened] = [frames(), moments()];
       for (const { cpu, frames: own, isrs, dpcs } of summary.cpus) {
         expect(own).toBe(rows.filter((row) => row.cpu === cpu).length);
@@ -45,7 +45,7 @@ describe("the summary says what the rows say", () => {
     const { summary } = run({ traffic: load({ framesPerSecond: 1e6, frames: 500 }), interruptCpu: "fixed", cpus: 4 });
     expect([summary.imbalance, summary.jainIndex]).toEqual([4, 0.25]);
     fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      const { cpus, imbalance, jainIndex } = run({ ...scenario, variant }).summary;
+      const { cpus, imbalance, jainIndex } = run(forVariant(scenario, variant)).summary;
       const shares = cpus.map((row) => row.receiveShare);
       const sum = total(shares, (x) => x);
       if (sum === 0) return;

@@ -2,7 +2,7 @@
 // Side Scaling", send-side scaling).
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, VARIANTS, load, ns, run, us, type Scenario, type Summary } from "rss-lab";
+import { DEFAULT_COSTS, VARIANTS, forVariant, load, ns, run, us, type Scenario, type Summary } from "rss-lab";
 import { framesAt, total } from "../receive-path/handmade.js";
 import { wideScenarios } from "../receive-path/wide-scenarios.js";
 
@@ -28,8 +28,8 @@ describe("where sends run", () => {
   it("with RSS they then touch no cold state and wait for no connection's lock; completions too", () => {
     fc.assert(fc.property(wideScenarios, fc.constantFrom(...VARIANTS.slice(1)), fc.boolean(), (scenario, variant, handOver) => {
       const interrupts = "msi-x" as const;
-      const { summary } = run({ ...scenario, variant, interrupts, polling: undefined, locks: { connection: true },
-        sends: { perFrame: 1, trigger: "timer", cpu: handOver ? "application" : "receive", handOver } });
+      const { summary } = run(forVariant({ ...scenario, interrupts, locks: { connection: true },
+        sends: { perFrame: 1, trigger: "timer", cpu: handOver ? "application" : "receive", handOver } }, variant));
       expect([summary.cacheReloads, summary.lockWaits, timeOf("spin", summary), timeOf("cache-stall", summary)]).toEqual([0, 0, 0, 0]);
     }), { numRuns: 60 });
   });

@@ -33,9 +33,20 @@ export const HARDWARE_LEVELS: Readonly<Record<1 | 2 | 3, NicCapabilities>> = {
   3: { hash: true, receiveQueues: 16, messages: 16, interrupts: INTERRUPT_KINDS, tableEntries: 128 },
 };
 
+/** The NIC of a scenario: what is left out is everything that a variant may ask for, and one message where there is a line alone. */
+export function completeNic(given: Partial<NicCapabilities>): NicCapabilities {
+  checkFields("The NIC", given, FIELDS);
+  const { hash = true, receiveQueues = 256, interrupts = INTERRUPT_KINDS, ...rest } = given;
+  const hasMessages = !Array.isArray(interrupts) || interrupts.some((kind) => kind !== "line-based");
+  const { messages = hasMessages ? 2048 : 1, ...others } = rest;
+  return { hash, receiveQueues, interrupts, messages, ...others };
+}
+
+const FIELDS = ["hash", "receiveQueues", "messages", "interrupts", "tableEntries", "moderation"];
+
 /** Refuses capabilities that no NIC can have. */
 export function checkNicCapabilities(capabilities: NicCapabilities): void {
-  checkFields("The NIC", capabilities, ["hash", "receiveQueues", "messages", "interrupts", "tableEntries", "moderation"]);
+  checkFields("The NIC", capabilities, FIELDS);
   const { hash, receiveQueues, messages, interrupts, tableEntries = 1, moderation = true } = capabilities;
   for (const [what, value] of [["hash", hash], ["moderation", moderation]] as const)
     if (typeof value !== "boolean") refuse(`The NIC's ${what} is ${show(value)}`, "it must be true or false");

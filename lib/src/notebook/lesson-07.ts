@@ -10,6 +10,7 @@ import type { LinkRow } from "../charts/links.js";
 import type { PathRow } from "../charts/paths.js";
 import type { WorkByKindRow } from "../charts/work-by-kind.js";
 import { type Variant, VARIANTS } from "../driver/documented-steps.js";
+import { forVariant } from "../experiment/for-variant.js";
 import type { NicCapabilities } from "../nic/capabilities.js";
 import { type Run, run } from "../receive-path.js";
 import type { FrameRow } from "../records/rows.js";
@@ -187,7 +188,7 @@ export function possibleCells(nics: Readonly<Record<string, NicCapabilities>>): 
 /** Four situations or more, each run in every variant: what comes out best, for `answerGridChart`. */
 export function decisionCells(situations: Readonly<Record<string, Scenario>>): AnswerCell[] {
   return Object.entries(situations).flatMap(([row, scenario]) => {
-    const runs = VARIANTS.map((variant) => run({ ...scenario, variant, records: "summary" }));
+    const runs = VARIANTS.map((variant) => run(forVariant({ ...scenario, records: "summary" }, variant)));
     const lost = runs.map(({ summary }) => summary.dropped / summary.received);
     const fewest = Math.min(...lost);
     const delays = runs.map(({ summary }) => summary.toDone.p99Ps);

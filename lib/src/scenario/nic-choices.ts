@@ -29,29 +29,24 @@ export function checkNicChoices(fields: NicFields): NicChoices {
   const { variant, nic, sharedLine, receiveHash, interruptModeration } = fields;
   if (nic !== null) checkVariantOf(nic, variant);
   const interrupts = interruptKind(fields);
-  checkReceiveHash(receiveHash, variant);
+  if (typeof receiveHash !== "boolean") refuse(`The scenario's receiveHash is ${show(receiveHash)}`, "it must be true or false");
   if (nic !== null) checkNicDemands(nic, { interrupts, receiveHash, moderation: holdsBack(interruptModeration) });
   if (sharedLine !== null) checkSharedLine(sharedLine);
-  if (sharedLine !== null && interrupts !== "line-based")
-    refuse(`The scenario has a sharedLine and the interrupts are ${show(interrupts)}`, 'a message belongs to one device, so it needs "line-based"');
   return { interrupts, limits: nic === null ? { queues: Infinity, entries: Infinity } : limitsOf(nic, variant) };
+}
+
+/** How the NIC interrupts if nobody says. */
+export function usualInterrupts(variant: Variant, nic: NicCapabilities | null): InterruptKind | undefined {
+  const usual = variant === "message-signaled-interrupts" ? "msi-x" : "msi";
+  return nic === null || nic.interrupts.includes(usual) ? usual : nic.interrupts[0];
 }
 
 /** "RSS with Message Signaled Interrupts": each queue's message interrupts its own CPU; the messages of MSI have one set of CPUs together. */
 function interruptKind({ variant, nic, interrupts }: NicFields): InterruptKind {
-  const usual = variant === "message-signaled-interrupts" ? "msi-x" : "msi";
-  const kind = interrupts !== undefined ? interrupts : nic === null || nic.interrupts.includes(usual) ? usual : nic.interrupts[0];
+  const kind = interrupts !== undefined ? interrupts : usualInterrupts(variant, nic);
   checkOneOf("The kind of interrupts", kind, INTERRUPT_KINDS);
   if (variant === "message-signaled-interrupts" && kind !== "msi-x")
     refuse(`The variant is ${show(variant)} and the interrupts are ${show(kind)}`,
       'it needs a message with a CPU of its own for every queue, so give "msi-x" or none');
   return kind;
-}
-
-/** "RSS Configuration": receive hash and RSS exclude each other. */
-function checkReceiveHash(receiveHash: boolean, variant: Variant): void {
-  if (typeof receiveHash !== "boolean") refuse(`The scenario's receiveHash is ${show(receiveHash)}`, "it must be true or false");
-  if (receiveHash && variant !== "non-rss")
-    refuse(`The scenario has receiveHash and the variant is ${show(variant)}`,
-      'receive hash without RSS and RSS exclude each other, so it needs the variant "non-rss"');
 }

@@ -22,7 +22,7 @@ const dpcCpu: Exercise = {
     const interruptCpu = random.pick(INTERRUPT_CPU_POLICIES.filter((policy) => policy !== "random"));
     const fixedCpu = random.below(cpus);
     const threadShare = Array.from({ length: cpus }, (_, cpu) => (10 + ((cpu * 7 + fixedCpu * 3) % 11) * 8) / 100);
-    const { work } = run({ traffic: quiet(cycle), cpus, interruptCpu, fixedCpu, threadShare });
+    const { work } = run({ traffic: quiet(cycle), cpus, interruptCpu, ...(interruptCpu === "fixed" && { fixedCpu }), threadShare });
     const answer = work().find((row) => row.kind === "dpc" && row.cycle === cycle)?.cpu ?? -1;
     const busiest = threadShare.indexOf(Math.max(...threadShare));
     const how = {

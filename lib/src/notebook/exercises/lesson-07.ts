@@ -1,6 +1,7 @@
 // Exercises of lesson 07, "Which level do I need?": recognise a variant by its counts, find the cheapest, count the DPCs of a
 // cycle. In: a stream of random numbers. Out: a variant whose right answer comes from runs of the model.
 import { VARIANTS, type Variant } from "../../driver/documented-steps.js";
+import { forVariant } from "../../experiment/for-variant.js";
 import { type Run, run } from "../../receive-path.js";
 import type { Scenario } from "../../scenario.js";
 import { load } from "../../traffic/load.js";
@@ -9,7 +10,7 @@ import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { cpuTimePerFramePs } from "../lesson-07.js";
 
 const LIST = VARIANTS.map((variant) => `\`${variant}\``).join(", ");
-const runs = (scenario: Scenario): Run[] => VARIANTS.map((variant) => run({ ...scenario, variant }));
+const runs = (scenario: Scenario): Run[] => VARIANTS.map((variant) => run(forVariant(scenario, variant)));
 
 /** What gives each variant away. */
 const SIGNS: Readonly<Record<Variant, string>> = {
@@ -119,9 +120,9 @@ const dpcsOfCycle: Exercise = {
       fixedCpu,
       interruptModeration: { timeoutPs: us(10), frames: 1000 },
     };
-    const withTable = run({ ...scenario, variant: "hardware-queuing" });
+    const withTable = run(forVariant(scenario, "hardware-queuing"));
     const on = [...new Set(withTable.frames().map((row) => row.cpu))].sort((a, b) => a - b);
-    const answer = run({ ...scenario, variant }).summary.dpcs;
+    const answer = run(forVariant(scenario, variant)).summary.dpcs;
     const isMine = on.includes(fixedCpu);
     const isNamed = variant === "message-signaled-interrupts";
     const where = isNamed ? "Interrupts go where the messages point." : `The system ran the ISR on CPU ${fixedCpu}.`;

@@ -1,6 +1,6 @@
 // The rebalancing policies by name, their settings, and what is refused. In: what a scenario asks for. Out: complete settings, a rebalancer.
 // The receive path carries out `periodPs` (when to look) and `drain` (how a move is done); a policy only decides.
-import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "../../check.js";
+import { type Need, asksForSomething, checkFields, checkNeeds, checkNumber, checkOneOf, checkWhole, refuse, show } from "../../check.js";
 import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../../units.js";
 import { conservativeScaling } from "./conservative-scaling.js";
 import { DynamicSpreading } from "./dynamic-spreading.js";
@@ -45,7 +45,7 @@ export interface CompleteRebalancing extends RebalancingOptions {
 
 /** What each policy uses besides the period, and the defaults. Decision: RSS++ drains, as published; RSS version 1 and 2 do not ask for it. */
 const SETTINGS: Readonly<Record<RebalancingPolicy, Omit<RebalancingOptions, "policy" | "periodPs">>> = {
-  none: { drain: false },
+  none: {},
   "whole-table": { drain: false, threshold: 0.02, table: null },
   greedy: { drain: false, threshold: 0.02, movesPerLook: 8 },
   "rss-plus-plus": { drain: true, threshold: 0.02, autoscale: false, targetLoad: 0.8 },
@@ -64,17 +64,34 @@ export function checkRebalancing(options: RebalancingOptions): CompleteRebalanci
   const { policy } = options;
   checkOneOf("The rebalancing policy", policy, REBALANCING_POLICIES);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as RebalancingOptions;
-  const used = ["policy", "periodPs", ...Object.keys(SETTINGS[policy])];
-  const stranger = Object.keys(given).find((name) => !used.includes(name));
-  if (stranger !== undefined) refuse(`The rebalancing policy ${policy} is given ${stranger}`, `it uses ${used.slice(1).join(", ")} alone`);
-  const complete = { periodPs: 100 * PS_PER_MS, ...SETTINGS[policy], ...given } as CompleteRebalancing;
-  if (policy === "rss-plus-plus" && given.targetLoad !== undefined && complete.autoscale !== true)
-    refuse("The rebalancing policy rss-plus-plus is given targetLoad without autoscale", "set autoscale to true, or leave it out");
-  if (complete.table && given.threshold !== undefined)
-    refuse("The rebalancing policy whole-table is given a table and a threshold", "the threshold is for tables made from the loads: leave one out");
+  const complete = { periodPs: 100 * PS_PER_MS, drain: false, ...SETTINGS[policy], ...given } as CompleteRebalancing;
   checkValues(complete);
+  for (const [setting, value] of Object.entries(given)) if (asksForSomething(value)) checkNeeds(rebalancingNeeds(setting), given);
   return complete;
 }
+
+/** What a field of the rebalancing needs so that it has an effect. */
+export function rebalancingNeeds(setting: string): readonly Need<RebalancingOptions>[] {
+  const isUsed: Need<RebalancingOptions> = {
+    isMet: ({ policy }) => usedBy(policy).includes(setting),
+    lack: ({ policy }) => [`The rebalancing policy ${policy} is given ${setting}`,
+      policy === "none" ? "it looks at nothing and moves nothing, so name another policy or leave it out" : `it uses ${usedBy(policy).join(", ")} alone`],
+  };
+  if (setting === "policy") return [];
+  return setting === "targetLoad" ? [isUsed, TARGET_LOAD] : setting === "threshold" ? [isUsed, THRESHOLD] : [isUsed];
+}
+
+const usedBy = (policy: RebalancingPolicy): string[] => (policy === "none" ? [] : ["periodPs", ...Object.keys(SETTINGS[policy])]);
+
+const TARGET_LOAD: Need<RebalancingOptions> = {
+  isMet: ({ policy, autoscale }) => policy !== "rss-plus-plus" || autoscale === true,
+  lack: () => ["The rebalancing policy rss-plus-plus is given targetLoad without autoscale", "set autoscale to true, or leave it out"],
+};
+
+const THRESHOLD: Need<RebalancingOptions> = {
+  isMet: ({ table }) => !asksForSomething(table),
+  lack: () => ["The rebalancing policy whole-table is given a table and a threshold", "the threshold is for tables made from the loads: leave one out"],
+};
 
 function checkValues({ periodPs, drain, threshold, targetLoad, autoscale, movesPerLook, evacuateAbove, table }: CompleteRebalancing): void {
   checkWhole("The period of rebalancing in picoseconds", periodPs, PS_PER_US, 1000 * PS_PER_S);

@@ -1,0 +1,44 @@
+// One scenario for all variants. In: a scenario, and a variant. Out: the scenario for it, without the settings that are for others.
+import { checkOneOf } from "../check.js";
+import { VARIANTS, type Variant } from "../driver/documented-steps.js";
+import type { NicCapabilities } from "../nic/capabilities.js";
+import { usualInterrupts } from "../scenario/nic-choices.js";
+import { type Choices, settingsOfOthers } from "../scenario/unused-settings.js";
+import type { Scenario } from "../scenario.js";
+
+/**
+ * The scenario for a variant: with that variant, and without the settings that it does not use while another variant does (an indirection
+ * table for "non-rss", `interruptCpu` for "message-signaled-interrupts"). So one scenario can be run in every variant. A setting that no
+ * variant would use stays, for `run` to refuse. Nothing is changed in the scenario that is given.
+ *
+ * @throws InputError for a variant that does not exist
+ * @example
+ * forVariant({ traffic: load({ framesPerSecond: 1e6, frames: 5 }), rss: { indirectionTable: [0, 1] } }, "non-rss").rss // => {}
+ * @example
+ * VARIANTS.map((variant) => run(forVariant({ traffic: load({ framesPerSecond: 1e6, frames: 5 }), rss: { queues: 2 } }, variant)).scenario.rss.queues) // => [4, 4, 2, 2]
+ */
+export function forVariant(scenario: Scenario, variant: Variant): Scenario {
+  checkOneOf("The variant", variant, VARIANTS);
+  const names = settingsOfOthers(scenario, (other) => choicesOf(scenario, other), variant);
+  const result: Record<string, unknown> = { ...scenario, variant };
+  for (const name of names) {
+    const [field, within] = name.split(".") as [string, string | undefined];
+    if (within === undefined) delete result[field];
+    else if (field in result) result[field] = without(result[field], within);
+  }
+  return result as unknown as Scenario;
+}
+
+function choicesOf({ interrupts, interruptCpu = "least-busy", receiveHash = false, topology, nic }: Scenario, variant: Variant): Choices {
+  const has = nic?.interrupts ? (nic as NicCapabilities) : null;
+  return {
+    variant, isVariantGiven: true, interrupts: interrupts ?? usualInterrupts(variant, has) ?? "msi", interruptCpu, receiveHash,
+    hasHyperThreads: (topology?.threadsPerCore ?? 1) > 1, rssCpus: Infinity,
+  };
+}
+
+/** The same object, or list of objects, without a field. */
+function without(value: unknown, field: string): unknown {
+  if (Array.isArray(value)) return value.map((part: unknown) => without(part, field));
+  return Object.fromEntries(Object.entries(value as object).filter(([name]) => name !== field));
+}
