@@ -22,6 +22,8 @@ import type { Counts, Summary } from "./records/summary-figures.js";
 import { largestConnection } from "./receive-path/largest-connection.js";
 import { hashValueAt } from "./receive-path/rss-owner.js";
 import { type CompleteScenario, type Scenario, completeScenario } from "./scenario.js";
+import { receiveCpus } from "./scenario/receive-cpus.js";
+import { checkWindowCount } from "./scenario/window-count.js";
 import { EVENT_ORDER, Simulation } from "./sim/simulation.js";
 import { behindLink } from "./traffic/link.js";
 
@@ -67,7 +69,8 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
   const complete = completeScenario(scenario);
   const { traffic, seed, cpus: cpuCount, costs, interruptModeration, maxNblsToIndicate, warmupPs, durationPs } = complete;
   const simulation = new Simulation();
-  const recorder = new Recorder({ threads: complete.threads, warmupPs, windowPs: complete.windowPs, full: complete.records === "full" });
+  const recorder = new Recorder({ threads: complete.threads, warmupPs, windowPs: complete.windowPs, full: complete.records === "full",
+    balanced: receiveCpus(complete), checkWindows: (untilPs) => checkWindowCount(complete, untilPs) });
   const cpus = Array.from({ length: cpuCount }, (_, number) => new Cpu(number, simulation, recorder));
   shareCores(complete, cpus);
   const hardware = buildHardware(complete);

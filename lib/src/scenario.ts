@@ -17,6 +17,7 @@ import { type NicFields, checkNicChoices } from "./scenario/nic-choices.js";
 import { DEFAULT_SEED, type Seed } from "./random/random.js";
 import { type BuffersReturned, checkReceiveWork } from "./scenario/receive-work.js";
 import { type RssChange, type RssScenario, completeRss } from "./scenario/rss.js";
+import { checkWindowCount } from "./scenario/window-count.js";
 import { FIELD_USES, type Use, checkSettingsAreUsed } from "./scenario/unused-settings.js";
 import { type CompleteRebalancing, type RebalancingOptions, checkRebalancing } from "./stack/rebalancer/policies.js";
 import { PROTOCOL_TIMES, type ProtocolTimes } from "./stack/protocol-driver.js";
@@ -181,6 +182,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   const rebalancing = completeRebalancing(all, rss);
   const rekeying = all.rekeying === null ? null : completeRekeying(all.rekeying);
   if (all.windowPs !== Infinity) checkWhole("The length of a window in picoseconds", all.windowPs, 1, Number.MAX_SAFE_INTEGER);
+  if (all.windowPs < Infinity && all.durationPs < Infinity) checkWindowCount({ ...all, cpus }, all.durationPs);
   const threadShare = threadShares(all.threadShare, cpus);
   const threads = threadShare.map(createThreadWork);
   checkSettingsAreUsed(given, {

@@ -39,9 +39,10 @@ export function wireTimePs(frameBytes: number, gigabitsPerSecond: number): numbe
   return Math.round(((frameBytes + ETHERNET_OVERHEAD_BYTES) * 8 * 1_000) / gigabitsPerSecond);
 }
 
-/** A duration for people: the largest unit that keeps at least one digit before the point, three significant digits. */
+/** A duration for people: the largest unit that keeps at least one digit before the point, three significant digits; "none" for NaN. */
 export function formatPs(ps: number): string {
   checkAnyNumber("The duration in picoseconds", ps);
+  if (Number.isNaN(ps)) return "none";
   const size = Number(Math.abs(ps).toPrecision(3));
   const [divisor, unit] = size >= PS_PER_S ? [PS_PER_S, "s"] : size >= PS_PER_MS ? [PS_PER_MS, "ms"]
     : size >= PS_PER_US ? [PS_PER_US, "µs"] : size >= PS_PER_NS ? [PS_PER_NS, "ns"] : [1, "ps"];

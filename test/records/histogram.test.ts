@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRandom, ms, ns, s } from "rss-lab";
+import { createRandom, load, ms, ns, run, s } from "rss-lab";
 import { Histogram } from "../../lib/src/records/histogram.js";
 
 const PERCENTILES = [0, 1, 10, 50, 90, 95, 99, 99.9, 100];
-/** Durations from 1 ns to 2 s, as many short as long ones. */
-const durations = fc.array(fc.double({ min: 3, max: 12.3, noNaN: true }).map((power) => Math.round(10 ** power)), { minLength: 1,
+/** Durations from 1 ns to 2.2 hours, as many short as long ones. */
+const durations = fc.array(fc.double({ min: 3, max: 15.9, noNaN: true }).map((power) => Math.round(10 ** power)), { minLength: 1,
   maxLength: 300 });
 
 function exact(sorted: readonly number[], percent: number): number {
@@ -73,10 +73,18 @@ describe("a histogram against a sorted list", () => {
     expect(rows).toEqual(Array.from({ length: 256 }, (_, i) => ({ fromPs: ns(i), toPs: ns(i + 1), count: 1 })));
   });
 
-  it("longer than 2.1 s counts as 2.1 s, with the largest still exact", () => {
-    const histogram = histogramOf([s(5), s(1000)]);
-    expect([histogram.count, histogram.maxPs, histogram.classes().length]).toEqual([2, s(1000), 1]);
-    expect(histogramOf([ms(2), s(1000)]).percentilePs(50) / ms(2)).toBeCloseTo(1, 2);
+  it.each([1, 2.1474, 2.1475, 5, 60, 3600, 9000])("%s s is told as that, as short durations are: nothing is cut up to 2^53 ps", (seconds) => {
+    const histogram = histogramOf([ms(1), s(seconds), s(seconds) * 1.0001, 2 ** 53 - 1]);
+    expect(histogram.percentilePs(50) / s(seconds)).toBeGreaterThan(1 - 1 / 128);
+    expect(histogram.percentilePs(50) / s(seconds)).toBeLessThan(1 + 1 / 128);
+    expect(histogram.classes().reduce((sum, { count }) => sum + count, 0)).toBe(4);
+    expect(histogram.percentilePs(100)).toBe(2 ** 53 - 1);
+  });
+
+  it("a run in overload tells p99 beside a mean of seconds (0.9 s of protocol work a frame)", () => {
+    const { toDone } = run({ traffic: load({ framesPerSecond: 1e6, frames: 3 }), costs: { protocolPs: s(0.9) }, cpus: 1 }).summary;
+    expect(toDone.p99Ps / s(2.7)).toBeCloseTo(1, 2);
+    expect([toDone.p50Ps <= toDone.p95Ps, toDone.p95Ps <= toDone.p99Ps, toDone.p99Ps <= toDone.maxPs]).toEqual([true, true, true]);
   });
 
   it("without values there is no percentile and no mean", () => {

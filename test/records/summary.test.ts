@@ -1,7 +1,7 @@
 // The summary against the rows: what the one says in constant memory, the other says frame by frame.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { VARIANTS, forVariant, load, run, us, type Latency } from "rss-lab";
+import { VARIANTS, forVariant, formatPs, frameImbalance, imbalanceOverTime, load, run, us, type Latency } from "rss-lab";
 import { framesAt, scenarios, total } from "../receive-path/handmade.js";
 
 const variants = fc.constantFrom(...VARIANTS);
@@ -52,6 +52,36 @@ describe("the summary says what the rows say", () => {
       expect(imbalance).toBeCloseTo((Math.max(...shares) * shares.length) / sum, 9);
       expect(jainIndex).toBeCloseTo(sum ** 2 / (shares.length * total(shares, (x) => x * x)), 9);
     }), counts);
+  });
+
+  it("1 is perfect with hyper-threads too: CPUs that RSS never uses do not count (M11)", () => {
+    const scenario = { traffic: load({ framesPerSecond: 2e6, connections: 4096, frames: 40_000 }), records: "summary" as const, windowPs: us(2000),
+      variant: "message-signaled-interrupts" as const, rss: { queues: 4 } };
+    const plain = run({ ...scenario, cpus: 4 }), siblings = run({ ...scenario, topology: { coresPerNode: 4, threadsPerCore: 2 } });
+    expect(siblings.summary.cpus.filter(({ frames }) => frames > 0).map(({ cpu }) => cpu)).toEqual([0, 2, 4, 6]);
+    expect([siblings.summary.imbalance, siblings.summary.jainIndex]).toEqual([plain.summary.imbalance, plain.summary.jainIndex]);
+    expect(siblings.summary.imbalance).toBeLessThan(1.1);
+    expect([plain.summary.largestConnection?.bestImbalance, siblings.summary.largestConnection?.bestImbalance]).toEqual([1, 1]);
+    expect(frameImbalance(siblings)).toBe(frameImbalance(plain));
+    expect(imbalanceOverTime("", siblings).windows).toEqual(imbalanceOverTime("", plain).windows);
+    // A scenario that names hyper-threads may use them, and then they count.
+    const both = run({ ...scenario, topology: { coresPerNode: 4, threadsPerCore: 2 }, rss: { processors: [1] } });
+    expect(both.summary.imbalance).toBeCloseTo(plain.summary.imbalance * 5 / 4, 6);
+  });
+
+  it("an ISR and its interrupt count by the same instant: without another device on the line none is in vain, whatever the warm-up (M12)", () => {
+    fc.assert(fc.property(scenarios, variants, fc.double({ min: 0, max: 1, noNaN: true }), (scenario, variant, share) => {
+      const short = forVariant({ ...scenario, records: "summary" }, variant), { endPs } = run(short);
+      const { cpus, interrupts } = run({ ...short, durationPs: endPs + 1, warmupPs: Math.floor(share * endPs) }).summary;
+      expect(total(cpus, (row) => row.isrs)).toBe(interrupts);
+    }), counts);
+  });
+
+  it("of no frame there is no time: NaN, null in JSON, none in a table (S9)", () => {
+    const { summary } = run({ traffic: framesAt([0]), cpus: 1, durationPs: us(100), warmupPs: us(50) });
+    expect([summary.received, ...Object.values(summary.toDone), ...Object.values(summary.toIndication)]).toEqual([0, ...new Array<number>(10).fill(NaN)]);
+    expect(JSON.parse(JSON.stringify(summary.toDone))).toEqual({ meanPs: null, p50Ps: null, p95Ps: null, p99Ps: null, maxPs: null });
+    expect(formatPs(summary.toDone.p50Ps)).toBe("none");
   });
 
   it("a CPU's threads get their share of what ISRs and DPCs leave", () => {

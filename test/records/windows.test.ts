@@ -1,10 +1,11 @@
 // Windows of a run: where each begins and ends, what falls into it, and what its threads got.
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { load, ms, run, us, type Scenario } from "rss-lab";
+import { VARIANTS, forVariant, load, ms, run, us, type Scenario } from "rss-lab";
 import { createThreadWork } from "../../lib/src/cpu/thread-work.js";
 import { Histogram } from "../../lib/src/records/histogram.js";
 import { Recorder } from "../../lib/src/records/recorder.js";
-import { framesAt } from "../receive-path/handmade.js";
+import { framesAt, scenarios } from "../receive-path/handmade.js";
 
 const work = (durationPs: number) => ({
   kind: "dpc" as const, phase: "dpc", durationPs, cycle: 1, chain: null, lead: null, first: 0, frames: 0, indicates: 0, stallPs: 0, spinPs: 0, sendPs: 0,
@@ -55,16 +56,41 @@ describe("windows of a run", () => {
   });
 });
 
-describe("percentiles of a histogram since a snapshot", () => {
-  it("are those of the values recorded since, within the width of their class; NaN without any", () => {
-    const histogram = new Histogram(), before = histogram.snapshot();
+describe("percentiles of a histogram since its mark", () => {
+  it("are those of the values recorded since, between the least and the greatest of them; NaN without any", () => {
+    const histogram = new Histogram();
+    histogram.mark();
     for (let ns = 1; ns <= 100; ns++) histogram.record(ns * 1000);
-    expect(histogram.percentilesSince(before, [0, 50, 99, 100])).toEqual([1500, 50_500, 99_500, 100_500]);
-    const later = histogram.snapshot();
-    expect(histogram.percentilesSince(later, [50, 99])).toEqual([NaN, NaN]);
-    histogram.record(7000);
-    histogram.record(200_000);
-    expect(histogram.percentilesSince(later, [50, 51])).toEqual([7500, 200_500]);
-    expect(histogram.percentilesSince(before, [50])).toEqual([50_500]);
+    expect(histogram.percentilesSinceMark([0, 50, 99, 100])).toEqual([1500, 50_500, 99_500, 100_000]);
+    histogram.mark();
+    expect(histogram.percentilesSinceMark([50, 99])).toEqual([NaN, NaN]);
+    histogram.mark();
+    histogram.record(7100);
+    histogram.record(200_900);
+    expect(histogram.percentilesSinceMark([0, 50, 51, 100])).toEqual([7500, 7500, 200_500, 200_500]);
+    expect(histogram.percentilePs(50)).toBe(50_500);
+  });
+
+  it("of one window are the summary's, to the picosecond (M10)", () => {
+    fc.assert(fc.property(scenarios, fc.constantFrom(...VARIANTS), (scenario, variant) => {
+      const { summary: { toDone, dropped, indicated }, windows } = run(forVariant({ ...scenario, records: "summary" }, variant));
+      expect(windows().map(({ p50Ps, p95Ps, p99Ps, ...row }) => [p50Ps, p95Ps, p99Ps, row.dropped, row.indicated]))
+        .toEqual([[toDone.p50Ps, toDone.p95Ps, toDone.p99Ps, dropped, indicated]]);
+    }), { numRuns: 60 });
+  });
+});
+
+describe("the number of windows is bounded (S1)", () => {
+  const traffic = load({ framesPerSecond: 1e6, frames: 20 });
+  it.each<readonly [string, Partial<Scenario>, string]>([
+    ["7 ps in 1 ms, before anything is simulated", { windowPs: 7, durationPs: ms(1) },
+      "The windows of 7 ps are 142857143 up to 1000000000 ps of the run: with 4 CPUs there may be 100000, so give a windowPs of 10000 or more."],
+    ["with 256 CPUs fewer", { windowPs: us(1), durationPs: ms(10), cpus: 256 }, "with 256 CPUs there may be 3906, so give a windowPs of 2560164 or more."],
+    ["the warm-up has none", { windowPs: 7, durationPs: ms(1), warmupPs: ms(1) - 700_001 }, "windowPs of 8 or more."],
+    ["frames a day apart, when the second comes", { windowPs: us(10), traffic: framesAt([0, 86_400e12 / 10]) }, "with 4 CPUs there may be 100000, so give a windowPs of 864000"],
+  ])("%s", (_, more, sentence) => expect(() => run({ traffic, ...more, records: "summary" })).toThrow(sentence));
+
+  it("the windowPs that the sentence names will do", () => {
+    expect(run({ traffic, windowPs: 10_000, durationPs: ms(1), records: "summary" }).windows()).toHaveLength(100_000);
   });
 });

@@ -1,5 +1,6 @@
 // How full the rings of receive buffers were: a step line per queue, the ring's size as a rule, drops as triangles.
 // In: samples of waiting frames, and moments for the drops. Out: a chart that shows when a ring ran out.
+import { checkWhole } from "../check.js";
 import type { MomentRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
@@ -14,7 +15,7 @@ export interface OccupancyRow {
 }
 
 export interface RingOccupancyOptions extends ChartWords {
-  /** Receive buffers in one ring. */
+  /** Receive buffers in one ring, 1 to 65,536. */
   readonly ringSize: number;
   /** Drops are read from these. */
   readonly moments?: readonly MomentRow[];
@@ -23,8 +24,13 @@ export interface RingOccupancyOptions extends ChartWords {
 const MAX_POINTS = 1_500;
 const MAX_DROPS = 200;
 
-/** Waiting frames over time, per receive queue. */
+/**
+ * Waiting frames over time, per receive queue.
+ *
+ * @throws InputError for a ring that is not 1 to 65,536 buffers long
+ */
 export function ringOccupancyChart(rows: readonly OccupancyRow[], options: RingOccupancyOptions): Chart {
+  checkWhole("The ring's size in receive buffers", options.ringSize, 1, 65_536);
   const queues = distinct(rows.map((row) => row.queue));
   const unit = timeUnit(rows.reduce((last, row) => Math.max(last, row.timePs), 0));
   const highest = (queue: number): number =>

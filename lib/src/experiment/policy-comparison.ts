@@ -4,8 +4,10 @@
 // the first looks have had their effect. Each policy has its default settings and looks once in `periodPs`.
 import { checkFields, checkList, checkOneOf, checkWhole } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
-import type { WindowRow } from "../records/rows.js";
+import { maxOverMean } from "../records/max-over-mean.js";
+import type { WindowCpuRow, WindowRow } from "../records/rows.js";
 import { type Run, run } from "../receive-path.js";
+import { receiveCpus } from "../scenario/receive-cpus.js";
 import type { RssChange } from "../scenario/rss.js";
 import { MIN_KEY_BYTES } from "../rss/secret-key.js";
 import { REBALANCING_POLICIES, type RebalancingPolicy } from "../stack/rebalancer/policies.js";
@@ -43,7 +45,7 @@ export interface PolicyComparisonOptions {
 export interface PolicyRow {
   readonly workload: string;
   readonly policy: ComparedPolicy;
-  /** Frames of the busiest CPU over the mean of all CPUs, 1 (perfect) to their number, mean over the windows; and its confidence interval (95 %). */
+  /** Frames of the busiest CPU over the mean of the CPUs that may share them, 1 (perfect) to their number, mean over the windows; and its confidence interval (95 %). */
   readonly imbalance: number;
   readonly imbalanceLow: number;
   readonly imbalanceHigh: number;
@@ -111,7 +113,7 @@ function newKey(seed: Seed, timePs: number): RssChange {
 
 function figures(result: Run): Measured {
   const { summary, scenario } = result;
-  const { largestConnection, toDone, dropped, received } = summary;
+  const { largestConnection, toDone, dropped, received } = summary, receiving = receiveCpus(scenario);
   const windows = result.windows().filter(({ cpus }) => framesOf(cpus) > 0);
   const changes = result.tableChanges();
   const sum = (count: (change: (typeof changes)[number]) => number): number => changes.reduce((total, change) => total + count(change), 0);
@@ -119,7 +121,7 @@ function figures(result: Run): Measured {
   const wantedPs = scenario.threads.reduce((total, threads) => total + threads.wantedPs(warmupPs, endPs), 0);
   const displacedPs = summary.cpus.reduce((total, cpu) => total + cpu.displacedPs, 0);
   return {
-    imbalance: mean(windows.map(({ cpus }) => (Math.max(...cpus.map(({ frames }) => frames)) * cpus.length) / framesOf(cpus))),
+    imbalance: mean(windows.map(({ cpus }) => maxOverMean(receiving.map((cpu) => (cpus[cpu] as WindowCpuRow).frames)))),
     bestImbalance: largestConnection?.bestImbalance ?? 1,
     entryShare: largestConnection?.entryShare ?? 0,
     p50Us: toDone.p50Ps / PS_PER_US,

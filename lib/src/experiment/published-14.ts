@@ -2,6 +2,7 @@
 // In: the scenario, seeds. Out: rows beside the published numbers (RSS++, figures 1 and 3; the expectation is exact mathematics, balls in bins).
 // The offered load is what the 18 cores of figure 1 did together: 9.41 cores' work (the sum of their published shares), so 4.5 million frames/s.
 import type { Seed } from "../random/random.js";
+import { maxOverMean } from "../records/max-over-mean.js";
 import type { WindowRow } from "../records/rows.js";
 import { PS_PER_MS } from "../units.js";
 import { EQUAL_CONNECTIONS } from "./published-figures.js";
@@ -69,4 +70,3 @@ function lastWindow(windows: readonly WindowRow[], what: "frames" | "work"): num
   return (windows[windows.length - 1] as WindowRow).cpus.map(({ frames, receiveShare }) => (what === "frames" ? frames : receiveShare));
 }
 
-const maxOverMean = (loads: readonly number[]): number => (Math.max(...loads) * loads.length) / loads.reduce((sum, load) => sum + load, 0);

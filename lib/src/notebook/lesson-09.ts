@@ -9,7 +9,9 @@ import { textTable } from "../charts/chart.js";
 import type { ImbalanceOverTimeRow } from "../charts/imbalance-over-time.js";
 import type { ThreadWork } from "../cpu/thread-work.js";
 import type { Run } from "../receive-path.js";
+import { maxOverMean } from "../records/max-over-mean.js";
 import type { WindowRow } from "../records/rows.js";
+import { receiveCpus } from "../scenario/receive-cpus.js";
 import type { PolicyDotRow } from "../charts/policies.js";
 import { unsplittable } from "../stack/rebalancer/elephants.js";
 import { entryLoads } from "../stack/rebalancer/entry-loads.js";
@@ -26,14 +28,14 @@ function loadsOf(one: Run, { startPs, endPs, cpus }: WindowRow): number[] {
 }
 
 /**
- * A run as a row of `imbalanceOverTimeChart`: in each window the load of the busiest CPU over the mean of all, and the table's changes.
+ * A run as a row of `imbalanceOverTimeChart`: in each window the load of the busiest CPU over the mean of those that may share it, and the table's changes.
  *
  * @param one a run of a scenario with `windowPs`
  */
 export function imbalanceOverTime(series: string, one: Run): ImbalanceOverTimeRow {
   const windows = one.windows().map((row) => {
-    const loads = loadsOf(one, row), mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
-    return { startPs: row.startPs, endPs: row.endPs, imbalance: mean > 0 ? Math.max(...loads) / mean : 1 };
+    const loads = loadsOf(one, row);
+    return { startPs: row.startPs, endPs: row.endPs, imbalance: maxOverMean(receiveCpus(one.scenario).map((cpu) => loads[cpu] as number)) };
   });
   return { series, windows, changes: one.tableChanges().map(({ timePs, moves }) => ({ timePs, moves: moves.length })) };
 }
@@ -142,10 +144,9 @@ export function policyTable(runs: readonly Run[]): string {
   });
 }
 
-/** Frames of the busiest CPU over the mean of all CPUs, in the measured part of a run. */
-export function frameImbalance({ summary: { cpus } }: Run): number {
-  const frames = cpus.map((row) => row.frames), total = frames.reduce((sum, count) => sum + count, 0);
-  return total > 0 ? (Math.max(...frames) * frames.length) / total : 1;
+/** Frames of the busiest CPU over the mean of the CPUs that may share them, as `summary.imbalance` has it, in the measured part of a run. */
+export function frameImbalance({ summary: { cpus }, scenario }: Run): number {
+  return maxOverMean(receiveCpus(scenario).map((cpu) => cpus[cpu]?.frames ?? 0));
 }
 
 /** Share of the looks after the warm-up that changed the table, 0 to 1. */

@@ -1,5 +1,6 @@
 // What no table can split: the connection with most frames goes to one CPU, whatever the policy. In: what the protocol driver counted.
 // Out: its share, and the imbalance that no table can get below; part of the summary, so that policies are judged by what is possible.
+import { receiveCpus } from "../scenario/receive-cpus.js";
 import type { CompleteScenario } from "../scenario.js";
 import type { Hardware } from "./hardware.js";
 import type { OverlyingDriver } from "./overlying-driver.js";
@@ -14,7 +15,7 @@ interface Largest {
 }
 
 /** The connection with most frames, and what it means for every table. */
-export function largestConnection({ cpus }: CompleteScenario, { receiveSide: { table } }: OverlyingDriver, { rss }: Hardware): Largest | null {
+export function largestConnection(scenario: CompleteScenario, { receiveSide: { table } }: OverlyingDriver, { rss }: Hardware): Largest | null {
   if (rss === null || table.frames.length === 0) return null;
   let [connection, total] = [0, 0];
   for (let i = 0; i < table.frames.length; i++) {
@@ -25,5 +26,5 @@ export function largestConnection({ cpus }: CompleteScenario, { receiveSide: { t
   const share = (table.frames[connection] as number) / total;
   const entry = rss.table.entry(connection);
   const throughTable = rss.table.framesOf.reduce((sum, frames) => sum + frames, 0);
-  return { connection, share, entry, entryShare: (rss.table.framesOf[entry] as number) / throughTable, bestImbalance: cpus * Math.max(share, 1 / rss.cpus.length) };
+  return { connection, share, entry, entryShare: (rss.table.framesOf[entry] as number) / throughTable, bestImbalance: receiveCpus(scenario).length * Math.max(share, 1 / rss.cpus.length) };
 }

@@ -5,15 +5,27 @@ import { FullRecord } from "./full-record.js";
 import { SummaryRecorder, type ThreadDemand } from "./summary.js";
 import { WindowRecorder } from "./windows.js";
 
+export interface RecorderOptions {
+  /** What the threads of each CPU want. */
+  readonly threads: readonly ThreadDemand[];
+  readonly warmupPs: number;
+  readonly windowPs: number;
+  readonly full: boolean;
+  /** CPUs among which the work is to be balanced; default all. */
+  readonly balanced?: readonly number[];
+  /** Told of each instant up to which there are more windows; refuses too many. */
+  readonly checkWindows?: (untilPs: number) => void;
+}
+
 export class Recorder implements Listener {
   readonly summary: SummaryRecorder;
   readonly windows: WindowRecorder;
   readonly fingerprint = new Fingerprint();
   readonly full: FullRecord | null;
 
-  constructor({ threads, warmupPs, windowPs, full }: { threads: readonly ThreadDemand[]; warmupPs: number; windowPs: number; full: boolean }) {
-    this.summary = new SummaryRecorder(threads, warmupPs);
-    this.windows = new WindowRecorder(this.summary, threads, warmupPs, windowPs);
+  constructor({ threads, warmupPs, windowPs, full, balanced, checkWindows = () => {} }: RecorderOptions) {
+    this.summary = new SummaryRecorder(threads, warmupPs, balanced ?? threads.map((_, cpu) => cpu));
+    this.windows = new WindowRecorder(this.summary, threads, { warmupPs, windowPs, checkWindows });
     this.full = full ? new FullRecord() : null;
   }
 
@@ -43,7 +55,7 @@ export class Recorder implements Listener {
   }
 
   moment(what: MomentName, timePs: number, cpu: number, queue: number, cycle: number): void {
-    this.summary.moment(what, timePs);
+    this.summary.moment(what, timePs, cpu);
     this.full?.moment(what, timePs, cpu, queue, cycle);
   }
 }

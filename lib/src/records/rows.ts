@@ -59,6 +59,7 @@ export interface MomentRow {
 export interface CpuRow {
   readonly cpu: number;
   readonly frames: number;
+  /** ISRs that were called on it: for the NIC's interrupts at the instant that these are counted, and for another device's on the same line. */
   readonly isrs: number;
   readonly dpcs: number;
   /** Busy time by kind, picoseconds; idle is what remains of the run. */

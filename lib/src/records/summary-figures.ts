@@ -1,6 +1,10 @@
 // What a summary says of a run: figures with their units. Filled in by records/summary.ts and by the receive path.
 import type { CpuRow } from "./rows.js";
 
+/**
+ * Times of the frames that were measured. If there is none (all arrived in the warm-up, or were dropped), there is no time: every field is
+ * NaN, which JSON writes as null and a table as "none".
+ */
 export interface Latency {
   readonly meanPs: number;
   readonly p50Ps: number;
@@ -62,9 +66,12 @@ export interface Summary extends Counts {
   /** From the frame's arrival in memory to its indication, and until the protocol driver was done with it. */
   readonly toIndication: Latency;
   readonly toDone: Latency;
-  /** Receive work of the busiest CPU over the mean of all CPUs; 1 is perfect, the number of CPUs the worst. */
+  /**
+   * Receive work of the busiest CPU over the mean, among the CPUs that may share it: with RSS those that RSS may use (no hyper-threads, unless
+   * the scenario names them), otherwise all. 1 is perfect, their number the worst.
+   */
   readonly imbalance: number;
-  /** Jain's index of the CPUs' receive work: 1 if all do the same, 1/n if one does all. */
+  /** Jain's index of the same CPUs' receive work: 1 if all do the same, 1/n if one does all. */
   readonly jainIndex: number;
   /** The connection with most frames, which bounds what rebalancing can reach; null unless the scenario rebalances or has windows, with RSS. */
   readonly largestConnection: LargestConnection | null;

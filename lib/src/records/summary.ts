@@ -2,6 +2,7 @@
 // Out: numbers with units. Frames that arrived before the warm-up's end, and work before it, are left out.
 import { Histogram } from "./histogram.js";
 import type { ChainRecord, Listener, MomentName, WorkRecord } from "./announcements.js";
+import { maxOverMean } from "./max-over-mean.js";
 import { forEachPart, indicationPs } from "./work-parts.js";
 import type { CpuRow, WorkKind } from "./rows.js";
 import type { Counts, LargestConnection, Latency, Summary } from "./summary-figures.js";
@@ -52,10 +53,14 @@ export class SummaryRecorder implements Listener {
   private readonly sums: readonly CpuSums[];
   private readonly someVary: boolean;
 
-  /** @param threads what the threads of each CPU want */
+  /**
+   * @param threads what the threads of each CPU want
+   * @param balanced CPUs among which the work is to be balanced
+   */
   constructor(
     private readonly threads: readonly ThreadDemand[],
     private readonly warmupPs: number,
+    private readonly balanced: readonly number[],
   ) {
     this.sums = threads.map(() => new CpuSums());
     this.someVary = threads.some(({ isConstant }) => !isConstant);
@@ -74,7 +79,8 @@ export class SummaryRecorder implements Listener {
     else addParts(sums, work, Math.max(startPs, this.warmupPs), startPs, endPs, fromPs, toPs);
     if (fromPs > 0) return;
     const phase = work.lead ? work.lead.phase : work.phase;
-    if (phase === "isr") sums.isrs++;
+    // An ISR for our NIC's interrupt counts with that; one that another device called belongs to no cycle.
+    if (phase === "isr" && work.cycle === 0 && startPs >= this.warmupPs) sums.isrs++;
     if (phase === "dpc" || phase === "receive-ipi") sums.dpcs++;
   }
 
@@ -133,8 +139,10 @@ export class SummaryRecorder implements Listener {
     if (timePs >= this.warmupPs) this.droppedFrames++;
   }
 
-  moment(what: MomentName, timePs: number): void {
-    if (what === "interrupt" && timePs >= this.warmupPs) this.interrupts++;
+  moment(what: MomentName, timePs: number, cpu: number): void {
+    if (what !== "interrupt" || timePs < this.warmupPs) return;
+    this.interrupts++;
+    (this.sums[cpu] as CpuSums).isrs++;
   }
 
   /**
@@ -144,7 +152,7 @@ export class SummaryRecorder implements Listener {
   summary(endPs: number, waiting: number, counts: Counts, largestConnection: LargestConnection | null): Summary {
     const measuredPs = Math.max(0, endPs - this.warmupPs);
     const cpus = this.sums.map((sums, cpu) => this.cpuRow(cpu, sums, measuredPs));
-    const work = cpus.map((row) => row.receiveShare);
+    const work = this.balanced.map((cpu) => (cpus[cpu] as CpuRow).receiveShare);
     const sum = work.reduce((total, share) => total + share, 0);
     const squares = work.reduce((total, share) => total + share * share, 0);
     const dpcs = this.sums.reduce((total, { dpcs }) => total + dpcs, 0);
@@ -160,7 +168,7 @@ export class SummaryRecorder implements Listener {
       toIndication: latency(this.toIndication),
       toDone: latency(this.toDone),
       ...counts,
-      imbalance: sum > 0 ? (Math.max(...work) * work.length) / sum : 1,
+      imbalance: maxOverMean(work),
       jainIndex: squares > 0 ? (sum * sum) / (work.length * squares) : 1,
       largestConnection,
       cpus,
@@ -168,9 +176,9 @@ export class SummaryRecorder implements Listener {
   }
 
   /** Running totals, for windows. */
-  totals(): { indicated: number; dropped: number; toDone: ReturnType<Histogram["snapshot"]>; cpus: { frames: number; receivePs: number; displacedPs: number }[] } {
+  totals(): { indicated: number; dropped: number; cpus: { frames: number; receivePs: number; displacedPs: number }[] } {
     const cpus = this.sums.map((sums, cpu) => ({ frames: sums.frames, receivePs: sums.receivePs, displacedPs: this.displacedPs(cpu) }));
-    return { indicated: this.indicatedFrames, dropped: this.droppedFrames, toDone: this.toDone.snapshot(), cpus };
+    return { indicated: this.indicatedFrames, dropped: this.droppedFrames, cpus };
   }
 
   private displacedPs(cpu: number): number {

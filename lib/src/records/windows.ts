@@ -7,23 +7,35 @@ import type { SummaryRecorder, ThreadDemand } from "./summary.js";
 /** The summary's running totals at one instant. */
 type Totals = ReturnType<SummaryRecorder["totals"]>;
 
+export interface WindowLengths {
+  /** Start of the first window. */
+  readonly warmupPs: number;
+  /** Of every window but the last; Infinity: there is one window. */
+  readonly windowPs: number;
+  /** Told of each instant up to which there are more windows; refuses too many. */
+  readonly checkWindows: (untilPs: number) => void;
+}
+
 export class WindowRecorder {
   readonly rows: WindowRow[] = [];
   private before: Totals;
 
-  /**
-   * @param threads what the threads of each CPU want
-   * @param startPs start of the first window: the end of the warm-up
-   * @param lengthPs of every window but the last; Infinity: there is one window
-   */
+  private startPs: number;
+  private readonly lengthPs: number;
+
+  /** @param threads what the threads of each CPU want */
   constructor(
-    private readonly summary: SummaryRecorder, private readonly threads: readonly ThreadDemand[], private startPs: number, private readonly lengthPs: number,
+    private readonly summary: SummaryRecorder, private readonly threads: readonly ThreadDemand[], private readonly lengths: WindowLengths,
   ) {
-    this.before = summary.totals();
+    this.startPs = lengths.warmupPs;
+    this.lengthPs = lengths.windowPs;
+    this.before = this.totals();
   }
 
   /** To be told before the summary hears of what happened at `timePs`: ends the windows that ended before that. */
   reach(timePs: number): void {
+    if (timePs <= this.startPs + this.lengthPs) return;
+    this.lengths.checkWindows(timePs);
     while (timePs > this.startPs + this.lengthPs) this.close(this.startPs + this.lengthPs);
   }
 
@@ -35,7 +47,8 @@ export class WindowRecorder {
 
   private close(endPs: number): void {
     const { startPs, before, threads } = this;
-    const after = this.summary.totals();
+    const [p50Ps, p95Ps, p99Ps] = this.summary.toDone.percentilesSinceMark([50, 95, 99]) as [number, number, number];
+    const after = this.totals();
     const lengthPs = endPs - startPs;
     const cpus = after.cpus.map(({ frames, receivePs, displacedPs }, cpu) => {
       const old = before.cpus[cpu] as Totals["cpus"][number];
@@ -43,9 +56,14 @@ export class WindowRecorder {
       const threadPs = Math.max(0, wantedPs - (displacedPs - old.displacedPs));
       return { cpu, frames: frames - old.frames, receiveShare: (receivePs - old.receivePs) / lengthPs, threadShare: threadPs / lengthPs };
     });
-    const [p50Ps, p95Ps, p99Ps] = this.summary.toDone.percentilesSince(before.toDone, [50, 95, 99]) as [number, number, number];
     this.rows.push({ startPs, endPs, indicated: after.indicated - before.indicated, dropped: after.dropped - before.dropped, p50Ps, p95Ps, p99Ps, cpus });
     this.startPs = endPs;
     this.before = after;
+  }
+
+  /** Where the window that ends now began. */
+  private totals(): Totals {
+    this.summary.toDone.mark();
+    return this.summary.totals();
   }
 }
