@@ -43,7 +43,7 @@ export {
   DEFAULT_PROCESSOR_INDEX, PRIMARY_PROCESSOR_INDEX, ScalingEntity, moveAllCommands, moveEntries,
   type MoveCommand, type MoveOutcome, type MoveResult, type MoveStatus, type ScalingEntityState, type ScalingParameters,
 } from "./rss/move-entry.js";
-export { assignCpu, type Assignment, type RssSettings } from "./rss/assign-cpu.js";
+export { assignCpu, type Assignment, type RssSettings, type RssSettingsOrList } from "./rss/assign-cpu.js";
 export { createRandom, type Random, type Seed } from "./random/random.js";
 export { ln } from "./random/exact-math.js";
 export { studentT } from "./random/student-t.js";

@@ -128,6 +128,25 @@ describe("a scenario's NIC", () => {
       "The scenario has interrupt moderation and the NIC none: leave it out, or take a NIC that holds interrupts back."],
   ])("refuses %s", (_, scenario, text) => expect(sentence(scenario)).toBe(text));
 
+  it("may be given field by field: the rest is everything that the variant asks for (S10)", () => {
+    const file = { variant: "message-signaled-interrupts", cpus: 4, durationPs: 1_000_000_000, nic: { tableEntries: 512 },
+      traffic: { kind: "load", framesPerSecond: 1_000_000 }, records: "summary" };
+    const { scenario, fingerprint } = run(readScenario(file));
+    expect(scenario.nic).toEqual({ hash: true, receiveQueues: 256, messages: 2048, interrupts: INTERRUPT_KINDS, tableEntries: 512 });
+    expect(fingerprint).toBe(run(readScenario({ ...file, nic: undefined })).fingerprint);
+    for (const variant of VARIANTS) expect(run({ traffic, variant, nic: {} }).fingerprint).toBe(run({ traffic, variant }).fingerprint);
+    expect(run({ traffic, nic: { interrupts: ["line-based"] } }).scenario).toMatchObject({ interrupts: "line-based", nic: { messages: 1 } });
+  });
+
+  it.each<[Partial<NicCapabilities>, string]>([
+    [{ receiveQueues: 1 }, 'The variant is "message-signaled-interrupts" and the NIC has no second receive queue'],
+    [{ hash: false }, "and the NIC has no hash"],
+    [{ messages: 0 }, "The NIC's number of messages is 0"],
+    [{ interrupts: [] }, "The NIC's interrupts are []"],
+    [{ moderation: 1 as never }, "The NIC's moderation is 1"],
+    [{ queues: 4 } as never, 'The NIC has an unknown field "queues"'],
+  ])("of which only %j is given is checked as a whole one", (nic, text) => expect(sentence({ variant: "message-signaled-interrupts", nic })).toContain(text));
+
   it("can stand in a scenario file", () => {
     const file = { traffic: { kind: "load", framesPerSecond: 1e6, frames: 3 }, variant: "hardware-queuing", nic: { ...HARDWARE_LEVELS[2] } };
     expect(run(readScenario(file)).scenario.nic).toEqual(HARDWARE_LEVELS[2]);

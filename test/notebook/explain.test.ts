@@ -8,10 +8,13 @@ import {
   explain,
   formatHash,
   frameFields,
+  framesPerCpu,
   hashInputFields,
+  load,
   MICROSOFT_KEY,
   parseFrame,
   roundRobin,
+  run,
   toeplitz,
   toeplitzBits,
 } from "rss-lab";
@@ -28,6 +31,15 @@ const tcp = parseFrame(
 );
 
 describe("explain", () => {
+  test("takes the settings of a run as they are, with the table as a list of CPUs, like assignCpu", () => {
+    const { rss } = run({ traffic: load({ framesPerSecond: 1e6, frames: 1 }), variant: "hardware-queuing", rss: { indirectionTable: roundRobin([3, 1], 256) } }).scenario;
+    const same = { ...rss, indirectionTable: createIndirectionTable(rss.indirectionTable, { maxEntries: 256 }) };
+    expect(explain(tcp, rss).toString()).toBe(explain(tcp, same).toString());
+    expect(assignCpu(tcp, rss)).toEqual(assignCpu(tcp, same));
+    expect(framesPerCpu([tcp], rss, "one")).toEqual(framesPerCpu([tcp], same, "one"));
+    expect(() => explain(tcp, { ...rss, indirectionTable: [0, 1, 2] })).toThrow("The indirection table has 3 entries");
+  });
+
   test("tells the way of Microsoft's first vector (Verifying the RSS Hash Calculation)", () => {
     const told = explain(tcp, settings);
     expect(told.steps.map(({ step, value }) => `${step}: ${value}`)).toEqual([

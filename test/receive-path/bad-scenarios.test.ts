@@ -104,6 +104,30 @@ describe("a wrong scenario is refused in one sentence that names the field", () 
     expect([scenario.costs.isrPs, scenario.costs.dpcPs, scenario.threadShare]).toEqual([7, 140_000, [0, 0.5, 0, 0]]);
   });
 
+  it("a finished run keeps what it was given: lists and byte arrays of the caller are not its own (M13)", () => {
+    const given = {
+      rss: { indirectionTable: [1, 2, 3, 0], secretKey: new Uint8Array(40).fill(9), hashTypes: ["NDIS_HASH_IPV4"], processors: [2] },
+      rssChanges: [{ timePs: 5, moves: [{ entry: 1, cpu: 3 }], secretKey: new Uint8Array(40).fill(8) }], threadShare: [0, 0.5, { kind: "steps", at: [[0, 0.2]] }, 0],
+      nic: { interrupts: ["msi-x"] }, costs: { isrPs: 7 }, retargets: [{ timePs: 3, message: 0, cpu: 1 }], interruptModeration: { timeoutPs: 5, frames: 2 },
+    };
+    const finished = run({ traffic, variant: "message-signaled-interrupts", ...given } as never);
+    const told = (): string => JSON.stringify([{ ...finished.scenario, traffic: null }, finished.tableChanges(), finished.frames()]), before = told();
+    const scramble = (value: unknown): void => {
+      if (typeof value !== "object" || value === null) return;
+      for (const part of Object.values(value)) scramble(part);
+      for (const key of Object.keys(value)) (value as Record<string, unknown>)[key] = ArrayBuffer.isView(value) ? 77 : "other";
+    };
+    scramble(given);
+    expect(JSON.stringify(given)).not.toContain("NDIS");
+    expect(told()).toBe(before);
+  });
+
+  it("a value that contains itself is refused", () => {
+    const rss: Record<string, unknown> = {};
+    rss.hashTypes = [rss];
+    expect(() => run({ traffic, rss } as never)).toThrow("A value of the scenario contains itself");
+  });
+
   it.each(["work", "frames", "moments",
     "connections"] as const)("a run that kept its summary only refuses %s() in a sentence with the cure", (rows) => {
     const short = run({ traffic, records: "summary" });

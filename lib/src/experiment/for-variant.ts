@@ -1,5 +1,6 @@
 // One scenario for all variants. In: a scenario, and a variant. Out: the scenario for it, without the settings that are for others.
 import { checkOneOf } from "../check.js";
+import { createTopology } from "../cpu/topology.js";
 import { VARIANTS, type Variant } from "../driver/documented-steps.js";
 import type { NicCapabilities } from "../nic/capabilities.js";
 import { usualInterrupts } from "../scenario/nic-choices.js";
@@ -33,7 +34,7 @@ function choicesOf({ interrupts, interruptCpu = "least-busy", receiveHash = fals
   const has = nic?.interrupts ? (nic as NicCapabilities) : null;
   return {
     variant, isVariantGiven: true, interrupts: interrupts ?? usualInterrupts(variant, has) ?? "msi", interruptCpu, receiveHash,
-    hasHyperThreads: (topology?.threadsPerCore ?? 1) > 1, rssCpus: Infinity,
+    hasHyperThreads: topology !== undefined && createTopology(topology).processors.some(({ thread }) => thread > 0), rssCpus: Infinity,
   };
 }
 

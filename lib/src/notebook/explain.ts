@@ -6,8 +6,8 @@ import type { Chart } from "../charts/chart.js";
 import { frameBytesChart } from "../charts/frame-bytes.js";
 import { describeConnection } from "../frame/connection.js";
 import type { Frame } from "../frame/frame.js";
-import { assignCpu } from "../rss/assign-cpu.js";
-import type { Assignment, RssSettings } from "../rss/assign-cpu.js";
+import { assignCpu, withTable } from "../rss/assign-cpu.js";
+import type { Assignment, RssSettings, RssSettingsOrList } from "../rss/assign-cpu.js";
 import { hashInputFields } from "../rss/hash-input.js";
 import { formatHash } from "../rss/toeplitz.js";
 import { frameFields } from "./frame-fields.js";
@@ -36,10 +36,11 @@ export interface Explanation extends Displayable {
  * Tells how RSS finds the CPU for one frame.
  *
  * @param frame a parsed frame; one that cannot be interpreted is explained too
- * @param settings secret key, enabled hash types, indirection table, default CPU
+ * @param given secret key, enabled hash types, indirection table (or a list of CPU numbers, as `run.scenario.rss` has it), default CPU
  * @throws InputError if a setting is wrong; never because of the frame
  */
-export function explain(frame: Frame, settings: RssSettings): Explanation {
+export function explain(frame: Frame, given: RssSettingsOrList): Explanation {
+  const settings = withTable(given);
   const assignment = assignCpu(frame, settings);
   const steps = [bytesStep(frame), headersStep(frame), ...rssSteps(frame, assignment, settings)];
   const title =

@@ -6,7 +6,7 @@ import type { AnswerCell } from "../charts/answer-grid.js";
 import type { CpuFramesRow } from "../charts/frames-per-cpu.js";
 import { parseAddress } from "../frame/address.js";
 import type { Frame } from "../frame/frame.js";
-import { type RssSettings, assignCpu } from "../rss/assign-cpu.js";
+import { type RssSettingsOrList, assignCpu, withTable } from "../rss/assign-cpu.js";
 import { hashInput, hashInputFields, tupleInput } from "../rss/hash-input.js";
 import { type HashTypeName, chooseHashType } from "../rss/hash-types.js";
 import { MICROSOFT_KEY } from "../rss/secret-key.js";
@@ -49,7 +49,8 @@ export function hashAnswers(
  *
  * @param series name of the setting, copied to every row
  */
-export function framesPerCpu(frames: readonly Frame[], settings: RssSettings, series: string): CpuFramesRow[] {
+export function framesPerCpu(frames: readonly Frame[], given: RssSettingsOrList, series: string): CpuFramesRow[] {
+  const settings = withTable(given);
   const cpus = [...new Set([...settings.indirectionTable.entries, settings.defaultCpu])].sort((a, b) => a - b);
   const counts = new Map(cpus.map((cpu) => [cpu, 0]));
   for (const frame of frames) {

@@ -5,7 +5,7 @@
 import { checkWhole } from "../check.js";
 import { hashInput } from "./hash-input.js";
 import { type HashTypeName, type Headers, checkHashTypes, chooseHashType } from "./hash-types.js";
-import type { IndirectionTable } from "./indirection-table.js";
+import { type IndirectionTable, createIndirectionTable } from "./indirection-table.js";
 import { toeplitz } from "./toeplitz.js";
 
 /** What the overlying driver sets, and where frames without a hash go. */
@@ -17,6 +17,15 @@ export interface RssSettings {
   readonly indirectionTable: IndirectionTable;
   /** CPU for frames that are not hashed; need not be in the table. */
   readonly defaultCpu: number;
+}
+
+/** The same, or with the table as a scenario has it (`run.scenario.rss`): a list of CPU numbers, a power of two of them to 2048. */
+export type RssSettingsOrList = Omit<RssSettings, "indirectionTable"> & { readonly indirectionTable: IndirectionTable | readonly number[] };
+
+/** The settings with their table made, if it is a list. */
+export function withTable(settings: RssSettingsOrList): RssSettings {
+  const { indirectionTable: table } = settings, isList = Array.isArray as (value: unknown) => value is readonly number[];
+  return { ...settings, indirectionTable: isList(table) ? createIndirectionTable(table, { maxEntries: 2048 }) : table };
 }
 
 /** The way of one frame to its CPU. */
@@ -36,10 +45,11 @@ export interface Assignment {
  * Assigns a frame to a CPU.
  *
  * @param headers a parsed frame
+ * @param settings with a table, or with a list of CPU numbers as `run.scenario.rss` has it
  * @throws InputError if a setting is wrong; never because of the frame
  */
-export function assignCpu(headers: Headers, settings: RssSettings): Assignment {
-  const { secretKey, hashTypes, indirectionTable, defaultCpu } = settings;
+export function assignCpu(headers: Headers, settings: RssSettingsOrList): Assignment {
+  const { secretKey, hashTypes, indirectionTable, defaultCpu } = withTable(settings);
   checkHashTypes(hashTypes);
   checkWhole("The default CPU", defaultCpu, 0, 65535);
 
