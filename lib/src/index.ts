@@ -83,7 +83,8 @@ export { DOCUMENTED_STEPS, VARIANTS, type Variant } from "./driver/documented-st
 export { BUFFERS_RETURNED, type BuffersReturned } from "./scenario/receive-work.js";
 export type { RssChange, RssScenario } from "./scenario/rss.js";
 export { variantsOf, type VariantRow } from "./scenario/possible-variants.js";
-export type { CompleteScenario, Rekeying, Retarget, Scenario } from "./scenario.js";
+export type { Rekeying } from "./scenario/rekeying.js";
+export type { CompleteScenario, Retarget, Scenario } from "./scenario.js";
 export { run, type Run } from "./receive-path.js";
 export { PROTOCOL_TIMES, type ProtocolTimes } from "./stack/protocol-driver.js";
 export { SEND_TRIGGERS, type Sends } from "./stack/send-side.js";

@@ -16,6 +16,7 @@ import { copyOf } from "./scenario/copy.js";
 import { type NicFields, checkNicChoices } from "./scenario/nic-choices.js";
 import { DEFAULT_SEED, type Seed } from "./random/random.js";
 import { type BuffersReturned, checkReceiveWork } from "./scenario/receive-work.js";
+import { type Rekeying, completeRekeying } from "./scenario/rekeying.js";
 import { type RssChange, type RssScenario, completeRss } from "./scenario/rss.js";
 import { checkWindowCount } from "./scenario/window-count.js";
 import { FIELD_USES, type Use, checkSettingsAreUsed } from "./scenario/unused-settings.js";
@@ -32,14 +33,6 @@ export interface Retarget {
   /** Message number: that of its receive queue. */
   readonly message: number;
   readonly cpu: number;
-}
-
-/** Looking for too many connections on one entry, as an attacker who knows the key makes them: see `collisionTest`. */
-export interface Rekeying {
-  /** Time from one look to the next, picoseconds, 1 us to 1000 s; default 10 ms. */
-  readonly periodPs?: number;
-  /** Probability of chance, 0 to 1, below which the key is changed; default 1e-6. */
-  readonly threshold?: number;
 }
 
 /** What a person writes; only the traffic has no default. */
@@ -203,16 +196,6 @@ function machine({ cpus, topology }: Partial<Scenario>): Topology {
   if (topology !== undefined) return createTopology(topology);
   checkWhole("The number of CPUs", cpus ?? 4, 1, 256);
   return createTopology({ coresPerNode: cpus ?? 4 });
-}
-
-const REKEYING_DEFAULTS = { periodPs: 10_000_000_000, threshold: 1e-6 };
-
-function completeRekeying(given: Rekeying): Required<Rekeying> {
-  checkFields("The rekeying", given, ["periodPs", "threshold"]);
-  const complete = { ...REKEYING_DEFAULTS, ...given };
-  checkWhole("The period of rekeying in picoseconds", complete.periodPs, 1_000_000, 1e15);
-  checkNumber("The threshold of rekeying", complete.threshold, 0, 1);
-  return complete;
 }
 
 /** Native RSS has 128 entries at most, and RSSv2 with it. */

@@ -3,8 +3,8 @@
 // that nobody thought of: each field that a scenario takes, and each of its kinds, must have a line in FEATURES.
 import { describe, expect, it } from "vitest";
 import {
-  DEFAULT_COSTS, HARDWARE_LEVELS, INTERRUPT_CPU_POLICIES, PROTOCOL_TIMES, REBALANCING_POLICIES, SEND_TRIGGERS, VARIANTS, createTopology, load, ms, ns, run, us,
-  type RebalancingOptions, type Run, type Scenario,
+  BUFFERS_RETURNED, DEFAULT_COSTS, HARDWARE_LEVELS, INTERRUPT_CPU_POLICIES, MODERATION_KINDS, PROTOCOL_TIMES, REBALANCING_POLICIES, SEND_TRIGGERS, VARIANTS, createTopology, load, ms, ns, run, us,
+  type InterruptModeration, type RebalancingOptions, type Run, type Scenario,
 } from "rss-lab";
 import { runPlainly } from "../../lib/src/receive-path.js";
 import { SETTING_USES } from "../../lib/src/scenario/unused-settings.js";
@@ -13,6 +13,10 @@ import { SETTING_USES } from "../../lib/src/scenario/unused-settings.js";
 const BASE: Scenario = {
   variant: "message-signaled-interrupts", cpus: 4, traffic: load({ framesPerSecond: 6e6, connections: 150, frames: 1200 }),
 };
+const MODERATIONS: readonly InterruptModeration[] = [
+  { kind: "delay", timeoutPs: us(6), frames: 5 }, { kind: "delay-from-last", timeoutPs: us(1), frames: 9 }, { kind: "interval", intervalPs: us(8), frames: 20 },
+  { kind: "net-dim", profiles: "cqe", startProfile: 2 }, { kind: "ixgbe-adaptive" }, { kind: "i40e-adaptive", gigabitsPerSecond: 40 },
+];
 const HALF_TABLE = { indirectionTable: Array.from({ length: 32 }, (_, i) => i % 2), processors: [2, 3] };
 const ALL_TO_ONE = new Array<number>(128).fill(2);
 const rebalanced = (rebalancing: RebalancingOptions): Partial<Scenario> => ({ rss: HALF_TABLE, rebalancing: { periodPs: us(20), ...rebalancing } });
@@ -39,7 +43,12 @@ const FEATURES: Readonly<Record<string, Readonly<Record<string, Partial<Scenario
   receiveBuffers: { "so few that frames are dropped": { receiveBuffers: 3 } },
   resourcesBelow: { often: { receiveBuffers: 16, resourcesBelow: 12 } },
   maxNblsToIndicate: { one: { maxNblsToIndicate: 1 }, seven: { maxNblsToIndicate: 7 } },
-  interruptModeration: { "time and count": { interruptModeration: { timeoutPs: us(6), frames: 5 } }, "time alone": { interruptModeration: { timeoutPs: us(3), frames: 65_536 } } },
+  interruptModeration: { "time and count": { interruptModeration: { timeoutPs: us(6), frames: 5 } }, "time alone": { interruptModeration: { timeoutPs: us(3), frames: 65_536 } },
+    ...Object.fromEntries(MODERATIONS.map((interruptModeration) => [interruptModeration.kind, { interruptModeration }])) },
+  buffersReturned: Object.fromEntries(BUFFERS_RETURNED.map((buffersReturned) => [buffersReturned, { buffersReturned, receiveBuffers: 16 }])),
+  polling: { budget: { polling: { budget: 8 } }, deferral: { polling: { budget: 20, deferrals: 2, deferralPs: us(4) } } },
+  linkBitsPerSecond: { "half as fast as the load": { linkBitsPerSecond: 2e9 } },
+  nicNode: { other: { cpus: undefined, topology: { nodes: 2, coresPerNode: 2 }, nicNode: 1 } },
   nic: {
     "a level": { nic: HARDWARE_LEVELS[3] }, "fewer queues": { nic: { receiveQueues: 2 } }, "fewer messages": { nic: { messages: 3 } },
     "a small table": { nic: { tableEntries: 16 } }, "one kind of interrupts": { nic: { interrupts: ["msi-x"] } }, hash: { nic: { hash: true } },
@@ -115,7 +124,7 @@ describe("the table", () => {
   });
 
   it.each(Object.entries({
-    topology: { cpus: undefined, topology: { x: 1 } }, interruptModeration: { interruptModeration: { x: 1 } }, nic: { nic: { x: 1 } },
+    topology: { cpus: undefined, topology: { x: 1 } }, polling: { polling: { x: 1 } }, nic: { nic: { x: 1 } },
     sharedLine: { sharedLine: { x: 1 } }, locks: { locks: { x: 1 } }, rekeying: { rekeying: { x: 1 } }, costs: { costs: { x: 1 } },
     retargets: { retargets: [{ x: 1 }] }, rssChanges: { rssChanges: [{ x: 1 }] },
   }))("has, for %s, a kind with each of its fields", (field, wrong) => {
@@ -124,6 +133,9 @@ describe("the table", () => {
     expect(fieldsOf(wrong).filter((name) => !named.has(name))).toEqual([]);
   });
 });
+
+it("has a line for every kind of moderation", () =>
+  expect(MODERATIONS.map(({ kind }) => kind)).toEqual([...MODERATION_KINDS]));
 
 /** All that a run tells, as text. */
 function told(one: Run): string {
