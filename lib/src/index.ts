@@ -58,7 +58,8 @@ export { HARDWARE_LEVELS, checkNicCapabilities, type NicCapabilities } from "./n
 export { INTERRUPT_KINDS, type InterruptKind } from "./nic/interrupt-kind.js";
 export {
   MODERATION_KINDS, NO_MODERATION,
-  type DelayFromLastModeration, type DelayModeration, type I40eModeration, type InterruptModeration, type IntervalModeration, type IxgbeModeration, type NetDimModeration,
+  type DelayFromLastModeration, type DelayModeration, type I40eModeration, type InterruptModeration, type IntervalModeration,
+  type IxgbeModeration, type NetDimModeration,
 } from "./nic/interrupt-moderation.js";
 export {
   NET_DIM_PROFILES, netDimDecision, netDimRates, startNetDim, type DimProfile, type DimProfiles, type DimRates, type DimState,

@@ -36,7 +36,7 @@ export interface Costs {
   readonly protocolPs: number;
   /** Protocol processing for each byte of a frame, on top of `protocolPs`. Default 0: the measured frames were small; a 10 GB/s copy takes 0.1 ns a byte. */
   readonly perBytePs: number;
-  /** With `nicNode`: fetching a frame's descriptor and headers to a CPU of another node than the NIC's, as part of building its receive descriptor. Assumption: 260 ns, two lines of 130 ns. */
+  /** With `nicNode`: fetching a frame's descriptor and headers from the NIC's node to another, when its receive descriptor is built. Assumption: two lines of 130 ns. */
   readonly bufferFromOtherNodePs: number;
   /** Copying one frame when the driver runs out of receive buffers (NDIS_STATUS_RESOURCES). Assumption: 150 ns, a 1.5 kB copy at 10 GB/s. */
   readonly copyPs: number;

@@ -2,7 +2,8 @@
 // nothing comes between the steps of a cycle, so each step's end is known when the one before ends. In: "raise message n" from the NIC.
 // Out: the same announcements and effects at the same instants as Ndis, Cpu and driver/message-signaled-interrupts.ts give, without
 // their routines and pieces of work. The story there is the documentation; a test holds this to it, run for run.
-// Not for sends, copies near exhaustion, buffers that go back frame by frame, hyper-threads, re-targeted messages, draining or RSSv2's moves: the receive path sees to that.
+// Not for sends, copies near exhaustion, buffers that go back frame by frame, hyper-threads, re-targeted messages, draining or RSSv2's
+// moves: the receive path sees to that.
 import type { Costs } from "../cpu/costs.js";
 import type { CpuListener, Unfinished } from "../cpu/cpu.js";
 import { type Work, plainWork } from "../cpu/work.js";

@@ -17,7 +17,8 @@ export function checkPolling(polling: Polling): void {
   const { budget, deferrals, deferralPs } = polling;
   checkWhole("The budget of polling in frames", budget, 1, 65_536);
   if ((deferrals === undefined) !== (deferralPs === undefined))
-    refuse(`The polling has ${deferrals === undefined ? "deferralPs and no deferrals" : "deferrals and no deferralPs"}`, "one means nothing without the other, so give both or none");
+    refuse(`The polling has ${deferrals === undefined ? "deferralPs and no deferrals" : "deferrals and no deferralPs"}`,
+      "one means nothing without the other, so give both or none");
   if (deferrals !== undefined) checkWhole("The number of deferrals", deferrals, 1, 1000);
   if (deferralPs !== undefined) checkWhole("The time of a deferral in picoseconds", deferralPs, 1, 1e12);
 }

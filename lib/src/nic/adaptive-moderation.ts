@@ -3,7 +3,9 @@
 // Decision: a new time holds from the enable on at which it was decided; Linux writes it a little later, from a work queue.
 import { PS_PER_MS, PS_PER_US } from "../units.js";
 import { ANY_FRAMES, type InterruptModeration, type ModerationTimer } from "./interrupt-moderation.js";
-import { FIRST_INTERVAL_US, I40E_SETTLING_INTERRUPTS, QUIET_INTERVAL_US, i40eIntervalUs, ixgbeIntervalUs, type IntervalSample } from "./ixgbe-interval.js";
+import {
+  FIRST_INTERVAL_US, I40E_SETTLING_INTERRUPTS, QUIET_INTERVAL_US, i40eIntervalUs, ixgbeIntervalUs, type IntervalSample,
+} from "./ixgbe-interval.js";
 import { type DimProfiles, NET_DIM_INTERRUPTS, NET_DIM_PROFILES, netDimDecision, netDimRates, startNetDim } from "./net-dim.js";
 
 export interface Adaptation {
@@ -79,7 +81,11 @@ class AdaptiveInterval implements Adaptation {
    * @param quietUs the interval after a pause
    * @param settlingInterrupts interrupts after a new interval whose frames are thrown away
    */
-  constructor(private readonly quietUs: number, private readonly settlingInterrupts: number, private readonly rule: (us: number, sample: IntervalSample) => number) {}
+  constructor(
+    private readonly quietUs: number,
+    private readonly settlingInterrupts: number,
+    private readonly rule: (us: number, sample: IntervalSample) => number,
+  ) {}
 
   indicated(frames: number, bytes: number): void {
     this.frames += frames;
