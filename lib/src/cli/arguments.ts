@@ -40,7 +40,7 @@ export function parseArguments(command: string, words: readonly string[], option
     const { name, rawName, value, inlineValue } = token;
     if (!Object.hasOwn(kinds, name))
       refuse(
-        `${command} does not know the option ${rawName}`,
+        `${command} does not know the option ${JSON.stringify(rawName).slice(1, -1)}`,
         `it knows ${Object.keys(kinds)
           .map((known) => `--${known}`)
           .join(", ")}`,
