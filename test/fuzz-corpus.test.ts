@@ -13,13 +13,20 @@ import { faultOf, makeCase } from "../tools/fuzz/search.mjs";
 import { targetsOf } from "../tools/fuzz/targets.mjs";
 import { repository } from "./support/source-files.js";
 
-interface Target { readonly name: string; readonly form: "hex" | "json" }
+interface Target {
+  readonly name: string;
+  readonly form: "hex" | "json";
+}
 const folder = join(repository, "test", "fuzz-corpus");
 const targets = targetsOf({ ...library, main, runPlainly }) as readonly Target[];
 
 describe("the corpus of past failures", () => {
   test("has folders for targets alone", () =>
-    expect(readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !targets.some(({ name }) => name === entry.name))).toEqual([]));
+    expect(
+      readdirSync(folder, { withFileTypes: true }).filter(
+        (entry) => entry.isDirectory() && !targets.some(({ name }) => name === entry.name),
+      ),
+    ).toEqual([]));
 
   for (const target of targets) {
     const inputs = kept(folder, target) as readonly { name: string; shows: string; input: unknown }[];

@@ -1,6 +1,6 @@
-// npm run fuzz: looks for inputs that the library does not survive. In: [--minutes N] [--seed S] [--only TARGET]. Out: a line for each target and each
+// npm run fuzz: looks for inputs that the library does not survive. In: [--minutes N] [--seed S] [--only TARGET]. Out: a line for each target and
 // fault, and every input that failed, made smaller, in test/fuzz-corpus, where npm test runs it from then on. Exit code 1 if there was a fault.
-// A fault is any error but a refusal (InputError), a case that does not end, memory that grows, or a rule that does not hold (tools/fuzz/target-*.mjs).
+// A fault is any error but a refusal (InputError), a case that does not end, memory that grows, or a rule that does not hold (target-*.mjs).
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -18,8 +18,11 @@ const names = all.map(({ name }) => name).join(", ");
 let options;
 try {
   const text = { type: "string" };
-  ({ values: options } = parseArgs({ options: { minutes: { ...text, default: "1" }, seed: text, only: text, help: { type: "boolean", default: false } } }));
-  if (!(Number(options.minutes) > 0 && Number(options.minutes) <= 10_000)) throw new Error(`--minutes is ${options.minutes}: it must be a number above 0.`);
+  ({ values: options } = parseArgs({
+    options: { minutes: { ...text, default: "1" }, seed: text, only: text, help: { type: "boolean", default: false } },
+  }));
+  if (!(Number(options.minutes) > 0 && Number(options.minutes) <= 10_000))
+    throw new Error(`--minutes is ${options.minutes}: it must be a number above 0.`);
   const unknown = options.only?.split(",").find((name) => !all.some((target) => target.name === name));
   if (unknown !== undefined) throw new Error(`--only is ${unknown}: the targets are ${names}.`);
 } catch (error) {

@@ -17,15 +17,20 @@ import { decode, encode, smaller } from "../../tools/fuzz/values.mjs";
 // @ts-expect-error: the targets are plain JavaScript.
 import { targets } from "./planted-targets.mjs";
 
-interface Fault { readonly message: string; readonly input: Uint8Array }
-interface Target { readonly name: string }
+interface Fault {
+  readonly message: string;
+  readonly input: Uint8Array;
+}
+interface Target {
+  readonly name: string;
+}
 const url = new URL("planted-targets.mjs", import.meta.url).href;
 const folder = mkdtempSync(join(tmpdir(), "rss-lab-fuzz-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function found(name: string, cases: number, limits = {}): Promise<{ target: Target; cases: number; faults: readonly Fault[] }> {
-  const target = (await targets() as Target[]).find((one) => one.name === name) as Target;
-  const result = await hunt({ url, target, seed: "planted", cases, limits }) as { cases: number; faults: readonly Fault[] };
+  const target = ((await targets()) as Target[]).find((one) => one.name === name) as Target;
+  const result = (await hunt({ url, target, seed: "planted", cases, limits })) as { cases: number; faults: readonly Fault[] };
   return { target, ...result };
 }
 
@@ -39,22 +44,34 @@ describe("the fuzzer", () => {
     expect(faults.map(({ message, input }) => [message, input.length])).toEqual([["TypeError: Cannot read properties of undefined", 1]]);
   });
   test("finds a broken rule, and the shortest input that breaks it; the corpus keeps it and gives it back", async () => {
-    const { target, faults: [fault] } = await found("breaks", 200) as { target: Target; faults: readonly [Fault] };
+    const {
+      target,
+      faults: [fault],
+    } = (await found("breaks", 200)) as { target: Target; faults: readonly [Fault] };
     expect([fault.message, fault.input.length]).toEqual(["BrokenRule: the input is short", 42]);
     const path = keep(folder, target, fault.input, fault.message) as string;
     expect(readFileSync(path, "utf8")).toMatch(/^# BrokenRule: the input is short\n0/);
     expect(kept(folder, target)).toMatchObject([{ shows: fault.message, input: fault.input }]);
   });
   test("ends a case that hangs, and one that eats the memory, and goes on", async () => {
-    const hanging = await found("hangs", 3, { caseSeconds: 0.3 }), growing = await found("grows", 3, { megabytes: 40 });
+    const hanging = await found("hangs", 3, { caseSeconds: 0.3 }),
+      growing = await found("grows", 3, { megabytes: 40 });
     expect(hanging.faults.map(({ message }) => message)).toEqual(["A case takes more than 0.3 s"]);
     expect(growing.faults.map(({ message }) => message.replace(/\d+/, "N"))).toEqual(["A case takes more than N MB"]);
     expect([hanging.cases, growing.cases]).toEqual([3, 3]);
   });
   test("a fault planted in the library is found: a reader that throws, a key that depends on its neighbours", async () => {
-    const broken = { ...library, run: () => ({}), runPlainly: () => ({}), main: () => 0,
-      readCapture: (bytes: Uint8Array) => (bytes.length > 30 && bytes[20] === 0 ? undefined as never : library.readCapture(bytes)),
-      parseFrame: (bytes: Uint8Array, wireBytes: number, options: object) => ({ ...library.parseFrame(bytes, wireBytes, options), etherType: new Uint8Array(bytes.buffer)[0] }) };
+    const broken = {
+      ...library,
+      run: () => ({}),
+      runPlainly: () => ({}),
+      main: () => 0,
+      readCapture: (bytes: Uint8Array) => (bytes.length > 30 && bytes[20] === 0 ? (undefined as never) : library.readCapture(bytes)),
+      parseFrame: (bytes: Uint8Array, wireBytes: number, options: object) => ({
+        ...library.parseFrame(bytes, wireBytes, options),
+        etherType: new Uint8Array(bytes.buffer)[0],
+      }),
+    };
     for (const name of ["captures", "frames"]) {
       const target = (targetsOf(broken) as Target[]).find((one) => one.name === name);
       const faults = await Promise.all(Array.from({ length: 40 }, (_, index) => faultOf(target, makeCase(target, "planted", index))));
@@ -71,9 +88,17 @@ describe("inputs in files", () => {
   });
   test("smaller values leave out or simplify one part at a time and leave the value itself alone", () => {
     const value = { list: [5], text: "ab" };
-    expect([...smaller(value) as Iterable<unknown>]).toEqual([{ text: "ab" },
-      { list: [], text: "ab" }, { list: [0], text: "ab" }, { list: [1], text: "ab" }, { list: [2], text: "ab" }, { list: [5] }, { list: [5], text: "a" }, { list: [5], text: "b" },
+    expect([...(smaller(value) as Iterable<unknown>)]).toEqual([
+      { text: "ab" },
+      { list: [], text: "ab" },
+      { list: [0], text: "ab" },
+      { list: [1], text: "ab" },
+      { list: [2], text: "ab" },
+      { list: [5] },
+      { list: [5], text: "a" },
+      { list: [5], text: "b" },
     ]);
+    smaller(value)[Symbol.iterator]().next();
     expect(value).toEqual({ list: [5], text: "ab" });
   });
 });

@@ -1,4 +1,5 @@
-// Targets with planted faults, so that the fuzzer can be seen to find each kind: an error, a rule that breaks, a case without an end, and one that eats the memory.
+// Targets with planted faults, so that the fuzzer can be seen to find each kind: an error, a rule that breaks, a case without an end, and
+// one that eats the memory.
 import { mutated, smallerBytes } from "../../tools/fuzz/bytes.mjs";
 import { must } from "../../tools/fuzz/rules.mjs";
 

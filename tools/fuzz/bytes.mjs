@@ -1,7 +1,10 @@
 // Bytes changed at random, and bytes that are smaller. Lengths and counters of a file format are where readers go wrong, so many
 // changes write a number that means "none", "one more than there is" or "as many as fit" in one of the sizes and byte orders.
 
-const NUMBERS = [0, 1, 2, 3, 4, 7, 8, 12, 16, 19, 20, 28, 40, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff];
+const NUMBERS = [
+  0, 1, 2, 3, 4, 7, 8, 12, 16, 19, 20, 28, 40, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xfffffff0,
+  0xffffffff,
+];
 
 export function mutated(dice, bytes) {
   let result = bytes.slice();
@@ -14,8 +17,14 @@ function changed(dice, bytes) {
   const at = dice.chance(0.5) ? dice.below(Math.min(bytes.length, 64)) : dice.below(bytes.length);
   const length = dice.one([1, 2, 4, 8, dice.below(bytes.length - at) + 1]);
   return dice.way(
-    () => { bytes[at] ^= 1 << dice.below(8); return bytes; },
-    () => { bytes[at] = dice.below(256); return bytes; },
+    () => {
+      bytes[at] ^= 1 << dice.below(8);
+      return bytes;
+    },
+    () => {
+      bytes[at] = dice.below(256);
+      return bytes;
+    },
     () => number(dice, bytes, at),
     () => number(dice, bytes, at),
     () => bytes.slice(0, at),

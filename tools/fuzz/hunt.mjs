@@ -15,7 +15,9 @@ export async function hunt({ url, target, seed, seconds = Infinity, cases = Infi
   let from = 0;
   while (Date.now() < until && from < cases && faults.length < MOST_FAULTS) {
     const known = faults.map(({ kind }) => kind);
-    const end = await oneThread({ targets: url, name: target.name, seed, from, until, cases, known }, { caseSeconds, megabytes }, (fault) => faults.push(fault));
+    const end = await oneThread({ targets: url, name: target.name, seed, from, until, cases, known }, { caseSeconds, megabytes }, (fault) =>
+      faults.push(fault),
+    );
     from = end.index + 1;
     if (end.kind === null) return { cases: from, faults };
     if (known.includes(end.kind)) continue;
@@ -31,7 +33,10 @@ function oneThread(data, { caseSeconds, megabytes }, tell) {
     const at = new Float64Array(progress);
     at.set([data.from, Infinity]);
     const before = process.memoryUsage().rss;
-    const worker = new Worker(new URL("worker.mjs", import.meta.url), { workerData: { ...data, progress }, resourceLimits: { maxOldGenerationSizeMb: megabytes } });
+    const worker = new Worker(new URL("worker.mjs", import.meta.url), {
+      workerData: { ...data, progress },
+      resourceLimits: { maxOldGenerationSizeMb: megabytes },
+    });
     let ended = false;
     const stop = (kind, index = at[0]) => {
       if (ended) return;

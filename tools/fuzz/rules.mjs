@@ -11,7 +11,9 @@ export function must(holds, rule) {
 
 /** The two print alike. */
 export function mustEqual(a, b, rule) {
-  const [one, other] = [a, b].map((value) => JSON.stringify(value, (_, part) => (typeof part === "bigint" ? `${part}n` : Number.isNaN(part) ? "NaN" : part)));
+  const [one, other] = [a, b].map((value) =>
+    JSON.stringify(value, (_, part) => (typeof part === "bigint" ? `${part}n` : Number.isNaN(part) ? "NaN" : part)),
+  );
   if (one !== other) throw new BrokenRule(`${rule} (${difference(one ?? "", other ?? "")})`);
 }
 

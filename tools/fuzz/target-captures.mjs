@@ -10,7 +10,9 @@ const FOLDER = new URL("../../datasets/captures/", import.meta.url);
 const MOST_FRAMES = 300;
 
 export function captures(lib) {
-  const files = ["oddities.pcapng", "receive-path.pcap"].map((name) => fileURLToPath(new URL(name, FOLDER))).filter(existsSync)
+  const files = ["oddities.pcapng", "receive-path.pcap"]
+    .map((name) => fileURLToPath(new URL(name, FOLDER)))
+    .filter(existsSync)
     .map((path) => new Uint8Array(readFileSync(path)).slice(0, 14_000));
 
   function check(bytes) {
@@ -21,8 +23,12 @@ export function captures(lib) {
     const { buffer, byteOffset } = surrounded(bytes, 0);
     for (const [i, one] of lib.readCapture(new Uint8Array(buffer, byteOffset, bytes.length)).frames.entries()) {
       must(one.frame === i + 1, "frames are numbered from 1");
-      must(one.bytes.buffer === buffer && one.bytes.byteOffset >= byteOffset && one.bytes.byteOffset + one.bytes.length <= byteOffset + bytes.length,
-        "a frame lies within the file");
+      must(
+        one.bytes.buffer === buffer &&
+          one.bytes.byteOffset >= byteOffset &&
+          one.bytes.byteOffset + one.bytes.length <= byteOffset + bytes.length,
+        "a frame lies within the file",
+      );
       must(Number.isInteger(one.wireBytes) && one.wireBytes >= one.bytes.length, "the length on the wire is at least that of the bytes");
       must(Number.isInteger(one.timestampPs) || Number.isNaN(one.timestampPs), "a time is a whole number of picoseconds, or NaN");
       lib.describeConnection(lib.parseCapturedFrame(one));
@@ -33,24 +39,41 @@ export function captures(lib) {
   function replayed(frames) {
     const { value: traffic } = attempt(lib, () => lib.replay(frames));
     if (traffic === undefined) return;
-    const { value: run } = attempt(lib, () => lib.run({ traffic, variant: "message-signaled-interrupts", receiveBuffers: 8, records: "summary" }));
+    const { value: run } = attempt(lib, () =>
+      lib.run({ traffic, variant: "message-signaled-interrupts", receiveBuffers: 8, records: "summary" }),
+    );
     if (run !== undefined) must(run.summary.indicated + run.summary.dropped === frames.length, "every frame is indicated or dropped");
   }
 
   return {
-    name: "captures", form: "hex", check, smaller: smallerBytes,
+    name: "captures",
+    form: "hex",
+    check,
+    smaller: smallerBytes,
     make: (dice) => {
-      const bytes = dice.way(() => dice.one(files) ?? dice.bytes(100), () => pcap(dice, lib), () => pcapng(dice, lib));
+      const bytes = dice.way(
+        () => dice.one(files) ?? dice.bytes(100),
+        () => pcap(dice, lib),
+        () => pcapng(dice, lib),
+      );
       return dice.chance(0.03) ? dice.bytes(dice.below(200)) : mutated(dice, bytes);
     },
   };
 }
 
-const told = ({ format, error, frames }) => [format, error, frames.map(({ bytes, epochNs, ...rest }) => [[...bytes], String(epochNs), rest])];
+const told = ({ format, error, frames }) => [
+  format,
+  error,
+  frames.map(({ bytes, epochNs, ...rest }) => [[...bytes], String(epochNs), rest]),
+];
 
 function pcap(dice, lib) {
   const frames = dice.list(5, () => ({ bytes: frame(dice, lib), epochNs: BigInt(dice.bits()) * BigInt(1 + dice.below(100)) }));
-  return lib.writePcap(frames, { byteOrder: dice.one(["little", "big"]), resolution: dice.one(["ns", "us"]), linkType: dice.one([1, 1, 1, 0, 12, 101, 113, 276]) });
+  return lib.writePcap(frames, {
+    byteOrder: dice.one(["little", "big"]),
+    resolution: dice.one(["ns", "us"]),
+    linkType: dice.one([1, 1, 1, 0, 12, 101, 113, 276]),
+  });
 }
 
 /** A section, interfaces with options, and packets in all three kinds of block (draft-ietf-opsawg-pcapng). */
@@ -68,8 +91,12 @@ function pcapng(dice, lib) {
     return joined(number(type, 4), number(body.length + 12, 4), body, number(body.length + 12, 4));
   };
   const option = (code, value) => joined(number(code, 2), number(value.length, 2), padded(value));
-  const options = () => dice.way(() => [], () => [option(9, Uint8Array.of(dice.one([0, 3, 6, 9, 12, 0x80, 0x94, 0xff]))), number(0, 4)],
-    () => [option(2, dice.bytes(dice.below(6))), option(14, number(dice.bits(), 8)), number(0, 4)]);
+  const options = () =>
+    dice.way(
+      () => [],
+      () => [option(9, Uint8Array.of(dice.one([0, 3, 6, 9, 12, 0x80, 0x94, 0xff]))), number(0, 4)],
+      () => [option(2, dice.bytes(dice.below(6))), option(14, number(dice.bits(), 8)), number(0, 4)],
+    );
   const time = () => [number(dice.below(4), 4), number(dice.bits(), 4)];
   const packet = () => {
     const bytes = frame(dice, lib);

@@ -14,21 +14,37 @@ export function frames(lib) {
     const linkType = dice.one([1, 1, 1, 1, 0, 12, 101, 113, 276, 9]);
     const [one, other] = [0x00, 0xff].map((by) => lib.parseFrame(surrounded(bytes, by), wireBytes, { linkType }));
     mustEqual(withoutViews(one), withoutViews(other), "what lies around the frame's bytes does not matter");
-    for (const { offset, length } of spansOf(one)) must(offset >= 0 && length >= 0 && offset + length <= wireBytes, `a header lies within the frame: ${offset}, ${length}`);
+    for (const { offset, length } of spansOf(one))
+      must(offset >= 0 && length >= 0 && offset + length <= wireBytes, `a header lies within the frame: ${offset}, ${length}`);
     lib.describeConnection(one);
     const { cpu, hashType, hashValue, index, reason } = lib.assignCpu(one, rss);
-    must((hashType === null) === (hashValue === null) && (hashType === null) === (index === null), "hash type, hash value and entry are there together");
+    must(
+      (hashType === null) === (hashValue === null) && (hashType === null) === (index === null),
+      "hash type, hash value and entry are there together",
+    );
     lib.frameFields(one, hashType);
-    must(hashType === null ? cpu === rss.defaultCpu : cpu === rss.indirectionTable.entries[index], "the CPU is the entry's, or the default one");
+    must(
+      hashType === null ? cpu === rss.defaultCpu : cpu === rss.indirectionTable.entries[index],
+      "the CPU is the entry's, or the default one",
+    );
     must(reason.length > 0 && !/undefined|NaN|\[object/.test(reason), `the reason is said: ${reason}`);
     must(!/undefined|NaN|\[object/.test(String(lib.explain(one, rss))), "the explanation says what there is");
     if (hashType !== null && linkType === 1) onlyHashedBytesCount(bytes, wireBytes, rss, lib);
   }
 
   return {
-    name: "frames", form: "hex", check, smaller: smallerBytes,
-    make: (dice) => dice.way(() => dice.bytes(dice.below(120)), () => frame(dice, lib), () => mutated(dice, frame(dice, lib)), () => mutated(dice, frame(dice, lib)),
-      () => mutated(dice, frame(dice, lib))),
+    name: "frames",
+    form: "hex",
+    check,
+    smaller: smallerBytes,
+    make: (dice) =>
+      dice.way(
+        () => dice.bytes(dice.below(120)),
+        () => frame(dice, lib),
+        () => mutated(dice, frame(dice, lib)),
+        () => mutated(dice, frame(dice, lib)),
+        () => mutated(dice, frame(dice, lib)),
+      ),
   };
 }
 

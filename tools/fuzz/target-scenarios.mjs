@@ -17,21 +17,28 @@ export function scenarios(lib) {
     if (run.scenario.durationPs === Infinity && run.scenario.warmupPs === 0 && !JSON.stringify(json).includes('"endPs"'))
       must(summary.received === given.traffic.frames, "every frame of the traffic is received");
     const busy = summary.cpus.flatMap(({ busyPs }) => Object.values(busyPs));
-    must(busy.every((ps) => Number.isFinite(ps) && ps > -1), "busy times are numbers from 0");
+    must(
+      busy.every((ps) => Number.isFinite(ps) && ps > -1),
+      "busy times are numbers from 0",
+    );
     mustEqual(seen(lib.runPlainly(readable())), seen(run), "the fast way equals the plain way");
     const other = lib.run({ ...readable(), records: run.scenario.records === "full" ? "summary" : "full" });
     mustEqual(seen(other), seen(run), "the kind of records changes nothing");
     const full = run.scenario.records === "full" ? run : other;
     const rows = full.frames();
     if (run.scenario.warmupPs === 0)
-      for (const state of ["indicated", "dropped", "waiting"]) must(rows.filter((row) => row.state === state).length === summary[state], `the rows say how many frames are ${state}`);
+      for (const state of ["indicated", "dropped", "waiting"])
+        must(rows.filter((row) => row.state === state).length === summary[state], `the rows say how many frames are ${state}`);
     full.work();
     full.moments();
     full.connections();
     full.tableChanges();
   }
   return {
-    name: "scenarios", form: "json", check, smaller,
+    name: "scenarios",
+    form: "json",
+    check,
+    smaller,
     make: (dice) => tamed(dice.chance(0.5) ? wronged(dice, scenario(dice), true) : scenario(dice)),
   };
 }
@@ -42,7 +49,13 @@ const seen = ({ summary, endPs, fingerprint, windows }) => ({ endPs, fingerprint
 function capture(path, lib) {
   if (!CAPTURES.includes(path)) return { format: null, frames: [], error: "There is no such capture." };
   const frames = Array.from({ length: 20 }, (_, i) => ({
-    bytes: lib.buildFrame({ source: `10.0.0.${i % 5}`, destination: "10.0.1.1", protocol: i % 3 === 0 ? "udp" : "tcp", sourcePort: 1000 + (i % 7) }), epochNs: BigInt(i * 700),
+    bytes: lib.buildFrame({
+      source: `10.0.0.${i % 5}`,
+      destination: "10.0.1.1",
+      protocol: i % 3 === 0 ? "udp" : "tcp",
+      sourcePort: 1000 + (i % 7),
+    }),
+    epochNs: BigInt(i * 700),
   }));
   const file = lib.writePcap(path === "empty" ? [] : frames);
   return lib.readCapture(path === "cut" ? file.subarray(0, 200) : file);

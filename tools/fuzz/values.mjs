@@ -1,8 +1,35 @@
 // Values of JSON and those of a program that JSON lacks: odd ones to try, wrong places for them, smaller ones to explain a failure by,
 // and their form in a file: { "$": "NaN" }, { "$": "bytes", "hex": "00ff" }.
 
-const ODD = [null, true, "", "x", "0x10", "1e3", [], {}, [null], [[]], { x: 1 }, 0, -0, -1, 0.5, 1.5, 2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 53), 1e15, 1e300, 5e-324,
-  "constructor", "__proto__", "\u0000", "é".repeat(100)];
+const ODD = [
+  null,
+  true,
+  "",
+  "x",
+  "0x10",
+  "1e3",
+  [],
+  {},
+  [null],
+  [[]],
+  { x: 1 },
+  0,
+  -0,
+  -1,
+  0.5,
+  1.5,
+  2 ** 31,
+  2 ** 32,
+  2 ** 53,
+  -(2 ** 53),
+  1e15,
+  1e300,
+  5e-324,
+  "constructor",
+  "__proto__",
+  "\u0000",
+  "é".repeat(100),
+];
 const ODD_IN_PROGRAMS = [undefined, NaN, Infinity, -Infinity, new Uint8Array(0), new Uint8Array(40), 10n];
 
 /** An odd value; `json` for those that JSON can hold alone. */
@@ -18,19 +45,36 @@ export function wronged(dice, value, json) {
     if (places.length === 0) return odd(dice, json);
     const { owner, key } = dice.one(places);
     dice.way(
-      () => { owner[key] = odd(dice, json); },
-      () => { owner[key] = odd(dice, json); },
-      () => { if (typeof owner[key] === "number") owner[key] = dice.one([owner[key] + 1, -owner[key], owner[key] * 1e6, owner[key] / 3, 2 ** dice.below(60)]); },
-      () => { if (Array.isArray(owner)) owner.splice(key, 1); else delete owner[key]; },
-      () => { if (Array.isArray(owner)) owner.splice(key, 0, copy(owner[key])); else owner[`${key}s`] = copy(owner[key]); },
-      () => { const other = dice.one(places); owner[key] = copy(other.owner[other.key]); },
+      () => {
+        owner[key] = odd(dice, json);
+      },
+      () => {
+        owner[key] = odd(dice, json);
+      },
+      () => {
+        if (typeof owner[key] === "number")
+          owner[key] = dice.one([owner[key] + 1, -owner[key], owner[key] * 1e6, owner[key] / 3, 2 ** dice.below(60)]);
+      },
+      () => {
+        if (Array.isArray(owner)) owner.splice(key, 1);
+        else delete owner[key];
+      },
+      () => {
+        if (Array.isArray(owner)) owner.splice(key, 0, copy(owner[key]));
+        else owner[`${key}s`] = copy(owner[key]);
+      },
+      () => {
+        const other = dice.one(places);
+        owner[key] = copy(other.owner[other.key]);
+      },
     );
   }
   return whole;
 }
 
 /** Values that are smaller than this one, the boldest first. */
-export function* smaller(value) {
+export function* smaller(given) {
+  const value = copy(given); // Whoever stops in the middle keeps what was given as it was.
   for (const { owner, key } of placesOf(value)) {
     const old = owner[key];
     if (Array.isArray(owner)) {
@@ -42,8 +86,14 @@ export function* smaller(value) {
       yield copy(value);
       owner[key] = old;
     }
-    const plain = typeof old === "number" ? [0, 1, Math.trunc(old / 2)] : typeof old === "string" && old.length > 1 ? [old.slice(0, old.length / 2), old.slice(1)]
-      : old instanceof Uint8Array ? [old.slice(0, old.length / 2)] : [];
+    const plain =
+      typeof old === "number"
+        ? [0, 1, Math.trunc(old / 2)]
+        : typeof old === "string" && old.length > 1
+          ? [old.slice(0, old.length / 2), old.slice(1)]
+          : old instanceof Uint8Array
+            ? [old.slice(0, old.length / 2)]
+            : [];
     for (const simple of plain) {
       if (Object.is(simple, old)) continue;
       owner[key] = simple;
@@ -74,7 +124,8 @@ export function encode(value) {
 function tagged(value) {
   if (value === undefined) return { $: "undefined" };
   if (typeof value === "bigint") return { $: "bigint", value: String(value) };
-  if (typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))) return { $: Object.is(value, -0) ? "-0" : String(value) };
+  if (typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0)))
+    return { $: Object.is(value, -0) ? "-0" : String(value) };
   if (value instanceof Uint8Array) return { $: "bytes", hex: hex(value) };
   if (Array.isArray(value)) return value.map(tagged);
   return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, tagged(part)])) : value;
