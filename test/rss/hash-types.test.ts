@@ -220,6 +220,13 @@ describe("the choice rule", () => {
       "TCP over IPv6, NDIS_HASH_TCP_IPV6_EX and NDIS_HASH_TCP_IPV6 are not enabled, but NDIS_HASH_IPV6_EX is enabled: " +
         "only home address and destination address are hashed",
     ],
+    [
+      "TCP with a type-2 routing address",
+      { version: 6, routingAddress: true },
+      ["NDIS_HASH_TCP_IPV6_EX"],
+      "NDIS_HASH_TCP_IPV6_EX",
+      "TCP over IPv6, and NDIS_HASH_TCP_IPV6_EX is enabled: source address, type-2 routing address and ports are hashed",
+    ],
   ])("%s: %#", (_, sketch, enabled, hashType, reason) => expect(choose(sketch, ...enabled)).toEqual({ hashType, reason }));
 
   it("does not hash a frame that is not IP", () =>

@@ -81,6 +81,10 @@ describe("weights", () => {
       ),
     ));
   it("must not all be 0", () => expect(() => weightedTable([0, 0], 8)).toThrow("The weights have the sum 0"));
+  it("are whole numbers from 0 to a million, each of them", () => {
+    for (const wrong of [-1, 1.5, 1_000_001, Number.NaN])
+      expect(() => weightedTable([1, wrong], 8)).toThrow(`Weight 1 is ${wrong}: it must be a whole number from 0 to 1000000.`);
+  });
 });
 
 describe("fewer queues than CPUs", () => {

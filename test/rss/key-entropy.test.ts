@@ -72,6 +72,18 @@ describe("the rank of the hash", () => {
     expect(() => hashRank(MICROSOFT_KEY, [288])).toThrow("The place of a bit");
     expect(() => hashRank(MICROSOFT_KEY, 13 as 12)).toThrow("The hash input has 13 bytes");
   });
+  test.each([[32, upTo(96)], [128, [0, 95, 127, 128, 129, 255, 256, 257, 271, 272, 287]]] as const)(
+    "under symmetric-or-xor a bit and its counterpart (addresses of %i bits) must not both vary, and any two others may", (address, firsts) => {
+      const counterpart = (bit: number): number => (bit < 2 * address ? (bit < address ? bit + address : -1) : bit < 2 * address + 16 ? bit + 16 : -1);
+      for (const one of firsts) for (const other of upTo(2 * address + 32).slice(Math.max(one + 1, address === 32 ? 0 : 96))) {
+        const rank = (): number => hashRank(MICROSOFT_KEY, [one, other], { transform: "symmetric-or-xor", hashBits: 0 });
+        if (other === counterpart(one)) expect(rank).toThrow(`Bit ${one} of the hash input and its counterpart ${other} both vary`);
+        else expect(rank()).toBe(0);
+      }
+    });
+  test("bits beyond an IPv4 input make it one of IPv6, also beside others that are within", () => {
+    expect([[96], [0, 96], [95, 287], [0, 200, 287]].map((free) => hashRank(MICROSOFT_KEY, free))).toEqual([1, 2, 2, 3]);
+  });
 });
 
 test("the bits of a field are where the hash input has the field (RSS Hashing Types)", () => {
