@@ -195,3 +195,41 @@ it("laws: a refused group changes nothing, an accepted one exactly its entries, 
   for (const status of ["SUCCESS", "NOT_ACCEPTED", "INVALID_PARAMETER", "INVALID_DATA", "NO_QUEUES"])
     expect(seen[`NDIS_STATUS_${status}`]).toBeGreaterThan(5);
 });
+
+describe("what is only checked where it counts", () => {
+  it("the CPU of an inactive parameter may be any, that of an active one is in the RSS set", () => {
+    const on = fourEntries();
+    expect(statuses(move(on, 0, { index: PRIMARY_PROCESSOR_INDEX, targetCpu: 99 }))).toEqual(["SUCCESS"]);
+    expect(on.setParameters({ rssEnabled: false }).status).toBe("NDIS_STATUS_INVALID_DATA");
+    const off = new ScalingEntity(0, { rssCpus });
+    expect(statuses(move(off, 0, { index: 0, targetCpu: 99 }))).toEqual(["SUCCESS"]);
+    expect(statuses(move(off, 0, { index: PRIMARY_PROCESSOR_INDEX, targetCpu: 99 }))).toEqual(["INVALID_DATA"]);
+  });
+  it("an entity whose affinity CPU is outside of the RSS set may change what does not concern it", () => {
+    expect(new ScalingEntity(9, { rssCpus }).setParameters({ numberOfQueues: 2 }).status).toBe("NDIS_STATUS_SUCCESS");
+  });
+  it("a target is a whole number from 0, also where it is inactive", () => {
+    const entity = new ScalingEntity(2, { rssCpus });
+    expect(statuses([-1, 0.5].flatMap((targetCpu) => move(entity, 2, { index: 0, targetCpu })))).toEqual(["INVALID_DATA", "INVALID_DATA"]);
+    expect(statuses(move(entity, 2, { index: 0, targetCpu: 0 }))).toEqual(["SUCCESS"]);
+  });
+  it("the number of entries is a power of two from 1", () => {
+    for (const numberOfEntries of [0, -1, 0.5, 1.5, 3, 256])
+      expect(fourEntries().setParameters({ numberOfEntries }).status).toBe("NDIS_STATUS_INVALID_PARAMETER");
+  });
+  it("who moves the primary processor without owning it is told its name", () =>
+    expect(move(fourEntries(), 2, { index: PRIMARY_PROCESSOR_INDEX, targetCpu: 2 })[0]?.reason).toContain("The primary processor belongs to CPU 0"));
+});
+
+it("what is no request at all is refused in a sentence, and nothing is moved", () => {
+  for (const [rssCpus, words] of [[[], "The RSS set is empty"], ["02", "The RSS set is"], [[0, -1], "RSS processor 1 is -1"]] as const)
+    expect(() => new ScalingEntity(0, { rssCpus: rssCpus as readonly number[] })).toThrow(words);
+  expect(() => new ScalingEntity(0, undefined as never)).toThrow("is undefined");
+  expect(() => moveAllCommands(fourEntries().state(), 0, [])).toThrow("There is no target CPU");
+  const entity = fourEntries(), before = entity.state();
+  const good = { index: 0, targetCpu: 4 };
+  for (const commands of ["all", null, [good, null], [good, { ...good, vPort: Number.NaN }], [good, { ...good, vPort: 2 ** 32 }]])
+    expect(() => moveEntries(new Map([[0, entity]]), 0, commands as never)).toThrow(/\.$/);
+  expect(() => moveEntries(new Map([[0, entity]]), -1, [good])).toThrow(/-1/);
+  expect(entity.state()).toEqual(before);
+});
