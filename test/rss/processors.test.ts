@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createTopology } from "../../lib/src/cpu/topology.js";
 import {
-  MAX_RSS_PROCESSORS, RSS_PROCESSOR_DEFAULTS, RSS_PROFILES, selectRssProcessors, type RssProcessorOptions, type RssProcessorRow,
+  MAX_RSS_PROCESSORS, RSS_PROCESSOR_DEFAULTS, RSS_PROFILES, parseProcessor, selectRssProcessors, type RssProcessorOptions, type RssProcessorRow,
 } from "../../lib/src/rss/processors.js";
 
 const quadCore = createTopology({ coresPerNode: 4 }).processors;
@@ -203,4 +203,26 @@ describe("a setting that cannot be is refused in a sentence", () => {
     expect(() => selectRssProcessors(quadCore, null as never)).toThrow("The processor selection is null: it must be an object");
   });
   it("a machine without processors", () => expect(() => selectRssProcessors([])).toThrow("The machine has no processors"));
+});
+
+describe("details that nothing else holds", () => {
+  it("a processor's name is group:number and nothing around it", () => {
+    for (const wrong of ["x0:1", " 0:1", "0:1x", "0:1 ", "0:64", "0:", 5])
+      expect(() => parseProcessor("The base processor", wrong)).toThrow(/base processor/);
+    expect(parseProcessor("The base processor", "12:7")).toEqual({ group: 12, number: 7 });
+  });
+  it("the order of the rows does not matter", () =>
+    expect(selectRssProcessors([...twoNodes.processors].reverse())).toEqual(selectRssProcessors(twoNodes.processors)));
+  it("without distances the first candidate's node is near and every other far, also where their numbers alternate", () => {
+    const rows = [0, 1, 2, 3].map((number) => ({ cpu: number, group: 0, number, node: number % 2, core: number, thread: 0 }));
+    expect(selectRssProcessors(rows, { profile: "ClosestProcessor" }).cpus).toEqual([0, 2, 1, 3]);
+    expect(selectRssProcessors(rows, { profile: "ClosestProcessor", baseProcessor: "0:1" }).cpus).toEqual([1, 3, 2]);
+  });
+  it("a distance is a number", () =>
+    expect(() => selectRssProcessors([{ ...quadCore[0]!, numaDistance: -1 }])).toThrow("The NUMA distance of processor 0 is -1"));
+  it("who is left out is told by which limit", () => {
+    const last = (options: RssProcessorOptions): string => selectRssProcessors(quadCore, options).choices[3]!.reason;
+    expect(last({ maxRssProcessors: 2 })).toContain("and MaxRssProcessors is 2.");
+    expect(last({ profile: "ConservativeScaling", processorsNeeded: 1 })).toContain("as few as sustain the load, now 1.");
+  });
 });
