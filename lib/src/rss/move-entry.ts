@@ -63,11 +63,14 @@ export class ScalingEntity {
    * @param affinityCpu CPU number
    * @param options `rssCpus`: the adapter's RSS processors; `numberOfQueues`: 1 by default
    */
-  constructor(affinityCpu: number, { rssCpus, numberOfQueues = 1 }: { rssCpus: readonly number[]; numberOfQueues?: number }) {
+  constructor(affinityCpu: number, options: { rssCpus: readonly number[]; numberOfQueues?: number }) {
     checkWhole("The affinity CPU", affinityCpu, 0, 65_535);
+    checkFields("What the scaling entity is made of", options, ["rssCpus", "numberOfQueues"]);
+    const { rssCpus, numberOfQueues = 1 } = options;
     checkWhole("The number of queues", numberOfQueues, 1, 65_535);
     if (!Array.isArray(rssCpus)) refuse(`The RSS set is ${show(rssCpus)}`, "it must be a list of CPU numbers");
     if (rssCpus.length === 0) refuse("The RSS set is empty", "it must hold one processor at least");
+    rssCpus.forEach((cpu, i) => checkWhole(`RSS processor ${i}`, cpu, 0, 65_535));
     this.#rssCpus = new Set(rssCpus);
     const steering = { primaryCpu: affinityCpu, defaultCpu: affinityCpu, indirectionTable: [affinityCpu] };
     this.#state = { rssEnabled: false, numberOfQueues, ...steering };
