@@ -231,5 +231,7 @@ it("what is no request at all is refused in a sentence, and nothing is moved", (
   for (const commands of ["all", null, [good, null], [good, { ...good, vPort: Number.NaN }], [good, { ...good, vPort: 2 ** 32 }]])
     expect(() => moveEntries(new Map([[0, entity]]), 0, commands as never)).toThrow(/\.$/);
   expect(() => moveEntries(new Map([[0, entity]]), -1, [good])).toThrow(/-1/);
+  for (const entities of [null, entity, new Map([[1, {}]]), new Map<number, unknown>([[0, entity], [1, null]])])
+    expect(() => moveEntries(entities as never, 0, [good])).toThrow("they must be a Map of ScalingEntity");
   expect(entity.state()).toEqual(before);
 });

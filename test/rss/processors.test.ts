@@ -207,7 +207,7 @@ describe("a setting that cannot be is refused in a sentence", () => {
 
 describe("details that nothing else holds", () => {
   it("a processor's name is group:number and nothing around it", () => {
-    for (const wrong of ["x0:1", " 0:1", "0:1x", "0:1 ", "0:64", "0:", 5])
+    for (const wrong of ["x0:1", " 0:1", "0:1x", "0:1 ", "0:64", "0:", 5, ["0:1"]])
       expect(() => parseProcessor("The base processor", wrong)).toThrow(/base processor/);
     expect(parseProcessor("The base processor", "12:7")).toEqual({ group: 12, number: 7 });
   });

@@ -1,0 +1,180 @@
+// npm run mutants: changes the library in small ways, one at a time, and sees whether a test notices (mutation testing with StrykerJS).
+// In: [--only rss | --only rss/toeplitz.ts,...] [--concurrency N] [--page]. Out: a table per folder,
+// tools/mutants/results.json with what survived, and docs/mutants.md written from it. Not part of npm test: the whole takes hours. Stryker is
+// installed in tools/mutants on first use.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { page, table } from "./mutants/page.mjs";
+
+const USAGE = `npm run mutants [-- OPTIONS]
+  --only PART       a folder (rss) or files (rss/toeplitz.ts,rss/gf2.ts) below lib/src; default: rss, records, receive-path, stack
+  --near            only the tests named after each file: a first look in a tenth of the time
+  --concurrency N   mutants tried at once; default 2
+  --page            only write docs/mutants.md again from tools/mutants/results.json (after a reason was written there)`;
+const ROOMS = { rss: ["rss"], records: ["records"], "receive-path": ["receive-path.ts", "receive-path"], stack: ["stack"] };
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const tools = join(root, "tools", "mutants");
+const resultsFile = join(tools, "results.json");
+
+let options;
+try {
+  ({ values: options } = parseArgs({
+    options: {
+      only: { type: "string" },
+      concurrency: { type: "string", default: "2" },
+      near: { type: "boolean", default: false },
+      page: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  }));
+  if (!/^[1-9]\d?$/.test(options.concurrency))
+    throw new Error(`--concurrency is ${options.concurrency}: it must be a number from 1 to 99.`);
+  if (!options.page && !options.help && chosen().length === 0)
+    throw new Error(`--only ${options.only} names no file of ${Object.keys(ROOMS).join(", ")}.`);
+} catch (error) {
+  console.error(`${error.message}\n${USAGE}`);
+  process.exit(2);
+}
+if (options.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+if (!options.page) {
+  install();
+  const files = chosen();
+  for (const room of Object.keys(ROOMS)) {
+    const own = files.filter((one) => one.room === room).map(({ file }) => file);
+    if (own.length > 0) measure(room, own);
+  }
+}
+const kept = results();
+writeFileSync(join(root, "docs", "mutants.md"), page(kept));
+console.log(`\n${table(kept)}\n\nSurvivors: docs/mutants.md`);
+
+/** The files that --only names, each with its room; all of them without it. */
+function chosen() {
+  const all = Object.entries(ROOMS).flatMap(([room, parts]) =>
+    parts
+      .flatMap(below)
+      .sort()
+      .map((file) => ({ room, file })),
+  );
+  const words = options.only?.split(",");
+  return all.filter(
+    ({ room, file }) => !words || words.some((word) => word === room || word === file || file.startsWith(`${word.replace(/\/$/, "")}/`)),
+  );
+}
+
+/** TypeScript files below a path of lib/src. */
+function below(path) {
+  const full = join(root, "lib", "src", path);
+  if (!statSync(full).isDirectory()) return [path];
+  return readdirSync(full).flatMap((name) => (name.endsWith(".ts") || !name.includes(".") ? below(`${path}/${name}`) : []));
+}
+
+function install() {
+  const lock = readFileSync(join(tools, "package-lock.json"), "utf8");
+  const stamp = join(tools, "node_modules", ".rss-lab-lock");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  console.log("installing StrykerJS into tools/mutants ...");
+  const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : ["npm", []];
+  const { status } = spawnSync(npm[0], [...npm[1], "ci"], {
+    cwd: tools,
+    stdio: "inherit",
+    shell: process.platform === "win32" && npm[0] === "npm",
+  });
+  if (status !== 0) fail("StrykerJS cannot be installed: npm's words above say why.");
+  writeFileSync(stamp, lock);
+}
+
+/**
+ * The mutants of files of one room. The tests named after a file go first, file by file, and what they let pass meets all tests of the room at the end, in
+ * one run: most mutants are noticed by the first ones, in a tenth of the time.
+ */
+function measure(room, files) {
+  const near = new Map();
+  const left = [];
+  for (const [index, file] of files.entries()) {
+    const begin = Date.now();
+    const own = `test/${file.replace(/\.ts$/, ".test.ts")}`;
+    const found = existsSync(join(root, own)) ? stryker(room, [file], own)?.get(file) : undefined;
+    if (found) {
+      near.set(file, found);
+      keep(file, { ...told(found), asked: "own" });
+    }
+    const unnoticed = found?.mutants.filter(isUnnoticed) ?? [];
+    const lines = unnoticed.map(({ location: { start, end } }) => `${file}:${start.line}-${end.line}`);
+    left.push(...(found ? new Set(lines) : [file]));
+    const words = found ? `${unnoticed.length} of ${found.mutants.length} are left for the tests of the whole folder` : "has no test of its name";
+    console.log(`${room}, ${index + 1} of ${files.length}: ${file}: ${words} (${((Date.now() - begin) / 1000).toFixed(0)} s)`);
+  }
+  if (left.length === 0 || options.near) return;
+  console.log(`${room}: what is left ...`);
+  const name = ({ mutatorName, location, replacement }) => JSON.stringify([mutatorName, location, replacement]);
+  for (const [file, far] of stryker(room, left, "") ?? []) {
+    const again = new Map(far.mutants.map((mutant) => [name(mutant), mutant]));
+    const before = near.get(file)?.mutants;
+    keep(file, { asked: "folder", ...told({ ...far, mutants: before?.map((mutant) => (isUnnoticed(mutant) ? (again.get(name(mutant)) ?? mutant) : mutant)) ?? far.mutants }) });
+  }
+}
+
+function isUnnoticed({ status }) {
+  return status === "Survived" || status === "NoCoverage";
+}
+
+/** Runs Stryker on files (or lines of them) with one test file or all of the room: mutants and source by file; null if it broke off. */
+function stryker(room, files, test) {
+  const report = join(root, ".rss-lab", "mutants", "report.json");
+  mkdirSync(join(root, ".rss-lab", "mutants"), { recursive: true });
+  rmSync(report, { force: true });
+  const program = join(tools, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
+  const run = spawnSync(process.execPath, [program, "run", "tools/mutants/stryker.config.mjs", "--concurrency", options.concurrency], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1e8,
+    env: { ...process.env, RSS_LAB_ROOM: room, RSS_LAB_FILES: files.join(","), RSS_LAB_TESTS: test },
+  });
+  if (existsSync(report)) {
+    const { files: reported } = JSON.parse(readFileSync(report, "utf8"));
+    return new Map(Object.entries(reported).map(([path, found]) => [path.replace(/^lib\/src\//, ""), found]));
+  }
+  console.error(`Stryker broke off at ${files}:\n${run.stdout.slice(0, 3000)}`);
+  process.exitCode = 1;
+  return null;
+}
+
+function told({ mutants, source }) {
+  const counts = {};
+  for (const { status } of mutants) counts[status] = (counts[status] ?? 0) + 1;
+  const lines = source.split("\n");
+  const survivors = mutants.filter(isUnnoticed).map((mutant) => {
+    const { start, end } = mutant.location;
+    const first = lines[start.line - 1];
+    const was = start.line === end.line ? first.slice(start.column - 1, end.column - 1) : `${first.slice(start.column - 1)} ...`;
+    return { line: first.trim(), mutator: mutant.mutatorName, was, becomes: mutant.replacement, covered: mutant.status === "Survived" };
+  });
+  return { counts, survivors };
+}
+
+/** Puts a file's results in the place of earlier ones; a reason that was written for a survivor stays with it. */
+function keep(file, { counts, survivors, asked }) {
+  const all = results();
+  const same = (one) => JSON.stringify([one.line, one.mutator, one.was, one.becomes]);
+  const reasons = new Map((all[file]?.survivors ?? []).map((one) => [same(one), one.reason]));
+  const commit = spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).stdout?.trim() || "unknown";
+  all[file] = { commit, asked, counts, survivors: survivors.map((one) => ({ ...one, reason: reasons.get(same(one)) ?? "" })) };
+  writeFileSync(resultsFile, `${JSON.stringify(Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))), null, 2)}\n`);
+}
+
+function results() {
+  return existsSync(resultsFile) ? JSON.parse(readFileSync(resultsFile, "utf8")) : {};
+}
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}

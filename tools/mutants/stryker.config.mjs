@@ -1,0 +1,33 @@
+// Stryker's whole configuration: what is changed, what tries to notice, and what is left out for a stated reason.
+// In: the environment, set by tools/mutants.mjs: RSS_LAB_ROOM, a name of ROOMS; RSS_LAB_FILES, files below lib/src (or lines of them) with commas
+// between; RSS_LAB_TESTS, one test file instead of all of the room.
+import { fileURLToPath } from "node:url";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Rooms of lib/src, and the tests that speak for them. A mutant that only a far test would notice counts as unnoticed. */
+export const ROOMS = {
+  rss: ["test/rss/**/*.test.ts"],
+  records: ["test/records/**/*.test.ts", "test/receive-path/{fingerprint,conservation,determinism,node-versions}.test.ts"],
+  "receive-path": ["test/receive-path/!(queueing-*|laws-*).test.ts"],
+  stack: ["test/stack/**/*.test.ts", "test/receive-path/{fingerprint,node-versions,locks,rekeying,changes}.test.ts"],
+};
+
+export default {
+  testRunner: "rooms",
+  plugins: [here("runner.mjs"), here("wording.mjs")],
+  // The wording of an error message is not what these tests are for: the rules for its sentence stand in lib/src/check.ts.
+  ignorers: ["wording"],
+  vitest: { configFile: "tools/mutants/vitest.config.ts", related: false },
+  coverageAnalysis: "perTest",
+  mutate: (process.env.RSS_LAB_FILES ?? "").split(",").map((file) => `lib/src/${file}`),
+  timeoutMS: 15_000, // on a busy machine a slow survivor must not count as one that hangs (loops are found by counting, not by time)
+  dryRunTimeoutMinutes: 60,
+  tempDirName: ".rss-lab/mutants/tree",
+  ignorePatterns: ["/docs", "/notebooks", "/bench", "/lib/dist", "/tools/mutants/node_modules"],
+  reporters: ["json", ...(process.stdout.isTTY ? ["progress"] : [])],
+  jsonReporter: { fileName: ".rss-lab/mutants/report.json" },
+  allowConsoleColors: false,
+  warnings: { slow: false, unknownOptions: false },
+  logLevel: "warn",
+};

@@ -1,0 +1,20 @@
+// The tests that try to notice a mutant: those of one room (stryker.config.mjs), with a library that has no charts and no notebook, which
+// these tests never touch: loading them would take half of each mutant's time.
+import { defineConfig } from "vitest/config";
+import { ROOMS } from "./stryker.config.mjs";
+
+const pictures = /export (type )?\{[^}]*\} from "\.\/(charts|notebook)\/[^"]+";/g;
+const withoutPictures = {
+  name: "without-pictures", enforce: "pre" as const,
+  transform: (code: string, id: string) => (id.endsWith("/lib/src/index.ts") ? code.replace(pictures, "") : undefined),
+};
+
+export default defineConfig({
+  root: new URL("../..", import.meta.url).pathname,
+  resolve: { alias: { "rss-lab": new URL("../../lib/src/index.ts", import.meta.url).pathname } },
+  plugins: [withoutPictures],
+  test: {
+    isolate: false, setupFiles: ["test/support/seed.ts"], testTimeout: 600_000,
+    include: process.env.RSS_LAB_TESTS ? [process.env.RSS_LAB_TESTS] : ROOMS[(process.env.RSS_LAB_ROOM ?? "rss") as keyof typeof ROOMS],
+  },
+});
