@@ -1,16 +1,18 @@
-// Writes the datasets that the library itself computes: datasets/rebalancing. In: nothing, or the names of files to write. Out: the CSV files, and
-// their size and checksum in datapackage.json. `node tools/datasets.mjs` after `npm run build`; takes some minutes. The same code gives the
+// Writes the datasets that the library itself computes: in datasets/rebalancing and one in datasets/published-results. In: nothing, or the names of
+// files to write. Out: the CSV files, and their size and checksum in datapackage.json. `node tools/datasets.mjs` after `npm run build`; takes some minutes. The same code gives the
 // same bytes: tests recompute some of the rows.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { WORKLOADS, policyComparison, publishedResults } from "../lib/dist/index.js";
 import { packageScenario } from "../lib/dist/cli/package-scenarios.js";
 
-const FOLDER = new URL("../datasets/rebalancing/", import.meta.url);
+const published = (...checks) => checks.flatMap((check) => publishedResults({ check, scenario: (name) => packageScenario("published", name) }))
+  .map(({ check, quantity, x, series, ours, low, high, published }) => ({ check, quantity, x, series, ours, low, high, published }));
+/** By path below datasets. */
 const MAKERS = {
-  "policies.csv": () => policyComparison({ workloads: WORKLOADS.map((name) => ({ name, json: packageScenario("workloads", name) })) }),
-  "published.csv": () => [13, 14].flatMap((check) => publishedResults({ check, scenario: (name) => packageScenario("published", name) }))
-    .map(({ check, quantity, x, series, ours, low, high, published }) => ({ check, quantity, x, series, ours, low, high, published })),
+  "rebalancing/policies.csv": () => policyComparison({ workloads: WORKLOADS.map((name) => ({ name, json: packageScenario("workloads", name) })) }),
+  "rebalancing/published.csv": () => published(13, 14),
+  "published-results/irq-suspension-model.csv": () => published("irq-suspension").map(({ check, ...row }) => row),
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(MAKERS);
@@ -22,7 +24,7 @@ if (stranger) {
 for (const name of wanted) {
   const begin = Date.now();
   const text = csv(MAKERS[name]());
-  writeFileSync(new URL(name, FOLDER), text);
+  writeFileSync(new URL(`../datasets/${name}`, import.meta.url), text);
   describe(name, Buffer.from(text));
   console.log(`${name}: ${text.split("\n").length - 2} rows, ${((Date.now() - begin) / 1000).toFixed(0)} s`);
 }
@@ -37,9 +39,10 @@ function csv(rows) {
 
 /** Puts a file's size and checksum into datapackage.json. */
 function describe(name, bytes) {
-  const file = new URL("datapackage.json", FOLDER);
+  const [folder, path] = name.split("/");
+  const file = new URL(`../datasets/${folder}/datapackage.json`, import.meta.url);
   const description = JSON.parse(readFileSync(file, "utf8"));
-  const resource = description.resources.find(({ path }) => path === name);
+  const resource = description.resources.find((each) => each.path === path);
   if (!resource) throw new Error(`datapackage.json does not describe ${name}`);
   Object.assign(resource, { bytes: bytes.length, hash: `sha256:${createHash("sha256").update(bytes).digest("hex")}` });
   writeFileSync(file, `${JSON.stringify(description, null, 2)}\n`);

@@ -104,6 +104,7 @@ export {
 export {
   PUBLISHED_CHECKS, publishedResults, whyMissed, type PublishedCheck, type PublishedOptions,
 } from "./experiment/published.js";
+export { NOT_MODELLED } from "./experiment/irq-suspension-reasons.js";
 export { verdict, type PublishedRow, type PublishedSeries } from "./experiment/published-row.js";
 export type { ScenarioJson } from "./experiment/published-scenario.js";
 export type { ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WindowCpuRow, WindowRow, WorkKind, WorkRow } from "./records/rows.js";

@@ -12,9 +12,9 @@ describe("rss-lab published", () => {
     expect(stdout).toMatch(/^MISSED CPUs with autoscale.* Why: \w/m);
   }, 120_000);
   test.each([
-    [["15"], 'rss-lab published got "15": it takes 13, 14 or nothing, for both.'],
-    [["13", "14"], "it takes 13, 14 or nothing, for both"],
-    [["toString"], "it takes 13, 14 or nothing, for both"],
+    [["15"], 'rss-lab published got "15": it takes 13, 14, irq-suspension or nothing, for all.'],
+    [["13", "14"], "it takes 13, 14, irq-suspension or nothing, for all"],
+    [["toString"], "it takes 13, 14, irq-suspension or nothing, for all"],
     [["--seeds", "1"], 'The number of seeds is "1": it must be a whole number from 2 to 100.'],
     [["--fast"], "rss-lab published does not know the option --fast"],
   ])("%j: exit code 2 and one sentence", async (words, sentence) => {

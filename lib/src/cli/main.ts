@@ -17,7 +17,7 @@ const HELP = `rss-lab: see how a network card's received frames reach CPUs
   rss-lab steer CAPTURE                the CPU of every frame of a capture, and why
   rss-lab simulate SCENARIO.json       a run of the whole receive path, and where its time went
   rss-lab rebalance                    all rebalancing policies on the same five workloads
-  rss-lab published [13|14]            published results of RSS++ beside ours
+  rss-lab published [CHECK]            published results beside ours: 13, 14 or irq-suspension
   rss-lab doctor                       what keeps the lessons from running here, and the cure
 
 Each command has --help and --json. rss-lab --version prints the version.

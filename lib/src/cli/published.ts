@@ -1,12 +1,12 @@
 // rss-lab published: published results beside ours. In: which check. Out: one table, inside or MISSED its band, and why.
-import { PUBLISHED_CHECKS, type PublishedCheck, type PublishedRow, publishedResults, verdict, whyMissed } from "../index.js";
+import { NOT_MODELLED, PUBLISHED_CHECKS, type PublishedCheck, type PublishedRow, publishedResults, verdict, whyMissed } from "../index.js";
 import { refuse, show } from "../check.js";
 import { parseArguments, wholeNumber } from "./arguments.js";
 import { alignColumns, printLines } from "./output.js";
 import { packageScenario } from "./package-scenarios.js";
 import { showProgress } from "./progress.js";
 
-const PUBLISHED_HELP = `rss-lab published [13|14] [--seeds N] [--json]
+const PUBLISHED_HELP = `rss-lab published [13|14|irq-suspension] [--seeds N] [--json]
 
 Runs the scenarios scenarios/published/*.json of the package and prints the published numbers beside
 ours: inside or MISSED its band, and why. docs/published.md says where each number comes from.
@@ -15,38 +15,61 @@ ours: inside or MISSED its band, and why. docs/published.md says where each numb
              takes two to four minutes
   14         100 equal connections on 18 CPUs, rebalanced, and on as few CPUs as are enough;
              takes about half a minute
-             default: both
+  irq-suspension
+             a Linux server with 8 queues: spread by RSS alone; frames per interrupt, CPU time
+             and delays with interrupts and with deferral; takes half a minute
+             default: all three
   --seeds    number of replications, 2 to 100; default: 4
-  --json     one JSON object: seeds, rows with verdict and why
+  --json     one JSON object: seeds, rows with verdict and why, and what is not modelled
 `;
 
 /** Runs the command. Returns the exit code, 0 also if a band is missed; throws InputError for what was typed wrong. */
 export function runPublishedChecks(words: readonly string[]): number {
   const given = parseArguments("rss-lab published", words, { seeds: "text", json: "flag" });
   if (given.flag("help")) return (printLines([PUBLISHED_HELP.trimEnd()]), 0);
-  const checks = given.positionals.length === 0 ? [13, 14] : given.positionals.map(Number);
-  if (given.positionals.length > 1 || !checks.every((check) => check in PUBLISHED_CHECKS))
-    refuse(`rss-lab published got ${given.positionals.map(show).join(" ")}`, "it takes 13, 14 or nothing, for both");
+  const known = Object.keys(PUBLISHED_CHECKS).map((name) => (/^\d+$/.test(name) ? Number(name) : name) as PublishedCheck);
+  const checks = given.positionals.length === 0 ? known : known.filter((check) => String(check) === given.positionals[0]);
+  if (given.positionals.length > 1 || checks.length === 0)
+    refuse(`rss-lab published got ${given.positionals.map(show).join(" ")}`, "it takes 13, 14, irq-suspension or nothing, for all");
   const count = wholeNumber("The number of seeds", given.text("seeds"), 4, 2, 100);
   const seeds = Array.from({ length: count }, (_, i) => i + 1);
   const progress = showProgress("rss-lab published");
-  const rows = (checks as PublishedCheck[]).flatMap((check) =>
+  const rows = checks.flatMap((check) =>
     publishedResults({ check, scenario: (name) => packageScenario("published", name), seeds, progress: progress.at }));
   progress.end();
   const told = (row: PublishedRow): object => ({ ...row, band: bandText(row), verdict: verdict(row), why: whyMissed(row) });
-  printLines(given.flag("json") ? [JSON.stringify({ seeds, rows: rows.map(told) })] : describe(rows, count));
+  const isJson = given.flag("json");
+  printLines(isJson ? [JSON.stringify({ seeds, rows: rows.map(told), notModelled: notModelled(checks) })] : describe(rows, checks, count));
   return 0;
 }
 
 /** "3.5..9", "3 or more"; empty without a band. */
 function bandText({ band }: PublishedRow): string {
   if (band === null) return "";
-  return band[1] === Infinity ? `${band[0]} or more` : `${band[0]}..${band[1]}`;
+  const [low, high] = band.map((end) => Number(end.toPrecision(4))) as [number, number];
+  return high === Infinity ? `${low} or more` : `${low}..${high}`;
+}
+
+/** Rows of the same quantity and series that have the same reason. */
+function alike(rows: readonly PublishedRow[]): Map<string, [PublishedRow, ...PublishedRow[]]> {
+  const groups = new Map<string, [PublishedRow, ...PublishedRow[]]>();
+  for (const row of rows) {
+    const key = [row.quantity, row.series, whyMissed(row)].join("\n");
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return groups;
 }
 
 const HEAD = ["check and quantity", "x", "series", "published", "ours", "range", "band", ""];
 
-function describe(rows: readonly PublishedRow[], seeds: number): string[] {
+/** What the checks leave out of what was published. */
+function notModelled(checks: readonly PublishedCheck[]): typeof NOT_MODELLED {
+  return checks.includes("irq-suspension") ? NOT_MODELLED : [];
+}
+
+function describe(rows: readonly PublishedRow[], checks: readonly PublishedCheck[], seeds: number): string[] {
   const cells = rows.map((row, i) => [
     rows[i - 1]?.quantity === row.quantity ? "" : `${row.check}  ${row.quantity}`, String(row.x), row.series,
     String(row.published), String(row.ours), `${row.low}..${row.high}`, bandText(row), verdict(row),
@@ -58,7 +81,10 @@ function describe(rows: readonly PublishedRow[], seeds: number): string[] {
     "",
     `Means over ${seeds} seeds and their range. ${held - missed.length} of ${held} numbers with a band are inside.`,
     "Nothing is fitted to a band: see docs/published.md.",
-    ...missed.map((row) =>
-      `MISSED ${row.quantity}, ${row.x}: ${row.ours}, published ${row.published}, band ${bandText(row)}. Why: ${whyMissed(row)}`),
+    ...[...alike(missed).values()].map(([first, ...others]) => {
+      const numbers = [first, ...others].map((row) => `${row.ours} at ${row.x} (published ${row.published}, band ${bandText(row)})`);
+      return `MISSED ${first.quantity}, ${first.series}: ${numbers.join("; ")}. Why: ${whyMissed(first)}`;
+    }),
+    ...notModelled(checks).map(({ what, why }) => `NOT MODELLED ${what}. Why: ${why}.`),
   ];
 }

@@ -2,14 +2,17 @@
 // Few seeds and long tails: instead of a confidence interval, which would be wider than the axis, a row has the least and the largest value.
 import { exp, ln } from "../random/exact-math.js";
 
-export type PublishedSeries = "RSS" | "RSS++" | "RSS over RSS++";
+export type PublishedSeries =
+  | "RSS" | "RSS++" | "RSS over RSS++"
+  | "random ports" | "sequential ports" | "ports with gaps"
+  | "base" | "base, interrupts given" | "defer10" | "defer20" | "defer50" | "defer200";
 
 export interface PublishedRow {
-  /** Number of the check: 13 or 14. */
-  readonly check: 13 | 14;
+  /** Number of the check, 13 or 14, or its name. */
+  readonly check: 13 | 14 | "irq-suspension";
   /** What is measured, with its unit. */
   readonly quantity: string;
-  /** Where: a number of CPUs, an offered load in Gb/s, or a target load; the quantity says which. */
+  /** Where: a number of CPUs or queues, an offered load in Gb/s or requests/s, or a target load; the quantity says which. */
   readonly x: number;
   readonly series: PublishedSeries;
   /** Mean over the seeds (of ratios and delays the geometric mean), and the least and the largest of their values. */

@@ -1,16 +1,19 @@
-// Published numbers beside ours, for checks 13 and 14. In: the published scenarios, seeds. Out: rows, and why a band is missed where one is.
-// Nothing here is fitted to a band: costs, connections and loads stand in the scenario files, and docs/published.md says where each comes from.
+// Published numbers beside ours, for every check. In: the published scenarios, seeds. Out: rows, and why a band is missed where one is.
+// Nothing here is fitted to a band: docs/published.md says where costs, connections and loads come from, and which figures costs were fitted to.
 import type { Seed } from "../random/random.js";
+import { SUSPENSION_STEPS, suspensionRows } from "./irq-suspension.js";
+import { type Reason, SUSPENSION_REASONS } from "./irq-suspension-reasons.js";
 import { CHECK_13_STEPS, check13 } from "./published-13.js";
 import { CHECK_14_STEPS, check14 } from "./published-14.js";
 import { type PublishedRow, verdict } from "./published-row.js";
 import { checkSeeds } from "./replicate.js";
 import type { ScenarioJson } from "./published-scenario.js";
 
-/** The checks, and the scenario files in lib/scenarios/published that each runs. */
+/** The checks, and the scenario files in lib/scenarios/published that each runs; irq-suspension makes its own scenarios. */
 export const PUBLISHED_CHECKS = {
   13: ["rss-plus-plus-8-cpus-single", "rss-plus-plus-8-cpus"],
   14: ["rss-100-connections-18-cpus"],
+  "irq-suspension": [],
 } as const;
 export type PublishedCheck = keyof typeof PUBLISHED_CHECKS;
 
@@ -32,18 +35,24 @@ export interface PublishedOptions {
 export function publishedResults({ check, scenario, seeds = [1, 2, 3, 4], progress = () => {} }: PublishedOptions): PublishedRow[] {
   checkSeeds(seeds, "the table needs");
   let done = 0;
-  const step = (): void => progress(done++, check === 13 ? CHECK_13_STEPS : CHECK_14_STEPS);
+  const step = (): void => progress(done++, STEPS[check]);
+  if (check === "irq-suspension") return suspensionRows(seeds, step);
   const [first, second] = PUBLISHED_CHECKS[check];
   if (check === 14) return check14({ json: scenario(first), seeds, step });
   return check13({ single: scenario(first), quad: scenario(second as string), seeds, step });
 }
 
+const STEPS: Readonly<Record<PublishedCheck, number>> = { 13: CHECK_13_STEPS, 14: CHECK_14_STEPS, "irq-suspension": SUSPENSION_STEPS };
+
 /** Why a quantity is not where its band is; empty if it is, or has none. */
 export function whyMissed(row: PublishedRow): string {
-  return verdict(row) === "MISSED" ? (REASONS.find(({ of }) => row.quantity.startsWith(of))?.why ?? "") : "";
+  if (verdict(row) !== "MISSED") return "";
+  const fits = ({ of, series = [row.series], x = row.x }: Reason): boolean =>
+    row.quantity.startsWith(of) && series.includes(row.series) && x === row.x;
+  return (row.check === "irq-suspension" ? SUSPENSION_REASONS : REASONS).find(fits)?.why ?? "";
 }
 
-const REASONS: readonly { of: string; why: string }[] = [
+const REASONS: readonly Reason[] = [
   {
     of: "imbalance, times lower",
     why: "RSS alone is more unequal here than in the published run, whose trace falls evenly on 8 cores by chance: on 7 and 10 "
