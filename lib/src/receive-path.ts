@@ -201,8 +201,8 @@ function finish(
       if (chain.arrivalPs(i) >= scenario.warmupPs) waiting++;
       recorder.full?.stillWaiting(chain.number, chain.arrivalPs(i), chain.frame(i), chain.connection(i), chain.frameBytes(i));
     }
+  recorder.end(endPs);
   const summary = recorder.summary.summary(endPs, waiting, counts, largestConnection(scenario, overlying, hardware));
-  recorder.windows.end(endPs);
   const steps = DOCUMENTED_STEPS[scenario.variant];
   // Moments name a message by its first queue. Queues that a driver keeps in software belong to the only message.
   const messageOf = (queue: number): number =>
@@ -212,7 +212,7 @@ function finish(
   const frames = (): FrameRow[] => full().frameRows(hashValueAt(overlying.hashValues));
   return {
     scenario, summary, endPs, fingerprint: recorder.fingerprint.toString(),
-    work: () => withThreads(full().workRows(stepOf), scenario.threads, endPs),
+    work: () => withThreads(full().workRows(stepOf), scenario.threads, endPs, { startPs: scenario.warmupPs, windowPs: scenario.windowPs }),
     frames,
     moments: () => withArrivals(full().momentRows(stepOf), frames(), stepOf, messageOf),
     connections: () => connectionRows(frames(), scenario.traffic.label),

@@ -96,7 +96,7 @@ export interface Scenario {
   readonly receiveHash?: boolean;
   /** Frames that one DPC may indicate (receive side throttle); default Infinity: all. */
   readonly maxNblsToIndicate?: number;
-  /** What threads want of each CPU's time, which they get when no ISR or DPC runs: a share from 0 to 1, or one that varies; one for all CPUs or one for each. Default 0. */
+  /** What threads want of each CPU's time, which they get as far as ISRs and DPCs leave it: a share from 0 to 1, or one that varies; one for all CPUs or one for each. Default 0. */
   readonly threadShare?: ThreadWorkDescription | readonly ThreadWorkDescription[];
   /** Spin locks of the protocol driver: one for each connection, and one that all share, held for some picoseconds a frame. Default: none. */
   readonly locks?: { readonly connection?: boolean; readonly sharedPs?: number };

@@ -124,11 +124,28 @@ describe("time", () => {
 
   function sumsAgree(summary: Run["summary"], rows: ReturnType<Run["windows"]>): void {
     expect([total(rows, (row) => row.indicated), total(rows, (row) => row.dropped)]).toEqual([summary.indicated, summary.dropped]);
-    for (const { cpu, frames, receiveShare } of summary.cpus) {
+    for (const { cpu, frames, receiveShare, busyPs } of summary.cpus) {
       expect(total(rows, (row) => row.cpus[cpu]!.frames)).toBe(frames);
       expect(total(rows, (row) => row.cpus[cpu]!.receiveShare * (row.endPs - row.startPs))).toBeCloseTo(receiveShare * summary.measuredPs, 2);
+      expect(total(rows, (row) => Math.round(row.cpus[cpu]!.threadShare * (row.endPs - row.startPs)))).toBe(busyPs.thread);
     }
   }
+
+  it("threads get what the rows say, in each window and in all; with what is displaced it is what they wanted", () => {
+    checkCut(({ windows, work, summary, endPs, scenario: { threads, warmupPs } }) => {
+      const ran = work().filter(({ kind }) => kind === "thread");
+      const gotPs = (cpu: number, fromPs: number, toPs: number): number =>
+        total(ran.filter((row) => row.cpu === cpu), (row) => Math.max(0, Math.min(toPs, row.endPs) - Math.max(fromPs, row.startPs)));
+      for (const { cpu, busyPs, displacedPs } of summary.cpus) {
+        expect([cpu, busyPs.thread]).toEqual([cpu, gotPs(cpu, warmupPs, endPs)]);
+        for (const { startPs, endPs: stopPs, cpus } of windows())
+          expect(Math.round(cpus[cpu]!.threadShare * (stopPs - startPs))).toBe(gotPs(cpu, startPs, stopPs));
+        const wantedPs = threads[cpu]!.wantedPs(warmupPs, endPs); // a ramp is rounded at each of its pieces
+        expect(Math.abs(busyPs.thread + displacedPs - wantedPs)).toBeLessThanOrEqual(threads[cpu]!.isConstant ? 0 : 2 + summary.measuredPs / 1e6);
+        expect(displacedPs).toBeGreaterThanOrEqual(0);
+      }
+    });
+  });
 
   it("a window's receive and thread work fit in it, but for one stretch that began before", () => {
     checkCut(({ windows, work }) => {

@@ -25,10 +25,23 @@ describe("moments", () => {
 describe("thread work", () => {
   const threads = (rows: readonly WorkRow[]): WorkRow[] => rows.filter((row) => row.kind === "thread");
 
-  it("an idle CPU gives its threads their share of every 100 us", () => {
+  it("an idle CPU gives its threads their share of every 100 us, and of what the end of the run leaves of them", () => {
     const { work } = run({ traffic: framesAt([0]), interruptCpu: "fixed", cpus: 2, threadShare: [0, 0.3], durationPs: us(250) });
     expect(threads(work()).map((row) => [row.cpu, row.startPs, row.endPs]))
-      .toEqual([[1, 0, us(30)], [1, us(100), us(130)], [1, us(200), us(230)]]);
+      .toEqual([[1, 0, us(30)], [1, us(100), us(130)], [1, us(200), us(215)]]);
+  });
+
+  it("what an ISR and a DPC kept from them is caught up in the next gap: no CPU is idle while its threads still want time", () => {
+    const { work } = run({ traffic: framesAt([us(10), us(60)]), interruptCpu: "fixed", cpus: 1, threadShare: 0.5, costs: { protocolPs: us(18) }, durationPs: us(100) });
+    const rows = work();
+    const ran = threads(rows);
+    // Each frame keeps the CPU for 18.69 us; from the 19.31 us between them threads get all: 9.345 us from before, and half of the time.
+    const busy = rows.filter((row) => row.kind !== "thread");
+    const [gapPs, resumePs] = [busy.findLast((row) => row.startPs < us(60))!.endPs, busy.find((row) => row.startPs >= us(60))!.startPs];
+    const inGap = ran.filter((row) => row.startPs >= gapPs && row.endPs <= resumePs);
+    const waitedPs = gapPs - busy[0]!.startPs;
+    expect(total(inGap, (row) => row.endPs - row.startPs)).toBe(Math.floor(waitedPs / 2 + (resumePs - gapPs) / 2));
+    expect(inGap[0]?.startPs).toBe(gapPs);
   });
 
   it("threads run only where no ISR or DPC runs, and with share 1 they fill every gap", () => {

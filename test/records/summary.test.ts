@@ -84,13 +84,23 @@ describe("the summary says what the rows say", () => {
     expect(formatPs(summary.toDone.p50Ps)).toBe("none");
   });
 
-  it("a CPU's threads get their share of what ISRs and DPCs leave", () => {
-    const { summary, endPs } = run({ traffic: load({ framesPerSecond: 1e6, frames: 500 }), cpus: 2, interruptCpu: "fixed",
-      threadShare: [0.5, 0.25] });
-    for (const [cpu, share] of [[0, 0.5], [1, 0.25]] as const) {
-      const { busyPs, receiveShare } = summary.cpus[cpu]!;
-      expect(Math.abs(busyPs.thread - share * endPs * (1 - receiveShare))).toBeLessThanOrEqual(1); // whole picoseconds
-    }
+  it("a CPU's threads get what they want as far as ISRs and DPCs leave it; displaced is only what they cannot get", () => {
+    const of = (framesPerSecond: number, share: number) => {
+      const { summary: { cpus, measuredPs } } = run({ traffic: load({ framesPerSecond, connections: 8 }), cpus: 1, threadShare: share, durationPs: us(50_000), records: "summary" });
+      const { receiveShare, busyPs: { thread, idle }, displacedPs } = cpus[0]!;
+      expect(receiveShare + (thread + idle) / measuredPs).toBeCloseTo(1, 12);
+      expect(thread + displacedPs).toBe(share * measuredPs);
+      return { receiveShare, got: thread / measuredPs, displaced: displacedPs / measuredPs, idle: idle / measuredPs };
+    };
+    // Receive work takes 28.8 %, threads want 50 %: they get 50 %, and 21.2 % stays idle.
+    const easy = of(275_000, 0.5);
+    expect(easy.receiveShare).toBeCloseTo(0.288, 2);
+    expect([easy.got, easy.displaced]).toEqual([expect.closeTo(0.5, 4), expect.closeTo(0, 4)]);
+    // Receive work takes more than 60 %: they get the rest, and nothing stays idle.
+    const hard = of(1_000_000, 0.5);
+    expect(hard.receiveShare).toBeGreaterThan(0.6);
+    expect(hard.got).toBeCloseTo(1 - hard.receiveShare, 3);
+    expect([hard.displaced, hard.idle]).toEqual([expect.closeTo(hard.receiveShare - 0.5, 3), expect.closeTo(0, 3)]);
   });
 
   it("the warm-up: latencies, counts and busy times are those of the rest of the run", () => {

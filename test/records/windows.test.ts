@@ -16,20 +16,22 @@ describe("windows of 100 ps", () => {
   const rows = (endsPs: readonly number[], endPs: number, warmupPs = 0) => {
     const recorder = new Recorder({ threads: [0.6, 0.6].map((share) => createThreadWork(share)), warmupPs, windowPs: 100, full: false });
     for (const at of endsPs) recorder.worked(0, work(50), at - 50, at, 0, 50);
-    recorder.windows.end(endPs);
+    recorder.end(endPs);
     return recorder.windows.rows.map((row) => [row.startPs, row.endPs, row.cpus[0]?.receiveShare, row.cpus[0]?.threadShare, row.cpus[1]?.threadShare]);
   };
 
-  it("count a stretch of work where it ends; threads get what they want less what the work took of it", () =>
-    expect(rows([80, 130, 210], 250)).toEqual([[0, 100, 0.5, 0.3, 0.6], [100, 200, 0.5, 0.3, 0.6], [200, 250, 1, 0, 0.6]]));
+  // Threads of an idle CPU get 60 in each window of 100. On CPU 0 they have 18 of the first 30, then, without a gap, all of the next two
+  // that are free, 130 to 160 and 210 to 250, since by then more than that is open.
+  it("count a stretch of work where it ends, and thread work where it is; threads catch up in gaps", () =>
+    expect(rows([80, 130, 210], 250)).toEqual([[0, 100, 0.5, 0.18, 0.6], [100, 200, 0.5, 0.3, 0.6], [200, 250, 1, 0.8, 0.6]]));
   it("a stretch that ends with a window counts in it, also at the run's end", () => {
-    expect(rows([100, 150], 200)).toEqual([[0, 100, 0.5, 0.3, 0.6], [100, 200, 0.5, 0.3, 0.6]]);
-    expect(rows([100, 200], 200)).toEqual([[0, 100, 0.5, 0.3, 0.6], [100, 200, 0.5, 0.3, 0.6]]);
+    expect(rows([100, 150], 200)).toEqual([[0, 100, 0.5, 0.3, 0.6], [100, 200, 0.5, 0.5, 0.6]]);
+    expect(rows([100, 200], 200)).toEqual([[0, 100, 0.5, 0.3, 0.6], [100, 200, 0.5, 0.5, 0.6]]);
   });
   it("without work there are windows too, up to the end and no further", () =>
     expect(rows([50], 310).map(([startPs, endPs]) => [startPs, endPs])).toEqual([[0, 100], [100, 200], [200, 300], [300, 310]]));
   it("begin with the end of the warm-up; a run that ends before has none", () => {
-    expect(rows([180], 230, 150)).toEqual([[150, 230, 30 / 80, (48 - 18) / 80, 0.6]]);
+    expect(rows([180], 230, 150)).toEqual([[150, 230, 30 / 80, 48 / 80, 0.6]]);
     expect(rows([80], 90, 150)).toEqual([]);
   });
 });

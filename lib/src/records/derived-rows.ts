@@ -1,32 +1,22 @@
 // Rows that follow from other rows: thread work in the gaps between ISRs and DPCs, arrivals among the moments, connections from frames.
 // In: rows of a full record. Out: more rows.
 import type { ConnectionRow, FrameRow, MomentRow, WorkRow } from "./rows.js";
+import { type ThreadDemand, ThreadTime, type ThreadTimeOptions, hasThreads } from "./thread-time.js";
 
-/** Thread work comes in stretches: each CPU gives the first part of every 100 microseconds to threads. Decision: only the share matters to a run. */
-const THREAD_PERIOD_PS = 100_000_000;
-
-/** Adds thread work where a CPU has no ISR or DPC, and sorts by start. */
-export function withThreads(work: readonly WorkRow[], threads: readonly { isConstant: boolean; shareAt: (timePs: number) => number }[], endPs: number): WorkRow[] {
+/** Adds thread work where a CPU has no ISR or DPC, and sorts by start. Its sum is what the summary and the windows say. */
+export function withThreads(work: readonly WorkRow[], threads: readonly ThreadDemand[], endPs: number, options: ThreadTimeOptions): WorkRow[] {
   const rows = [...work];
-  const end = Number.isFinite(endPs) ? endPs : 0;
-  threads.forEach((thread, cpu) => {
-    if (thread.isConstant && thread.shareAt(0) === 0) return;
-    const own = work.filter((row) => row.cpu === cpu).sort((a, b) => a.startPs - b.startPs);
-    let freePs = 0;
-    for (const { startPs, endPs: busyUntilPs } of [...own, { startPs: end, endPs: end }]) {
-      addThreads(rows, cpu, (timePs) => thread.shareAt(timePs), freePs, startPs);
-      freePs = Math.max(freePs, busyUntilPs);
-    }
+  threads.forEach((demand, cpu) => {
+    if (!hasThreads(demand)) return;
+    let latest = { endPs: NaN };
+    const time = new ThreadTime(demand, options, (startPs, stopPs) => {
+      if (latest.endPs === startPs) latest.endPs = stopPs;
+      else rows.push(latest = { cpu, kind: "thread", startPs, endPs: stopPs, cycle: 0, step: "", frame: 0, connection: -1, queue: -1 } as WorkRow);
+    });
+    for (const { startPs, endPs: stopPs } of work.filter((row) => row.cpu === cpu).sort((a, b) => a.startPs - b.startPs)) time.busy(startPs, stopPs);
+    time.end(Number.isFinite(endPs) ? endPs : 0);
   });
   return rows.sort((a, b) => a.startPs - b.startPs || a.cpu - b.cpu);
-}
-
-function addThreads(rows: WorkRow[], cpu: number, shareAt: (timePs: number) => number, fromPs: number, toPs: number): void {
-  for (let period = Math.floor(fromPs / THREAD_PERIOD_PS) * THREAD_PERIOD_PS; period < toPs; period += THREAD_PERIOD_PS) {
-    const startPs = Math.max(fromPs, period);
-    const endPs = Math.min(toPs, period + Math.round(shareAt(period) * THREAD_PERIOD_PS));
-    if (endPs > startPs) rows.push({ cpu, kind: "thread", startPs, endPs, cycle: 0, step: "", frame: 0, connection: -1, queue: -1 });
-  }
 }
 
 /**

@@ -2,7 +2,8 @@
 import type { Listener, MomentName, WorkRecord } from "./announcements.js";
 import { Fingerprint } from "./fingerprint.js";
 import { FullRecord } from "./full-record.js";
-import { SummaryRecorder, type ThreadDemand } from "./summary.js";
+import { SummaryRecorder } from "./summary.js";
+import { type ThreadDemand, ThreadTimes } from "./thread-time.js";
 import { WindowRecorder } from "./windows.js";
 
 export interface RecorderOptions {
@@ -22,15 +23,18 @@ export class Recorder implements Listener {
   readonly windows: WindowRecorder;
   readonly fingerprint = new Fingerprint();
   readonly full: FullRecord | null;
+  private readonly threadTimes: ThreadTimes;
 
   constructor({ threads, warmupPs, windowPs, full, balanced, checkWindows = () => {} }: RecorderOptions) {
-    this.summary = new SummaryRecorder(threads, warmupPs, balanced ?? threads.map((_, cpu) => cpu));
-    this.windows = new WindowRecorder(this.summary, threads, { warmupPs, windowPs, checkWindows });
+    this.threadTimes = new ThreadTimes(threads, { startPs: warmupPs, windowPs });
+    this.summary = new SummaryRecorder(this.threadTimes, warmupPs, { cpus: threads.length, balanced: balanced ?? threads.map((_, cpu) => cpu) });
+    this.windows = new WindowRecorder(this.summary, this.threadTimes, { warmupPs, windowPs, checkWindows });
     this.full = full ? new FullRecord() : null;
   }
 
   worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
     this.windows.reach(endPs);
+    this.threadTimes.busy(cpu, startPs, endPs);
     this.summary.worked(cpu, work, startPs, endPs, fromPs, toPs);
     this.full?.worked(cpu, work, startPs, endPs, fromPs, toPs);
     const { fingerprint } = this;
@@ -40,6 +44,13 @@ export class Recorder implements Listener {
     if (!chain || frames === 0 || fromPs > 0) return;
     fingerprint.addFrame(chain.frame(first), chain.connection(first));
     fingerprint.addFrame(chain.frame(first + frames - 1), chain.connection(first + frames - 1));
+  }
+
+  /** To be told when the run ends, before it is asked for what came out. */
+  end(endPs: number): void {
+    this.windows.reach(endPs); // refuses too many windows
+    this.threadTimes.end(endPs);
+    this.windows.end(endPs);
   }
 
   dropped(queue: number, timePs: number, frame: number, connection: number, frameBytes: number): void {

@@ -66,7 +66,7 @@ export interface CpuRow {
   readonly busyPs: Readonly<Record<WorkKind, number>>;
   /** Busy time over the run's length, 0..1, thread work left out. */
   readonly receiveShare: number;
-  /** Time that threads wanted and ISRs and DPCs took, picoseconds. */
+  /** Time that threads wanted and did not get, since ISRs and DPCs left too little, picoseconds. */
   readonly displacedPs: number;
 }
 

@@ -6,23 +6,15 @@ import { maxOverMean } from "./max-over-mean.js";
 import { forEachPart, indicationPs } from "./work-parts.js";
 import type { CpuRow, WorkKind } from "./rows.js";
 import type { Counts, LargestConnection, Latency, Summary } from "./summary-figures.js";
+import type { ThreadTimes } from "./thread-time.js";
 
 const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
-
-/** What a CPU's threads want of its time: see cpu/thread-work.ts. */
-export interface ThreadDemand {
-  /** Whether it is the same share all the time. */
-  readonly isConstant: boolean;
-  wantedPs(fromPs: number, toPs: number): number;
-}
 
 /** What one CPU did. */
 class CpuSums {
   isrs = 0;
   dpcs = 0;
   frames = 0;
-  /** Thread work that wanted the CPU while it was busy, if that varies. */
-  variableDisplacedPs = 0;
   private readonly sumsPs: Float64Array = new Float64Array(KINDS.length);
 
   addPs(kind: WorkKind, ps: number): void {
@@ -51,19 +43,19 @@ export class SummaryRecorder implements Listener {
   private indicatedFrames = 0;
   private droppedFrames = 0;
   private readonly sums: readonly CpuSums[];
-  private readonly someVary: boolean;
+  private readonly balanced: readonly number[];
 
   /**
-   * @param threads what the threads of each CPU want
-   * @param balanced CPUs among which the work is to be balanced
+   * @param threadTimes what the threads of each CPU get; it is told of all work before it is asked
+   * @param machine the number of CPUs, and those among which the work is to be balanced
    */
   constructor(
-    private readonly threads: readonly ThreadDemand[],
+    private readonly threadTimes: ThreadTimes,
     private readonly warmupPs: number,
-    private readonly balanced: readonly number[],
+    machine: { readonly cpus: number; readonly balanced: readonly number[] },
   ) {
-    this.sums = threads.map(() => new CpuSums());
-    this.someVary = threads.some(({ isConstant }) => !isConstant);
+    this.balanced = machine.balanced;
+    this.sums = Array.from({ length: machine.cpus }, () => new CpuSums());
   }
 
   worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
@@ -74,7 +66,6 @@ export class SummaryRecorder implements Listener {
       else this.partOfChain(sums, work, work.chain, startPs, endPs, fromPs, toPs);
     }
     if (endPs < this.warmupPs || (endPs === this.warmupPs && startPs < endPs)) return;
-    if (this.someVary) sums.variableDisplacedPs += (this.threads[cpu] as ThreadDemand).wantedPs(Math.max(startPs, this.warmupPs), endPs);
     if (isWhole && startPs >= this.warmupPs) addWhole(sums, work);
     else addParts(sums, work, Math.max(startPs, this.warmupPs), startPs, endPs, fromPs, toPs);
     if (fromPs > 0) return;
@@ -176,27 +167,18 @@ export class SummaryRecorder implements Listener {
   }
 
   /** Running totals, for windows. */
-  totals(): { indicated: number; dropped: number; cpus: { frames: number; receivePs: number; displacedPs: number }[] } {
-    const cpus = this.sums.map((sums, cpu) => ({ frames: sums.frames, receivePs: sums.receivePs, displacedPs: this.displacedPs(cpu) }));
+  totals(): { indicated: number; dropped: number; cpus: { frames: number; receivePs: number }[] } {
+    const cpus = this.sums.map((sums) => ({ frames: sums.frames, receivePs: sums.receivePs }));
     return { indicated: this.indicatedFrames, dropped: this.droppedFrames, cpus };
-  }
-
-  private displacedPs(cpu: number): number {
-    const sums = this.sums[cpu] as CpuSums;
-    if (this.someVary) return sums.variableDisplacedPs;
-    return (this.threads[cpu] as ThreadDemand).wantedPs(0, sums.receivePs);
   }
 
   private cpuRow(cpu: number, sums: CpuSums, measuredPs: number): CpuRow {
     const busy = sums.busyPs;
     const receivePs = KINDS.reduce((total, kind) => total + busy[kind], 0);
-    const freePs = Math.max(0, measuredPs - receivePs);
-    const displacedPs = this.displacedPs(cpu);
-    const wantedPs = (this.threads[cpu] as ThreadDemand).wantedPs(this.warmupPs, this.warmupPs + measuredPs);
-    const threadPs = Math.min(freePs, Math.max(0, wantedPs - displacedPs));
-    const busyPs = { ...busy, thread: threadPs, idle: freePs - threadPs };
+    const { wantedPs, gotPs } = this.threadTimes.of(cpu) ?? { wantedPs: 0, gotPs: 0 };
+    const busyPs = { ...busy, thread: gotPs, idle: Math.max(0, measuredPs - receivePs - gotPs) };
     const { frames, isrs, dpcs } = sums;
-    return { cpu, frames, isrs, dpcs, busyPs, receiveShare: measuredPs > 0 ? receivePs / measuredPs : 0, displacedPs };
+    return { cpu, frames, isrs, dpcs, busyPs, receiveShare: measuredPs > 0 ? receivePs / measuredPs : 0, displacedPs: wantedPs - gotPs };
   }
 }
 

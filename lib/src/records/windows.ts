@@ -1,8 +1,9 @@
 // A run in windows of equal length, in constant memory each: how frames, delays and the CPUs' work develop. In: the run's summary as it grows.
 // Out: one row for each window. Work and frames count in the window in which their stretch of work ends; a window may so be a little fuller
-// or emptier than its neighbour, by at most what one CPU does at a time.
+// or emptier than its neighbour, by at most what one CPU does at a time. Thread work counts where it is.
 import type { WindowRow } from "./rows.js";
-import type { SummaryRecorder, ThreadDemand } from "./summary.js";
+import type { SummaryRecorder } from "./summary.js";
+import type { ThreadTimes } from "./thread-time.js";
 
 /** The summary's running totals at one instant. */
 type Totals = ReturnType<SummaryRecorder["totals"]>;
@@ -23,9 +24,9 @@ export class WindowRecorder {
   private startPs: number;
   private readonly lengthPs: number;
 
-  /** @param threads what the threads of each CPU want */
+  /** @param threadTimes what the threads of each CPU get, in the same windows */
   constructor(
-    private readonly summary: SummaryRecorder, private readonly threads: readonly ThreadDemand[], private readonly lengths: WindowLengths,
+    private readonly summary: SummaryRecorder, private readonly threadTimes: ThreadTimes, private readonly lengths: WindowLengths,
   ) {
     this.startPs = lengths.warmupPs;
     this.lengthPs = lengths.windowPs;
@@ -39,22 +40,25 @@ export class WindowRecorder {
     while (timePs > this.startPs + this.lengthPs) this.close(this.startPs + this.lengthPs);
   }
 
-  /** Ends the last window, at the end of the run. */
+  /** Ends the last window, at the end of the run; only now is it known what threads got in each. */
   end(endPs: number): void {
     this.reach(endPs);
     if (endPs > this.startPs) this.close(endPs);
+    this.rows.forEach((row, number) => {
+      const lengthPs = row.endPs - row.startPs;
+      const cpus = row.cpus.map((one) => ({ ...one, threadShare: (this.threadTimes.of(one.cpu)?.gotInWindowPs(number) ?? 0) / lengthPs }));
+      this.rows[number] = { ...row, cpus };
+    });
   }
 
   private close(endPs: number): void {
-    const { startPs, before, threads } = this;
+    const { startPs, before } = this;
     const [p50Ps, p95Ps, p99Ps] = this.summary.toDone.percentilesSinceMark([50, 95, 99]) as [number, number, number];
     const after = this.totals();
     const lengthPs = endPs - startPs;
-    const cpus = after.cpus.map(({ frames, receivePs, displacedPs }, cpu) => {
+    const cpus = after.cpus.map(({ frames, receivePs }, cpu) => {
       const old = before.cpus[cpu] as Totals["cpus"][number];
-      const wantedPs = (threads[cpu] as ThreadDemand).wantedPs(startPs, endPs);
-      const threadPs = Math.max(0, wantedPs - (displacedPs - old.displacedPs));
-      return { cpu, frames: frames - old.frames, receiveShare: (receivePs - old.receivePs) / lengthPs, threadShare: threadPs / lengthPs };
+      return { cpu, frames: frames - old.frames, receiveShare: (receivePs - old.receivePs) / lengthPs, threadShare: 0 };
     });
     this.rows.push({ startPs, endPs, indicated: after.indicated - before.indicated, dropped: after.dropped - before.dropped, p50Ps, p95Ps, p99Ps, cpus });
     this.startPs = endPs;
