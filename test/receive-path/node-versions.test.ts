@@ -49,10 +49,10 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
   it("of a run with everything that draws numbers or divides", () => {
     expect(of(busy)).toMatchInlineSnapshot(`
       {
-        "hardware-queuing": "ba7d4370766af4ab",
-        "message-signaled-interrupts": "1a47479eb3117dbd",
-        "non-rss": "0e18d55237037f47",
-        "single-hardware-queue": "c8c0b4993142077c",
+        "hardware-queuing": "d6914b131eb4cc8a",
+        "message-signaled-interrupts": "72ad3bbc17349a51",
+        "non-rss": "ca3b431576552a12",
+        "single-hardware-queue": "0ad413b8944a90c5",
       }
     `);
   });

@@ -57,5 +57,10 @@ export function plainWork(
   return { kind, phase, durationPs, cycle, lead, chain: null, first: 0, frames: 0, indicates: 0, stallPs: 0, spinPs: 0, sendPs: 0, effect };
 }
 
+/** What a piece of work that only spins on a lock has in common with no other: the frame that it is about is still to be processed. */
+export function spinning(durationPs: number): Pick<Work, "kind" | "frames" | "durationPs" | "stallPs" | "spinPs" | "sendPs"> {
+  return { kind: "spin", frames: 0, durationPs, stallPs: 0, spinPs: 0, sendPs: 0 };
+}
+
 /** An ISR or a DPC while it runs. */
 export type Routine = Generator<Work, void, void>;

@@ -2,7 +2,7 @@
 // In: a chain that a DPC indicates. Out: the work that this is, with its effects. Follows "Non-RSS Receive Processing", step 6, and
 // "Receive Side Throttle in NDIS"; what is recorded of a chain is read before its buffers go back.
 import type { Costs } from "../cpu/costs.js";
-import { type Lead, type Phase, type Work, plainWork } from "../cpu/work.js";
+import { type Lead, type Work, plainWork, spinning } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";
 import type { ReceiveQueue } from "../nic/receive-queue.js";
 import type { Simulation } from "../sim/simulation.js";
@@ -16,6 +16,8 @@ export interface Processed {
   readonly sendPs: number;
   /** Set if the protocol driver put the frame aside, to process it later. */
   readonly isHeld?: boolean;
+  /** Set if the frame's lock is held: the CPU spins for the duration, and the protocol driver wants to be asked for the frame again. */
+  readonly isWaiting?: boolean;
 }
 
 /** The overlying driver, as NDIS sees it. */
@@ -50,7 +52,10 @@ interface Indicated extends NetBufferLists {
 /** A chain piece by piece: its next piece, and the queue whose buffers its frames were copied out of, if they were. One object for a chain. */
 interface Pieces extends Indicated {
   first: number;
+  /** 0 while the CPU spins on the lock of the first one. */
   frames: number;
+  /** Frames that the next piece is the first to know of; copies were indicated by the work that made them. */
+  indicates: number;
   readonly copiedFrom: ReceiveQueue | null;
   readonly effect: () => Work | null;
 }
@@ -99,8 +104,8 @@ export class Indications {
 
   /** One piece after another of a chain, as the protocol driver takes them. */
   private pieces({ queue, count, cpu, cycle }: Indicated, copiedFrom: ReceiveQueue | null): Work {
-    const pieces: Pieces = { queue, count, cpu, cycle, first: 0, frames: 0, copiedFrom, effect: () => {
-      this.goBack(pieces);
+    const pieces: Pieces = { queue, count, cpu, cycle, first: 0, frames: 0, indicates: copiedFrom ? 0 : count, copiedFrom, effect: () => {
+      if (pieces.frames > 0) this.goBack(pieces);
       pieces.first += pieces.frames;
       return pieces.first < count ? this.piece(pieces) : null;
     } };
@@ -109,14 +114,16 @@ export class Indications {
 
   private piece(pieces: Pieces): Work {
     const { protocolDriver, simulation, returnsByFrame } = this.parts;
-    const { queue, count, first, copiedFrom, cpu, cycle, effect } = pieces;
-    pieces.frames = Math.min(returnsByFrame ? 1 : protocolDriver.framesAtOnce, count - first);
-    const indicates = first === 0 && !copiedFrom ? count : 0; // copies were indicated by the work that made them
+    const { queue, count, first, indicates, copiedFrom, cpu, cycle, effect } = pieces;
+    const atOnce = Math.min(returnsByFrame ? 1 : protocolDriver.framesAtOnce, count - first);
     // Frames whose buffers went back are no longer in the queue: the oldest that is left is number 0.
     const place = returnsByFrame && !copiedFrom ? 0 : first;
-    const { isHeld, ...processed } = protocolDriver.receive(cpu, pieces, place, pieces.frames, simulation.nowPs, 0);
-    const [phase, frames]: [Phase, number] = isHeld ? ["hold", 0] : ["indicate", pieces.frames];
-    return { kind: "protocol", phase, cycle, lead: null, chain: queue, first: place, frames, indicates, effect, ...processed };
+    const { isHeld, isWaiting, ...processed } = protocolDriver.receive(cpu, pieces, place, atOnce, simulation.nowPs, 0);
+    pieces.frames = isWaiting ? 0 : atOnce;
+    pieces.indicates = 0;
+    const about = { cycle, lead: null, chain: queue, first: place, indicates, effect };
+    if (isWaiting) return { phase: "indicate", ...about, ...spinning(processed.durationPs) };
+    return { kind: "protocol", phase: isHeld ? "hold" : "indicate", frames: isHeld ? 0 : atOnce, ...about, ...processed };
   }
 
   /** The buffers go back after the last piece, or each after its frame; those of copies have gone back already. */

@@ -4,6 +4,7 @@ import type { Costs } from "../cpu/costs.js";
 import type { Cpu } from "../cpu/cpu.js";
 import type { CpuDistance, Topology } from "../cpu/topology.js";
 import type { Hardware } from "./hardware.js";
+import { NumberedRandom } from "../random/numbered-random.js";
 import { createRandom } from "../random/random.js";
 import { type HashValues, RssOwner, type Sight } from "./rss-owner.js";
 import type { CompleteScenario } from "../scenario.js";
@@ -30,8 +31,9 @@ export function buildOverlyingDriver(
   const { traffic, costs, locks, sends, seed, topology, protocolTimes } = scenario;
   const now = (): number => simulation.nowPs;
   const lineFromPs = lineTimes(costs, topology);
-  const random = createRandom(seed, "sends");
-  const times = createRandom(seed, "protocol times");
+  // What belongs to a frame is drawn by its number, not in the order of processing: every variant gives the same frame the same.
+  const random = new NumberedRandom(createRandom(seed, "sends"));
+  const times = new NumberedRandom(createRandom(seed, "protocol times"));
   const { rss } = hardware;
   const draining = rss === null ? null : new Draining((connection) => rss.table.entry(connection), (frames, then) => {
     const cpu = rss.servingCpu(frames.number);
@@ -41,13 +43,13 @@ export function buildOverlyingDriver(
     connections: traffic.connections, protocolPs: costs.protocolPs, perBytePs: costs.perBytePs, connectionLocks: locks.connection, sharedLockPs: locks.sharedPs, lineFromPs,
     reloadPs: (from, to) => costs.connectionCacheLines * lineFromPs(from, to), draining, late, holdPs: costs.copyPs,
     countFrames: scenario.rebalancing.policy !== "none" || scenario.windowPs < Infinity,
-    drawProtocolPs: protocolTimes === "exponential" ? () => Math.round(times.exponential() * costs.protocolPs) : null,
-    ackSendPs: sends.perFrame > 0 ? (connection, cpu, donePs) => sendSide.frameDone(connection, cpu, donePs) : null,
+    drawProtocolPs: protocolTimes === "exponential" ? (frame) => Math.round(times.exponential(frame) * costs.protocolPs) : null,
+    ackSendPs: sends.perFrame > 0 ? (connection, cpu, donePs, frame) => sendSide.frameDone(connection, cpu, donePs, frame) : null,
   });
   const sendSide = new SendSide({
-    sends, cpus, costs, homeCpus: sends.cpu === "application" ? homeCpus(scenario) : null, sharedLockPs: locks.sharedPs, uniform: () => random.uniform(), now,
+    sends, cpus, costs, homeCpus: sends.cpu === "application" ? homeCpus(scenario) : null, sharedLockPs: locks.sharedPs, uniform: (frame, place) => random.uniform(frame, place), now,
     at: (timePs, fire) => simulation.at(timePs, EVENT_ORDER.timer, { fire }),
-    access: (connection, cpu, timePs, workPs) => receiveSide.access(connection, cpu, timePs, workPs),
+    access: (connection, cpu, nowPs, workPs) => receiveSide.access(connection, cpu, nowPs, workPs),
     // With MSI-X the NIC reports completions with the sending CPU's own message; otherwise there is one interrupt for everything.
     completionMessage: (cpu) => Math.max(0, hardware.cpuOfMessage?.indexOf(cpu) ?? 0),
   });

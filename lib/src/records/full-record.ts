@@ -19,6 +19,7 @@ export class FullRecord implements Listener {
   private readonly moments = new MomentColumns();
   private readonly phases: string[] = [];
   private readonly lateFrames = new Set<number>();
+  private readonly releasedFrames = new Set<number>();
 
   worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
     const { chain } = work;
@@ -67,14 +68,21 @@ export class FullRecord implements Listener {
     const timeOf = (donePs: number): number => Math.round(startPs + (Math.min(toPs, Math.max(fromPs, donePs)) - fromPs) * slowness);
     const indicatedPs = indicationPs(work, startPs, endPs, fromPs, toPs);
     if (chain && !Number.isNaN(indicatedPs)) this.indicated(chain, work.indicates, cpu, work.cycle, indicatedPs);
-    if (chain && work.phase === "release" && fromPs === 0) this.frames.indicatedPs[chain.frame(work.first) - 1] = startPs;
+    if (chain && work.phase === "release" && fromPs === 0) this.released(chain.frame(work.first), startPs);
     forEachPart(work, (kind, phase, partFromPs, partToPs, i) => {
       if (partToPs < fromPs || partFromPs > toPs) return;
       const [start, end] = [timeOf(partFromPs), timeOf(partToPs)];
       if (end > start) this.addWork(cpu, work, kind, this.phase(phase), start, end, i);
-      const isDone = chain && i >= 0 && kind === work.kind && partToPs <= toPs && (partToPs > fromPs || fromPs === 0);
+      const isDone = chain && i >= 0 && work.frames > 0 && kind === work.kind && partToPs <= toPs && (partToPs > fromPs || fromPs === 0);
       if (isDone) this.frames.donePs[chain.frame(i) - 1] = end;
     });
+  }
+
+  /** A frame that was held back is indicated when work on it begins, though that may be spinning on a lock. */
+  private released(frame: number, startPs: number): void {
+    if (this.releasedFrames.has(frame)) return;
+    this.releasedFrames.add(frame);
+    this.frames.indicatedPs[frame - 1] = startPs;
   }
 
   private addWork(cpu: number, work: WorkRecord, kind: WorkKind, phase: number, startPs: number, endPs: number, i: number): number {

@@ -1,5 +1,5 @@
 // What a piece of work consists of, in order: each frame of an indication spins, waits for the cache, is processed, and may trigger a
-// send; other work is one part. In: a work record. Out: its parts, by picoseconds of the work's own duration.
+// send; other work is one part. Spinning on a connection's lock is work of its own, before that of the frame. In: a work record. Out: its parts, by picoseconds of the work's own duration.
 import type { WorkRecord } from "./announcements.js";
 import type { WorkKind } from "./rows.js";
 
@@ -11,7 +11,7 @@ export function forEachPart(work: WorkRecord, visit: Visit): void {
   let fromPs = lead ? lead.durationPs : 0;
   if (lead) visit(lead.kind, lead.phase, 0, fromPs, -1);
   if (!chain || work.frames === 0) {
-    visit(kind, phase, fromPs, work.durationPs, -1);
+    visit(kind, phase, fromPs, work.durationPs, chain && kind === "spin" ? work.first : -1);
     return;
   }
   // One frame may spin and send; of several frames none does (see stack/protocol-driver.ts).

@@ -1,10 +1,11 @@
 // The protocol driver (TCP/IP): processes each indicated frame, keeps each connection's state, checks the order, and sends.
 // In: frames of a chain of NET_BUFFER_LISTs on a CPU. Out: when each frame is done, and what the CPU's time went to meanwhile.
 // A connection's state is warm on the CPU that touched it last; any other CPU must fetch it first, at a price that grows with distance.
-// Locks: a CPU that needs a lock which another one holds spins until it is free.
+// Locks: a CPU that needs a lock which another one holds spins until it is free; all locks are first come, first served.
 import type { ProtocolDriver, Processed } from "../ndis/indications.js";
 import type { NetBufferLists } from "../ndis/net-buffer-lists.js";
-import type { Routine } from "../cpu/work.js";
+import { type Routine, spinning } from "../cpu/work.js";
+import { ConnectionLocks } from "./connection-locks.js";
 import { ConnectionTable } from "./connection-table.js";
 import type { Draining, HeldFrames } from "./draining.js";
 import { SharedLock } from "./shared-lock.js";
@@ -22,8 +23,8 @@ export interface ReceiveSideOptions {
   readonly protocolPs: number;
   /** Work for each byte of a frame on top of that, picoseconds. */
   readonly perBytePs: number;
-  /** Draws that time for each frame in its place, whole picoseconds; null: it is always `protocolPs`. */
-  readonly drawProtocolPs: (() => number) | null;
+  /** The time of a frame by its number, drawn, whole picoseconds: the same whenever it is asked for. Null: it is always `protocolPs`. */
+  readonly drawProtocolPs: ((frame: number) => number) | null;
   /** Time to fetch a connection's state that `from` touched last to `to`, picoseconds. */
   readonly reloadPs: (from: number, to: number) => number;
   /** Whether each connection has a lock that its frames and sends take. */
@@ -33,7 +34,7 @@ export interface ReceiveSideOptions {
   /** Time for the shared lock's cache line to come from the CPU that held it last, picoseconds. */
   readonly lineFromPs: (from: number, to: number) => number;
   /** Decides for each frame whether it triggers a send on this CPU now; answers how long that takes (0: none). */
-  readonly ackSendPs: ((connection: number, cpu: number, donePs: number) => number) | null;
+  readonly ackSendPs: ((connection: number, cpu: number, donePs: number, frame: number) => number) | null;
   /** Whether to count the frames of each connection. */
   readonly countFrames: boolean;
   /** Frames that must wait for earlier ones on another CPU; null: the indirection table does not change. */
@@ -52,6 +53,14 @@ interface Frames {
   setDone(i: number, doneAfterPs: number, stallPs: number): void;
 }
 
+/** What access to a connection takes. */
+export interface Access {
+  /** Not 0: another CPU is before this one; it spins for so long and then asks again. The rest is 0. */
+  readonly waitPs: number;
+  readonly stallPs: number;
+  readonly spinPs: number;
+}
+
 /** What the protocol driver counts; all of it is part of the model, not of a recorder. */
 export interface ReceiveSideCounts {
   /** Frames and sends whose connection was last touched on another CPU. */
@@ -66,11 +75,16 @@ export class ReceiveSide implements ProtocolDriver {
   readonly counts: ReceiveSideCounts = { cacheReloads: 0, outOfOrder: 0, lockWaits: 0 };
   readonly table: ConnectionTable;
   private readonly sharedLock: SharedLock;
+  /** Null: connections have no locks. */
+  private readonly locks: ConnectionLocks | null;
+  /** CPUs that spin on a connection's lock. */
+  private readonly waiting: boolean[] = [];
   private readonly isPlain: boolean;
 
   constructor(private readonly options: ReceiveSideOptions) {
     const { connections, connectionLocks, sharedLockPs, ackSendPs, lineFromPs, drawProtocolPs } = options;
-    this.table = new ConnectionTable(connections, connectionLocks, options.countFrames);
+    this.table = new ConnectionTable(connections, options.countFrames);
+    this.locks = connectionLocks ? new ConnectionLocks() : null;
     this.sharedLock = new SharedLock(sharedLockPs, lineFromPs);
     this.isPlain = !connectionLocks && sharedLockPs === 0 && ackSendPs === null && drawProtocolPs === null;
   }
@@ -82,21 +96,22 @@ export class ReceiveSide implements ProtocolDriver {
 
   receive(cpu: number, netBufferLists: NetBufferLists, first: number, count: number, nowPs: number, leadPs: number): Processed {
     const { draining, holdPs } = this.options;
-    if (draining?.isHolding && draining.holdBack(netBufferLists.queue, first)) return { durationPs: holdPs, stallPs: 0, spinPs: 0, sendPs: 0, isHeld: true };
+    if (draining?.isHolding && !this.isWaiting(cpu) && draining.holdBack(netBufferLists.queue, first)) return { durationPs: holdPs, stallPs: 0, spinPs: 0, sendPs: 0, isHeld: true };
     if (this.isPlain) return this.receivePlain(cpu, netBufferLists, first, count, leadPs);
-    return this.receiveAll(cpu, netBufferLists.queue, first, count, nowPs, leadPs);
+    return this.receiveOne(cpu, netBufferLists.queue, first, nowPs);
   }
 
   /** A DPC of the protocol driver's own: processes frames that were held back, one after the other. */
   *processHeld(cpu: number, frames: HeldFrames, now: () => number, then: () => void): Routine {
     for (let i = 0; i < frames.count; i++) {
-      const processed = this.receiveAll(cpu, frames, i, 1, now(), 0);
-      const effect = i === frames.count - 1 ? then : null;
-      yield { kind: "protocol", phase: "release", cycle: 0, lead: null, chain: frames, first: i, frames: 1, indicates: 0, effect, ...processed };
+      const about = { phase: "release", cycle: 0, lead: null, chain: frames, first: i, indicates: 0 } as const;
+      let processed = this.receiveOne(cpu, frames, i, now());
+      for (; processed.isWaiting; processed = this.receiveOne(cpu, frames, i, now())) yield { ...about, ...spinning(processed.durationPs), effect: null };
+      yield { kind: "protocol", ...about, frames: 1, effect: i === frames.count - 1 ? then : null, ...processed };
     }
   }
 
-  /** Without locks, sends and drawn times: the same as `receiveAll`, in half the time. */
+  /** Without locks, sends and drawn times, as many frames as there are: the same as `receiveOne` again and again, in half the time. */
   private receivePlain(cpu: number, { queue }: NetBufferLists, first: number, count: number, leadPs: number): Processed {
     const { table, counts } = this;
     const { protocolPs, perBytePs, reloadPs } = this.options;
@@ -119,23 +134,18 @@ export class ReceiveSide implements ProtocolDriver {
     return { durationPs, stallPs, spinPs: 0, sendPs: 0 };
   }
 
-  private receiveAll(cpu: number, queue: Frames, first: number, count: number, nowPs: number, leadPs: number): Processed {
+  /** Frame `i`, now: with locks, sends or drawn times. A frame whose connection's lock is held is not touched: it is asked for again. */
+  private receiveOne(cpu: number, queue: Frames, i: number, nowPs: number): Processed {
     const { protocolPs, perBytePs, drawProtocolPs, sharedLockPs, ackSendPs } = this.options;
-    const all = { durationPs: leadPs, stallPs: 0, spinPs: 0, sendPs: 0 };
-    for (let i = first; i < first + count; i++) {
-      const connection = queue.connection(i);
-      if (!this.table.indicate(connection, queue.frame(i))) this.late(queue.frame(i));
-      const workPs = (drawProtocolPs ? drawProtocolPs() : protocolPs) + perBytePs * queue.frameBytes(i) + sharedLockPs;
-      const { stallPs, spinPs } = this.access(connection, cpu, nowPs + all.durationPs, workPs);
-      all.durationPs += stallPs + spinPs + workPs;
-      queue.setDone(i, all.durationPs, stallPs + spinPs);
-      const sendPs = ackSendPs ? ackSendPs(connection, cpu, nowPs + all.durationPs) : 0;
-      all.durationPs += sendPs;
-      all.stallPs += stallPs;
-      all.spinPs += spinPs;
-      all.sendPs += sendPs;
-    }
-    return all;
+    const [connection, frame] = [queue.connection(i), queue.frame(i)];
+    if (!this.isWaiting(cpu) && !this.table.indicate(connection, frame)) this.late(frame);
+    const workPs = (drawProtocolPs ? drawProtocolPs(frame) : protocolPs) + perBytePs * queue.frameBytes(i) + sharedLockPs;
+    const { waitPs, stallPs, spinPs } = this.access(connection, cpu, nowPs, workPs);
+    if (waitPs > 0) return { durationPs: waitPs, stallPs: 0, spinPs: waitPs, sendPs: 0, isWaiting: true };
+    const doneAfterPs = stallPs + spinPs + workPs;
+    queue.setDone(i, doneAfterPs, stallPs + spinPs);
+    const sendPs = ackSendPs ? ackSendPs(connection, cpu, nowPs + doneAfterPs, frame) : 0;
+    return { durationPs: doneAfterPs + sendPs, stallPs, spinPs, sendPs };
   }
 
   private late(frame: number): void {
@@ -143,23 +153,29 @@ export class ReceiveSide implements ProtocolDriver {
     this.options.late(frame);
   }
 
+  private isWaiting(cpu: number): boolean {
+    return this.waiting[cpu] === true;
+  }
+
   /**
-   * A CPU works on a connection from `timePs` on for `workPs`: fetches its state, takes its lock and the shared one.
+   * A CPU wants to work on a connection now, for `workPs`: takes its lock and then the shared one, and fetches its state. While another CPU is before it
+   * at the connection's lock, the answer is only how long it spins before it asks again; it does not ask for the shared lock before it has the first.
    * Decision: a holder that is interrupted is taken to hold its lock no longer for that; the ISRs are short beside the frames.
    */
-  access(connection: number, cpu: number, timePs: number, workPs: number): { stallPs: number; spinPs: number } {
-    const { counts, table } = this;
-    const { connectionLocks, reloadPs } = this.options;
-    const lockSpinPs = connectionLocks ? table.spinPs(connection, timePs) : 0;
+  access(connection: number, cpu: number, nowPs: number, workPs: number): Access {
+    const { counts, table, locks } = this;
+    const waitPs = locks === null ? 0 : locks.ask(connection, { cpu, workPs }, nowPs);
+    const hasWaited = this.isWaiting(cpu);
+    if (waitPs > 0 && !hasWaited) counts.lockWaits++;
+    this.waiting[cpu] = waitPs > 0;
+    if (waitPs > 0) return { waitPs, stallPs: 0, spinPs: 0 };
     const before = table.touch(connection, cpu);
     const isCold = before !== cpu && before >= 0;
-    const stateStallPs = isCold ? reloadPs(before, cpu) : 0;
-    const shared = this.sharedLock.take(cpu, timePs + lockSpinPs);
+    const shared = this.sharedLock.take(cpu, nowPs);
     if (isCold) counts.cacheReloads++;
-    if (lockSpinPs + shared.spinPs > 0) counts.lockWaits++;
-    const spinPs = lockSpinPs + shared.spinPs;
-    const stallPs = stateStallPs + shared.stallPs;
-    if (connectionLocks) table.lock(connection, timePs + spinPs + stallPs + workPs);
-    return { stallPs, spinPs };
+    if (shared.spinPs > 0 && !hasWaited) counts.lockWaits++;
+    const stallPs = shared.stallPs + (isCold ? this.options.reloadPs(before, cpu) : 0);
+    locks?.hold(connection, nowPs + shared.spinPs + stallPs + workPs);
+    return { waitPs: 0, stallPs, spinPs: shared.spinPs };
   }
 }

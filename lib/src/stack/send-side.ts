@@ -55,10 +55,11 @@ export interface SendSideParts {
   readonly homeCpus: ArrayLike<number> | null;
   /** How long a send from a timer or an application holds the lock that all connections share, besides. */
   readonly sharedLockPs: number;
-  readonly uniform: () => number;
+  /** A number in [0, 1) that belongs to a frame: number 0 decides whether it triggers a send, number 1 which CPU sends. */
+  readonly uniform: (frame: number, place: number) => number;
   readonly at: (timePs: number, fire: () => void) => void;
   /** The connection's state and lock, as the protocol driver keeps them. */
-  readonly access: (connection: number, cpu: number, timePs: number, workPs: number) => { stallPs: number; spinPs: number };
+  readonly access: (connection: number, cpu: number, nowPs: number, workPs: number) => { waitPs: number; stallPs: number; spinPs: number };
   readonly now: () => number;
   /** The message with which the NIC reports the completions of sends from a CPU. Decision: with its next receive interrupt, without one of its own. */
   readonly completionMessage: (cpu: number) => number;
@@ -72,25 +73,25 @@ export class SendSide {
   constructor(private readonly parts: SendSideParts) {}
 
   /** A frame of `connection` is done on `cpu`: how long the send that it triggers takes there now, 0 if none. */
-  frameDone(connection: number, cpu: number, donePs: number): number {
+  frameDone(connection: number, cpu: number, donePs: number, frame: number): number {
     const { sends, costs, uniform, at } = this.parts;
-    if (uniform() >= sends.perFrame) return 0;
+    if (uniform(frame, 0) >= sends.perFrame) return 0;
     if (sends.trigger === "ack") {
       this.sent(cpu, cpu);
       return costs.sendPs;
     }
-    const from = this.sendingCpu(connection, cpu);
+    const from = this.sendingCpu(connection, cpu, frame);
     const routine = (): Routine => (sends.handOver && from !== cpu ? this.handOver(connection, cpu) : this.sendLater(connection, cpu, from));
     at(donePs + (sends.delayPs ?? 0), () => this.queueOn(from, routine()));
     return 0;
   }
 
   /** Where the timer expires or the thread runs. Decision: an application's thread stays on its home CPU, whatever else that CPU has to do. */
-  private sendingCpu(connection: number, receiveCpu: number): number {
+  private sendingCpu(connection: number, receiveCpu: number, frame: number): number {
     const { sends, homeCpus, uniform, cpus } = this.parts;
     if (typeof sends.cpu === "number") return sends.cpu;
     if (sends.cpu === "receive") return receiveCpu;
-    return homeCpus ? (homeCpus[connection] as number) : Math.floor(uniform() * cpus.length);
+    return homeCpus ? (homeCpus[connection] as number) : Math.floor(uniform(frame, 1) * cpus.length);
   }
 
   /** Sends whose completion the NIC reports with this message: handled now, on `cpu`. */
@@ -114,7 +115,11 @@ export class SendSide {
     const { costs, sharedLockPs, access, now } = this.parts;
     if (requestPs > 0) yield plainWork("ipi", "send", requestPs, 0);
     const workPs = costs.sendPs + sharedLockPs;
-    const { stallPs, spinPs } = access(connection, cpu, now(), workPs);
+    let { waitPs, stallPs, spinPs } = access(connection, cpu, now(), workPs);
+    while (waitPs > 0) {
+      yield plainWork("spin", "send", waitPs, 0);
+      ({ waitPs, stallPs, spinPs } = access(connection, cpu, now(), workPs));
+    }
     if (spinPs > 0) yield plainWork("spin", "send", spinPs, 0);
     if (stallPs > 0) yield plainWork("cache-stall", "send", stallPs, 0);
     yield plainWork("send", "send", workPs, 0);
