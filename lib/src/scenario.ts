@@ -17,7 +17,7 @@ import { type NicFields, checkNicChoices } from "./scenario/nic-choices.js";
 import { DEFAULT_SEED, type Seed } from "./random/random.js";
 import { type BuffersReturned, checkReceiveWork } from "./scenario/receive-work.js";
 import { type Rekeying, completeRekeying } from "./scenario/rekeying.js";
-import { type RssChange, type RssScenario, completeRss } from "./scenario/rss.js";
+import { type CompleteRss, type RssChange, type RssScenario, completeRss } from "./scenario/rss.js";
 import { checkWindowCount } from "./scenario/window-count.js";
 import { FIELD_USES, type Use, checkSettingsAreUsed } from "./scenario/unused-settings.js";
 import { type CompleteRebalancing, type RebalancingOptions, checkRebalancing } from "./stack/rebalancer/policies.js";
@@ -122,7 +122,7 @@ export interface CompleteScenario extends Required<Omit<Scenario, "nic" | "polli
   /** Null: the line is the NIC's own, or there is none. */
   readonly sharedLine: SharedLine | null;
   readonly locks: { readonly connection: boolean; readonly sharedPs: number };
-  readonly rss: Required<RssScenario>;
+  readonly rss: CompleteRss;
   readonly costs: Costs;
   readonly threadShare: readonly ThreadWorkDescription[];
   readonly threads: readonly ThreadWork[];
@@ -201,7 +201,7 @@ function machine({ cpus, topology }: Partial<Scenario>): Topology {
 /** Native RSS has 128 entries at most, and RSSv2 with it. */
 const RSS_V2_ENTRIES = 128;
 
-function completeRebalancing({ rebalancing }: Required<Scenario>, rss: Required<RssScenario>): CompleteRebalancing {
+function completeRebalancing({ rebalancing, retargets }: Required<Scenario>, rss: CompleteRss): CompleteRebalancing {
   const complete = checkRebalancing(rebalancing);
   const { policy, table } = complete;
   if (policy === "none") return complete;
@@ -210,7 +210,9 @@ function completeRebalancing({ rebalancing }: Required<Scenario>, rss: Required<
   const entries = rss.indirectionTable.length;
   if (policy === "dynamic-spreading" && entries > RSS_V2_ENTRIES)
     refuse(`The policy dynamic-spreading is given a table of ${entries} entries`, `RSSv2 has at most ${RSS_V2_ENTRIES}`);
-  for (const cpu of table ?? []) if (!rss.processors.includes(cpu)) refuse(`The new table holds CPU ${cpu}`, "every CPU must be in the first table or in rss.processors");
+  if (table && retargets.length > 0)
+    refuse("The policy whole-table is given a table, and messages are re-targeted", "its CPUs may serve no queue then: leave the table out, so that it is made from the loads");
+  for (const cpu of table ?? []) if (!rss.tableCpus.includes(cpu)) refuse(`The new table holds CPU ${cpu}`, "every CPU must be in the first table or in rss.processors");
   return complete;
 }
 

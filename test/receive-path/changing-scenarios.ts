@@ -68,18 +68,19 @@ export function changingScenarios(changing: Changing = { hash: true }): fc.Arbit
   return wideScenarios.filter(({ variant }) => variant !== "non-rss").chain((plain) => {
     const { rss = {}, variant } = plain, { endPs } = run({ ...plain, records: "summary" });
     const entries = rss.indirectionTable?.length ?? 1;
-    const { processors, queues } = run({ ...plain, records: "summary" }).scenario.rss;
-    const served = processors.slice(0, queues); // a table for the policy whole-table may hold these
+    const { processors, queues, tableCpus } = run({ ...plain, records: "summary" }).scenario.rss;
+    const served = processors.slice(0, queues), tableB = served.filter((cpu) => tableCpus.includes(cpu)); // a table for the policy whole-table may hold these
     const timePs = fc.integer({ min: 0, max: endPs });
     const retarget: fc.Arbitrary<Retarget> = fc.record({ timePs, message: fc.nat(served.length - 1), cpu: fc.nat(cpuCount(plain) - 1) });
     return fc.record({
       rssChanges: changesOf(endPs, entries, processors, changing),
-      rebalancing: rebalancingOf(changing, entries, served),
+      rebalancing: rebalancingOf(changing, entries, tableB),
       rekeying: changing.hash ? fc.oneof(fc.constant(null), fc.record({ periodPs: fc.integer({ min: us(1), max: us(40) }), threshold: fc.constantFrom(1e-6, 0.5, 1) })) : fc.constant(null),
       retargets: variant === "message-signaled-interrupts" ? fc.array(retarget, { maxLength: 2 }) : fc.constant([]),
       threadShare: fc.array(threadWork(endPs), { minLength: cpuCount(plain), maxLength: cpuCount(plain) }),
       windowPs: fc.oneof(fc.constant(Infinity), fc.integer({ min: Math.ceil(endPs / 20) + 1, max: 2 * endPs + 1 })),
-    }).map(({ rekeying, ...more }): Scenario => ({ ...plain, ...more, ...(rekeying && { rekeying }) }));
+    }).map(({ rekeying, retargets, ...more }): Scenario =>
+      ({ ...plain, ...more, retargets: more.rebalancing.table ? [] : retargets, ...(rekeying && { rekeying }) }));
   });
 }
 

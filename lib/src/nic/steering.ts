@@ -51,6 +51,11 @@ export class TableSteering {
     return this.cpuOfEntry;
   }
 
+  /** The queue of each entry now; the last is for frames that are not hashed. */
+  get queues(): readonly ReceiveQueue[] {
+    return this.queueOfEntry;
+  }
+
   /** The queue that serves a CPU. With fewer queues than CPUs several CPUs share one. */
   queueFor(cpu: number): ReceiveQueue {
     return this.queueForCpu.get(cpu) as ReceiveQueue;

@@ -84,7 +84,7 @@ export function viewOf(one: Run, fromPs: number, toPs: number): View {
     const entry = hashValue % table.length;
     frames[entry] = (frames[entry] as number) + 1;
   }
-  const cpus = [...rss.processors].sort((a, b) => a - b).map((cpu) => ({
+  const cpus = [...rss.tableCpus].sort((a, b) => a - b).map((cpu) => ({
     cpu,
     node: topology.processors[cpu]?.node ?? 0,
     receiveLoad: Math.min(1, meanOver(windows, (row) => row.cpus[cpu]?.receiveShare ?? 0)),

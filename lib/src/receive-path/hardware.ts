@@ -25,17 +25,22 @@ export interface Hardware {
   readonly queues: readonly ReceiveQueue[];
   /** Hash values of the connections at the start (null: not hashed); null if no frame is hashed. */
   readonly hashValueOf: readonly (number | null)[] | null;
-  /** With RSS: the table, and the CPUs that have a queue of their own. */
+  /** With RSS: the table, and the CPUs that serve its queues. */
   readonly rss: RssHardware | null;
 }
 
 export interface RssHardware {
   readonly table: TableSteering;
-  readonly cpus: readonly number[];
+  /** The CPUs that serve entries now, or would if an entry were given to them: with MSI-X those of the messages. */
+  readonly cpus: () => readonly number[];
   /** The queues that frames are steered to. */
   readonly queues: readonly ReceiveQueue[];
   /** The CPU that serves one of them now, by the queue's number: its own, or with MSI-X that of its message. */
   readonly servingCpu: (queue: number) => number;
+  /** The CPU that serves each entry now; the last is for frames that are not hashed. */
+  readonly servingCpus: () => readonly number[];
+  /** The CPU that an entry must hold so that `cpu`, one of `cpus`, serves it now: itself, unless its queue's message was re-targeted. */
+  readonly cpuToHold: (cpu: number) => number;
 }
 
 export function buildHardware({ variant, rss, traffic, cpus, receiveBuffers, receiveHash }: CompleteScenario): Hardware {
@@ -52,8 +57,18 @@ export function buildHardware({ variant, rss, traffic, cpus, receiveBuffers, rec
   const table = new TableSteering(entryOf, [...rss.indirectionTable, rss.defaultCpu], queueForCpu);
   const cpuQueues = new CpuQueues(new Map(folding.cpus.map((cpu, i) => [cpu, queues[i] as ReceiveQueue])));
   const cpuOfMessage = variant === "message-signaled-interrupts" ? [...folding.cpus] : null;
-  const servingCpu = (queue: number): number => (cpuOfMessage ?? folding.cpus)[queues.findIndex(({ number }) => number === queue)] as number;
-  const withRss = { hashValueOf, rss: { table, cpus: folding.cpus, queues, servingCpu } };
+  const placeOf = new Map(queues.map(({ number }, place) => [number, place]));
+  const servingCpu = (queue: number): number => (cpuOfMessage ?? folding.cpus)[placeOf.get(queue) as number] as number;
+  const tableQueues = new Set(rss.tableCpus.map((cpu) => queueForCpu.get(cpu) as ReceiveQueue));
+  const withRss = { hashValueOf, rss: {
+    table, queues, servingCpu,
+    cpus: () => [...new Set(queues.filter((queue) => tableQueues.has(queue)).map(({ number }) => servingCpu(number)))],
+    servingCpus: () => table.queues.map(({ number }) => servingCpu(number)),
+    cpuToHold: (cpu: number) => {
+      const serves = (held: number): boolean => servingCpu((queueForCpu.get(held) as ReceiveQueue).number) === cpu;
+      return [cpu, ...rss.tableCpus].find((held) => rss.tableCpus.includes(held) && serves(held)) as number;
+    },
+  } };
 
   if (isSoftware) return { ...oneQueue, driver: (ndis) => singleHardwareQueue(ndis, cpuQueues, table), queues: [only, ...queues], ...withRss };
   if (variant === "hardware-queuing")

@@ -26,5 +26,6 @@ export function largestConnection(scenario: CompleteScenario, { receiveSide: { t
   const share = (table.frames[connection] as number) / total;
   const entry = rss.table.entry(connection);
   const throughTable = rss.table.framesOf.reduce((sum, frames) => sum + frames, 0);
-  return { connection, share, entry, entryShare: (rss.table.framesOf[entry] as number) / throughTable, bestImbalance: receiveCpus(scenario).length * Math.max(share, 1 / rss.cpus.length) };
+  const bestImbalance = receiveCpus(scenario).length * Math.max(share, 1 / rss.cpus().length);
+  return { connection, share, entry, entryShare: (rss.table.framesOf[entry] as number) / throughTable, bestImbalance };
 }

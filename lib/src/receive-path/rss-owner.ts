@@ -130,19 +130,26 @@ export class RssOwner {
 
   /** The rebalancing policy's looks, and how its moves are made. */
   private looks(busyPs: Sight["busyPs"]): Looks {
-    const { scenario: { rebalancing, threads, topology, rss: settings, costs }, cpus, rss: { table, cpus: rssCpus }, draining } = this.parts;
+    const { scenario: { rebalancing, threads, topology, rss: settings, costs, retargets }, cpus, rss, draining } = this.parts;
+    // A policy sees which CPU serves each entry; what the entries hold is the table's own business, and may differ after a re-target.
+    const served = { get cpus() { return rss.servingCpus(); }, framesOf: rss.table.framesOf };
+    const mayServe = new Set([...rss.cpus(), ...retargets.map(({ cpu }) => cpu)]);
     const { policy, drain } = rebalancing;
     const moved = (moves: readonly EntryMove[]): void => this.table.move(moves, policy === "whole-table" ? "table" : "moves", drain);
     if (policy === "dynamic-spreading")
       this.byOwner = new OwnerMoves({
-        table, rssCpus: settings.processors, moveEntryPs: costs.moveEntryPs, moved,
+        table: rss.table, rssCpus: settings.processors, moveEntryPs: costs.moveEntryPs, moved,
         queueDpc: (cpu, dpc) => (cpus[cpu] as Cpu).queueDpc(dpc),
       });
-    const move = (moves: readonly EntryMove[]): void => (this.byOwner ? this.byOwner.move(moves) : moved(moves));
+    const move = (wishes: readonly EntryMove[]): void => {
+      const moves = wishes.map(({ entry, cpu }) => ({ entry, cpu: rss.cpuToHold(cpu) }));
+      if (this.byOwner) this.byOwner.move(moves);
+      else moved(moves);
+    };
     return new Looks({
-      policy: rebalancerOf(rebalancing), table, move, isMoving: (entry) => draining.isMoving(entry) || this.byOwner?.isPending(entry) === true,
-      cpus: rssCpus.map((cpu) => ({
-        cpu, node: topology.processors[cpu]?.node ?? 0, busyPs: () => busyPs(cpu),
+      policy: rebalancerOf(rebalancing), table: served, move, isMoving: (entry) => draining.isMoving(entry) || this.byOwner?.isPending(entry) === true,
+      cpus: [...mayServe].map((cpu) => ({
+        cpu, node: topology.processors[cpu]?.node ?? 0, serves: retargets.length === 0 ? () => true : () => rss.cpus().includes(cpu), busyPs: () => busyPs(cpu),
         threadsPs: (fromPs, toPs) => (threads[cpu] as ThreadWork).wantedPs(fromPs, toPs),
       })),
     });

@@ -28,6 +28,12 @@ export interface RssScenario {
   readonly queues?: number;
 }
 
+/** RSS settings with nothing left open. */
+export interface CompleteRss extends Required<RssScenario> {
+  /** CPUs that a policy may give entries to: those of the table, of `rssChanges` and of `processors`. The default CPU by itself is none of them. */
+  readonly tableCpus: readonly number[];
+}
+
 /** A change of the RSS parameters during a run. What it does not name stays as it is. */
 export interface RssChange {
   /** Picoseconds. */
@@ -52,7 +58,7 @@ const CHANGE_FIELDS = ["timePs", "indirectionTable", "moves", "secretKey", "hash
  * Fills in the defaults of a scenario's RSS settings and checks them with the changes.
  * Decision: with a NIC of fewer queues or messages than asked for, the driver takes what there is.
  */
-export function completeRss(given: RssScenario, changes: readonly RssChange[], { processors: all }: Topology, limits: NicChoices["limits"]): Required<RssScenario> {
+export function completeRss(given: RssScenario, changes: readonly RssChange[], { processors: all }: Topology, limits: NicChoices["limits"]): CompleteRss {
   checkFields("The scenario's rss", given, RSS_FIELDS);
   const cpus = all.length;
   const cores = all.filter(({ thread }) => thread === 0).map(({ cpu }) => cpu); // RSS does not use hyper-threads
@@ -70,9 +76,10 @@ export function completeRss(given: RssScenario, changes: readonly RssChange[], {
   checkChanges(changes, { hashTypes, secretKey: key, indirectionTable, defaultCpu }, cpus);
   const named = changes.flatMap((change) => [...(change.indirectionTable ?? []), ...(change.moves ?? []).map(({ cpu }) => cpu)]);
   const processors = [...new Set([...indirectionTable, defaultCpu, ...named, ...further])];
+  const tableCpus = [...new Set([...indirectionTable, ...named, ...further])];
   const { queues = processors.length } = given;
   checkWhole("The number of hardware receive queues", queues, 1, 256);
-  return { hashTypes, secretKey: key, indirectionTable, defaultCpu, profile, processors, queues: Math.min(queues, limits.queues) };
+  return { hashTypes, secretKey: key, indirectionTable, defaultCpu, profile, processors, tableCpus, queues: Math.min(queues, limits.queues) };
 }
 
 function checkTable(when: string, table: readonly number[], cpus: number): void {

@@ -8,7 +8,7 @@ function watched() {
   const looks = new Looks({
     policy: { look: (view) => (views.push(view), views.length === 2 ? [{ entry: 0, cpu: 6 }] : []) }, move: (made) => void moves.push(made),
     table: { cpus: [5, 6, 5], framesOf }, isMoving: (entry) => entry === 1,
-    cpus: [5, 6].map((cpu, i) => ({ cpu, node: i, busyPs: () => busy[i]!, threadsPs: (fromPs, toPs) => (toPs - fromPs) / 2 })),
+    cpus: [5, 6].map((cpu, i) => ({ cpu, node: i, serves: () => true, busyPs: () => busy[i]!, threadsPs: (fromPs, toPs) => (toPs - fromPs) / 2 })),
   });
   return { views, moves, busy, framesOf, looks };
 }

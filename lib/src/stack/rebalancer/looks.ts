@@ -9,6 +9,8 @@ import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 export interface WatchedCpu {
   readonly cpu: number;
   readonly node: number;
+  /** Whether it serves entries now, or would if one were given to it: a message that is re-targeted takes its queue along. */
+  readonly serves: () => boolean;
   /** Picoseconds in ISRs and DPCs since the run began. */
   readonly busyPs: () => number;
   /** Picoseconds that its threads want between two instants. */
@@ -18,7 +20,7 @@ export interface WatchedCpu {
 export interface LooksParts {
   readonly policy: Rebalancer;
   readonly cpus: readonly WatchedCpu[];
-  /** CPU of each entry, the default CPU last; and the frames that came through each since the run began. */
+  /** The CPU that serves each entry, the default CPU last; and the frames that came through each since the run began. */
   readonly table: { readonly cpus: readonly number[]; readonly framesOf: readonly number[] };
   readonly isMoving: (entry: number) => boolean;
   readonly move: (moves: readonly EntryMove[]) => void;
@@ -46,13 +48,13 @@ export class Looks {
   private view(nowPs: number): View {
     const { cpus, table, isMoving } = this.parts;
     const periodPs = nowPs - this.beforePs;
-    const views = cpus.map(({ cpu, node, busyPs, threadsPs }, i) => {
+    const views = cpus.map(({ cpu, node, busyPs, threadsPs, serves }, i) => {
       const busy = busyPs();
       const receiveLoad = Math.min(1, (busy - (this.busyBefore[i] as number)) / periodPs);
       this.busyBefore[i] = busy;
       const threadLoad = threadsPs(this.beforePs, nowPs) / periodPs;
-      return { cpu, node, receiveLoad, threadLoad, load: Math.min(1, receiveLoad + threadLoad) };
-    });
+      return { serves, view: { cpu, node, receiveLoad, threadLoad, load: Math.min(1, receiveLoad + threadLoad) } };
+    }).filter(({ serves }) => serves()).map(({ view }) => view);
     const frames = [...table.framesOf];
     const entries = table.cpus.slice(0, -1).map((cpu, entry) =>
       ({ cpu, frames: (frames[entry] as number) - (this.framesBefore[entry] as number), isMoving: isMoving(entry) }));

@@ -3,7 +3,7 @@
 // A policy is one file of this folder behind this interface. It decides; the receive path carries the moves out (table-owner.ts) and counts what
 // they do to frames in flight. A policy may remember earlier looks, never more than that.
 
-/** One CPU that RSS may use and that has a receive queue. */
+/** One CPU that entries may be given to and that serves a receive queue. */
 export interface CpuView {
   readonly cpu: number;
   /** Its NUMA node. */
@@ -18,7 +18,7 @@ export interface CpuView {
 
 /** One entry of the indirection table. */
 export interface EntryView {
-  /** The CPU that it holds. */
+  /** The CPU that serves it: the one that it holds, or, with fewer queues than CPUs or after a re-target, the one that its queue's frames come to. */
   readonly cpu: number;
   /** Frames that the NIC put in a queue through it since the last look. */
   readonly frames: number;
