@@ -117,7 +117,7 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
       simulation, exponential: () => line.exponential(), isOver: () => nic.nextPs === Infinity, callIsr: () => ndis.calledInVain(),
     });
   overlying.startLooking({
-    isOver: () => nic.nextPs === Infinity, received: () => nic.received,
+    isOver: () => nic.nextPs === Infinity, received: () => nic.received, nextArrivalPs: () => nic.nextPs, skips: !plainly,
     busyPs: (cpu) => (fast ? fast.busyUntilNowPs(cpu) : (cpus[cpu] as Cpu).busyUntilNowPs),
   });
 

@@ -15,6 +15,8 @@ export interface ThreadWork {
   wantedPs(fromPs: number, toPs: number): number;
   /** Is the share the same at any time? */
   readonly isConstant: boolean;
+  /** Until when the share of `timePs` holds at least, picoseconds: a later time, or, where it changes all the time, `timePs` itself. */
+  constantUntilPs(timePs: number): number;
 }
 
 /**
@@ -70,6 +72,7 @@ function pieces(startPsOf: readonly number[], shareOf: readonly number[]): Threa
     shareAt: (timePs) => shares[pieceAt(timePs)] as number,
     wantedPs: (fromPs, toPs) => until(toPs) - until(fromPs),
     isConstant: shares.length === 1,
+    constantUntilPs: (timePs) => starts[pieceAt(timePs) + 1] ?? Infinity,
   };
 }
 
@@ -92,6 +95,7 @@ function bursts({ periodPs, onPs, share, idleShare = 0, phasePs = 0 }: BurstsOfW
     shareAt: (timePs) => one.shareAt(into(timePs)),
     wantedPs: (fromPs, toPs) => until(toPs) - until(fromPs),
     isConstant: false,
+    constantUntilPs: (timePs) => timePs - into(timePs) + (into(timePs) < onPs ? onPs : periodPs),
   };
 }
 
@@ -109,5 +113,6 @@ function ramp({ fromPs, toPs, from, to }: RampOfWork): ThreadWork {
     // Where the share is next to 0 or 1, rounding can be larger than the change in a picosecond.
     wantedPs: (fromPs_, toPs_) => Math.min(toPs_ - fromPs_, Math.max(0, until(toPs_) - until(fromPs_))),
     isConstant: false,
+    constantUntilPs: (timePs) => (timePs < fromPs ? fromPs : timePs < toPs ? timePs : Infinity),
   };
 }

@@ -39,8 +39,11 @@ export interface RssOwnerParts {
 export interface Sight {
   /** Whether no frame is to come. */
   readonly isOver: () => boolean;
-  /** Frames so far. */
+  /** Frames so far, and when the next comes, picoseconds. */
   readonly received: () => number;
+  readonly nextArrivalPs: () => number;
+  /** Whether looks that would see nothing are left out; the run is the same. */
+  readonly skips: boolean;
   /** Picoseconds that a CPU was in ISRs and DPCs so far. */
   readonly busyPs: (cpu: number) => number;
 }
@@ -65,29 +68,34 @@ export class RssOwner {
   }
 
   /** Begins to look, for rebalancing and for attacks. */
-  start({ isOver, received, busyPs }: Sight): void {
-    const { rebalancing, rekeying } = this.parts.scenario;
-    const every = (periodPs: number, look: () => void): void => {
-      const { simulation } = this.parts;
+  start({ isOver, received, nextArrivalPs, busyPs, skips }: Sight): void {
+    const { scenario: { rebalancing, rekeying }, simulation } = this.parts;
+    // `look` answers until when further looks would see and do nothing; the next one is the first that is not before.
+    const every = (periodPs: number, order: number, look: () => number, skip: (looks: number, lastPs: number) => void): void => {
       const fire = (): void => {
         if (isOver()) return;
-        look();
-        simulation.at(simulation.nowPs + periodPs, EVENT_ORDER.timer, { fire });
+        const { nowPs } = simulation, quietUntilPs = Math.min(look(), nextArrivalPs());
+        const looks = skips ? Math.max(0, Math.ceil((quietUntilPs - nowPs) / periodPs) - 1) : 0;
+        if (looks > 0) skip(looks, nowPs + looks * periodPs);
+        simulation.at(nowPs + (looks + 1) * periodPs, order, { fire });
       };
-      simulation.at(periodPs, EVENT_ORDER.timer, { fire });
+      simulation.at(periodPs, order, { fire });
     };
     if (rebalancing.policy !== "none") {
       const looks = this.looks(busyPs);
-      every(rebalancing.periodPs, () => looks.look(this.parts.simulation.nowPs, !this.isOff));
+      every(rebalancing.periodPs, EVENT_ORDER.look, () => Math.min(looks.look(simulation.nowPs, !this.isOff), simulation.nextEventPs),
+        (count, lastPs) => looks.skip(count, lastPs, !this.isOff));
     }
     if (rekeying !== null) {
       const keys = createRandom(this.parts.scenario.seed, "secret key");
       let since = 0;
-      every(rekeying.periodPs, () => {
+      every(rekeying.periodPs, EVENT_ORDER.keyLook, () => {
+        if (since === received()) return Infinity; // no connection has sent since then
         if (collisionTest(this.connectionsOfEntries(since), { threshold: rekeying.threshold }).isSuspicious)
           this.rehash("hash", { ...this.hashing, secretKey: Uint8Array.from(this.hashing.secretKey, () => keys.below(256)) });
         since = received();
-      });
+        return Infinity; // until the next frame
+      }, () => {});
     }
   }
 
@@ -150,7 +158,7 @@ export class RssOwner {
       policy: rebalancerOf(rebalancing), table: served, move, isMoving: (entry) => draining.isMoving(entry) || this.byOwner?.isPending(entry) === true,
       cpus: [...mayServe].map((cpu) => ({
         cpu, node: topology.processors[cpu]?.node ?? 0, serves: retargets.length === 0 ? () => true : () => rss.cpus().includes(cpu), busyPs: () => busyPs(cpu),
-        threadsPs: (fromPs, toPs) => (threads[cpu] as ThreadWork).wantedPs(fromPs, toPs),
+        threads: threads[cpu] as ThreadWork,
       })),
     });
   }

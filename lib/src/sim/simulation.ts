@@ -5,9 +5,9 @@ import { EventQueue, type Target } from "./event-queue.js";
 
 /**
  * The order of events at one instant. Written down once: what the wire does, then the NIC's interrupt, the ISR, the DPC's start and
- * end, then timers; at equal order, first scheduled first. Arrivals (the stream) come before all of them.
+ * end, then timers, then who looks at what has happened; at equal order, first scheduled first. Arrivals (the stream) come before all of them.
  */
-export const EVENT_ORDER = { arrival: 0, interrupt: 1, isr: 2, dpcStart: 3, dpcEnd: 4, timer: 5 } as const;
+export const EVENT_ORDER = { arrival: 0, interrupt: 1, isr: 2, dpcStart: 3, dpcEnd: 4, timer: 5, look: 6, keyLook: 7 } as const;
 
 /** Items in order of time that the simulation merges with its events. */
 export interface Stream {
@@ -21,6 +21,11 @@ export class Simulation {
   /** The present instant, picoseconds. */
   nowPs = 0;
   private readonly events = new EventQueue();
+
+  /** Time of the next event, picoseconds; Infinity if there is none. Items of the stream may come before. */
+  get nextEventPs(): number {
+    return this.events.nextPs;
+  }
 
   /** Schedules `target.fire(argument)`. A time that is past is a mistake of the model, not of its user. */
   at(timePs: number, order: number, target: Target, argument = 0): void {

@@ -1,5 +1,6 @@
 // What a policy gets to see, once a period.
 import { expect, it } from "vitest";
+import { createThreadWork } from "../../../lib/src/cpu/thread-work.js";
 import { Looks } from "../../../lib/src/stack/rebalancer/looks.js";
 import type { View } from "../../../lib/src/stack/rebalancer/rebalancer.js";
 
@@ -8,7 +9,7 @@ function watched() {
   const looks = new Looks({
     policy: { look: (view) => (views.push(view), views.length === 2 ? [{ entry: 0, cpu: 6 }] : []) }, move: (made) => void moves.push(made),
     table: { cpus: [5, 6, 5], framesOf }, isMoving: (entry) => entry === 1,
-    cpus: [5, 6].map((cpu, i) => ({ cpu, node: i, serves: () => true, busyPs: () => busy[i]!, threadsPs: (fromPs, toPs) => (toPs - fromPs) / 2 })),
+    cpus: [5, 6].map((cpu, i) => ({ cpu, node: i, serves: () => true, busyPs: () => busy[i]!, threads: createThreadWork(0.5) })),
   });
   return { views, moves, busy, framesOf, looks };
 }
@@ -28,6 +29,20 @@ it("is the time since the last look: loads, with threads at most 1, and the fram
       entries: [{ cpu: 5, frames: 3, isMoving: false }, { cpu: 6, frames: 0, isMoving: true }] },
   ]);
   expect(moves).toEqual([[{ entry: 0, cpu: 6 }]]);
+});
+
+it("says until when further looks would see the same nothing; those are left out, and the policy is told how many", () => {
+  const { views, busy, framesOf, looks } = watched();
+  expect(looks.look(100, true)).toBe(Infinity);
+  busy[0] = 1;
+  expect(looks.look(200, true)).toBe(200);
+  expect(looks.look(300, true)).toBe(Infinity);
+  framesOf[2] = 1;
+  expect(looks.look(400, true)).toBe(400);
+  expect(looks.look(500, true)).toBe(Infinity);
+  looks.skip(5, 1000, true);
+  busy[0] = 11;
+  expect([looks.look(1100, true), views.at(-1)?.cpus[0]?.receiveLoad]).toEqual([1100, 0.1]);
 });
 
 it("leaves out the time while RSS is off, in which the policy is not asked", () => {

@@ -30,6 +30,10 @@ export class DynamicSpreading implements Rebalancer {
     return evacuation.length > 0 ? evacuation : this.spread(view, loads, open, shift);
   }
 
+  skipped(looks: number): void {
+    this.looks += looks;
+  }
+
   private spread(view: View, loads: EntryLoads, open: readonly number[], shift: number): EntryMove[] {
     const { cpuLoad } = loads, mean = open.reduce((sum, p) => sum + cpuLoad[p], 0) / open.length, lists = loadedEntries(view, loads);
     const givers = open.filter((p) => cpuLoad[p] > mean + this.settings.threshold).sort((a, b) => cpuLoad[b] - cpuLoad[a] || a - b);

@@ -1,8 +1,10 @@
 // The overlying driver looks at its CPUs once a period and lets a policy move entries of the indirection table.
 // In: the policy, the CPUs' busy time and the entries' frame counts. Out: moves, carried out by the owner of the table (RSSv1: at once, by a
 // request of the overlying driver) or, entry by entry, on the CPU that owns each (RSSv2: see owner-moves.ts).
+// A look that would see the same nothing as the one before is left out; the caller knows until when nothing happens.
 // Decision: what a policy decides costs no CPU time in the model; only RSSv2's moves do, since they run as DPCs. While RSS is off it
 // is not asked.
+import type { ThreadWork } from "../../cpu/thread-work.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 
 /** A CPU that RSS may use, as far as looking at it goes. */
@@ -13,8 +15,8 @@ export interface WatchedCpu {
   readonly serves: () => boolean;
   /** Picoseconds in ISRs and DPCs since the run began. */
   readonly busyPs: () => number;
-  /** Picoseconds that its threads want between two instants. */
-  readonly threadsPs: (fromPs: number, toPs: number) => number;
+  /** What its threads want. */
+  readonly threads: Pick<ThreadWork, "shareAt" | "wantedPs" | "constantUntilPs">;
 }
 
 export interface LooksParts {
@@ -30,34 +32,52 @@ export class Looks {
   private readonly busyBefore: number[];
   private framesBefore: number[];
   private beforePs = 0;
+  /** Until when the next look sees the same as the latest one, as far as threads go; the latest look's time if it saw anything else. */
+  private sameUntilPs = 0;
 
   constructor(private readonly parts: LooksParts) {
     this.busyBefore = parts.cpus.map(() => 0);
     this.framesBefore = parts.table.framesOf.map(() => 0);
   }
 
-  /** One look, at `nowPs`. While RSS is off the policy is not asked, and the time is left out of what it sees later. */
-  look(nowPs: number, isOn: boolean): void {
+  /**
+   * One look, at `nowPs`. While RSS is off the policy is not asked, and the time is left out of what it sees later. Answers until when further looks
+   * would see and do the same, which is nothing, unless a frame or an event comes; `nowPs` if this one saw or did anything.
+   */
+  look(nowPs: number, isOn: boolean): number {
     const { policy, move } = this.parts;
     const view = this.view(nowPs);
     const moves = isOn ? policy.look(view) : [];
-    if (moves.length > 0) move(moves);
+    if (moves.length === 0) return this.sameUntilPs;
+    move(moves);
+    return nowPs;
+  }
+
+  /** Leaves out looks, the last of them at `lastPs`. */
+  skip(looks: number, lastPs: number, isOn: boolean): void {
+    if (isOn) this.parts.policy.skipped?.(looks);
+    this.beforePs = lastPs;
   }
 
   /** What happened since the last look. */
   private view(nowPs: number): View {
     const { cpus, table, isMoving } = this.parts;
     const periodPs = nowPs - this.beforePs;
-    const views = cpus.map(({ cpu, node, busyPs, threadsPs, serves }, i) => {
-      const busy = busyPs();
+    let isQuiet = true, sameUntilPs = Infinity;
+    const views = cpus.map(({ cpu, node, busyPs, threads, serves }, i) => {
+      const busy = busyPs(), constantUntilPs = threads.constantUntilPs(this.beforePs);
+      if (busy > (this.busyBefore[i] as number)) isQuiet = false;
+      sameUntilPs = Math.min(sameUntilPs, constantUntilPs);
       const receiveLoad = Math.min(1, (busy - (this.busyBefore[i] as number)) / periodPs);
       this.busyBefore[i] = busy;
-      const threadLoad = threadsPs(this.beforePs, nowPs) / periodPs;
+      const threadLoad = constantUntilPs >= nowPs ? threads.shareAt(this.beforePs) : threads.wantedPs(this.beforePs, nowPs) / periodPs;
       return { serves, view: { cpu, node, receiveLoad, threadLoad, load: Math.min(1, receiveLoad + threadLoad) } };
     }).filter(({ serves }) => serves()).map(({ view }) => view);
     const frames = [...table.framesOf];
     const entries = table.cpus.slice(0, -1).map((cpu, entry) =>
       ({ cpu, frames: (frames[entry] as number) - (this.framesBefore[entry] as number), isMoving: isMoving(entry) }));
+    if (frames.some((count, entry) => count > (this.framesBefore[entry] as number))) isQuiet = false;
+    this.sameUntilPs = isQuiet ? Math.max(nowPs, sameUntilPs) : nowPs;
     this.framesBefore = frames;
     this.beforePs = nowPs;
     return { cpus: views, entries };
