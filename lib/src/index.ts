@@ -82,7 +82,7 @@ export { HARDWARE_QUEUING_HARDWARE } from "./driver/hardware-queuing.js";
 export { MESSAGE_SIGNALED_INTERRUPTS_HARDWARE } from "./driver/message-signaled-interrupts.js";
 export { DOCUMENTED_STEPS, VARIANTS, type Variant } from "./driver/documented-steps.js";
 export { BUFFERS_RETURNED, type BuffersReturned } from "./scenario/receive-work.js";
-export type { RssChange, RssScenario } from "./scenario/rss.js";
+export type { CompleteRss, RssChange, RssScenario } from "./scenario/rss.js";
 export { variantsOf, type VariantRow } from "./scenario/possible-variants.js";
 export type { Rekeying } from "./scenario/rekeying.js";
 export type { CompleteScenario, Retarget, Scenario } from "./scenario.js";

@@ -59,6 +59,10 @@ describe("after a re-target policies see the CPU that serves an entry (NDIS MSI-
     expect(one.tableChanges().flatMap(({ moves }) => moves)[0]).toMatchObject({ from: 1, to: 2 });
   });
 
+  it("a table B is refused then, in a sentence: its CPUs may serve no queue", () => {
+    expect(() => run({ ...scenario("none"), rebalancing: { policy: "whole-table", table: [0, 1] } })).toThrow("The policy whole-table is given a table, and messages are re-targeted");
+  });
+
   it("with fewer queues than CPUs an entry is its queue's CPU's: rebalancing still evens the load", () => {
     const one = (policy: RebalancingPolicy): number => {
       const frames = framesOf({ variant, cpus: 4, traffic: zipf(2e6), durationPs: ms(20), rss: { queues: 2, indirectionTable: [0, 1, 2, 2, 2, 2, 2, 2, 2, 3, 2, 2, 2, 2, 2, 2] }, rebalancing: { policy, periodPs: ms(1) } });

@@ -66,7 +66,7 @@ export interface PolicyRow {
   readonly framesHeld: number;
   /** CPUs that handled more than 1 % of the frames of a window, mean over the windows. */
   readonly cpusUsed: number;
-  /** Thread work that receive work displaced, of what threads wanted; 0 if they wanted nothing. */
+  /** Thread work that receive work displaced (it left too little, also to catch up), of what threads wanted; 0 if they wanted nothing. */
   readonly displacedShare: number;
 }
 

@@ -114,7 +114,7 @@ export function lookRows(view: View): PolicyDotRow[] {
   });
 }
 
-/** Share of what the threads of all CPUs wanted that ISRs and DPCs took from them, 0 to 1. */
+/** Share of what the threads of all CPUs wanted and did not get, since ISRs and DPCs left too little, 0 to 1. */
 export function displacedShare(one: Run): number {
   const { cpus, measuredPs } = one.summary;
   const wanted = cpus.reduce((sum, { cpu }) => sum + wantedPs(one, cpu, one.endPs - measuredPs, one.endPs), 0);
