@@ -21,7 +21,7 @@ export const NOT_COVERED: Readonly<Record<string, string>> = {
   hyperThreadSpeed: "always 1: hyper-threads that slow each other need another kind of clock",
   nic: "it only refuses scenarios, and caps queues",
   sharedLine: "random",
-  threads: "not to be written",
+  threads: "not to be written", "rss.tableCpus": "not to be written; no table that changes",
   linkBitsPerSecond: "it only moves arrivals",
   windowPs: "it tells of a run and changes nothing",
   records: "they tell of a run and change nothing",

@@ -10,7 +10,7 @@ interface Hold { readonly asked: number; readonly askedPs: number; grantedPs: nu
 interface Request { readonly gapPs: number; readonly connection: number; readonly workPs: number }
 
 const receiveSide = (connectionLocks: boolean, sharedLockPs: number, linePs = 0): ReceiveSide => new ReceiveSide({
-  connections: 4, protocolPs: 1, reloadPs: () => 2 * linePs, connectionLocks, sharedLockPs, lineFromPs: () => linePs,
+  connections: 4, protocolPs: 1, perBytePs: 0, reloadPs: () => 2 * linePs, connectionLocks, sharedLockPs, lineFromPs: () => linePs,
   ackSendPs: null, drawProtocolPs: null, countFrames: false, draining: null, late: () => {}, holdPs: 0,
 });
 
