@@ -65,7 +65,7 @@ describe("after a re-target policies see the CPU that serves an entry (NDIS MSI-
 
   it("with fewer queues than CPUs an entry is its queue's CPU's: rebalancing still evens the load", () => {
     const one = (policy: RebalancingPolicy): number => {
-      const frames = framesOf({ variant, cpus: 4, traffic: zipf(2e6), durationPs: ms(20), rss: { queues: 2, indirectionTable: [0, 1, 2, 2, 2, 2, 2, 2, 2, 3, 2, 2, 2, 2, 2, 2] }, rebalancing: { policy, periodPs: ms(1) } });
+      const frames = framesOf({ variant, cpus: 4, traffic: zipf(2e6), durationPs: ms(20), rss: { queues: 2, indirectionTable: [0, 1, 2, 2, 2, 2, 2, 2, 2, 3, 2, 2, 2, 2, 2, 2] }, rebalancing: policy === "none" ? { policy } : { policy, periodPs: ms(1) } });
       return Math.max(...frames) / frames.reduce((sum, count) => sum + count, 0);
     };
     expect(one("none")).toBeGreaterThan(0.8);
