@@ -1,7 +1,7 @@
 // What frames cost and how they come: buffers that go back frame by frame against theory, the link's rate, a cost per byte, the NIC's node.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, VARIANTS, load, ms, ns, replicate, run, together, us, wireTimePs, type Scenario } from "rss-lab";
+import { DEFAULT_COSTS, VARIANTS, forVariant, load, ms, ns, replicate, run, together, us, wireTimePs, type Scenario } from "rss-lab";
 import { framesAt, NO_COSTS, total } from "./handmade.js";
 
 const SERVICE_PS = us(1);
@@ -110,7 +110,8 @@ describe("the NIC's node", () => {
   const topology = { nodes: 2, coresPerNode: 2 };
   it("CPUs of another node pay for each frame that they indicate, those of the NIC's node nothing, and without a node nobody", () => {
     for (const variant of VARIANTS) {
-      const scenario: Scenario = { traffic: load({ framesPerSecond: 1e5, frames: 400, connections: 200 }), topology, variant, interruptCpu: "round-robin" };
+      const traffic = load({ framesPerSecond: 1e5, frames: 400, connections: 200 });
+      const scenario: Scenario = forVariant({ traffic, topology, interruptCpu: "round-robin" }, variant);
       const [nowhere, near] = [run(scenario), run({ ...scenario, nicNode: 0 })].map(({ summary }) => summary.cpus);
       near!.forEach(({ cpu, frames, busyPs }) => {
         const extraPs = cpu >= 2 ? frames * DEFAULT_COSTS.bufferFromOtherNodePs : 0;
