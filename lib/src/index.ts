@@ -1,16 +1,22 @@
 // RSS Lab's table of contents: every public name, in the order in which a frame travels.
 export { InputError } from "./check.js";
 export { ETHERNET_OVERHEAD_BYTES, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US, formatPs, ms, ns, s, us, wireTimePs } from "./units.js";
-export type { ExtensionHeader, Frame, IpHeader, PlacedAddress, Span, TransportHeader } from "./frame/frame.js";
+export type {
+  ExtensionHeader, ExtraField, Frame, IpHeader, Layer, Packet, PlacedAddress, Span, TransportHeader,
+} from "./frame/frame.js";
+export {
+  ENCAPSULATIONS, EXTRA_FIELDS, NDIS_PARSING, nicParsing, type Encapsulation, type ExtraFieldName, type NicParsing,
+} from "./frame/nic-parsing.js";
+export { nicView, type NicView } from "./frame/nic-view.js";
 export { formatAddress, parseAddress } from "./frame/address.js";
-export { parseCapturedFrame, parseFrame } from "./frame/parse.js";
-export { describeConnection } from "./frame/connection.js";
+export { parseCapturedFrame, parseFrame, type ParseOptions } from "./frame/parse.js";
+export { describeAllConnections, describeConnection } from "./frame/connection.js";
 export { readCapture, type Capture, type CapturedFrame } from "./frame/capture.js";
 export { writePcap, type FrameToWrite, type PcapOptions } from "./frame/write-pcap.js";
 export { buildFrame, type FrameToBuild } from "./frame/build.js";
 export type { ExtensionToBuild } from "./frame/build-extensions.js";
 export {
-  HASH_TYPES, checkHashTypes, chooseHashType, hashTypeFields,
+  HASH_TYPES, checkHashTypes, chooseHashType, hashTypeFields, hashTypesNote,
   type HashTypeChoice, type HashTypeFields, type HashTypeName, type Headers,
 } from "./rss/hash-types.js";
 export { hashInput, hashInputFields, tupleInput, type HashInputField } from "./rss/hash-input.js";
@@ -43,6 +49,8 @@ export {
   DEFAULT_PROCESSOR_INDEX, PRIMARY_PROCESSOR_INDEX, ScalingEntity, moveAllCommands, moveEntries,
   type MoveCommand, type MoveOutcome, type MoveResult, type MoveStatus, type ScalingEntityState, type ScalingParameters,
 } from "./rss/move-entry.js";
+export { HASH_RESULTS, NDIS_HASHING, finishHash, nicHashing, type HashResult, type NicHashing } from "./rss/nic-hashing.js";
+export { hashFrame, type HashSettings, type HashedFrame } from "./rss/hash-frame.js";
 export { assignCpu, type Assignment, type RssSettings, type RssSettingsOrList } from "./rss/assign-cpu.js";
 export { createRandom, type Random, type Seed } from "./random/random.js";
 export { ln } from "./random/exact-math.js";
@@ -55,6 +63,9 @@ export { together } from "./traffic/together.js";
 export { ArrivalBlock, type EqualLoad } from "./traffic/arrival-block.js";
 export type { ConnectionHeaders, Traffic } from "./traffic/traffic.js";
 export { HARDWARE_LEVELS, checkNicCapabilities, type NicCapabilities } from "./nic/capabilities.js";
+export {
+  NIC_PROFILES, NIC_PROFILE_NAMES, hashingOf, type NicHashingChoice, type NicProfile, type NicProfileName,
+} from "./nic/nic-profiles.js";
 export { INTERRUPT_KINDS, type InterruptKind } from "./nic/interrupt-kind.js";
 export {
   MODERATION_KINDS, NO_MODERATION,

@@ -174,6 +174,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   checkRetargets(all.retargets, rss, cpus);
   const rebalancing = completeRebalancing(all, rss);
   const rekeying = all.rekeying === null ? null : completeRekeying(all.rekeying);
+  if (rekeying !== null && rss.hashing.fixedKey !== null) refuse("The scenario has rekeying", "the key of this NIC is fixed: choose another rss.hashing");
   if (all.windowPs !== Infinity) checkWhole("The length of a window in picoseconds", all.windowPs, 1, Number.MAX_SAFE_INTEGER);
   if (all.windowPs < Infinity && all.durationPs < Infinity) checkWindowCount({ ...all, cpus }, all.durationPs);
   const threadShare = threadShares(all.threadShare, cpus);
@@ -216,7 +217,7 @@ function completeRebalancing({ rebalancing, retargets }: Required<Scenario>, rss
   return complete;
 }
 
-function checkRetargets(retargets: readonly Retarget[], rss: Required<RssScenario>, cpus: number): void {
+function checkRetargets(retargets: readonly Retarget[], rss: CompleteRss, cpus: number): void {
   if (!Array.isArray(retargets)) refuse(`The retargets are ${show(retargets)}`, "they must be a list of { timePs, message, cpu }");
   const messages = Math.min(rss.queues, rss.processors.length);
   for (const retarget of retargets) {

@@ -59,6 +59,7 @@ describe("rss-lab steer --json", () => {
           index,
           cpu: index % 4,
           reason: `TCP over IPv${version}, and NDIS_HASH_TCP_IPV${version} is enabled: addresses and ports are hashed`,
+          notes: [],
         });
       });
   });
@@ -76,7 +77,7 @@ describe("rss-lab steer --json", () => {
         7,
         "not hashed: a fragment of an IPv4 datagram is hashed over addresses only, but NDIS_HASH_IPV4 is not enabled",
       ],
-      [null, null, null, 7, "not hashed: the frame carries no IP packet"],
+      [null, null, null, 7, "not hashed: the frame carries no IP packet: EtherType 0x0806 is ARP"],
       [null, null, null, 7, expect.stringMatching(/^not hashed: the frame cannot be interpreted, because /)],
     ]);
     expect(printed.slice(5, 8).map(({ hashType }) => hashType)).toEqual([null, null, null]);
@@ -137,10 +138,10 @@ describe("rss-lab steer", () => {
 
   test.each([
     [["--hash-types", "NDIS_HASH_TCP"], 'The hash type is "NDIS_HASH_TCP": it must be one of NDIS_HASH_IPV4, '],
-    [
-      ["--hash-types", "NDIS_HASH_TCP_IPV4,NDIS_HASH_UDP_IPV4"],
-      "The hash types hold NDIS_HASH_TCP_IPV4 and NDIS_HASH_UDP_IPV4 without NDIS_HASH_IPV4: ",
-    ],
+    [["--nic", "ixgbe"], 'The NIC\'s profile is "ixgbe": it must be one of ndis, '],
+    [["--packet", "inner"], "The NIC hashes the inner packet and opens []: give opens with one or more of "],
+    [["--nic", "nvidia-connectx", "--symmetric", "symmetric-xor"], 'The symmetric hashing is "symmetric-xor": this NIC takes none, '],
+    [["--nic", "aws-ena-fixed-key", "--key", "6d".repeat(40)], 'The NIC is "aws-ena-fixed-key" and --key is given: its key is fixed'],
     [["--key", "6d5a"], "The secret key has 2 bytes: "],
     [["--table", "0,1,2"], "The indirection table has 3 entries: the number of entries must be a power of two from 1 to 2048."],
     [["--table", "0,x"], 'The CPU in entry 1 of the indirection table is "x": it must be a whole number from 0 to 65535.'],

@@ -1,13 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { buildFrame, describeConnection, formatAddress, InputError, parseFrame, type Frame, type Span } from "rss-lab";
+import {
+  buildFrame, describeAllConnections, describeConnection, formatAddress, HASH_TYPES, hashFrame, InputError, MICROSOFT_KEY, parseFrame, toeplitz,
+  type Frame, type Span,
+} from "rss-lab";
 import { LINK_TYPES } from "../../lib/src/frame/link-type.js";
 import { anyFrame } from "./arbitrary.js";
 
 /** Every span that a frame's meaning points at. */
-function spans({ ip, transport }: Frame): Span[] {
+function spans({ ip, transport, packets, layers }: Frame): Span[] {
+  const further = packets.flatMap((packet) => [...packet.through, packet.ip.header, ...(packet.transport === null ? [] : [packet.transport.header])]);
   const addresses = ip === null ? [] : [ip.source, ip.destination, ip.homeAddress, ip.routingAddress];
   return [
+    ...layers, ...further,
     ...(ip === null ? [] : [ip.header, ...ip.extensionHeaders]),
     ...(transport === null ? [] : [transport.header]),
     ...addresses.flatMap((address) => (address === null ? [] : [{ offset: address.offset, length: address.bytes.length }])),
@@ -28,7 +33,8 @@ function expectSound(frame: Frame): void {
     expect(frame.problem).not.toMatch(/NaN|undefined/);
     expect(frame.transport).toBeNull();
   }
-  expect(describeConnection(frame)).not.toMatch(/NaN|undefined/);
+  for (const note of [...frame.notes, frame.standing ?? ""]) expect(note).not.toMatch(/NaN|undefined/);
+  expect(describeConnection(frame) + describeAllConnections(frame)).not.toMatch(/NaN|undefined/);
 }
 
 const linkTypes = fc.constantFrom(...Object.keys(LINK_TYPES).map(Number), 147);
@@ -60,14 +66,15 @@ test("what buildFrame writes, parseFrame reads", () => {
     const frame = parseFrame(buildFrame(description));
     const { fragment, protocol, extensionHeaders = [] } = description;
     expectSound(frame);
-    expect(frame.problem).toBeNull();
+    expect([frame.problem, frame.notes]).toEqual([null, []]);
     expect(frame.vlanIds).toEqual(description.vlanIds);
     const ip = frame.ip!;
     expect(formatAddress(ip.source.bytes)).toBe(description.source);
     expect(formatAddress(ip.destination.bytes)).toBe(description.destination);
     expect(ip.hasOptions).toBe((description.ipOptions?.length ?? 0) > 0);
     expect(ip.protocol).toBe(protocol === "tcp" ? 6 : protocol === "udp" ? 17 : protocol);
-    const isFragment = fragment !== undefined && (fragment.offsetBytes > 0 || fragment.moreFragments);
+    // An IPv6 fragment header makes a fragment even of a whole datagram.
+    const isFragment = fragment !== undefined && (fragment.offsetBytes > 0 || fragment.moreFragments || ip.version === 6);
     expect(ip.isFragment).toBe(isFragment);
     expect(ip.extensionHeaders).toHaveLength(extensionHeaders.length + (ip.version === 6 && fragment !== undefined ? 1 : 0));
 
@@ -96,27 +103,37 @@ function unpadded(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, offset + length);
 }
 
-test("every shorter frame, whole on the wire, lies about its length: it has a problem, and less is understood", () => {
-  fc.assert(fc.property(anyFrame, (description) => {
-    const bytes = unpadded(buildFrame(description));
-    for (let length = 0; length < bytes.length; length++) {
-      const frame = parseFrame(bytes.subarray(0, length));
-      expectSound(frame);
-      expect(frame.problem, `${length} of ${bytes.length} bytes`).not.toBeNull();
-    }
-  }), { numRuns: 40 });
-});
+/** Where the IP header ends that must be whole for a hash: 20 bytes of IPv4 or 40 of IPv6. */
+const headerEnd = ({ ip }: Frame): number => ip!.header.offset + (ip!.version === 4 ? 20 : 40);
 
-test("every shorter capture of a frame says the same as the whole one, or less with a problem", () => {
+test("every shorter frame, whole on the wire, has addresses if its IP header is whole, and ports if the transport header is", () => {
   fc.assert(fc.property(anyFrame, (description) => {
     const bytes = unpadded(buildFrame(description));
     const whole = parseFrame(bytes);
     for (let length = 0; length < bytes.length; length++) {
+      const frame = parseFrame(bytes.subarray(0, length));
+      expectSound(frame);
+      expect(frame.problem === null, `${length} of ${bytes.length} bytes`).toBe(length >= headerEnd(whole));
+      const { transport } = whole;
+      const transportEnd = transport === null ? Infinity : transport.header.offset + (transport.protocol === "tcp" ? 20 : 8);
+      expect(frame.transport !== null).toBe(length >= transportEnd);
+      if (length >= headerEnd(whole)) expect(frame.ip!.source).toEqual(whole.ip!.source);
+    }
+  }), { numRuns: 40 });
+});
+
+test("every shorter capture of a frame is hashed as the NIC hashed the whole one, or it is said that the bytes are unknown", () => {
+  fc.assert(fc.property(anyFrame, fc.subarray([...HASH_TYPES], { minLength: 1 }), (description, hashTypes) => {
+    const bytes = unpadded(buildFrame(description));
+    const settings = { secretKey: MICROSOFT_KEY, hashTypes };
+    const hash = (frame: Frame) => hashFrame(frame, settings, (input) => toeplitz(input, MICROSOFT_KEY));
+    const whole = hash(parseFrame(bytes));
+    for (let length = 0; length < bytes.length; length++) {
       const frame = parseFrame(bytes.slice(0, length), bytes.length);
       expectSound(frame);
-      if (frame.problem === null) expect({ ...frame, bytes: 0 }).toEqual({ ...whole, bytes: 0 });
-      else expect(frame.problem).toContain(`the capture kept ${length} of the frame's ${bytes.length} bytes`);
-      if (frame.ip !== null) expect(frame.ip.source).toEqual(whole.ip!.source);
+      const { hashValue, reason } = hash(frame);
+      if (hashValue === null && whole.hashValue !== null) expect(reason).toContain(`the capture kept ${length} of the frame's ${bytes.length} bytes`);
+      else expect(hashValue).toBe(whole.hashValue);
     }
   }), { numRuns: 40 });
 });

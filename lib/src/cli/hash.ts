@@ -2,43 +2,48 @@
 // Follows "RSS Hashing Types" and "Verifying the RSS Hash Calculation" (Windows driver documentation).
 import {
   type HashTypeName,
-  MICROSOFT_KEY,
+  buildFrame,
   formatAddress,
   formatHash,
+  hashFrame,
   parseAddress,
-  secretKey,
+  parseFrame,
   secretKeyText,
   toeplitz,
-  tupleInput,
 } from "../index.js";
 import { checkOneOf, refuse, show } from "../check.js";
 import { exactly, parseArguments, wholeNumber } from "./arguments.js";
+import { NIC_HELP, NIC_OPTIONS, readNicOptions } from "./nic-options.js";
 import { printLines } from "./output.js";
 
 const HASH_HELP = `rss-lab hash SRC[:PORT] DST[:PORT] [--protocol tcp|udp|none] [--key HEX] [--json]
+                                     [--nic NAME] [--symmetric NAME]
 
 Computes the Toeplitz hash of one connection, as a NIC does for a frame from SRC to DST.
 
-  SRC, DST     IPv4 or IPv6 addresses; with a port: 10.0.0.1:80, [2001:db8::1]:80
-  --protocol   tcp and udp hash the ports too, none hashes the addresses alone;
-               default: tcp if both ports are given, none if there are none
-  --key        secret key, 40 to 200 bytes in hexadecimal, with or without 0x, colons or spaces;
-               default: the key of Microsoft's published known answers
-  --json       one JSON object
+  SRC, DST       IPv4 or IPv6 addresses; with a port: 10.0.0.1:80, [2001:db8::1]:80
+  --protocol     tcp and udp hash the ports too, none hashes the addresses alone;
+                 default: tcp if both ports are given, none if there are none
+  --key          secret key, 40 to 200 bytes in hexadecimal, with or without 0x, colons or spaces;
+                 default: the key of Microsoft's published known answers, or a NIC's fixed one
+${NIC_HELP}
+  --json         one JSON object
 
 Example: rss-lab hash 66.9.149.187:2794 161.142.100.80:1766   gives 0x51ccc178
 `;
 
 const PROTOCOLS = ["tcp", "udp", "none"] as const;
+/** A protocol without ports. */
+const NO_NEXT_HEADER = 59;
 /** The size of the table in the last line: the largest that native RSS uses. */
 const ENTRIES = 128;
 
 /** Runs the command. Returns the exit code; throws InputError for what was typed wrong. */
 export function runHash(words: readonly string[]): number {
-  const given = parseArguments("rss-lab hash", words, { protocol: "text", key: "text", json: "flag" });
+  const given = parseArguments("rss-lab hash", words, { protocol: "text", ...NIC_OPTIONS, json: "flag" });
   if (given.flag("help")) return (printLines([HASH_HELP.trimEnd()]), 0);
   const [source, destination] = exactly("rss-lab hash", ["SRC", "DST"], given.positionals).map(parseEnd);
-  const key = given.text("key") === undefined ? MICROSOFT_KEY : secretKey(given.text("key")!);
+  const settings = readNicOptions(given);
   const protocol = chooseProtocol(given.text("protocol"), source.port, destination.port);
 
   if (source.address.length !== destination.address.length)
@@ -46,12 +51,13 @@ export function runHash(words: readonly string[]): number {
       `The source is IPv${version(source)} and the destination IPv${version(destination)}`,
       "both must be of one IP version",
     );
-  const input =
-    protocol === "none"
-      ? tupleInput(source.address, destination.address)
-      : tupleInput(source.address, destination.address, source.port, destination.port);
   const hashType = `NDIS_HASH_${protocol === "none" ? "" : `${protocol.toUpperCase()}_`}IPV${version(source)}` as HashTypeName;
-  const hashValue = toeplitz(input, key);
+  const frame = buildFrame({
+    source: formatAddress(source.address), destination: formatAddress(destination.address), sourcePort: source.port,
+    destinationPort: destination.port, protocol: protocol === "none" ? NO_NEXT_HEADER : protocol,
+  });
+  const hashed = hashFrame(parseFrame(frame), { ...settings, hashTypes: [hashType] }, (input) => toeplitz(input, settings.secretKey));
+  const [input, transformed, hashValue] = [hashed.hashInput!, hashed.transformed!, hashed.hashValue!];
   const index = hashValue % ENTRIES;
 
   if (given.flag("json")) {
@@ -63,6 +69,7 @@ export function runHash(words: readonly string[]): number {
         destinationPort: destination.port ?? null,
         hashType,
         hashInput: secretKeyText(input),
+        ...(transformed === input ? {} : { symmetricInput: secretKeyText(transformed) }),
         hashValue: formatHash(hashValue),
         entries: ENTRIES,
         index,
@@ -76,6 +83,7 @@ export function runHash(words: readonly string[]): number {
     `destination  ${end(destination)}`,
     `hash type    ${hashType}`,
     `hash input   ${secretKeyText(input).replace(/..(?=.)/g, "$& ")} (${input.length} bytes)`,
+    ...(transformed === input ? [] : [`symmetric    ${secretKeyText(transformed).replace(/..(?=.)/g, "$& ")} (${settings.symmetric})`]),
     `hash value   ${formatHash(hashValue)}`,
     `low 7 bits   ${index.toString(2).padStart(7, "0")}, entry ${index} of a table with ${ENTRIES} entries`,
   ]);

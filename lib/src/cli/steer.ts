@@ -7,20 +7,20 @@ import {
   type CapturedFrame,
   HASH_TYPES,
   type HashTypeName,
-  MICROSOFT_KEY,
   type RssSettings,
   assignCpu,
   checkHashTypes,
   createIndirectionTable,
-  describeConnection,
+  describeAllConnections,
   formatHash,
+  hashTypesNote,
   parseCapturedFrame,
   readCapture,
   roundRobin,
-  secretKey,
 } from "../index.js";
 import { InputError, checkOneOf, refuse, show } from "../check.js";
 import { type Arguments, exactly, parseArguments, wholeNumber } from "./arguments.js";
+import { NIC_HELP, NIC_OPTIONS, readNicOptions } from "./nic-options.js";
 import { alignColumns, printLines, printSentence } from "./output.js";
 
 const DEFAULTS = {
@@ -32,6 +32,7 @@ const DEFAULTS = {
 
 const STEER_HELP = `rss-lab steer CAPTURE [--key HEX] [--hash-types NAME,...]
                       [--table CPU,CPU,... | --cpus N --entries M] [--default-cpu N] [--json]
+                      [--nic NAME] [--packet outer|inner] [--symmetric NAME]
 
 Assigns every frame of a pcap or pcapng file to a CPU, as a NIC with RSS does, and says why.
 
@@ -46,8 +47,9 @@ Assigns every frame of a pcap or pcapng file to a CPU, as a NIC with RSS does, a
   --cpus         CPUs 0 to N-1, dealt to the entries in turn; default: ${DEFAULTS.cpus}
   --entries      entries of the table, a power of two from 1 to 2048; default: ${DEFAULTS.entries}
   --default-cpu  CPU for frames that are not hashed; need not be in the table; default: ${DEFAULTS.defaultCpu}
+${NIC_HELP}
   --json         one JSON object a frame and line: frame (from 1), hashType, hashValue, index, cpu,
-                 reason; hashType, hashValue and index are null if the frame is not hashed
+                 reason, notes; hashType, hashValue and index are null if the frame is not hashed
 
 Exit code: 0; 1 if the capture has a fault (the frames before it are printed); 2 for wrong usage.
 `;
@@ -55,7 +57,7 @@ Exit code: 0; 1 if the capture has a fault (the frames before it are printed); 2
 /** Runs the command. Returns the exit code; throws InputError for what was typed wrong. */
 export function runSteer(words: readonly string[]): number {
   const given = parseArguments("rss-lab steer", words, {
-    key: "text",
+    ...NIC_OPTIONS,
     "hash-types": "text",
     table: "text",
     cpus: "text",
@@ -75,7 +77,6 @@ export function runSteer(words: readonly string[]): number {
 }
 
 function readSettings(given: Arguments): RssSettings {
-  const key = given.text("key") === undefined ? MICROSOFT_KEY : secretKey(given.text("key")!);
   const hashTypes =
     given
       .text("hash-types")
@@ -84,7 +85,7 @@ function readSettings(given: Arguments): RssSettings {
   for (const name of hashTypes) checkOneOf("The hash type", name, HASH_TYPES);
   checkHashTypes(hashTypes as HashTypeName[]);
   return {
-    secretKey: key,
+    ...readNicOptions(given),
     hashTypes: hashTypes as HashTypeName[],
     indirectionTable: createIndirectionTable(readEntries(given)),
     defaultCpu: wholeNumber("The default CPU", given.text("default-cpu"), DEFAULTS.defaultCpu, 0, 65535),
@@ -127,7 +128,7 @@ function readFile(path: string): Uint8Array {
 function printJson(frames: readonly CapturedFrame[], settings: RssSettings): void {
   for (let first = 0; first < frames.length; first += 1000) {
     const lines = frames.slice(first, first + 1000).map((captured) => {
-      const { hashType, hashValue, index, cpu, reason } = assignCpu(parseCapturedFrame(captured), settings);
+      const { hashType, hashValue, index, cpu, reason, notes } = assignCpu(parseCapturedFrame(captured), settings);
       return JSON.stringify({
         frame: captured.frame,
         hashType,
@@ -135,6 +136,7 @@ function printJson(frames: readonly CapturedFrame[], settings: RssSettings): voi
         index,
         cpu,
         reason,
+        notes,
       });
     });
     if (!printLines(lines)) return;
@@ -154,12 +156,14 @@ function printTable(frames: readonly CapturedFrame[], settings: RssSettings): vo
     const frame = parseCapturedFrame(captured);
     const assignment = assignCpu(frame, settings);
     perCpu.set(assignment.cpu, perCpu.get(assignment.cpu)! + 1);
-    return [String(captured.frame), describeConnection(frame), ...cells(assignment)];
+    return [String(captured.frame), describeAllConnections(frame), ...cells(assignment)];
   });
   const table = alignColumns(
     [["frame", "connection", "hash type", "hash value", "entry", "CPU", "why"], ...rows],
     [true, false, false, false, true, true, false],
   );
   const counts = [...perCpu].sort(([a], [b]) => a - b).map(([cpu, count]) => [String(cpu), String(count)]);
-  printLines([...table, "", ...alignColumns([["CPU", "frames"], ...counts], [true, true])]);
+  const listed = hashTypesNote(settings.hashTypes);
+  const note = listed === null ? [] : ["", `Note: ${listed}.`];
+  printLines([...table, "", ...alignColumns([["CPU", "frames"], ...counts], [true, true]), ...note]);
 }

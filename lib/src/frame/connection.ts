@@ -2,13 +2,14 @@
 // In: a parsed frame. Out: one line, also for frames that have no ports or are not IP at all.
 import { refuse, show } from "../check.js";
 import { formatAddress } from "./address.js";
-import type { Frame } from "./frame.js";
+import { hex4 } from "./bounds.js";
+import type { Frame, Packet } from "./frame.js";
+import { ETHER_TYPES } from "./layers.js";
 
 const PROTOCOLS: Readonly<Record<number, string>> = {
   1: "ICMP", 2: "IGMP", 6: "TCP", 17: "UDP", 47: "GRE", 50: "ESP", 51: "AH", 58: "ICMPv6", 59: "no next header", 89: "OSPF",
   132: "SCTP",
 };
-const ETHER_TYPES: Readonly<Record<number, string>> = { 0x0800: "IPv4", 0x0806: "ARP", 0x86dd: "IPv6", 0x88cc: "LLDP" };
 
 /**
  * Names the connection that a frame belongs to, in the frame's direction. The addresses are those of the IP header; an IPv6
@@ -23,12 +24,42 @@ export function describeConnection(frame: Frame): string {
   const fault = problem === null ? "" : " (cannot be interpreted)";
   if (ip === null) {
     if (etherType === null) return problem === null ? "not IP" : "cannot be interpreted";
-    return `${ETHER_TYPES[etherType] ?? `EtherType 0x${etherType.toString(16).padStart(4, "0")}`}${fault}`;
+    return `${ETHER_TYPES[etherType] ?? `EtherType ${hex4(etherType)}`}${fault}`;
   }
+  return `${describeEnds(ip, transport)}${fault}`;
+}
+
+/**
+ * Names the connection of every packet that a frame holds, so that connections within one tunnel can be told apart, and the fields that
+ * some NICs hash besides.
+ *
+ * @example
+ * describeAllConnections(parseFrame(buildFrame({ source: "10.0.0.1", destination: "10.0.0.2" }))) // => "10.0.0.1:49152 -> 10.0.0.2:80 TCP"
+ */
+export function describeAllConnections(frame: Frame): string {
+  const { packets, ip } = frame;
+  const further = ip === null ? packets : packets.slice(1);
+  const extra = packets.map((packet) => packet.extra).find((each) => each !== null);
+  const field = extra?.bytes ? `, ${extra.field} ${Array.from(extra.bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}` : "";
+  return describeConnection(frame) + field + further.map((packet) => `, within: ${describeEnds(packet.ip, packet.transport)}`).join("");
+}
+
+function describeEnds(ip: Packet["ip"], transport: Packet["transport"]): string {
   const source = formatAddress(ip.source.bytes);
   const destination = formatAddress(ip.destination.bytes);
   const protocol = PROTOCOLS[ip.protocol] ?? `protocol ${ip.protocol}`;
-  if (transport === null) return `${source} -> ${destination} ${protocol}${ip.isFragment ? " fragment" : ""}${fault}`;
+  if (transport === null) return `${source} -> ${destination} ${protocol}${ip.isFragment ? " fragment" : ""}`;
   const end = (address: string, port: number): string => (ip.version === 6 ? `[${address}]:${port}` : `${address}:${port}`);
-  return `${end(source, transport.sourcePort)} -> ${end(destination, transport.destinationPort)} ${protocol}${fault}`;
+  return `${end(source, transport.sourcePort)} -> ${end(destination, transport.destinationPort)} ${protocol}`;
+}
+
+/** A text that two frames share only if every NIC, whatever it opens and hashes, hashes the same bytes of both, or none of either. */
+export function connectionIdentity(frame: Frame): string {
+  const { packets } = frame;
+  if (packets.length === 0) return describeConnection(frame);
+  return packets.map(({ through, ip, transport, portsCut, extra }) => [
+    through.map(({ kind, etherType: type }) => `${kind}${type}`).join(), ip.version, ip.source.bytes.join("."), ip.destination.bytes.join("."),
+    ip.homeAddress?.bytes.join("."), ip.routingAddress?.bytes.join("."), ip.protocol, ip.isFragment, ip.isAtomicFragment,
+    transport?.sourcePort, transport?.destinationPort, portsCut !== null, extra?.bytes?.join("."),
+  ].join("/")).join("|");
 }

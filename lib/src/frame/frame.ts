@@ -1,6 +1,7 @@
 // What a received frame means: its bytes, and what each header says. `parseFrame` (parse.ts) makes one from any bytes.
 // Bytes are viewed, meanings are small: every meaning carries the offset at which it stands, so that a lesson can point at it.
-// A frame that cannot be understood is data: `problem` says why, and whatever was understood before the fault is kept.
+// A frame that cannot be understood is data: `problem` says why. Lengths that lie are `notes`: a NIC does not check them.
+import type { Encapsulation, ExtraFieldName } from "./nic-parsing.js";
 
 /** Part of a frame's bytes. */
 export interface Span {
@@ -26,14 +27,19 @@ export interface ExtensionHeader extends Span {
 
 export interface IpHeader {
   readonly version: 4 | 6;
-  /** The IPv4 header with its options, or the fixed 40 bytes of IPv6. */
+  /** The IPv4 header with its options, as far as they were captured, or the fixed 40 bytes of IPv6. */
   readonly header: Span;
   readonly source: PlacedAddress;
   readonly destination: PlacedAddress;
   /** Protocol number of what follows all IP headers: 6 TCP, 17 UDP, 1 ICMP, 58 ICMPv6, 59 nothing. */
   readonly protocol: number;
-  /** Part of a datagram: more fragments follow or the offset is not zero. The first one counts; "do not fragment" does not. */
+  /**
+   * Part of a datagram: more fragments follow or the offset is not zero. The first one counts, and in IPv6 any fragment header does,
+   * also one that says offset 0 and no more fragments; "do not fragment" does not.
+   */
   readonly isFragment: boolean;
+  /** An IPv6 fragment header that says offset 0 and no more fragments: a whole datagram for those who look (RFC 6946). */
+  readonly isAtomicFragment: boolean;
   /** IPv4 options: true if the header is longer than 20 bytes. */
   readonly hasOptions: boolean;
   /** IPv6 extension headers in order; empty for IPv4. */
@@ -50,8 +56,40 @@ export interface TransportHeader {
   readonly header: Span;
   readonly sourcePort: number;
   readonly destinationPort: number;
-  /** TCP flags byte (FIN 1, SYN 2, RST 4, PSH 8, ACK 16); 0 for UDP. */
+  /** TCP flags byte (FIN 1, SYN 2, RST 4, PSH 8, ACK 16); 0 for UDP, and if the capture did not keep it. */
   readonly tcpFlags: number;
+}
+
+/** Four bytes that some NICs hash behind the addresses. */
+export interface ExtraField {
+  readonly field: ExtraFieldName;
+  readonly offset: number;
+  /** Null if the capture did not keep them. */
+  readonly bytes: Uint8Array | null;
+}
+
+/** One step between two headers: a VLAN tag or an encapsulation. */
+export interface Layer extends Span {
+  readonly kind: "vlan-tag" | Encapsulation;
+  /** EtherType that announces it; null if something else does. */
+  readonly etherType: number | null;
+  /** VLAN number of a tag, otherwise null. */
+  readonly vlanId: number | null;
+  /** For sentences: "EtherType 0x8864, a PPPoE session". */
+  readonly name: string;
+}
+
+/** One IP packet of a frame, as its bytes say; which of a frame's packets counts, and what of it, is the NIC's (see `nicView`). */
+export interface Packet {
+  /** What stands before it, from the link header or from the packet around it on. */
+  readonly through: readonly Layer[];
+  readonly ip: IpHeader;
+  /** Null for other protocols, for a fragment that is not atomic, and if it is not whole. */
+  readonly transport: TransportHeader | null;
+  readonly extra: ExtraField | null;
+  /** Null, or why the ports are unknown although the NIC had them: "the capture kept 36 of the frame's 1514 bytes". */
+  readonly portsCut: string | null;
+  readonly notes: readonly string[];
 }
 
 export interface Frame {
@@ -59,13 +97,24 @@ export interface Frame {
   readonly bytes: Uint8Array;
   /** Length on the wire; larger than `bytes.length` if the capture cut the frame. */
   readonly wireBytes: number;
-  /** VLAN numbers of the 802.1Q tags, outermost first; empty without a tag. */
+  /** VLAN numbers of the tags that are opened, outermost first; empty without a tag. */
   readonly vlanIds: readonly number[];
   /** What follows the link header and its tags (0x0800 IPv4, 0x86dd IPv6, 0x0806 ARP); null if unreadable or an 802.3 length. */
   readonly etherType: number | null;
+  /** `ip`, `transport` and what follows are those of the outermost packet, as a NIC sees it that has no profile of its own. */
   readonly ip: IpHeader | null;
   /** Null for other protocols, and for every fragment: only the first one carries ports, and RSS does not look at them. */
   readonly transport: TransportHeader | null;
   /** Null, or why not: "cannot be interpreted, because the IPv4 header says 12 bytes: it has 20 at least". */
   readonly problem: string | null;
+  /** Null, or why the ports are unknown although the NIC had them: "the capture kept 36 of the frame's 1514 bytes". */
+  readonly portsCut: string | null;
+  /** Lengths that lie and other oddities that a NIC does not mind: "the UDP length says 2000 bytes, the packet has 28". */
+  readonly notes: readonly string[];
+  /** Without an IP packet that the NIC reaches: what stands there: "EtherType 0x8864, a PPPoE session, stands between Ethernet and IP". */
+  readonly standing: string | null;
+  /** Everything between the link header and the first IP packet, or as far as it could be read. */
+  readonly layers: readonly Layer[];
+  /** Every IP packet that could be read, outermost first. */
+  readonly packets: readonly Packet[];
 }

@@ -1,14 +1,13 @@
-// IPv6 mobility: the two addresses that the NDIS_HASH_*_EX types hash in place of the header's own.
-// In: an extension header that is known to be there in full. Out: the address and where it stands, null, or a problem.
+// IPv6 mobility: the two addresses that the NDIS_HASH_*_EX types hash instead of the header's own.
+// In: an extension header that is known to be there in full. Out: the address and where it stands, or null, with a note on an oddity.
 // Follows RFC 6275, 6.3 (home address option) and 6.4 (type-2 routing header), and "RSS Hashing Types".
-import { because } from "./bounds.js";
 import type { PlacedAddress } from "./frame.js";
 
 const PAD1 = 0;
 const HOME_ADDRESS = 0xc9;
 
-/** Walks the options of a destination options header. The first home address counts. */
-export function findHomeAddress(bytes: Uint8Array, offset: number, length: number): PlacedAddress | null | string {
+/** Walks the options of a destination options header. The first home address counts; an option that runs past the header is ignored. */
+export function findHomeAddress(bytes: Uint8Array, offset: number, length: number): { address: PlacedAddress | null; note: string | null } {
   const end = offset + length;
   let at = offset + 2;
   while (at < end) {
@@ -18,16 +17,16 @@ export function findHomeAddress(bytes: Uint8Array, offset: number, length: numbe
       continue;
     }
     const name = `the destination option ${option} at byte ${at}`;
-    if (at + 2 > end) return because(`${name} has no length: the header ends at byte ${end}`);
+    if (at + 2 > end) return { address: null, note: `${name} has no length, the header ends at byte ${end}` };
     const dataBytes = bytes[at + 1];
-    if (at + 2 + dataBytes > end) return because(`${name} says ${dataBytes} bytes: the header ends at byte ${end}`);
-    if (option === HOME_ADDRESS) {
-      if (dataBytes === 16) return { bytes: bytes.slice(at + 2, at + 18), offset: at + 2 };
-      return because(`the home address option at byte ${at} says ${dataBytes} bytes: it has 16`);
+    if (at + 2 + dataBytes > end) return { address: null, note: `${name} says ${dataBytes} bytes, the header ends at byte ${end}` };
+    if (option === HOME_ADDRESS && at + 18 <= end) {
+      const note = dataBytes === 16 ? null : `the home address option at byte ${at} says ${dataBytes} bytes, it has 16`;
+      return { address: { bytes: bytes.slice(at + 2, at + 18), offset: at + 2 }, note };
     }
     at += 2 + dataBytes;
   }
-  return null;
+  return { address: null, note: null };
 }
 
 /**

@@ -1,41 +1,44 @@
 // IPv6: the fixed header, then a walk along the chain of extension headers. In: a frame and where the header begins.
-// Out: meaning, and bounds for what follows the chain. Follows RFC 8200, RFC 4302 (authentication header), RFC 6275 (mobility:
-// home address option, type-2 routing header), RFC 6564 (later extension headers have the same form).
-// The walk ends: every header is 8 bytes at least, and the payload length bounds them all.
-import { because, missing, u16, type Bounds } from "./bounds.js";
+// Out: meaning, and where what follows the chain begins. Follows RFC 8200, RFC 4302 (authentication header), RFC 6275 (mobility:
+// home address option, type-2 routing header); where they leave a choice, NICs: neither version nor payload length is verified, a
+// jumbogram (RFC 2675) and a frame whose segmentation was left to a NIC say 0 there.
+// The walk ends: every header is 8 bytes at least, and the frame's end bounds them all.
+import { atLeast, lacking, missing, u16, type Bounds, type Lack } from "./bounds.js";
 import { findHomeAddress, routingAddress } from "./ipv6-mobility.js";
 import type { ExtensionHeader, IpHeader, PlacedAddress } from "./frame.js";
-import type { IpResult } from "./ipv4.js";
+import { noHeader, type IpResult } from "./ipv4.js";
 
 export const HOP_BY_HOP = 0;
 export const ROUTING = 43;
 export const FRAGMENT = 44;
 export const AUTHENTICATION = 51;
 export const DESTINATION_OPTIONS = 60;
+const NO_NEXT_HEADER = 59;
 
-/** The headers that the walk can step over. An encrypted payload (50) cannot be, and "no next header" (59) ends the chain. */
+/**
+ * The headers that the walk steps over. Decision: host identity (139) and shim6 (140) have the same form and end the walk, since NICs do
+ * not know them; Windows' pages name no headers. An encrypted payload (50) cannot be stepped over, and "no next header" (59) ends the chain.
+ */
 const NAMES: Readonly<Record<number, string>> = {
   [HOP_BY_HOP]: "hop-by-hop options header", [ROUTING]: "routing header", [FRAGMENT]: "fragment header",
-  [AUTHENTICATION]: "authentication header", [DESTINATION_OPTIONS]: "destination options header",
-  135: "mobility header", 139: "host identity header", 140: "shim6 header",
+  [AUTHENTICATION]: "authentication header", [DESTINATION_OPTIONS]: "destination options header", 135: "mobility header",
 };
 
 export function parseIpv6(frame: Bounds, offset: number): IpResult {
-  const { bytes } = frame;
-  const fail = (problem: string, ip: IpHeader | null = null): IpResult => ({ ip, next: offset, datagram: frame, problem });
-
+  const { bytes, wireBytes } = frame;
   const fixedPart = missing("the IPv6 header", offset, 40, frame);
-  if (fixedPart !== null) return fail(fixedPart);
+  if (fixedPart !== null) return noHeader(fixedPart, frame);
+  const notes: string[] = [];
   const version = bytes[offset] >> 4;
-  if (version !== 6) return fail(because(`the IPv6 header says version ${version}: it must be 6`));
+  if (version !== 6) notes.push(`the IPv6 header says version ${version}, what announces it says 6`);
   const payloadBytes = u16(bytes, offset + 4);
-  const left = frame.end - offset - 40;
-  const lies = payloadBytes > left
-    ? because(`the IPv6 payload length says ${payloadBytes} bytes: the frame has ${left} for it`) : null;
-  // A jumbogram (RFC 2675) says 0 here; no Ethernet frame holds one, so 0 means that nothing follows.
-  const datagram: Bounds = { ...frame, end: offset + 40 + payloadBytes, within: "IPv6 packet" };
-  const chain = lies === null ? walk(datagram, offset + 40, bytes[offset + 6])
-    : { ...NO_CHAIN, protocol: bytes[offset + 6], next: offset + 40, problem: lies };
+  const left = wireBytes - offset - 40;
+  if (payloadBytes > left) notes.push(`the IPv6 payload length says ${payloadBytes} bytes, the frame has ${left}`);
+  if (payloadBytes === 0 && left > 0 && bytes[offset + 6] !== NO_NEXT_HEADER)
+    notes.push(`the IPv6 payload length says 0 bytes, the frame has ${left}`);
+  const end = offset + 40 + payloadBytes;
+  const onWire = atLeast(frame, end);
+  const chain = walk(onWire, offset + 40, bytes[offset + 6]);
 
   const ip: IpHeader = {
     version: 6,
@@ -43,13 +46,14 @@ export function parseIpv6(frame: Bounds, offset: number): IpResult {
     source: { bytes: bytes.slice(offset + 8, offset + 24), offset: offset + 8 },
     destination: { bytes: bytes.slice(offset + 24, offset + 40), offset: offset + 24 },
     protocol: chain.protocol,
-    isFragment: chain.isFragment,
+    isFragment: chain.fragment !== null,
+    isAtomicFragment: chain.fragment === "atomic",
     hasOptions: false,
     extensionHeaders: chain.headers,
     homeAddress: chain.homeAddress,
     routingAddress: chain.routingAddress,
   };
-  return chain.problem === null ? { ip, next: chain.next, datagram, problem: null } : fail(chain.problem, ip);
+  return { ip, next: chain.next, end, frame: onWire, lack: chain.lack, notes: [...notes, ...chain.notes], problem: null };
 }
 
 interface Chain {
@@ -57,49 +61,44 @@ interface Chain {
   /** What follows the chain, or the header at which the walk had to stop. */
   readonly protocol: number;
   readonly next: number;
-  readonly isFragment: boolean;
+  readonly fragment: "first" | "later" | "atomic" | null;
   readonly homeAddress: PlacedAddress | null;
   readonly routingAddress: PlacedAddress | null;
-  readonly problem: string | null;
+  readonly lack: Lack | null;
+  readonly notes: readonly string[];
 }
 
-const NO_CHAIN = { headers: [], isFragment: false, homeAddress: null, routingAddress: null };
-
 /** Steps from header to header; a second home address or type-2 routing header is not looked at, the first counts. */
-function walk(datagram: Bounds, start: number, first: number): Chain {
-  const { bytes } = datagram;
+function walk(frame: Bounds, start: number, first: number): Chain {
+  const { bytes } = frame;
   const headers: ExtensionHeader[] = [];
+  const notes: string[] = [];
   let at = start;
   let protocol = first;
-  let isFragment = false;
+  let fragment: Chain["fragment"] = null;
   let homeAddress: PlacedAddress | null = null;
   let routing: PlacedAddress | null = null;
-  const stop = (problem: string | null): Chain =>
-    ({ headers, protocol, next: at, isFragment, homeAddress, routingAddress: routing, problem });
+  let lack: Lack | null = null;
 
-  // What follows the header of a fragment is a piece of a datagram, so the walk ends there; for the first fragment, too, so that
-  // all fragments of a datagram look alike.
-  while (protocol in NAMES && !isFragment) {
+  // What follows the header of a later fragment is a piece of a datagram, so the walk ends there; behind a first one headers go on.
+  while (protocol in NAMES && fragment !== "later") {
     const name = `the ${NAMES[protocol]}`;
-    const smallest = protocol === AUTHENTICATION ? 12 : 8;
-    const length = missing(name, at, smallest, datagram) ?? headerLength(bytes, at, protocol);
-    if (typeof length === "string") return stop(length);
-    if (length < smallest) return stop(because(`${name} at byte ${at} says ${length} bytes: it has ${smallest} at least`));
-    const whole = missing(name, at, length, datagram);
-    if (whole !== null) return stop(whole);
-
-    if (protocol === FRAGMENT) isFragment = isPiece(bytes, at);
+    const smallest = lacking(name, at, 8, frame);
+    const length = smallest === null ? headerLength(bytes, at, protocol) : 0;
+    lack = smallest ?? lacking(name, at, length, frame);
+    if (lack !== null) break;
+    if (protocol === FRAGMENT) fragment = pieceOf(bytes, at);
     if (protocol === ROUTING) routing ??= routingAddress(bytes, at, length);
     if (protocol === DESTINATION_OPTIONS) {
-      const found = findHomeAddress(bytes, at, length);
-      if (typeof found === "string") return stop(found);
-      homeAddress ??= found;
+      const { address, note } = findHomeAddress(bytes, at, length);
+      homeAddress ??= address;
+      if (note !== null) notes.push(note);
     }
     headers.push({ protocol, offset: at, length });
     protocol = bytes[at];
     at += length;
   }
-  return stop(null);
+  return { headers, protocol, next: at, fragment, homeAddress, routingAddress: routing, lack, notes };
 }
 
 /** The length field counts units of 8 bytes (authentication header: 4) after the first 8; a fragment header has none. */
@@ -109,11 +108,10 @@ function headerLength(bytes: Uint8Array, at: number, protocol: number): number {
 }
 
 /**
- * Whether a fragment header says that this is a piece. An "atomic fragment" (offset 0, no more fragments) is a whole datagram
- * that happens to have the header: RFC 6946 has it processed by itself, so its ports are read here. NICs differ: one that takes
- * any fragment header for a fragment (QEMU's net/eth.c does) hashes the addresses only.
+ * Which piece a fragment header makes of the packet. Decision: an "atomic fragment" (offset 0, no more fragments) counts as a fragment,
+ * as it does for the NICs that were observed; RFC 6946 has it processed as a whole datagram, and Windows' pages are silent.
  */
-function isPiece(bytes: Uint8Array, at: number): boolean {
+function pieceOf(bytes: Uint8Array, at: number): "first" | "later" | "atomic" {
   const field = u16(bytes, at + 2);
-  return field >> 3 !== 0 || (field & 1) !== 0;
+  return field >> 3 !== 0 ? "later" : (field & 1) !== 0 ? "first" : "atomic";
 }

@@ -2,7 +2,7 @@
 // Follows the registry "Link-layer header types" of the tcpdump group (numbers and layouts).
 // A link type that is not listed here is data: the frame is kept, and its problem says which ones are read.
 import { because, missing, u16, type Bounds } from "./bounds.js";
-import { parseEtherType, parseEthernet, type LinkHeader } from "./ethernet.js";
+import { parseEthernet, type LinkHeader } from "./ethernet.js";
 
 export const ETHER_TYPE_IPV4 = 0x0800;
 export const ETHER_TYPE_IPV6 = 0x86dd;
@@ -15,37 +15,37 @@ export const LINK_TYPES: Readonly<Record<number, string>> = {
 
 /** Reads the link header of any link type. */
 export function parseLink(frame: Bounds, linkType: number): LinkHeader {
-  const unread = (problem: string): LinkHeader => ({ vlanIds: [], etherType: null, next: 0, problem });
-  const untagged = (etherType: number, next: number): LinkHeader => ({ vlanIds: [], etherType, next, problem: null });
+  const unread = (problem: string): LinkHeader => ({ etherType: null, next: 0, problem });
+  const typed = (etherType: number, next: number): LinkHeader => ({ etherType, next, problem: null });
   const need = (bytes: number): string | null => missing(`the ${LINK_TYPES[linkType]} header`, 0, bytes, frame);
   const { bytes } = frame;
   switch (linkType) {
     case 1: return parseEthernet(frame);
     case 113: { // 16 bytes, the last two are the protocol
       const problem = need(16);
-      return problem === null ? parseEtherType(frame, 14) : unread(problem);
+      return problem === null ? typed(u16(bytes, 14), 16) : unread(problem);
     }
-    case 276: { // 20 bytes, the first two are the protocol; a VLAN tag is not opened
+    case 276: { // 20 bytes, the first two are the protocol
       const problem = need(20);
-      return problem === null ? untagged(u16(bytes, 0), 20) : unread(problem);
+      return problem === null ? typed(u16(bytes, 0), 20) : unread(problem);
     }
     case 101: { // nothing before IP: its version tells which
       const problem = missing("the IP version", 0, 1, frame);
       if (problem !== null) return unread(problem);
       const version = bytes[0] >> 4;
-      if (version === 4 || version === 6) return untagged(version === 4 ? ETHER_TYPE_IPV4 : ETHER_TYPE_IPV6, 0);
+      if (version === 4 || version === 6) return typed(version === 4 ? ETHER_TYPE_IPV4 : ETHER_TYPE_IPV6, 0);
       return unread(because(`the first byte says IP version ${version}: it must be 4 or 6`));
     }
-    case 228: return untagged(ETHER_TYPE_IPV4, 0);
-    case 229: return untagged(ETHER_TYPE_IPV6, 0);
+    case 228: return typed(ETHER_TYPE_IPV4, 0);
+    case 229: return typed(ETHER_TYPE_IPV6, 0);
     case 0: case 108: { // address family, 4 bytes in the capturing machine's order (0) or network order (108): small either way
       const problem = need(4);
       if (problem !== null) return unread(problem);
       const family = u16(bytes, 0) === 0 ? u16(bytes, 2) : (bytes[1] << 8) | bytes[0];
-      if (family === 2) return untagged(ETHER_TYPE_IPV4, 4);
+      if (family === 2) return typed(ETHER_TYPE_IPV4, 4);
       // 24 NetBSD and OpenBSD, 28 FreeBSD, 30 macOS, 10 Linux: every system has its own number for IPv6.
-      if (family === 24 || family === 28 || family === 30 || family === 10) return untagged(ETHER_TYPE_IPV6, 4);
-      return { vlanIds: [], etherType: null, next: 4, problem: null };
+      if (family === 24 || family === 28 || family === 30 || family === 10) return typed(ETHER_TYPE_IPV6, 4);
+      return { etherType: null, next: 4, problem: null };
     }
     default: {
       const known = Object.entries(LINK_TYPES).map(([number, name]) => `${number} ${name}`).join(", ");

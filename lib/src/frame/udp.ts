@@ -1,25 +1,26 @@
-// UDP: ports. In: the datagram's bounds and where the header begins. Out: the transport header or a problem.
-// Follows RFC 768. A length smaller than the datagram is allowed (the rest is ignored); larger, or below 8, it is a lie.
-import { because, missing, u16, type Bounds } from "./bounds.js";
-import type { TransportResult } from "./tcp.js";
+// UDP: ports. In: a frame, where the header begins and where IP says that the packet ends. Out: the header, or why not.
+// Follows RFC 768. Neither checksum nor length is verified: a NIC needs the ports, and takes them if the 8 bytes are there.
+import { has, u16, type Bounds } from "./bounds.js";
+import { wholeHeader, type TransportResult } from "./tcp.js";
 
-export function parseUdp(datagram: Bounds, offset: number): TransportResult {
-  const { bytes } = datagram;
-  const fail = (problem: string): TransportResult => ({ transport: null, problem });
-  const cut = missing("the UDP header", offset, 8, datagram);
-  if (cut !== null) return fail(cut);
-  const udpBytes = u16(bytes, offset + 4);
-  const left = datagram.end - offset;
-  if (udpBytes < 8) return fail(because(`the UDP length says ${udpBytes} bytes: the header alone has 8`));
-  if (udpBytes > left) return fail(because(`the UDP length says ${udpBytes} bytes: the ${datagram.within} has ${left} for it`));
+export function parseUdp(frame: Bounds, offset: number, packetEnd: number): TransportResult {
+  const { bytes, wireBytes } = frame;
+  const whole = wholeHeader("UDP", 8, frame, offset);
+  if (typeof whole !== "boolean") return whole;
+  const notes: string[] = [];
+  if (has(frame, offset, 6)) {
+    const udpBytes = u16(bytes, offset + 4);
+    // The packet ends where IP says, unless that is a lie itself.
+    const left = (packetEnd >= offset + 8 && packetEnd <= wireBytes ? packetEnd : wireBytes) - offset;
+    if (udpBytes < 8) notes.push(`the UDP length says ${udpBytes} bytes, the header alone has 8`);
+    else if (udpBytes > left) notes.push(`the UDP length says ${udpBytes} bytes, the packet has ${left}`);
+  }
   return {
     transport: {
-      protocol: "udp",
-      header: { offset, length: 8 },
-      sourcePort: u16(bytes, offset),
-      destinationPort: u16(bytes, offset + 2),
-      tcpFlags: 0,
+      protocol: "udp", header: { offset, length: Math.min(8, bytes.length - offset) }, sourcePort: u16(bytes, offset),
+      destinationPort: u16(bytes, offset + 2), tcpFlags: 0,
     },
-    problem: null,
+    portsCut: null,
+    notes,
   };
 }

@@ -8,7 +8,11 @@ import { describeConnection } from "../frame/connection.js";
 import type { Frame } from "../frame/frame.js";
 import { assignCpu, withTable } from "../rss/assign-cpu.js";
 import type { Assignment, RssSettings, RssSettingsOrList } from "../rss/assign-cpu.js";
+import { seenBy, symmetricOf, transformedInput } from "../rss/hash-frame.js";
 import { hashInputFields } from "../rss/hash-input.js";
+import { type Headers, hashTypesNote } from "../rss/hash-types.js";
+import { NDIS_HASHING } from "../rss/nic-hashing.js";
+import { secretKeyText } from "../rss/secret-key.js";
 import { formatHash } from "../rss/toeplitz.js";
 import { frameFields } from "./frame-fields.js";
 import { JUPYTER_DISPLAY } from "./render.js";
@@ -42,12 +46,14 @@ export interface Explanation extends Displayable {
 export function explain(frame: Frame, given: RssSettingsOrList): Explanation {
   const settings = withTable(given);
   const assignment = assignCpu(frame, settings);
-  const steps = [bytesStep(frame), headersStep(frame), ...rssSteps(frame, assignment, settings)];
+  const { parsing } = settings.hashing ?? NDIS_HASHING;
+  const seen = seenBy(frame, parsing);
+  const steps = [bytesStep(frame), headersStep(frame, seen), ...rssSteps(seen, assignment, settings)];
   const title =
     assignment.hashInput === null
       ? `No byte of this frame is hashed: it goes to the default CPU ${assignment.cpu}`
       : `${assignment.hashInput.length} bytes of this frame decide that CPU ${assignment.cpu} gets it`;
-  const chart = frameBytesChart({ bytes: frame.bytes, fields: frameFields(frame, assignment.hashType) }, { title });
+  const chart = frameBytesChart({ bytes: frame.bytes, fields: frameFields(frame, assignment.hashType, parsing) }, { title });
   return {
     steps,
     assignment,
@@ -68,10 +74,12 @@ const bytesStep = ({ bytes, wireBytes }: Frame): ExplainStep => ({
       : "The frame as the NIC wrote it to a receive buffer.",
 });
 
-function headersStep(frame: Frame): ExplainStep {
-  const { ip, problem, vlanIds } = frame;
+function headersStep(frame: Frame, { ip, problem, standing }: Headers): ExplainStep {
+  const { vlanIds, packets } = frame;
+  const within = packets.findIndex((packet) => packet.ip.source.offset === ip?.source.offset);
   if (problem !== null) return { step: "headers", value: "not understood", reason: `The frame ${problem}.` };
   const notes = [
+    within > 0 ? `packet ${within + 1} of ${packets.length}, within ${packets[within].through[0].name}` : "",
     vlanIds.length > 0 ? `VLAN ${vlanIds.join(" and ")} stepped over` : "",
     ip?.hasOptions ? `${ip.header.length - 20} bytes of IPv4 options stepped over` : "",
     ip && ip.extensionHeaders.length > 0
@@ -84,14 +92,14 @@ function headersStep(frame: Frame): ExplainStep {
     value: describeConnection(frame),
     reason:
       notes.length > 0 ? `Read from the headers: ${notes.join("; ")}.`
-        : ip === null ? "No IP header follows the Ethernet header, so there is nothing more to read."
+        : ip === null ? sentence(standing ?? "No IP header follows the Ethernet header, so there is nothing more to read")
         : "Read from the headers, which follow each other without a gap.",
   };
 }
 
 /** From the hash type on; two steps if the frame is not hashed. */
 function rssSteps(
-  frame: Frame,
+  seen: Headers,
   { hashType, hashInput, hashValue, index, cpu, reason }: Assignment,
   settings: RssSettings,
 ): ExplainStep[] {
@@ -106,15 +114,23 @@ function rssSteps(
     ];
   const { entries } = settings.indirectionTable;
   const bits = 31 - Math.clz32(entries.length);
-  const fields = hashInputFields(frame, hashType).map((field) => `${field.field} (byte ${field.offset}, ${field.length} bytes)`);
-  const input = [...hashInput].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const fields = hashInputFields(seen, hashType).map((field) => `${field.field} (byte ${field.offset}, ${field.length} bytes)`);
+  const hex = (bytes: Uint8Array): string => secretKeyText(bytes).replace(/..(?=.)/g, "$& ");
+  const transform = symmetricOf(settings);
+  const { result } = settings.hashing ?? NDIS_HASHING;
+  const listed = hashTypesNote(settings.hashTypes);
   return [
-    { step: "hash type", value: hashType, reason: sentence(reason) },
-    { step: "hash input", value: input, reason: `In this order, as the bytes stand in the frame: ${fields.join(", ")}.` },
+    { step: "hash type", value: hashType, reason: sentence(reason) + (listed === null ? "" : ` ${sentence(listed)}`) },
+    { step: "hash input", value: hex(hashInput), reason: `In this order, as the bytes stand in the frame: ${fields.join(", ")}.` },
+    ...(transform === "none" ? [] : [{
+      step: "symmetric input", value: hex(transformedInput(hashInput, seen, transform)),
+      reason: `${transform}: both directions of a connection give these bytes.`,
+    }]),
     {
       step: "hash value",
       value: formatHash(hashValue),
-      reason: "Toeplitz: for every 1 in the input, the 32 bits of the secret key that stand under it are XORed in.",
+      reason: "Toeplitz: for every 1 in the input, the 32 bits of the secret key that stand under it are XORed in."
+        + (result === "plain" ? "" : " This NIC turns every bit of the result over and copies the low 16 bits into the high 16."),
     },
     {
       step: "index",

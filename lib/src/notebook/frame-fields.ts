@@ -3,6 +3,8 @@
 import type { ByteField } from "../charts/frame-bytes.js";
 import { formatAddress } from "../frame/address.js";
 import type { Frame } from "../frame/frame.js";
+import { NDIS_PARSING, type NicParsing } from "../frame/nic-parsing.js";
+import { nicView } from "../frame/nic-view.js";
 import { hashInputFields } from "../rss/hash-input.js";
 import type { HashTypeName } from "../rss/hash-types.js";
 
@@ -16,9 +18,11 @@ const EXTENSIONS: Readonly<Record<number, string>> = {
 };
 
 /** Fields of a frame in the order in which they lie over each other; a field that the capture cut off is left out. */
-export function frameFields(frame: Frame, hashType: HashTypeName | null): ByteField[] {
-  const { bytes, ip, transport } = frame;
-  const hashed = hashType === null ? [] : hashInputFields(frame, hashType);
+export function frameFields(frame: Frame, hashType: HashTypeName | null, parsing: NicParsing = NDIS_PARSING): ByteField[] {
+  const { bytes } = frame;
+  const seen = nicView(frame, parsing);
+  const { ip, transport } = seen;
+  const hashed = hashType === null ? [] : hashInputFields(seen, hashType);
   const isHashed = (offset: number): boolean => hashed.some((field) => field.offset === offset);
   const field = (name: string, offset: number, length: number, meaning?: string): ByteField => ({
     name,
@@ -30,6 +34,8 @@ export function frameFields(frame: Frame, hashType: HashTypeName | null): ByteFi
   const typeAt = 12 + 4 * frame.vlanIds.length;
   const fields: ByteField[] = [field("destination MAC address", 0, 6), field("source MAC address", 6, 6)];
   frame.vlanIds.forEach((id, i) => fields.push(field("VLAN tag", 12 + 4 * i, 4, `VLAN ${id}`)));
+  for (const layer of seen.opened)
+    if (layer.kind !== "vlan-tag") fields.push({ ...field(layer.name, layer.offset, layer.length), isHashed: false });
   if (frame.etherType !== null) fields.push(field("EtherType", typeAt, 2, `0x${frame.etherType.toString(16).padStart(4, "0")}`));
   if (ip) {
     fields.push({ ...field(`IPv${ip.version} header`, ip.header.offset, ip.header.length), isHashed: false });
@@ -55,5 +61,6 @@ export function frameFields(frame: Frame, hashType: HashTypeName | null): ByteFi
       field("destination port", offset + 2, 2, String(transport.destinationPort)),
     );
   }
+  if (seen.extra !== null && !transport) fields.push(field(seen.extra.field, seen.extra.offset, 4));
   return fields.filter((each) => each.offset + each.length <= bytes.length);
 }

@@ -1,8 +1,7 @@
 // The hash of every connection of a traffic, computed once: all frames of a connection have the same hash input.
 // In: traffic and the RSS settings. Out: each connection's hash value (null: not hashed) and its entry of the indirection table.
+import { type HashSettings, hashFrame, keyOf } from "../rss/hash-frame.js";
 import { createToeplitz } from "../rss/toeplitz-table.js";
-import { hashInput } from "../rss/hash-input.js";
-import { type HashTypeName, chooseHashType } from "../rss/hash-types.js";
 import type { Traffic } from "../traffic/traffic.js";
 
 export interface HashedConnections {
@@ -12,20 +11,14 @@ export interface HashedConnections {
 }
 
 /** @param entries number of entries of the indirection table, a power of two */
-export function hashConnections(
-  traffic: Traffic,
-  { hashTypes, secretKey }: { hashTypes: readonly HashTypeName[]; secretKey: Uint8Array },
-  entries: number,
-): HashedConnections {
-  const toeplitz = createToeplitz(secretKey);
+export function hashConnections(traffic: Traffic, settings: HashSettings, entries: number): HashedConnections {
+  const toeplitz = createToeplitz(keyOf(settings));
   const hashValueOf: (number | null)[] = [];
   const entryOf: number[] = [];
   for (let connection = 0; connection < traffic.connections; connection++) {
-    const headers = traffic.headers(connection);
-    const { hashType } = chooseHashType(headers, hashTypes);
-    const hashValue = hashType === null ? null : toeplitz.hash(hashInput(headers, hashType));
+    const { hashValue } = hashFrame(traffic.headers(connection), settings, toeplitz.hash);
     hashValueOf.push(hashValue);
-    entryOf.push(hashValue === null ? entries : hashValue & (entries - 1));
+    entryOf.push(hashValue === null ? entries : (hashValue & (entries - 1)) >>> 0);
   }
   return { hashValueOf, entryOf };
 }

@@ -7,7 +7,8 @@ import type { RssHardware } from "./hardware.js";
 import { hashConnections } from "./hashed-connections.js";
 import { createRandom } from "../random/random.js";
 import { collisionTest } from "../rss/collision-test.js";
-import type { RssChange, RssScenario } from "../scenario/rss.js";
+import type { HashSettings } from "../rss/hash-frame.js";
+import type { RssChange } from "../scenario/rss.js";
 import type { CompleteScenario } from "../scenario.js";
 import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
 import type { Draining } from "../stack/draining.js";
@@ -48,7 +49,7 @@ export interface Sight {
   readonly busyPs: (cpu: number) => number;
 }
 
-type Hashing = Required<Pick<RssScenario, "hashTypes" | "secretKey">>;
+type Hashing = Required<Pick<HashSettings, "hashTypes" | "secretKey">>;
 
 export class RssOwner {
   readonly table: TableOwner<RssHardware["queues"][number]>;
@@ -120,7 +121,8 @@ export class RssOwner {
   private rehash(what: TableChangeKind, { hashTypes, secretKey }: Hashing): void {
     const { scenario: { rss, traffic }, hashValues, simulation } = this.parts;
     this.hashing = { hashTypes, secretKey };
-    const { hashValueOf, entryOf } = hashConnections(traffic, this.hashing, rss.indirectionTable.length);
+    const settings = { ...this.hashing, symmetric: rss.symmetric, hashing: rss.hashing };
+    const { hashValueOf, entryOf } = hashConnections(traffic, settings, rss.indirectionTable.length);
     hashValues.push({ sincePs: simulation.nowPs, of: hashValueOf });
     this.table.rehash(what, entryOf);
   }

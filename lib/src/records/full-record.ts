@@ -178,13 +178,21 @@ export class FullRecord implements Listener {
   }
 
   /** Frame rows in order of arrival. `hashOf` gives a connection's hash value at an instant, or null. */
-  frameRows(hashOf: (connection: number, arrivalPs: number) => number | null): FrameRow[] {
+  frameRows(
+    hashOf: (connection: number, arrivalPs: number) => number | null, noteOf: (connection: number, nth: number) => string | null = () => null,
+  ): FrameRow[] {
+    const seen = new Map<number, number>();
+    const note = (of: number): string | null => {
+      const nth = seen.get(of) ?? 0;
+      seen.set(of, nth + 1);
+      return noteOf(of, nth);
+    };
     const { connection, bytes, queue, cpu, state, arrivalPs, indicatedPs, donePs, cycle } = this.frames;
     return Array.from({ length: this.frames.length }, (_, i) => ({
       frame: i + 1, connection: connection[i] as number, frameBytes: bytes[i] as number, hashValue: hashOf(connection[i] as number, arrivalPs[i] as number),
       queue: queue[i] as number, cpu: cpu[i] as number, state: STATES[state[i] as number] as FrameRow["state"],
       arrivalPs: arrivalPs[i] as number, indicatedPs: indicatedPs[i] as number, donePs: donePs[i] as number, cycle: cycle[i] as number,
-      outOfOrder: this.lateFrames.has(i + 1),
+      outOfOrder: this.lateFrames.has(i + 1), note: note(connection[i] as number),
     }));
   }
 

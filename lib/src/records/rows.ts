@@ -42,6 +42,8 @@ export interface FrameRow {
   readonly cycle: number;
   /** Whether it was indicated after a later frame of its connection. */
   readonly outOfOrder: boolean;
+  /** What is odd in the frame, without an influence on its hash: "the UDP length says 2000 bytes, the packet has 28"; null if nothing is. */
+  readonly note: string | null;
 }
 
 /** Moments that are no work: what the NIC, the ISR and the DPC did at an instant. */

@@ -2,18 +2,14 @@
 // documentation). In: the headers of a frame and what the overlying driver set. Out: the CPU, and every step on the way to it.
 // hash type -> hash input -> hash value -> its least significant bits -> entry of the indirection table -> CPU.
 // A frame that is not hashed has no hash value at all (not 0) and goes to the default CPU, as in the non-RSS case.
-import { checkWhole } from "../check.js";
-import { hashInput } from "./hash-input.js";
-import { type HashTypeName, type Headers, checkHashTypes, chooseHashType } from "./hash-types.js";
+import { checkWhole, refuse, show } from "../check.js";
+import { type HashSettings, hashFrame, keyOf } from "./hash-frame.js";
+import { type HashTypeName, type Headers, checkHashTypes } from "./hash-types.js";
 import { type IndirectionTable, createIndirectionTable } from "./indirection-table.js";
 import { toeplitz } from "./toeplitz.js";
 
 /** What the overlying driver sets, and where frames without a hash go. */
-export interface RssSettings {
-  /** 40 to 200 bytes. */
-  readonly secretKey: Uint8Array;
-  /** Enabled hash types, a valid combination (see `checkHashTypes`). */
-  readonly hashTypes: readonly HashTypeName[];
+export interface RssSettings extends HashSettings {
   readonly indirectionTable: IndirectionTable;
   /** CPU for frames that are not hashed; need not be in the table. */
   readonly defaultCpu: number;
@@ -24,6 +20,8 @@ export type RssSettingsOrList = Omit<RssSettings, "indirectionTable"> & { readon
 
 /** The settings with their table made, if it is a list. */
 export function withTable(settings: RssSettingsOrList): RssSettings {
+  if (typeof settings !== "object" || settings === null)
+    refuse(`The RSS settings are ${show(settings)}`, "they must be { secretKey, hashTypes, indirectionTable, defaultCpu }");
   const { indirectionTable: table } = settings, isList = Array.isArray as (value: unknown) => value is readonly number[];
   return { ...settings, indirectionTable: isList(table) ? createIndirectionTable(table, { maxEntries: 2048 }) : table };
 }
@@ -37,8 +35,10 @@ export interface Assignment {
   /** Entry of the indirection table; null: not hashed. */
   readonly index: number | null;
   readonly cpu: number;
-  /** Why this hash type, or none, in words. */
+  /** Why this hash type, or none, in words; with what is odd in the frame as a note. */
   readonly reason: string;
+  /** Lengths that lie and other oddities that a NIC does not mind: "the UDP length says 2000 bytes, the packet has 28". */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -49,20 +49,15 @@ export interface Assignment {
  * @throws InputError if a setting is wrong; never because of the frame
  */
 export function assignCpu(headers: Headers, settings: RssSettingsOrList): Assignment {
-  const { secretKey, hashTypes, indirectionTable, defaultCpu } = withTable(settings);
+  const complete = withTable(settings);
+  const { hashTypes, indirectionTable, defaultCpu } = complete;
   checkHashTypes(hashTypes);
   checkWhole("The default CPU", defaultCpu, 0, 65535);
 
-  const { hashType, reason } = chooseHashType(headers, hashTypes);
-  if (hashType === null) return { hashType, hashInput: null, hashValue: null, index: null, cpu: defaultCpu, reason };
-  const input = hashInput(headers, hashType);
-  const hashValue = toeplitz(input, secretKey);
-  return {
-    hashType,
-    hashInput: input,
-    hashValue,
-    index: indirectionTable.index(hashValue),
-    cpu: indirectionTable.cpu(hashValue),
-    reason,
-  };
+  const key = keyOf(settings);
+  const { seen, hashType, hashInput, hashValue, reason } = hashFrame(headers, settings, (input) => toeplitz(input, key));
+  const { notes = [] } = seen;
+  if (hashValue === null) return { hashType, hashInput, hashValue, index: null, cpu: defaultCpu, reason, notes };
+  const [index, cpu] = [indirectionTable.index(hashValue), indirectionTable.cpu(hashValue)];
+  return { hashType, hashInput, hashValue, index, cpu, reason, notes };
 }

@@ -4,12 +4,14 @@
 // Mind the order: the tables of "Verifying the RSS Hash Calculation" print the destination first, the input has the source first.
 import { checkWhole, refuse } from "../check.js";
 import type { Span } from "../frame/frame.js";
+import type { ExtraFieldName } from "../frame/nic-parsing.js";
 import { type HashTypeName, type Headers, hashTypeFields } from "./hash-types.js";
 
 /** One field of a hash input and where it stands in the frame. */
 export interface HashInputField extends Span {
   readonly field:
-    "source address" | "home address" | "destination address" | "type-2 routing address" | "source port" | "destination port";
+    | "source address" | "home address" | "destination address" | "type-2 routing address" | "source port" | "destination port"
+    | "SCTP ports" | "ESP security parameters index" | "AH security parameters index" | "GTP-U tunnel endpoint identifier";
 }
 
 /**
@@ -20,7 +22,8 @@ export interface HashInputField extends Span {
  * @throws InputError if the frame lacks a field of the hash type
  */
 export function hashInput(headers: Headers, hashType: HashTypeName): Uint8Array {
-  const { source, destination, ports } = fieldsOf(headers, hashType);
+  const { source, destination, ports, extra } = fieldsOf(headers, hashType);
+  if (extra) return Uint8Array.from([...source.bytes, ...destination.bytes, ...extra.bytes]);
   return ports
     ? tupleInput(source.bytes, destination.bytes, ports.sourcePort, ports.destinationPort)
     : tupleInput(source.bytes, destination.bytes);
@@ -32,7 +35,7 @@ export function hashInput(headers: Headers, hashType: HashTypeName): Uint8Array 
  * @throws InputError if the frame lacks a field of the hash type
  */
 export function hashInputFields(headers: Headers, hashType: HashTypeName): HashInputField[] {
-  const { ip, source, destination, ports } = fieldsOf(headers, hashType);
+  const { ip, source, destination, ports, extra } = fieldsOf(headers, hashType);
   const fields: HashInputField[] = [
     { field: source === ip.source ? "source address" : "home address", offset: source.offset, length: source.bytes.length },
     {
@@ -41,7 +44,8 @@ export function hashInputFields(headers: Headers, hashType: HashTypeName): HashI
       length: destination.bytes.length,
     },
   ];
-  if (ports)
+  if (extra) fields.push({ field: EXTRA_LABELS[extra.field], offset: extra.offset, length: 4 });
+  else if (ports)
     fields.push(
       { field: "source port", offset: ports.header.offset, length: 2 },
       { field: "destination port", offset: ports.header.offset + 2, length: 2 },
@@ -86,13 +90,19 @@ export function tupleInput(
   return input;
 }
 
+const EXTRA_LABELS: Readonly<Record<ExtraFieldName, HashInputField["field"]>> = {
+  "sctp-ports": "SCTP ports", "esp-spi": "ESP security parameters index", "ah-spi": "AH security parameters index",
+  "gtp-teid": "GTP-U tunnel endpoint identifier",
+};
+
 /** The headers that hold the fields of the hash type; the _EX types fall back to the base addresses, one by one. */
-function fieldsOf({ ip, transport, problem }: Headers, hashType: HashTypeName) {
+function fieldsOf({ ip, transport, problem, extra = null }: Headers, hashType: HashTypeName) {
   const { version, transport: protocol, extension } = hashTypeFields(hashType);
   if (problem !== null || ip === null)
     refuse(`${hashType} does not fit the frame`, "the frame has no IP header that can be interpreted");
   if (ip.version !== version) refuse(`${hashType} does not fit the frame`, `the frame is IPv${ip.version}`);
-  if (protocol !== null && (ip.isFragment || transport?.protocol !== protocol))
+  const hashed = extra === null || extra.bytes === null ? null : { ...extra, bytes: extra.bytes };
+  if (protocol !== null && hashed === null && (ip.isFragment || transport?.protocol !== protocol))
     refuse(
       `${hashType} does not fit the frame`,
       `the frame is ${ip.isFragment ? "a fragment" : `not ${protocol.toUpperCase()}`}`,
@@ -101,6 +111,7 @@ function fieldsOf({ ip, transport, problem }: Headers, hashType: HashTypeName) {
     ip,
     source: (extension ? ip.homeAddress : null) ?? ip.source,
     destination: (extension ? ip.routingAddress : null) ?? ip.destination,
-    ports: protocol === null ? null : transport,
+    ports: protocol === null || hashed !== null ? null : transport,
+    extra: hashed,
   };
 }

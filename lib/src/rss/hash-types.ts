@@ -2,8 +2,9 @@
 // In: the headers of one frame and the hash types that the overlying driver enabled. Out: the one type that applies, or none, and
 // why. The choice rule: a transport type if it is enabled and the frame has that transport, otherwise the IP type, otherwise no
 // hash. A fragment counts as a frame without transport, the first fragment too. What cannot be interpreted is not hashed.
+// What is odd in the headers but does not matter to the hash is told as a note.
 import { checkOneOf, refuse, show } from "../check.js";
-import type { Frame, IpHeader, TransportHeader } from "../frame/frame.js";
+import type { ExtraField, Frame, IpHeader } from "../frame/frame.js";
 
 /** The nine hash types in three sets: IPv4, IPv6, IPv6 with extension headers. */
 export const HASH_TYPES = [
@@ -22,7 +23,10 @@ export const HASH_TYPES = [
 export type HashTypeName = (typeof HASH_TYPES)[number];
 
 /** What the hash needs to know of a frame. */
-export type Headers = Pick<Frame, "ip" | "transport" | "problem">;
+export type Headers = Pick<Frame, "ip" | "transport" | "problem"> & Partial<Pick<Frame, "portsCut" | "notes" | "standing">> & {
+  /** A field that this NIC hashes instead of ports. */
+  readonly extra?: ExtraField | null;
+};
 
 /** The outcome of the choice rule. */
 export interface HashTypeChoice {
@@ -57,27 +61,34 @@ export function hashTypeFields(hashType: HashTypeName): HashTypeFields {
 }
 
 /**
- * Refuses hash types that an overlying driver cannot enable together.
+ * Refuses what is no set of hash types.
  *
- * "RSS Hashing Types" lists six valid combinations in each of the three sets: each flag alone, one transport flag with the IP
- * flag, and all three. The one combination that is missing is both transport flags without the IP flag. The sets are independent
- * of each other: a NIC must *support* an IPv4 combination, but nothing obliges the overlying driver to enable one.
+ * Decision: every combination is taken, as NICs and their drivers do. "RSS Hashing Types" lists six in each of the three sets and leaves
+ * out one, both transport types without the IP type; {@link hashTypesNote} tells of it. The sets are independent of each other: a NIC must
+ * *support* an IPv4 combination, but nothing obliges the overlying driver to enable one.
  *
  * @param hashTypes one to nine names; a name given twice counts once, as it does in an OR of flags
- * @throws InputError for unknown names, for none at all, and for the missing combination
+ * @throws InputError for unknown names, and for none at all
  */
 export function checkHashTypes(hashTypes: readonly HashTypeName[]): void {
   if (!Array.isArray(hashTypes)) refuse(`The hash types are ${show(hashTypes)}`, `they must be a list, as ["${HASH_TYPES[0]}"]`);
   if (hashTypes.length === 0) refuse("No hash type is enabled", `RSS needs at least one of ${HASH_TYPES.join(", ")}`);
   for (const name of hashTypes) checkOneOf("The hash type", name, HASH_TYPES);
+}
+
+/**
+ * What is to be said about a combination of hash types that hardware takes and "RSS Hashing Types" does not list; null for the others.
+ *
+ * @example
+ * hashTypesNote(["NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV4"]) // => null
+ */
+export function hashTypesNote(hashTypes: readonly HashTypeName[]): string | null {
   for (const set of ["IPV4", "IPV6", "IPV6_EX"] as const) {
     const [ip, tcp, udp]: HashTypeName[] = [`NDIS_HASH_${set}`, `NDIS_HASH_TCP_${set}`, `NDIS_HASH_UDP_${set}`];
     if (hashTypes.includes(tcp) && hashTypes.includes(udp) && !hashTypes.includes(ip))
-      refuse(
-        `The hash types hold ${tcp} and ${udp} without ${ip}`,
-        `both transport types together need the IP type, so add ${ip}`,
-      );
+      return `"RSS Hashing Types" does not list ${tcp} and ${udp} without ${ip}; NICs take the combination, and hash no fragments then`;
   }
+  return null;
 }
 
 /**
@@ -94,27 +105,35 @@ export function checkHashTypes(hashTypes: readonly HashTypeName[]): void {
 export function chooseHashType(headers: Headers, enabled: readonly HashTypeName[]): HashTypeChoice {
   if (typeof headers !== "object" || headers === null || headers.ip === undefined) refuse(`The headers are ${show(headers)}`, "they must come from parseFrame(...)");
   if (!Array.isArray(enabled)) refuse(`The enabled hash types are ${show(enabled)}`, "they must be a list");
-  const { ip, transport, problem } = headers;
+  const { hashType, reason } = choice(headers, enabled);
+  const { notes = [] } = headers;
+  return { hashType, reason: notes.length === 0 ? reason : `${reason}; note: ${notes.join("; ")}` };
+}
+
+function choice(headers: Headers, enabled: readonly HashTypeName[]): HashTypeChoice {
+  const { ip, transport, problem, portsCut = null, standing = null, extra = null } = headers;
   if (problem !== null) return { hashType: null, reason: `not hashed: the frame ${problem}` };
-  if (ip === null) return { hashType: null, reason: "not hashed: the frame carries no IP packet" };
+  if (ip === null) return { hashType: null, reason: `not hashed: ${standing ?? "the frame carries no IP packet"}` };
 
   const mobile = ip.homeAddress !== null || ip.routingAddress !== null;
   const sets = ip.version === 4 ? ["IPV4"] : mobile ? ["IPV6_EX", "IPV6"] : ["IPV6", "IPV6_EX"];
-  const protocol = ip.isFragment ? null : (transport?.protocol ?? null);
+  const isEnabled = (type: HashTypeName): boolean => enabled.includes(type);
+  const protocol = ip.isFragment ? null : (transport?.protocol ?? (portsCut === null ? null : (TRANSPORTS[ip.protocol] ?? null)));
   const transportTypes = protocol === null ? [] : sets.map((set) => `NDIS_HASH_${protocol.toUpperCase()}_${set}` as HashTypeName);
   const ipTypes = sets.map((set) => `NDIS_HASH_${set}` as HashTypeName);
-  const isEnabled = (type: HashTypeName): boolean => enabled.includes(type);
-  const what = describe(ip, transport);
+  const what = describe(headers, ip);
+  const unknown = unknownPorts(headers, ip, enabled);
+  if (unknown !== null) return { hashType: null, reason: `not hashed: ${what}, and the NIC hashed bytes that are unknown here: ${unknown}` };
 
   const transportType = transportTypes.find(isEnabled);
   if (transportType !== undefined)
-    return { hashType: transportType, reason: `${what}, and ${transportType} is enabled: ${covered(ip, transportType)}` };
+    return { hashType: transportType, reason: `${what}, and ${transportType} is enabled: ${covered(ip, transportType, extra)}` };
   const missing = listed(transportTypes, mobile);
   const ipType = ipTypes.find(isEnabled);
   if (ipType !== undefined) {
     const instead =
       missing.length === 0 ? "and" : `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not enabled, but`;
-    return { hashType: ipType, reason: `${what}, ${instead} ${ipType} is enabled: ${covered(ip, ipType)}` };
+    return { hashType: ipType, reason: `${what}, ${instead} ${ipType} is enabled: ${covered(ip, ipType, extra)}` };
   }
 
   const candidates = listed([...transportTypes, ...ipTypes], mobile);
@@ -125,24 +144,50 @@ export function chooseHashType(headers: Headers, enabled: readonly HashTypeName[
   return { hashType: null, reason: `not hashed: ${what}${ip.isFragment ? " is hashed over addresses only" : ""}, but ${none}` };
 }
 
+/** Transports that RSS knows, by protocol number. */
+const TRANSPORTS: Readonly<Record<number, "tcp" | "udp">> = { 6: "tcp", 17: "udp" };
+
+/** Why the capture does not tell what the NIC hashed; null if it does. */
+function unknownPorts({ portsCut = null, extra = null }: Headers, ip: IpHeader, enabled: readonly HashTypeName[]): string | null {
+  if (extra !== null && extra.bytes === null) return `the capture did not keep bytes ${extra.offset} to ${extra.offset + 3}`;
+  if (portsCut === null) return null;
+  const known = TRANSPORTS[ip.protocol];
+  const matters = enabled.some((type) => {
+    const { version, transport, extension } = hashTypeFields(type);
+    // In a chain of extension headers that is cut, a home address may have stood as well.
+    return version === ip.version && (known === undefined ? transport !== null || extension : transport === known);
+  });
+  return matters ? portsCut : null;
+}
+
 /** Types that a reason lists: the _EX types only where they would make a difference. */
 const listed = (types: readonly HashTypeName[], mobile: boolean): readonly HashTypeName[] =>
   mobile ? types : types.filter((type) => !type.endsWith("_EX"));
 
 /** "TCP over IPv4", "a fragment of an IPv6 datagram", "IPv4 without TCP or UDP (protocol 1)". */
-function describe(ip: IpHeader, transport: TransportHeader | null): string {
+function describe({ transport, portsCut = null, extra = null }: Headers, ip: IpHeader): string {
   if (ip.isFragment) return `a fragment of an IPv${ip.version} datagram`;
+  if (extra !== null) return `IPv${ip.version} with ${EXTRA_NAMES[extra.field]}`;
   if (transport) return `${transport.protocol.toUpperCase()} over IPv${ip.version}`;
+  const known = TRANSPORTS[ip.protocol];
+  if (known !== undefined) return `${known.toUpperCase()} over IPv${ip.version}${portsCut === null ? " without a whole header" : ""}`;
   return `IPv${ip.version} without TCP or UDP (protocol ${ip.protocol})`;
 }
 
+/** Extra fields as they are called in sentences. */
+export const EXTRA_NAMES: Readonly<Record<ExtraField["field"], string>> = {
+  "sctp-ports": "SCTP ports", "esp-spi": "an ESP security parameters index", "ah-spi": "an AH security parameters index",
+  "gtp-teid": "a GTP-U tunnel endpoint identifier",
+};
+
 /** "addresses and ports are hashed", with the mobility addresses named where they stand in. */
-function covered(ip: IpHeader, hashType: HashTypeName): string {
+function covered(ip: IpHeader, hashType: HashTypeName, extra: ExtraField | null): string {
   const { transport, extension } = hashTypeFields(hashType);
   const home = extension && ip.homeAddress !== null;
   const routing = extension && ip.routingAddress !== null;
   const source = home ? "home address" : "source address";
   const destination = routing ? "type-2 routing address" : "destination address";
+  if (extra !== null) return `${source}, ${destination} and, as this NIC does, ${EXTRA_NAMES[extra.field]} are hashed`;
   if (!home && !routing) return transport !== null ? "addresses and ports are hashed" : "only the addresses are hashed";
   return transport !== null ? `${source}, ${destination} and ports are hashed` : `only ${source} and ${destination} are hashed`;
 }

@@ -51,6 +51,12 @@ export function repeatKey(pattern: string | Uint8Array, times: number): Uint8Arr
   return checkKey(Uint8Array.from({ length: unit.length * times }, (_, i) => unit[i % unit.length]));
 }
 
+/** A key with its words of 4 bytes in reverse order, as AWS instances have Microsoft's whose key cannot be set (amzn-ec2-ena-utilities). */
+export function reverseWords(key: Uint8Array): Uint8Array {
+  const last = key.length - 4;
+  return Uint8Array.from(key, (_, i) => key[last - 4 * (i >> 2) + (i & 3)]);
+}
+
 /** A key as hexadecimal digits, two a byte. */
 export function secretKeyText(key: Uint8Array): string {
   if (!(key instanceof Uint8Array)) refuse(`The secret key is ${show(key)}`, "it must be a Uint8Array");

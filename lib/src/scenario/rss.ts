@@ -4,11 +4,15 @@
 import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import type { Topology } from "../cpu/topology.js";
 import type { NicChoices } from "./nic-choices.js";
+import { type NicHashingChoice, type NicProfileName, hashingOf } from "../nic/nic-profiles.js";
+import { symmetricOf } from "../rss/hash-frame.js";
 import { HASH_TYPES, type HashTypeName, checkHashTypes } from "../rss/hash-types.js";
 import { MAX_TABLE_ENTRIES, createIndirectionTable, roundRobin } from "../rss/indirection-table.js";
+import type { NicHashing } from "../rss/nic-hashing.js";
 import { RSS_PROFILES, type RssProfile } from "../rss/processors.js";
 import { type RssParamFlag, createRssParameters } from "../rss/rss-parameters.js";
 import { MICROSOFT_KEY, secretKey } from "../rss/secret-key.js";
+import type { SymmetricTransform } from "../rss/symmetric.js";
 
 /** RSS in a scenario; every field has a default. */
 export interface RssScenario {
@@ -16,6 +20,10 @@ export interface RssScenario {
   readonly hashTypes?: readonly HashTypeName[];
   /** 40 bytes or more; default Microsoft's verification key. */
   readonly secretKey?: Uint8Array;
+  /** A symmetric transform of the hash input, or "none"; default: what the NIC of `hashing` does by itself. */
+  readonly symmetric?: SymmetricTransform | "none";
+  /** How the NIC parses and hashes: a profile's name, or `{ profile, hashed: "inner", ... }`; default "ndis". */
+  readonly hashing?: NicProfileName | NicHashingChoice;
   /** CPU numbers, a power of two of them; default: the first hyper-thread of every core in turn, over 128 entries. */
   readonly indirectionTable?: readonly number[];
   /** CPU for frames that are not hashed; default 0. */
@@ -29,9 +37,10 @@ export interface RssScenario {
 }
 
 /** RSS settings with nothing left open. */
-export interface CompleteRss extends Required<RssScenario> {
+export interface CompleteRss extends Required<Omit<RssScenario, "hashing">> {
   /** CPUs that a policy may give entries to: those of the table, of `rssChanges` and of `processors`. The default CPU by itself is none of them. */
   readonly tableCpus: readonly number[];
+  readonly hashing: NicHashing;
 }
 
 /** A change of the RSS parameters during a run. What it does not name stays as it is. */
@@ -51,7 +60,7 @@ export interface RssChange {
 }
 
 const DEFAULT_HASH_TYPES: readonly HashTypeName[] = ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV6", "NDIS_HASH_TCP_IPV6"];
-const RSS_FIELDS = ["hashTypes", "secretKey", "indirectionTable", "defaultCpu", "profile", "processors", "queues"];
+const RSS_FIELDS = ["hashTypes", "secretKey", "indirectionTable", "defaultCpu", "profile", "processors", "queues", "symmetric", "hashing"];
 const CHANGE_FIELDS = ["timePs", "indirectionTable", "moves", "secretKey", "hashTypes", "rss", "drain"];
 
 /**
@@ -72,14 +81,23 @@ export function completeRss(given: RssScenario, changes: readonly RssChange[], {
   checkWhole("The default CPU", defaultCpu, 0, cpus - 1);
   if (!Array.isArray(further)) refuse(`The processors of rss are ${show(further)}`, "they must be a list of CPU numbers");
   further.forEach((cpu, i) => checkWhole(`Processor ${i} of rss`, cpu, 0, cpus - 1));
-  const key = secretKey(given.secretKey ?? MICROSOFT_KEY);
+  const { key, symmetric, hashing } = completeHashing(given, changes);
   checkChanges(changes, { hashTypes, secretKey: key, indirectionTable, defaultCpu }, cpus);
   const named = changes.flatMap((change) => [...(change.indirectionTable ?? []), ...(change.moves ?? []).map(({ cpu }) => cpu)]);
   const processors = [...new Set([...indirectionTable, defaultCpu, ...named, ...further])];
   const tableCpus = [...new Set([...indirectionTable, ...named, ...further])];
   const { queues = processors.length } = given;
   checkWhole("The number of hardware receive queues", queues, 1, 256);
-  return { hashTypes, secretKey: key, indirectionTable, defaultCpu, profile, processors, tableCpus, queues: Math.min(queues, limits.queues) };
+  return { hashTypes, secretKey: key, symmetric, hashing, indirectionTable, defaultCpu, profile, processors, tableCpus, queues: Math.min(queues, limits.queues) };
+}
+
+/** Key, transform and NIC belong together: one NIC's key is fixed, another's transforms are few. */
+function completeHashing(given: RssScenario, changes: readonly RssChange[]): { key: Uint8Array; symmetric: SymmetricTransform | "none"; hashing: NicHashing } {
+  const hashing = hashingOf(given.hashing);
+  const asked = [given, ...(Array.isArray(changes) ? changes : [])].some((settings) => settings?.secretKey !== undefined);
+  if (hashing.fixedKey !== null && asked) refuse("The scenario has a secretKey", "the key of this NIC is fixed: leave it out, or choose another hashing");
+  const key = secretKey(hashing.fixedKey ?? given.secretKey ?? MICROSOFT_KEY);
+  return { key, hashing, symmetric: symmetricOf({ secretKey: key, hashTypes: [], symmetric: given.symmetric, hashing }) };
 }
 
 function checkTable(when: string, table: readonly number[], cpus: number): void {

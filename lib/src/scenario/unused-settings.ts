@@ -114,6 +114,7 @@ export const FIELD_USES = {
 /** Fields within fields, where they differ from what they are in. */
 const NESTED_USES: Readonly<Record<`rss.${keyof RssScenario}` | `sends.${keyof Sends}` | `rebalancing.${keyof RebalancingOptions}` | "rssChanges.drain", Use>> = {
   "rss.hashTypes": { ...ALL, needs: [HASHING] }, "rss.secretKey": { ...ALL, needs: [HASHING] },
+  "rss.symmetric": { ...ALL, needs: [HASHING] }, "rss.hashing": { ...ALL, needs: [HASHING] },
   "rss.indirectionTable": WITH_RSS, "rss.defaultCpu": WITH_RSS, "rss.profile": WITH_RSS, "rss.processors": WITH_RSS,
   "rss.queues": { variants: WITH_HARDWARE_QUEUES, needs: [A_CPU_EACH] },
   "rssChanges.drain": { ...WITH_RSS, needs: [MOVES] },

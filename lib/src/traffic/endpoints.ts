@@ -115,6 +115,7 @@ function tcpHeaders(source: Uint8Array, sourcePort: number): ConnectionHeaders {
     destination: { bytes: Uint8Array.from(SERVER.address), offset: 30 },
     protocol: 6,
     isFragment: false,
+    isAtomicFragment: false,
     hasOptions: false,
     extensionHeaders: [],
     homeAddress: null,

@@ -1,10 +1,11 @@
 // Replay of a capture: the frames of a real wire, at their own times or faster. In: captured frames. Out: traffic.
-// Decision: a connection is what its frames' addresses, protocol and ports say; frames without ports (fragments, ICMP, ARP) form
-// connections of their own, since neither the NIC nor the model can tell which port they belong to.
+// Decision: a connection is what its frames' addresses, protocol and ports say, those of packets within a tunnel and the fields that some
+// NICs hash included, so that all frames of one hash alike whatever the NIC; frames without ports (fragments, ICMP, ARP) form connections of
+// their own, since neither the NIC nor the model can tell which port they belong to.
 // Decision: n frames have n - 1 gaps between them; a capture that is played again begins one mean gap after its last frame.
 import { checkFields, checkNumber, checkWhole, refuse, show } from "../check.js";
 import type { CapturedFrame } from "../frame/capture.js";
-import { describeConnection } from "../frame/connection.js";
+import { connectionIdentity, describeAllConnections } from "../frame/connection.js";
 import { parseCapturedFrame } from "../frame/parse.js";
 import { ArrivalBlock } from "./arrival-block.js";
 import { libraryTraffic } from "./checked-traffic.js";
@@ -40,22 +41,25 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
   const numberOf = new Map<string, number>();
   const headers: ConnectionHeaders[] = [];
   const labels: string[] = [];
+  /** For each connection, its frames' oddities in the capture's order. */
+  const notesOf: (string | null)[][] = [];
   let lastPs = 0;
   const plan = frames.map((captured) => {
     const parsed = parseCapturedFrame(captured);
     const { frame, wireBytes, timestampPs } = captured;
     checkWhole(`The length on the wire of frame ${show(frame)} in bytes`, wireBytes, 1, 2 ** 32 - 1);
     if (!Number.isFinite(timestampPs)) refuse(`Frame ${frame} of the capture has no time stamp`, "a replay needs one for every frame");
-    const label = describeConnection(parsed);
-    let connection = numberOf.get(label);
+    const identity = connectionIdentity(parsed);
+    let connection = numberOf.get(identity);
     if (connection === undefined) {
       connection = headers.length;
-      numberOf.set(label, connection);
-      headers.push(parsed);
-      labels.push(label);
+      numberOf.set(identity, connection);
+      headers.push({ ...parsed, notes: [] }); // a note belongs to a frame, not to its connection
+      labels.push(describeAllConnections(parsed));
     }
     // Captures of several interfaces may step back in time by a little; a wire cannot.
     lastPs = Math.max(lastPs, Math.round(timestampPs / speed));
+    (notesOf[connection] ??= []).push(parsed.notes.length === 0 ? null : parsed.notes.join("; "));
     return { timePs: lastPs, connection, frameBytes: Math.min(wireBytes, MAX_FRAME_BYTES) };
   });
   if (plan.length * times >= 2 ** 32) refuse(`The replay has ${plan.length * times} frames`, "at most 4294967295 can be numbered");
@@ -68,6 +72,10 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
     frames: plan.length * times,
     label: (connection) => labels[connection] as string,
     headers: (connection) => headers[connection] as ConnectionHeaders,
+    noteOf: (connection, nth) => {
+      const notes = notesOf[connection] as (string | null)[];
+      return notes[nth % notes.length] as string | null;
+    },
     arrivals: () => {
       const block = new ArrivalBlock(BLOCK);
       let next = 0;

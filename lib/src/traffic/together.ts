@@ -59,6 +59,10 @@ function oneTraffic(parts: readonly Traffic[], withSeed?: Traffic["withSeed"]): 
       const { part, own } = placeOf(connection);
       return part.headers(own);
     },
+    noteOf: (connection, nth) => {
+      const { part, own } = placeOf(connection);
+      return part.noteOf?.(own, nth) ?? null;
+    },
     arrivals: (random) => {
       const sources = parts.map((part, i) => new Source(part.arrivals(random.substream(`part ${i}`)), firstOf[i] as number));
       const block = new ArrivalBlock(BLOCK);

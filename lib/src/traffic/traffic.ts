@@ -4,8 +4,8 @@ import type { Frame } from "../frame/frame.js";
 import type { Random, Seed } from "../random/random.js";
 import type { ArrivalBlock } from "./arrival-block.js";
 
-/** What the NIC can see of a connection in each of its frames. */
-export type ConnectionHeaders = Pick<Frame, "ip" | "transport" | "problem">;
+/** What a NIC can see of a connection in each of its frames; with `packets`, also what only some NICs see. */
+export type ConnectionHeaders = Pick<Frame, "ip" | "transport" | "problem"> & Partial<Omit<Frame, "ip" | "transport" | "problem">>;
 
 export interface Traffic {
   /** Number of connections; they are named 0 to connections - 1. */
@@ -22,6 +22,8 @@ export interface Traffic {
    * decided everything has none: a load with a seed or endpoints of its own, a replay, a copy as { ...traffic }.
    */
   withSeed?(seed: Seed): Traffic;
+  /** What is odd in the `nth` frame (from 0) of a connection; null if nothing is. Default: nothing ever is. */
+  noteOf?(connection: number, nth: number): string | null;
   /** A new stream of this traffic from its start; the same random stream gives the same arrivals. */
   arrivals(random: Random): { nextBlock(): ArrivalBlock | null };
 }

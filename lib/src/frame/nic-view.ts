@@ -1,0 +1,63 @@
+// What a NIC sees of a frame: one packet, or none. In: everything that a frame holds (parse.ts) and how the NIC parses (nic-parsing.ts).
+// Out: the headers that its hash works on, or what stands in the way. No byte is read here.
+import type { ExtraField, Frame, Layer, Packet } from "./frame.js";
+import type { NicParsing } from "./nic-parsing.js";
+
+/** The headers of one frame as a NIC sees them. */
+export interface NicView extends Pick<Frame, "ip" | "transport" | "problem" | "portsCut" | "notes" | "standing"> {
+  /** A field that this NIC hashes behind the addresses. */
+  readonly extra: ExtraField | null;
+  /** Layers that it opened up to the packet. */
+  readonly opened: readonly Layer[];
+}
+
+/** Whether the NIC opens a layer, with the tags that it has opened just before it. */
+function opens({ tags, opens: kinds }: NicParsing, layers: readonly Layer[], index: number): boolean {
+  const { kind } = layers[index];
+  if (kind !== "vlan-tag") return kinds.includes(kind);
+  const stack = layers.slice(0, index + 1).filter((layer) => layer.kind === "vlan-tag").map(({ etherType }) => etherType);
+  return tags.some((known) => stack.every((etherType, i) => known[i] === etherType));
+}
+
+/** How many of the layers the NIC opens, from the first on; all of them lead to the packet behind. */
+function openedOf(parsing: NicParsing, layers: readonly Layer[]): number {
+  for (let i = 0; i < layers.length; i++) if (!opens(parsing, layers, i)) return i;
+  return layers.length;
+}
+
+/** The headers that a NIC hashes of a frame. */
+export function nicView({ layers, packets, problem, standing, notes }: Pick<Frame, "layers" | "packets" | "problem" | "standing" | "notes">,
+  parsing: NicParsing): NicView {
+  const opened = openedOf(parsing, layers);
+  const none = { ip: null, transport: null, portsCut: null, extra: null, opened: layers.slice(0, opened) };
+  if (opened < layers.length) {
+    const { name } = layers[opened];
+    const place = packets.length > 0 ? "stands between Ethernet and IP" : "follows Ethernet, and there is no IP packet to be seen behind it";
+    return { ...none, problem: null, notes: [], standing: `${name}, ${place}` };
+  }
+  if (packets.length === 0) return { ...none, problem, standing, notes };
+  let chosen = 0;
+  if (parsing.hashed === "inner")
+    while (chosen + 1 < packets.length && openedOf(parsing, packets[chosen + 1].through) === packets[chosen + 1].through.length) chosen++;
+  const packet = packets[chosen];
+  const through = packets.slice(0, chosen + 1).flatMap((each) => each.through);
+  const view = viewOf(packet, parsing, through);
+  const hasPorts = view.transport !== null || view.portsCut !== null;
+  if (chosen > 0 && !hasPorts && parsing.innerWithoutPorts === "outer-addresses")
+    return { ...viewOf(packets[0], parsing, packets[0].through), transport: null, portsCut: null, extra: null };
+  return view;
+}
+
+function viewOf({ ip, transport, portsCut, extra, notes }: Packet, { atomicFragments, extraFields }: NicParsing, opened: readonly Layer[]): NicView {
+  const isFragment = ip.isFragment && !(ip.isAtomicFragment && atomicFragments === "whole");
+  return {
+    ip: isFragment === ip.isFragment ? ip : { ...ip, isFragment },
+    transport: isFragment ? null : transport,
+    portsCut: isFragment ? null : portsCut,
+    extra: !isFragment && extra !== null && extraFields.includes(extra.field) ? extra : null,
+    problem: null,
+    standing: null,
+    notes,
+    opened,
+  };
+}

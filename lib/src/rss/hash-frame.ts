@@ -1,0 +1,76 @@
+// The hash of one frame, from its headers to 32 bits: what the NIC sees of it, which type applies, which bytes, which value.
+// In: headers and what was set. Out: every step. Everything that hashes frames goes this way: assignCpu, runs, explain, the command line.
+// Follows "RSS Hashing Types" and "RSS Hashing Functions" (Windows driver documentation); where NICs differ, nic-hashing.ts says how.
+import { checkOneOf, refuse } from "../check.js";
+import type { Frame } from "../frame/frame.js";
+import { NDIS_PARSING, type NicParsing } from "../frame/nic-parsing.js";
+import { nicView } from "../frame/nic-view.js";
+import { hashInput } from "./hash-input.js";
+import { type HashTypeName, type Headers, chooseHashType } from "./hash-types.js";
+import { NDIS_HASHING, type NicHashing, finishHash } from "./nic-hashing.js";
+import { SYMMETRIC_TRANSFORMS, type SymmetricTransform, symmetricInput } from "./symmetric.js";
+
+/** What decides a frame's hash. */
+export interface HashSettings {
+  /** 40 to 200 bytes; a NIC with a fixed key hashes with that one. */
+  readonly secretKey: Uint8Array;
+  readonly hashTypes: readonly HashTypeName[];
+  /** Default: what the NIC does by itself, "none" unless its profile says otherwise. */
+  readonly symmetric?: SymmetricTransform | "none";
+  /** How the NIC parses and hashes; default {@link NDIS_HASHING}. */
+  readonly hashing?: NicHashing;
+}
+
+/** One frame's hash. */
+export interface HashedFrame {
+  /** The headers as the NIC sees them. */
+  readonly seen: Headers;
+  readonly hashType: HashTypeName | null;
+  /** Bytes as they stand in the frame. */
+  readonly hashInput: Uint8Array | null;
+  /** The same after the symmetric transform, if there is one. */
+  readonly transformed: Uint8Array | null;
+  readonly hashValue: number | null;
+  readonly reason: string;
+}
+
+/** The key that counts. */
+export const keyOf = ({ secretKey, hashing = NDIS_HASHING }: HashSettings): Uint8Array => hashing.fixedKey ?? secretKey;
+
+/** The transform that counts. */
+export function symmetricOf({ symmetric, hashing = NDIS_HASHING }: HashSettings): SymmetricTransform | "none" {
+  if (symmetric === undefined) return hashing.symmetric;
+  checkOneOf("The symmetric hashing", symmetric, [...SYMMETRIC_TRANSFORMS, "none"]);
+  const known = hashing.symmetricTransforms;
+  if (known !== null && !known.includes(symmetric)) refuse(`The symmetric hashing is "${symmetric}"`, `this NIC takes ${known.join(", ")}`);
+  return symmetric;
+}
+
+/**
+ * Hashes one frame.
+ *
+ * @param toeplitz the hash function with the key: `hashing.fixedKey` if there is one, otherwise `secretKey`
+ */
+export function hashFrame(headers: Headers, settings: HashSettings, toeplitz: (input: Uint8Array) => number): HashedFrame {
+  const { parsing, result } = settings.hashing ?? NDIS_HASHING;
+  const seen = seenBy(headers, parsing);
+  const { hashType, reason } = chooseHashType(seen, settings.hashTypes);
+  if (hashType === null) return { seen, hashType, hashInput: null, transformed: null, hashValue: null, reason };
+  const input = hashInput(seen, hashType);
+  const transformed = transformedInput(input, seen, symmetricOf(settings));
+  return { seen, hashType, hashInput: input, transformed, hashValue: finishHash(toeplitz(transformed), result), reason };
+}
+
+/** The headers as a NIC sees them; headers without the whole frame are taken as they are. */
+export function seenBy(headers: Headers, parsing: NicParsing): Headers {
+  const { packets } = headers as Partial<Frame>;
+  return packets === undefined || parsing === NDIS_PARSING ? headers : nicView(headers as Frame, parsing);
+}
+
+/** Folds addresses with addresses and ports with ports; an index or identifier has no two ends and stays as it is. */
+export function transformedInput(input: Uint8Array, { extra = null }: Headers, transform: SymmetricTransform | "none"): Uint8Array {
+  if (transform === "none") return input;
+  if (extra === null || extra.field === "sctp-ports") return symmetricInput(input, transform);
+  const ends = input.length - 4;
+  return Uint8Array.from([...symmetricInput(input.subarray(0, ends), transform), ...input.subarray(ends)]);
+}
