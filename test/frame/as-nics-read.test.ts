@@ -1,0 +1,180 @@
+// Frames as NICs read them: what hash-reporting devices do with captures that TSO, snap lengths, tags and tunnels have left marks on.
+import { describe, expect, it, test } from "vitest";
+import {
+  ENCAPSULATIONS, EXTRA_FIELDS, HASH_TYPES, MICROSOFT_KEY, assignCpu, buildFrame, createIndirectionTable, explain, formatHash, hashFrame, nicHashing,
+  nicParsing, nicView, parseAddress, parseCapturedFrame, parseFrame, readCapture, replay, roundRobin, run, toeplitz, tupleInput, writePcap,
+  type Frame, type HashTypeName, type NicParsing,
+} from "rss-lab";
+import { EXTRA, INNER, WRAPPED, ethernet, packetOf, tagged } from "./wrapped.js";
+
+const PLAIN = HASH_TYPES.filter((type) => !type.endsWith("_EX"));
+const SETTINGS = { secretKey: MICROSOFT_KEY, hashTypes: PLAIN, indirectionTable: createIndirectionTable(roundRobin([0, 1, 2, 3], 128)), defaultCpu: 0 };
+const ENDS = { source: "192.0.2.10", destination: "198.51.100.5", sourcePort: 44_001, destinationPort: 443 };
+const hashOf = (source: string, destination: string, ...ports: number[]): number =>
+  toeplitz(tupleInput(parseAddress(source), parseAddress(destination), ...ports), MICROSOFT_KEY);
+const EXPECTED = hashOf(ENDS.source, ENDS.destination, 44_001, 443);
+const hash = (frame: Frame, parsing: Partial<NicParsing> = {}, hashTypes: readonly HashTypeName[] = PLAIN) =>
+  assignCpu(frame, { ...SETTINGS, hashTypes, hashing: nicHashing({ parsing: nicParsing(parsing) }) });
+
+describe("lengths that lie", () => {
+  it("a frame of TSO or BIG TCP, whose IPv4 total length or IPv6 payload length is 0, hashes as its neighbours do, with a note", () => {
+    const lengthAt = { "192.0.2.10": 16, "2001:db8::1": 18 };
+    for (const [source, destination] of [["192.0.2.10", "198.51.100.5"], ["2001:db8::1", "2001:db8::2"]] as const) {
+      const plain = buildFrame({ ...ENDS, source, destination, payloadBytes: 40 });
+      const big = plain.slice();
+      big.fill(0, lengthAt[source], lengthAt[source] + 2);
+      const [first, second] = [hash(parseFrame(plain)), hash(parseFrame(big, 80_066))];
+      expect([first.hashValue, first.notes, second.hashType]).toEqual([hashOf(source, destination, 44_001, 443), [], first.hashType]);
+      expect(second.hashValue).toBe(first.hashValue);
+      expect(second.notes).toHaveLength(1);
+      expect(second.reason).toMatch(/ports are hashed; note: the IPv[46] (total|payload) length says 0 bytes/);
+    }
+  });
+
+  it("explain, the assignment and the frame rows of a replayed run carry the note, for the frame that it belongs to", () => {
+    const plain = buildFrame({ ...ENDS, protocol: "udp", payloadBytes: 20 });
+    const liar = plain.slice();
+    liar.set([2000 >> 8, 2000 & 255], 38);
+    const note = "the UDP length says 2000 bytes, the packet has 28";
+    expect(explain(parseFrame(liar), SETTINGS).toString()).toContain(`addresses and ports are hashed; note: ${note}.`);
+    expect(assignCpu(parseFrame(liar), SETTINGS).notes).toEqual([note]);
+    const { frames } = readCapture(writePcap([plain, liar, plain].map((bytes, i) => ({ bytes, epochNs: BigInt(i) * 1000n }))));
+    const traffic = replay(frames, { times: 2 });
+    const result = run({ traffic, variant: "hardware-queuing", rss: { hashTypes: PLAIN } });
+    expect(traffic.connections).toBe(1);
+    expect(result.frames().map((row) => row.note)).toEqual([null, note, null, null, note, null]);
+    expect(new Set(result.frames().map((row) => row.hashValue))).toEqual(new Set([EXPECTED]));
+  });
+});
+
+describe("what only the capture cut", () => {
+  const cases = [["tcp", 96], ["tcp", 54], ["tcp", 42], ["tcp", 38], ["udp", 42], ["udp", 38]] as const;
+  const whole = (protocol: "tcp" | "udp"): Uint8Array => buildFrame({ ...ENDS, protocol, payloadBytes: protocol === "tcp" ? 1460 : 1000 });
+  const captured = (keepsWire: boolean): Frame[] => readCapture(writePcap(cases.map(([protocol, kept]) => {
+    const bytes = whole(protocol);
+    return { bytes: bytes.subarray(0, kept), ...(keepsWire ? { wireBytes: bytes.length } : {}) };
+  }))).frames.map(parseCapturedFrame);
+
+  it("is judged as the NIC saw it: with all six plain types one value for all frames, down to 38 bytes of them", () => {
+    const hashes = captured(true).map((frame) => hash(frame).hashValue);
+    expect(hashes).toEqual(new Array(6).fill(EXPECTED));
+    expect(formatHash(EXPECTED)).toBe("0x58a80f36");
+  });
+
+  it("is judged so too where the tool lost the wire length: the IP length says what the frame was", () => {
+    expect(captured(false).map((frame) => frame.wireBytes)).toEqual(cases.map(([, kept]) => kept));
+    expect(captured(false).map((frame) => hash(frame).hashValue)).toEqual(new Array(6).fill(EXPECTED));
+  });
+
+  it("leaves the hash unknown if its bytes were not kept, and known if they do not matter", () => {
+    const cut = parseFrame(whole("tcp").subarray(0, 36), 1514);
+    expect(hash(cut)).toMatchObject({ hashType: null, reason: "not hashed: TCP over IPv4, and the NIC hashed bytes that are unknown here: "
+      + "the capture kept 36 of the frame's 1514 bytes" });
+    expect(hash(cut, {}, ["NDIS_HASH_IPV4", "NDIS_HASH_UDP_IPV4"]).hashValue).toBe(hashOf(ENDS.source, ENDS.destination));
+  });
+});
+
+describe("what stands between Ethernet and IP", () => {
+  test.each([
+    ["mpls", "EtherType 0x8847, an MPLS label stack, stands between Ethernet and IP"],
+    ["pppoe", "EtherType 0x8864, a PPPoE session, stands between Ethernet and IP"],
+    ["llc-snap", "an 802.3 length of 48 bytes with LLC and SNAP, stands between Ethernet and IP"],
+  ] as const)("%s is named, and opened by a NIC that can", (kind, standing) => {
+    const frame = parseFrame(WRAPPED[kind]);
+    expect(hash(frame)).toMatchObject({ hashValue: null, reason: `not hashed: ${standing}` });
+    expect(frame).toMatchObject({ standing, ip: null, problem: null });
+    expect(hash(frame, { opens: [kind] }).hashValue).toBe(hashOf(INNER.source, INNER.destination, 40_000, 443));
+  });
+
+  const plain = ethernet(0x0800, packetOf(INNER));
+  test.each([
+    [[0x8100], null], [[0x88a8], null], [[0x88a8, 0x8100], null],
+    [[0x8100, 0x8100], "EtherType 0x8100, a second VLAN tag"], [[0x88a8, 0x8100, 0x8100], "EtherType 0x8100, a third VLAN tag"],
+    [[0x9100, 0x8100], "EtherType 0x9100, an old double tag"], [[0x8100, 0x88a8], "EtherType 0x88a8, a second VLAN tag"],
+  ])("tags %j: %s", (etherTypes, inTheWay) => {
+    const frame = parseFrame(tagged(plain, etherTypes));
+    if (inTheWay === null) expect(hash(frame).hashValue).toBe(hash(parseFrame(plain)).hashValue);
+    else expect(hash(frame)).toMatchObject({ hashValue: null, reason: `not hashed: ${inTheWay}, stands between Ethernet and IP` });
+    expect(hash(frame, { tags: [etherTypes] }).hashValue).toBe(hash(parseFrame(plain)).hashValue);
+  });
+
+  test.each([
+    [0x0806, "the frame carries no IP packet: EtherType 0x0806 is ARP"], [0x88cc, "the frame carries no IP packet: EtherType 0x88cc is LLDP"],
+    [0x88e5, "EtherType 0x88e5, MACsec, stands between Ethernet and what it hides"],
+    [0x1234, "the frame carries no IP packet: EtherType 0x1234 is not known as a way to one"],
+    [46, "the frame carries no IP packet: an 802.3 length of 46 bytes with LLC, follows Ethernet"],
+  ])("EtherType %i is named: %s", (etherType, standing) =>
+    expect(hash(parseFrame(ethernet(etherType, new Uint8Array(46)))).reason).toBe(`not hashed: ${standing}`));
+});
+
+describe("packets within packets", () => {
+  const kinds = ENCAPSULATIONS.filter((kind) => !["mpls", "pppoe", "llc-snap"].includes(kind)) as (keyof typeof WRAPPED)[];
+  test.each(kinds)("%s: the outer packet is hashed, as NDIS does, and the inner one by a NIC that opens it and is told to", (kind) => {
+    const frame = parseFrame(WRAPPED[kind]);
+    const outerPorts = frame.transport === null ? [] : [frame.transport.sourcePort, frame.transport.destinationPort];
+    expect(hash(frame).hashValue).toBe(hashOf(ENDS.source, ENDS.destination, ...outerPorts));
+    expect(hash(frame, { opens: [kind] }).hashValue).toBe(hash(frame).hashValue);
+    expect(hash(frame, { opens: [kind], hashed: "inner" }).hashValue).toBe(hashOf(INNER.source, INNER.destination, 40_000, 443));
+    expect(hash(frame, { opens: kinds.filter((other) => other !== kind), hashed: "inner" }).hashValue).toBe(hash(frame).hashValue);
+  });
+
+  test.each(kinds)("%s: cut anywhere, it is read no further than it goes", (kind) => {
+    for (let length = 0; length < WRAPPED[kind].length; length++) {
+      const { packets } = parseFrame(WRAPPED[kind].slice(0, length));
+      for (const { ip, transport, through } of packets)
+        for (const { offset, length: bytes } of [ip.header, ...(transport ? [transport.header] : []), ...through]) expect(offset + bytes).toBeLessThanOrEqual(length);
+    }
+  });
+
+  it("an inner packet without TCP or UDP: its own addresses, or with Windows' NVGRE those of the outer packet", () => {
+    const bytes = WRAPPED.nvgre.slice();
+    bytes[14 + 20 + 8 + 14 + 9] = 1; // the inner protocol: ICMP
+    const [inner, outer] = (["inner", "outer-addresses"] as const).map((innerWithoutPorts) =>
+      hash(parseFrame(bytes), { opens: ["nvgre"], hashed: "inner", innerWithoutPorts }).hashValue);
+    expect([inner, outer]).toEqual([hashOf(INNER.source, INNER.destination), hashOf(ENDS.source, ENDS.destination)]);
+  });
+
+  it("a tunnel without end is followed for eight packets", () => {
+    let bytes = packetOf(INNER);
+    for (let i = 0; i < 50; i++) bytes = Uint8Array.from([...WRAPPED["ip-in-ip"].subarray(14, 34), ...bytes]);
+    expect(parseFrame(ethernet(0x0800, bytes)).packets).toHaveLength(8);
+  });
+
+  it("a replay tells connections within one tunnel apart, so that a run can be steered by them", () => {
+    const frames = [0, 1, 2].map((i) => {
+      const bytes = WRAPPED.vxlan.slice();
+      bytes[bytes.length - 20 + 1] += i; // the inner source port
+      return { bytes, epochNs: BigInt(i) };
+    });
+    const traffic = replay(readCapture(writePcap(frames)).frames);
+    expect(traffic.connections).toBe(3);
+    expect(traffic.label(0)).toBe("192.0.2.10:4789 -> 198.51.100.5:4789 UDP, within: 10.1.0.2:40000 -> 10.2.0.1:443 TCP");
+    const hashes = (hashing: object): number => new Set(run({ traffic, variant: "hardware-queuing", rss: { hashing } }).frames().map((row) => row.hashValue)).size;
+    expect([hashes({ profile: "virtio-net" }), hashes({ profile: "virtio-net", hashed: "inner" })]).toEqual([1, 3]);
+  });
+});
+
+describe("fields that no NDIS hash type covers", () => {
+  test.each(EXTRA_FIELDS)("%s: hashed behind the addresses by a NIC that does, and by no other", (field) => {
+    const [bytes, offset] = EXTRA[field];
+    const frame = parseFrame(bytes);
+    const addresses = tupleInput(parseAddress(ENDS.source), parseAddress(ENDS.destination));
+    const { hashInput, hashValue, reason } = hash(frame, { extraFields: [field] }, ["NDIS_HASH_IPV4"]);
+    expect([...hashInput!]).toEqual([...addresses, ...bytes.subarray(offset, offset + 4)]);
+    expect(hashValue).toBe(toeplitz(hashInput!, MICROSOFT_KEY));
+    expect(reason).toContain("as this NIC does");
+    const others = EXTRA_FIELDS.filter((other) => other !== field);
+    expect(hash(frame, { extraFields: others }, ["NDIS_HASH_IPV4"]).hashValue).toBe(toeplitz(addresses, MICROSOFT_KEY));
+    const cut = parseFrame(bytes.slice(0, offset + 2), bytes.length);
+    expect(hash(cut, { extraFields: [field] }, ["NDIS_HASH_IPV4"])).toMatchObject({ hashType: null, reason: expect.stringContaining("unknown here") });
+    expect(nicView(cut, nicParsing({})).extra).toBeNull();
+  });
+
+  it("a symmetric transform folds SCTP ports as ports and leaves an index alone", () => {
+    const input = (field: "sctp-ports" | "esp-spi") => hashFrame(parseFrame(EXTRA[field][0]), {
+      secretKey: MICROSOFT_KEY, hashTypes: ["NDIS_HASH_IPV4"], symmetric: "symmetric-xor", hashing: nicHashing({ parsing: { extraFields: [field] } }),
+    }, () => 0).transformed!;
+    expect([...input("sctp-ports").subarray(8)]).toEqual([0x97, 0x19, 0x97, 0x19]);
+    expect([...input("esp-spi").subarray(8)]).toEqual([0, 0, 0x10, 1]);
+  });
+});
