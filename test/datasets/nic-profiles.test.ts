@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createTopology, type TopologyOptions } from "../../lib/src/cpu/topology.js";
 import { HASH_TYPES } from "../../lib/src/rss/hash-types.js";
+import { NIC_PROFILES, type NicProfileName } from "../../lib/src/nic/nic-profiles.js";
 import { selectRssProcessors } from "../../lib/src/rss/processors.js";
 import { checkRssCapabilities } from "../../lib/src/rss/rss-capabilities.js";
 
@@ -73,6 +74,20 @@ describe("NIC profiles", () => {
     expect(of("intel-e810")).toMatchObject({ tableEntries: 2048, keyBytes: 52 });
     expect(of("intel-x710")).toMatchObject({ keyBytes: 52, defaultKey: "I40E52" });
     expect(of("marvell-cnxk")).toMatchObject({ keyBytes: 48, tableEntries: null });
+  });
+
+  it("parse and hash as the profiles of the library do, wherever the source says so", () => {
+    const known = profiles.filter(({ parsingSource }) => parsingSource !== null);
+    expect(known.map(({ name }) => name)).toEqual(["intel-e810", "nvidia-connectx", "virtio-net", "aws-ena-fixed-key"]);
+    for (const { name, tags, tunnels, innerHash, extraFields, symmetric, fixedKey } of known) {
+      const { parsing, symmetricTransforms, fixedKey: key } = NIC_PROFILES[name as NicProfileName].hashing;
+      if (tags !== null) expect(parsing.tags).toEqual(tags);
+      if (tunnels !== null) expect(parsing.opens).toEqual(tunnels);
+      if (extraFields !== null) expect(parsing.extraFields).toEqual(extraFields);
+      if (symmetric !== null) expect((symmetricTransforms ?? []).filter((transform) => transform !== "none")).toEqual(symmetric);
+      expect(parsing.opens.length > 0).toBe(innerHash === "by option");
+      expect(key !== null).toBe(fixedKey);
+    }
   });
 
   it("are capabilities that the model takes, wherever the source says enough", () => {
