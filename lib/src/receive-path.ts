@@ -209,7 +209,7 @@ function finish(
     hardware.messages.find((message) => message.some(({ number }) => number === queue))?.[0]?.number ?? 0;
   const stepOf = (name: string): string => steps[name] ?? "";
   const full = (): FullRecord => recorder.full ?? refuse("This run kept its summary only", 'run it again with records: "full" to see single frames');
-  const frames = (): FrameRow[] => full().frameRows(hashValueAt(overlying.hashValues), scenario.traffic.noteOf);
+  const frames = (): FrameRow[] => full().frameRows(hashValueAt(overlying.hashValues), (connection, nth) => scenario.traffic.noteOf?.(connection, nth) ?? null);
   return {
     scenario, summary, endPs, fingerprint: recorder.fingerprint.toString(),
     work: () => withThreads(full().workRows(stepOf), scenario.threads, endPs, { startPs: scenario.warmupPs, windowPs: scenario.windowPs }),

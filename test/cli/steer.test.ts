@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
 import { buildFrame, writePcap } from "rss-lab";
+import { WRAPPED } from "../frame/wrapped.js";
 import { readRows } from "../rss/dataset.js";
 import { rssLab } from "./run-cli.js";
 
@@ -110,6 +111,30 @@ describe("rss-lab steer --json", () => {
   });
 });
 
+describe("rss-lab steer, what NICs open", () => {
+  it("hashes the packet of a PPPoE session and the identifier of a GTP-U tunnel if the NIC can, and names them if it cannot", async () => {
+    const path = save("wrapped.pcap", writePcap([{ bytes: WRAPPED.pppoe }, { bytes: WRAPPED["gtp-u"] }]));
+    const reasons = async (...words: string[]) => {
+      const { code, stdout } = await rssLab("steer", path, "--json", ...words);
+      expect(code).toBe(0);
+      return stdout.trim().split("\n").map((line) => (JSON.parse(line) as { reason: string }).reason);
+    };
+    const [session, tunnel] = await reasons();
+    expect(session).toBe("not hashed: EtherType 0x8864, a PPPoE session, stands between Ethernet and IP");
+    expect(tunnel).toContain("only the addresses are hashed");
+    const [opened, identifier] = await reasons("--opens", "pppoe", "--extra-fields", "gtp-teid");
+    expect(opened).toContain("addresses and ports are hashed");
+    expect(identifier).toContain("a GTP-U tunnel endpoint identifier are hashed");
+    const [, inner] = await reasons("--nic", "intel-e810", "--packet", "inner");
+    expect(inner).toContain("TCP over IPv4, and NDIS_HASH_TCP_IPV4 is enabled");
+    expect((await rssLab("steer", path, "--nic", "intel-e810")).stdout).toContain("gtp-teid 00001007, within: 10.1.0.2:40000 -> 10.2.0.1:443 TCP");
+  });
+
+  it("tells of a combination of hash types that RSS Hashing Types does not list", async () =>
+    expect((await rssLab("steer", capture, "--hash-types", "NDIS_HASH_TCP_IPV4,NDIS_HASH_UDP_IPV4")).stdout)
+      .toContain('Note: "RSS Hashing Types" does not list NDIS_HASH_TCP_IPV4 and NDIS_HASH_UDP_IPV4 without NDIS_HASH_IPV4; '));
+});
+
 describe("rss-lab steer", () => {
   it("prints an aligned table and the frames of each CPU", async () => {
     const { code, stdout } = await rssLab("steer", capture, "--cpus", "2", "--default-cpu", "6");
@@ -138,6 +163,8 @@ describe("rss-lab steer", () => {
 
   test.each([
     [["--hash-types", "NDIS_HASH_TCP"], 'The hash type is "NDIS_HASH_TCP": it must be one of NDIS_HASH_IPV4, '],
+    [["--opens", "ipsec"], 'An encapsulation that the NIC opens is "ipsec": it must be one of mpls, pppoe, '],
+    [["--extra-fields", "spi"], 'An extra field that the NIC hashes is "spi": it must be one of sctp-ports, '],
     [["--nic", "ixgbe"], 'The NIC\'s profile is "ixgbe": it must be one of ndis, '],
     [["--packet", "inner"], "The NIC hashes the inner packet and opens []: give opens with one or more of "],
     [["--nic", "nvidia-connectx", "--symmetric", "symmetric-xor"], 'The symmetric hashing is "symmetric-xor": this NIC takes none, '],

@@ -2,6 +2,7 @@
 // Follows "RSS Hashing Types" and "Verifying the RSS Hash Calculation" (Windows driver documentation).
 import {
   type HashTypeName,
+  NDIS_PARSING,
   buildFrame,
   formatAddress,
   formatHash,
@@ -56,7 +57,9 @@ export function runHash(words: readonly string[]): number {
     source: formatAddress(source.address), destination: formatAddress(destination.address), sourcePort: source.port,
     destinationPort: destination.port, protocol: protocol === "none" ? NO_NEXT_HEADER : protocol,
   });
-  const hashed = hashFrame(parseFrame(frame), { ...settings, hashTypes: [hashType] }, (input) => toeplitz(input, settings.secretKey));
+  // The two ends are all there is to be hashed: no tunnel's identifier, whatever the port.
+  const hashing = { ...settings.hashing, parsing: NDIS_PARSING };
+  const hashed = hashFrame(parseFrame(frame), { ...settings, hashing, hashTypes: [hashType] }, (input) => toeplitz(input, settings.secretKey));
   const [input, transformed, hashValue] = [hashed.hashInput!, hashed.transformed!, hashed.hashValue!];
   const index = hashValue % ENTRIES;
 

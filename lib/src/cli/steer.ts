@@ -20,7 +20,7 @@ import {
 } from "../index.js";
 import { InputError, checkOneOf, refuse, show } from "../check.js";
 import { type Arguments, exactly, parseArguments, wholeNumber } from "./arguments.js";
-import { NIC_HELP, NIC_OPTIONS, readNicOptions } from "./nic-options.js";
+import { NIC_HELP, NIC_OPTIONS, PARSING_HELP, PARSING_OPTIONS, readNicOptions } from "./nic-options.js";
 import { alignColumns, printLines, printSentence } from "./output.js";
 
 const DEFAULTS = {
@@ -32,7 +32,8 @@ const DEFAULTS = {
 
 const STEER_HELP = `rss-lab steer CAPTURE [--key HEX] [--hash-types NAME,...]
                       [--table CPU,CPU,... | --cpus N --entries M] [--default-cpu N] [--json]
-                      [--nic NAME] [--packet outer|inner] [--symmetric NAME]
+                      [--nic NAME] [--packet outer|inner] [--opens KIND,...]
+                      [--extra-fields FIELD,...] [--symmetric NAME]
 
 Assigns every frame of a pcap or pcapng file to a CPU, as a NIC with RSS does, and says why.
 
@@ -48,6 +49,7 @@ Assigns every frame of a pcap or pcapng file to a CPU, as a NIC with RSS does, a
   --entries      entries of the table, a power of two from 1 to 2048; default: ${DEFAULTS.entries}
   --default-cpu  CPU for frames that are not hashed; need not be in the table; default: ${DEFAULTS.defaultCpu}
 ${NIC_HELP}
+${PARSING_HELP}
   --json         one JSON object a frame and line: frame (from 1), hashType, hashValue, index, cpu,
                  reason, notes; hashType, hashValue and index are null if the frame is not hashed
 
@@ -58,6 +60,7 @@ Exit code: 0; 1 if the capture has a fault (the frames before it are printed); 2
 export function runSteer(words: readonly string[]): number {
   const given = parseArguments("rss-lab steer", words, {
     ...NIC_OPTIONS,
+    ...PARSING_OPTIONS,
     "hash-types": "text",
     table: "text",
     cpus: "text",

@@ -25,7 +25,14 @@ function openedOf(parsing: NicParsing, layers: readonly Layer[]): number {
   return layers.length;
 }
 
-/** The headers that a NIC hashes of a frame. */
+/**
+ * The headers of a frame as a NIC sees them: of the outermost packet that it reaches, or of the innermost if it hashes that.
+ *
+ * @param frame what `parseFrame` gave
+ * @param parsing how the NIC parses, as `nicParsing` or a profile gives it
+ * @example
+ * nicView(parseFrame(buildFrame({ source: "::1", destination: "::2", vlanIds: [7] })), nicParsing({ tags: [] })).standing // => "EtherType 0x8100, a VLAN tag, stands between Ethernet and IP"
+ */
 export function nicView({ layers, packets, problem, standing, notes }: Pick<Frame, "layers" | "packets" | "problem" | "standing" | "notes">,
   parsing: NicParsing): NicView {
   const opened = openedOf(parsing, layers);
@@ -53,7 +60,8 @@ function viewOf({ ip, transport, portsCut, extra, notes }: Packet, { atomicFragm
   return {
     ip: isFragment === ip.isFragment ? ip : { ...ip, isFragment },
     transport: isFragment ? null : transport,
-    portsCut: isFragment ? null : portsCut,
+    // Of a fragment whose chain of headers was cut, a home address may be unknown; of an atomic one only ports are, and they do not count.
+    portsCut: isFragment && ip.isAtomicFragment ? null : portsCut,
     extra: !isFragment && extra !== null && extraFields.includes(extra.field) ? extra : null,
     problem: null,
     standing: null,

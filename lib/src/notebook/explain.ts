@@ -4,7 +4,7 @@
 // "RSS Hashing Types", Windows driver documentation). The arithmetic is rss/'s; here it is only told.
 import type { Chart } from "../charts/chart.js";
 import { frameBytesChart } from "../charts/frame-bytes.js";
-import { describeConnection } from "../frame/connection.js";
+import { describeAllConnections } from "../frame/connection.js";
 import type { Frame } from "../frame/frame.js";
 import { assignCpu, withTable } from "../rss/assign-cpu.js";
 import type { Assignment, RssSettings, RssSettingsOrList } from "../rss/assign-cpu.js";
@@ -89,7 +89,7 @@ function headersStep(frame: Frame, { ip, problem, standing }: Headers): ExplainS
   ].filter(Boolean);
   return {
     step: "headers",
-    value: describeConnection(frame),
+    value: describeAllConnections(frame),
     reason:
       notes.length > 0 ? `Read from the headers: ${notes.join("; ")}.`
         : ip === null ? sentence(standing ?? "No IP header follows the Ethernet header, so there is nothing more to read")

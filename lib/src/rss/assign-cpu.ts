@@ -6,6 +6,7 @@ import { checkWhole, refuse, show } from "../check.js";
 import { type HashSettings, hashFrame, keyOf } from "./hash-frame.js";
 import { type HashTypeName, type Headers, checkHashTypes } from "./hash-types.js";
 import { type IndirectionTable, createIndirectionTable } from "./indirection-table.js";
+import { checkNicHashing } from "./nic-hashing.js";
 import { toeplitz } from "./toeplitz.js";
 
 /** What the overlying driver sets, and where frames without a hash go. */
@@ -52,6 +53,7 @@ export function assignCpu(headers: Headers, settings: RssSettingsOrList): Assign
   const complete = withTable(settings);
   const { hashTypes, indirectionTable, defaultCpu } = complete;
   checkHashTypes(hashTypes);
+  if (settings.hashing !== undefined) checkNicHashing(settings.hashing);
   checkWhole("The default CPU", defaultCpu, 0, 65535);
 
   const key = keyOf(settings);

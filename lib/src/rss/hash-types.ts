@@ -155,7 +155,8 @@ function unknownPorts({ portsCut = null, extra = null }: Headers, ip: IpHeader, 
   const matters = enabled.some((type) => {
     const { version, transport, extension } = hashTypeFields(type);
     // In a chain of extension headers that is cut, a home address may have stood as well.
-    return version === ip.version && (known === undefined ? transport !== null || extension : transport === known);
+    if (version !== ip.version) return false;
+    return ip.isFragment ? extension : known === undefined ? transport !== null || extension : transport === known;
   });
   return matters ? portsCut : null;
 }

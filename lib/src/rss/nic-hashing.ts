@@ -1,6 +1,6 @@
 // How a NIC hashes, as data, where NICs differ: what it parses, which symmetric transform it applies, whether its key is fixed, and what it
 // does with the result. Windows' pages know one way, which is the default; the profiles of real NICs stand in nic/nic-profiles.ts.
-import { checkFields, checkOneOf } from "../check.js";
+import { checkFields, checkOneOf, refuse, show } from "../check.js";
 import { NDIS_PARSING, type NicParsing, nicParsing } from "../frame/nic-parsing.js";
 import { checkKey } from "./secret-key.js";
 import { SYMMETRIC_TRANSFORMS, type SymmetricTransform } from "./symmetric.js";
@@ -28,7 +28,18 @@ export const NDIS_HASHING: NicHashing = {
   parsing: NDIS_PARSING, symmetric: "none", symmetricTransforms: null, fixedKey: null, result: "plain",
 };
 
-/** Fills in {@link NDIS_HASHING} where nothing is said, and refuses what is no way to hash. */
+/** Refuses what `nicHashing` and `hashingOf` did not make: a profile's name alone, for example. */
+export function checkNicHashing(hashing: NicHashing): void {
+  if (typeof hashing?.parsing !== "object" || !HASH_RESULTS.includes(hashing.result))
+    refuse(`The hashing is ${show(hashing)}`, 'it must come from hashingOf("virtio-net") or nicHashing(...)');
+}
+
+/**
+ * Fills in {@link NDIS_HASHING} where nothing is said, and refuses what is no way to hash.
+ *
+ * @example
+ * nicHashing({ parsing: { opens: ["vxlan"], hashed: "inner" } }).symmetric // => "none"
+ */
 export function nicHashing(given: Partial<Omit<NicHashing, "parsing">> & { readonly parsing?: Partial<NicParsing> }): NicHashing {
   checkFields("The NIC's hashing", given, Object.keys(NDIS_HASHING));
   const hashing = { ...NDIS_HASHING, ...given, parsing: nicParsing(given.parsing ?? {}) };
@@ -40,7 +51,12 @@ export function nicHashing(given: Partial<Omit<NicHashing, "parsing">> & { reado
   return hashing;
 }
 
-/** What the NIC makes of a Toeplitz value. */
+/**
+ * What the NIC makes of a Toeplitz value.
+ *
+ * @example
+ * formatHash(finishHash(0x12345678, "inverted-low-half-twice")) // => "0xa987a987"
+ */
 export function finishHash(value: number, result: HashResult): number {
   if (result === "plain") return value;
   const low = ~value & 0xffff;
