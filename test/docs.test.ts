@@ -1,7 +1,7 @@
 // The package's documents say what the code says: costs, decisions and scenario fields.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, VARIANTS, load, readScenario, run } from "rss-lab";
+import { DEFAULT_COSTS, ENCAPSULATIONS, EXTRA_FIELDS, NIC_PROFILE_NAMES, VARIANTS, load, readScenario, run } from "rss-lab";
 import { SETTING_USES } from "../lib/src/scenario/unused-settings.js";
 
 const root = new URL("../lib/", import.meta.url);
@@ -57,6 +57,20 @@ describe("docs/scenario.md", () => {
     const special = Object.entries(SETTING_USES).map(([name, { variants, needs = [] }]) => [name, { variants: [...variants], hasNeeds: needs.length > 0 }] as const)
       .filter(([, { variants, hasNeeds }]) => variants.length < VARIANTS.length || hasNeeds);
     expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(special));
+  });
+
+  it("names every NIC profile, and every word that a NIC's hashing may have, and each of them runs from a file", () => {
+    const text = read("docs/scenario.md");
+    const traffic = { kind: "load", framesPerSecond: 1e6, frames: 1 };
+    for (const profile of NIC_PROFILE_NAMES) {
+      expect(text).toContain(`"${profile}"`);
+      expect(run(readScenario({ traffic, variant: "hardware-queuing", rss: { hashing: profile } })).summary.received).toBe(1);
+    }
+    const given = { profile: "ndis", hashed: "inner", opens: ENCAPSULATIONS, tags: [[33024]], atomicFragments: "whole", innerWithoutPorts: "outer-addresses", extraFields: EXTRA_FIELDS };
+    expect(run(readScenario({ traffic, variant: "hardware-queuing", rss: { hashing: given } })).summary.received).toBe(1);
+    const section = text.split("## How the NIC parses and hashes")[1] ?? "";
+    for (const field of Object.keys(given)) expect(section).toContain(`| \`${field}\` |`);
+    for (const word of [...ENCAPSULATIONS, ...EXTRA_FIELDS]) expect(section).toContain(`"${word}"`);
   });
 
   it("names every field of a load and of its populations and endpoints, and shows traffic that runs", () => {
