@@ -101,10 +101,18 @@ describe("IPv6", () => {
   });
   test("the version under IPv6's EtherType is not checked", () =>
     expect(notes(V6, { 14: 0x40 })).toEqual(["the IPv6 header says version 4, what announces it says 6"]));
-  test("an extension header that reaches beyond the frame leaves the addresses, and the headers before it stay", () => {
-    const frame = changed({ ...V6, extensionHeaders: [{ kind: "hop-by-hop" }, { kind: "destination-options" }] }, { 63: 4 });
-    expect(frame.notes).toEqual(["the destination options header takes 40 bytes from byte 62 on, the frame ends at byte 90"]);
-    expect(frame).toMatchObject({ problem: null, transport: null, ip: { extensionHeaders: [{ protocol: 0, offset: 54, length: 8 }], protocol: 60 } });
+  test("a last extension header that reaches beyond the frame leaves the addresses, with the home address in its part that is there", () => {
+    const frame = changed({ ...V6, extensionHeaders: [{ kind: "hop-by-hop" }, { kind: "destination-options", homeAddress: "::9" }] }, { 63: 8 });
+    expect(frame.notes).toEqual(["the destination options header takes 72 bytes from byte 62 on, the frame ends at byte 106"]);
+    expect(frame).toMatchObject({ problem: null, transport: null, ip: { protocol: 6, homeAddress: { offset: 70 },
+      extensionHeaders: [{ protocol: 0, offset: 54, length: 8 }, { protocol: 60, offset: 62, length: 44 }] } });
+  });
+  test("a chain of extension headers that goes on behind the frame's end is not hashed: nobody can skip what is not there", () => {
+    const frame = changed({ ...V6, extensionHeaders: [{ kind: "hop-by-hop" }, { kind: "destination-options" }] }, { 55: 4 });
+    expect(frame).toMatchObject({ ip: null, transport: null,
+      problem: BECAUSE + "the destination options header takes 2 bytes from byte 94 on, the frame ends at byte 90" });
+    const captured = parseFrame(buildFrame({ ...V6, extensionHeaders: [{ kind: "hop-by-hop" }] }).subarray(0, 54), 82);
+    expect(captured).toMatchObject({ problem: null, transport: null, portsCut: expect.stringContaining("kept 54 of the frame's 82") });
   });
   test("an option that reaches beyond its header, or has no length, is ignored: the header's own length counts", () => {
     const options: FrameToBuild = { ...V6, extensionHeaders: [{ kind: "destination-options" }] };

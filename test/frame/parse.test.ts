@@ -103,8 +103,11 @@ function unpadded(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, offset + length);
 }
 
-/** Where the IP header ends that must be whole for a hash: 20 bytes of IPv4 or 40 of IPv6. */
-const headerEnd = ({ ip }: Frame): number => ip!.header.offset + (ip!.version === 4 ? 20 : 40);
+/** What must be there for a hash: 20 bytes of IPv4, or 40 of IPv6 and the first 2 of its last extension header. */
+const headerEnd = ({ ip }: Frame): number => {
+  const last = ip!.extensionHeaders.at(-1);
+  return last === undefined ? ip!.header.offset + (ip!.version === 4 ? 20 : 40) : last.offset + 2;
+};
 
 test("every shorter frame, whole on the wire, has addresses if its IP header is whole, and ports if the transport header is", () => {
   fc.assert(fc.property(anyFrame, (description) => {

@@ -3,7 +3,7 @@
 // home address option, type-2 routing header); where they leave a choice, NICs: neither version nor payload length is verified, a
 // jumbogram (RFC 2675) and a frame whose segmentation was left to a NIC say 0 there.
 // The walk ends: every header is 8 bytes at least, and the frame's end bounds them all.
-import { atLeast, lacking, missing, u16, type Bounds, type Lack } from "./bounds.js";
+import { atLeast, because, lacking, missing, u16, type Bounds, type Lack } from "./bounds.js";
 import { findHomeAddress, routingAddress } from "./ipv6-mobility.js";
 import type { ExtensionHeader, IpHeader, PlacedAddress } from "./frame.js";
 import { noHeader, type IpResult } from "./ipv4.js";
@@ -39,6 +39,7 @@ export function parseIpv6(frame: Bounds, offset: number): IpResult {
   const end = offset + 40 + payloadBytes;
   const onWire = atLeast(frame, end);
   const chain = walk(onWire, offset + 40, bytes[offset + 6]);
+  if (chain.problem !== null) return noHeader(because(chain.problem), onWire);
 
   const ip: IpHeader = {
     version: 6,
@@ -66,6 +67,8 @@ interface Chain {
   readonly routingAddress: PlacedAddress | null;
   readonly lack: Lack | null;
   readonly notes: readonly string[];
+  /** Null, or why the chain does not lead anywhere: nobody can skip a header that the frame does not have. */
+  readonly problem: string | null;
 }
 
 /** Steps from header to header; a second home address or type-2 routing header is not looked at, the first counts. */
@@ -80,25 +83,31 @@ function walk(frame: Bounds, start: number, first: number): Chain {
   let routing: PlacedAddress | null = null;
   let lack: Lack | null = null;
 
+  const chain = (problem: string | null): Chain =>
+    ({ headers, protocol, next: at, fragment, homeAddress, routingAddress: routing, lack, notes, problem });
+
   // What follows the header of a later fragment is a piece of a datagram, so the walk ends there; behind a first one headers go on.
   while (protocol in NAMES && fragment !== "later") {
     const name = `the ${NAMES[protocol]}`;
-    const smallest = lacking(name, at, 8, frame);
-    const length = smallest === null ? headerLength(bytes, at, protocol) : 0;
-    lack = smallest ?? lacking(name, at, length, frame);
-    if (lack !== null) break;
-    if (protocol === FRAGMENT) fragment = pieceOf(bytes, at);
-    if (protocol === ROUTING) routing ??= routingAddress(bytes, at, length);
+    const beginning = lacking(name, at, 2, frame);
+    if (beginning !== null && !beginning.byCapture) return chain(beginning.why);
+    const length = beginning === null ? headerLength(bytes, at, protocol) : 0;
+    lack = beginning ?? lacking(name, at, length, frame);
+    if (lack?.byCapture) break;
+    // A header that runs past the frame's end still names what follows it, and an option in its part that is there counts.
+    const there = Math.min(length, bytes.length - at);
+    if (protocol === FRAGMENT) fragment = there < 4 ? "later" : pieceOf(bytes, at);
+    if (protocol === ROUTING) routing ??= routingAddress(bytes, at, there);
     if (protocol === DESTINATION_OPTIONS) {
-      const { address, note } = findHomeAddress(bytes, at, length);
+      const { address, note } = findHomeAddress(bytes, at, there);
       homeAddress ??= address;
       if (note !== null) notes.push(note);
     }
-    headers.push({ protocol, offset: at, length });
+    headers.push({ protocol, offset: at, length: there });
     protocol = bytes[at];
     at += length;
   }
-  return { headers, protocol, next: at, fragment, homeAddress, routingAddress: routing, lack, notes };
+  return chain(null);
 }
 
 /** The length field counts units of 8 bytes (authentication header: 4) after the first 8; a fragment header has none. */
