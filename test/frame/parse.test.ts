@@ -109,11 +109,15 @@ const headerEnd = ({ ip }: Frame): number => {
   return last === undefined ? ip!.header.offset + (ip!.version === 4 ? 20 : 40) : last.offset + 2;
 };
 
+/** A few bytes behind the last byte that matters: from there on all lengths are alike. */
+const enough = (frame: Frame): number =>
+  Math.min(frame.wireBytes, Math.max(...spans(frame).map(({ offset, length }) => offset + length)) + 4);
+
 test("every shorter frame, whole on the wire, has addresses if its IP header is whole, and ports if the transport header is", () => {
   fc.assert(fc.property(anyFrame, (description) => {
     const bytes = unpadded(buildFrame(description));
     const whole = parseFrame(bytes);
-    for (let length = 0; length < bytes.length; length++) {
+    for (let length = 0; length < enough(whole); length++) {
       const frame = parseFrame(bytes.subarray(0, length));
       expectSound(frame);
       expect(frame.problem === null, `${length} of ${bytes.length} bytes`).toBe(length >= headerEnd(whole));
@@ -131,7 +135,8 @@ test("every shorter capture of a frame is hashed as the NIC hashed the whole one
     const settings = { secretKey: MICROSOFT_KEY, hashTypes };
     const hash = (frame: Frame) => hashFrame(frame, settings, (input) => toeplitz(input, MICROSOFT_KEY));
     const whole = hash(parseFrame(bytes));
-    for (let length = 0; length < bytes.length; length++) {
+    const end = enough(parseFrame(bytes));
+    for (let length = 0; length < end; length++) {
       const frame = parseFrame(bytes.slice(0, length), bytes.length);
       expectSound(frame);
       const { hashValue, reason } = hash(frame);
