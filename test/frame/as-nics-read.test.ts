@@ -1,8 +1,9 @@
 // Frames as NICs read them: what hash-reporting devices do with captures that TSO, snap lengths, tags and tunnels have left marks on.
 import { describe, expect, it, test } from "vitest";
 import {
-  ENCAPSULATIONS, EXTRA_FIELDS, HASH_TYPES, MICROSOFT_KEY, assignCpu, buildFrame, createIndirectionTable, explain, formatHash, hashFrame, nicHashing,
-  nicParsing, nicView, parseAddress, parseCapturedFrame, parseFrame, readCapture, replay, roundRobin, run, toeplitz, tupleInput, writePcap,
+  ENCAPSULATIONS, EXTRA_FIELDS, HASH_TYPES, MICROSOFT_KEY, assignCpu, buildFrame, createIndirectionTable, explain, formatHash, hashFrame, load, nicHashing,
+  nicParsing, nicView, parseAddress, parseCapturedFrame, parseFrame, readCapture, replay, roundRobin, run, toeplitz, together,
+  tupleInput, writePcap,
   type Frame, type HashTypeName, type NicParsing,
 } from "rss-lab";
 import { EXTRA, INNER, WRAPPED, ethernet, packetOf, tagged } from "./wrapped.js";
@@ -44,6 +45,13 @@ describe("lengths that lie", () => {
     expect(traffic.connections).toBe(1);
     expect(result.frames().map((row) => row.note)).toEqual([null, note, null, null, note, null]);
     expect(new Set(result.frames().map((row) => row.hashValue))).toEqual(new Set([EXPECTED]));
+    const mixed = run({ traffic: together(load({ framesPerSecond: 1e6, frames: 3, connections: 2 }), replay(frames)) }).frames();
+    expect(mixed.filter((row) => row.note !== null).map((row) => [row.connection, row.note])).toEqual([[2, note]]);
+    const own = { ...replay(frames), noteOf: () => "odd" };
+    expect(run({ traffic: own }).frames().map((row) => row.note)).toEqual(["odd", "odd", "odd"]);
+    expect(() => run({ traffic: { ...own, noteOf: 3 as never } })).toThrow("The scenario's traffic has the noteOf 3: it must be a function");
+    expect(() => run({ traffic: { ...own, headers: () => ({ ...traffic.headers(0), packets: null as never }) }, variant: "hardware-queuing" }))
+      .toThrow("have the packets null: they must be those of parseFrame");
   });
 });
 

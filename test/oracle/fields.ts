@@ -26,6 +26,7 @@ export const NOT_COVERED: Readonly<Record<string, string>> = {
   windowPs: "it tells of a run and changes nothing",
   records: "they tell of a run and change nothing",
   receiveHash: "it tells of frames and changes nothing",
+  "rss.symmetric": "plain Toeplitz over addresses and ports", "rss.hashing": "its connections have no tunnels, and no NIC has a way of its own",
   rssChanges: "no table that changes", rebalancing: "no table that changes", rekeying: "no table that changes", "rss.profile": "it only allows moves",
   locks: "no locks", protocolTimes: "random", sends: "no sends", "costs.sendPs": "no sends", "costs.completeSendPs": "no sends",
   "costs.moveEntryPs": "no table that changes",

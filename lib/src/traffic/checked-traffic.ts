@@ -43,12 +43,14 @@ export function checkedTraffic(what: string, traffic: Traffic): Traffic {
     ...(ends === undefined ? {} : { ends }),
     label: (connection) => String(traffic.label(connection)),
     headers: (connection) => checkedHeaders(what, connection, traffic.headers(connection)),
+    ...(traffic.noteOf === undefined ? {} : { noteOf: (connection: number, nth: number) => checkedNote(what, traffic.noteOf?.(connection, nth)) }),
     arrivals: (random) => checkedArrivals(what, traffic, random),
   };
 }
 
 function checkShape(what: string, traffic: Traffic): void {
   if (typeof traffic !== "object" || traffic === null) refuse(`${what} is ${show(traffic)}`, SOURCES);
+  if (traffic.noteOf !== undefined && typeof traffic.noteOf !== "function") refuse(`${what} has the noteOf ${show(traffic.noteOf)}`, "it must be a function, or be left out");
   for (const name of ["arrivals", "headers", "label"] as const)
     if (typeof traffic[name] !== "function") refuse(`${what} has the ${name} ${show(traffic[name])}`, "it must be a function, as in Traffic");
   checkWhole(`The number of connections of ${lower(what)}`, traffic.connections, 1, MAX_CONNECTIONS);
@@ -87,6 +89,9 @@ function checkedHeaders(what: string, connection: number, headers: ConnectionHea
   const which = `The headers of connection ${connection} of ${lower(what)}`;
   if (typeof headers !== "object" || headers === null) refuse(`${which} are ${show(headers)}`, "they must be { ip, transport, problem }, as parseFrame gives them");
   const { ip, transport, problem } = headers;
+  for (const list of ["notes", "layers", "packets"] as const)
+    if (headers[list] !== undefined && !Array.isArray(headers[list])) refuse(`${which} have the ${list} ${show(headers[list])}`, "they must be those of parseFrame");
+  if ((headers.packets === undefined) !== (headers.layers === undefined)) refuse(`${which} have packets without layers, or layers without packets`, "give both, or none");
   if (problem !== null && typeof problem !== "string") refuse(`${which} have the problem ${show(problem)}`, "it must be a text or null");
   const isFrom = (place: { readonly bytes: unknown } | null | undefined, length: number): boolean =>
     place?.bytes instanceof Uint8Array && place.bytes.length === length;
@@ -102,6 +107,11 @@ function checkedHeaders(what: string, connection: number, headers: ConnectionHea
     checkWhole(`The destination port of connection ${connection} of ${lower(what)}`, transport.destinationPort, 0, 65_535);
   }
   return headers;
+}
+
+function checkedNote(what: string, note: unknown): string | null {
+  if (note !== null && note !== undefined && typeof note !== "string") refuse(`A note of ${lower(what)} is ${show(note)}`, "it must be a text or null");
+  return note ?? null;
 }
 
 const lower = (what: string): string => what.charAt(0).toLowerCase() + what.slice(1);
