@@ -58,7 +58,8 @@ export function nicParsing(given: Partial<NicParsing>): NicParsing {
   checkOneOf("What the NIC hashes of an inner packet without ports", parsing.innerWithoutPorts, ["inner", "outer-addresses"]);
   checkList("The extra fields that the NIC hashes", parsing.extraFields);
   for (const field of parsing.extraFields) checkOneOf("An extra field that the NIC hashes", field, EXTRA_FIELDS);
-  return parsing;
+  // Copies: what the caller does with its lists afterwards changes nothing.
+  return { ...parsing, tags: parsing.tags.map((stack) => [...stack]), opens: [...parsing.opens], extraFields: [...parsing.extraFields] };
 }
 
 function checkList(what: string, value: unknown): void {
