@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import {
-  HASH_TYPES, MICROSOFT_KEY, NIC_PROFILES, NIC_PROFILE_NAMES, SYMMETRIC_TRANSFORMS, buildFrame, finishHash, formatHash, hashFrame, hashingOf, load,
+  HASH_TYPES, MICROSOFT_KEY, NDIS_PARSING, NIC_PROFILES, NIC_PROFILE_NAMES, SYMMETRIC_TRANSFORMS, assignCpu, buildFrame, describeAllConnections, finishHash,
+  formatHash, hashFrame, hashTypesNote, hashingOf, load, nicHashing, nicParsing, nicView,
   parseFrame, readScenario, run, secretKeyText, symmetricInput, toeplitz, tupleInput, parseAddress, type Endpoints,
 } from "rss-lab";
 import { rssLab } from "../cli/run-cli.js";
@@ -74,6 +75,22 @@ describe("symmetric hashing in a run", () => {
   it("an unknown transform is refused", () =>
     expect(() => run({ traffic: load({ framesPerSecond: 1e6, frames: 1 }), rss: { symmetric: "xor" as never } }))
       .toThrow('The symmetric hashing is "xor": it must be one of symmetric-xor, symmetric-or-xor, symmetric-sort, none.'));
+});
+
+describe("what a hurried person gives", () => {
+  const frame = parseFrame(buildFrame({ source: "::1", destination: "::2" }));
+  const settings = { secretKey: MICROSOFT_KEY, hashTypes: HASH_TYPES };
+  const wrong = null as never;
+  test.each<[string, () => unknown]>([
+    ["The frame is null", () => nicView(wrong, NDIS_PARSING)], ["The NIC's parsing is null", () => nicView(frame, wrong)],
+    ["The NIC's parsing is null", () => nicParsing(wrong)], ["The NIC's hashing is null", () => nicHashing(wrong)],
+    ["The NIC's hashing is null", () => hashingOf(wrong)], ["The settings are null", () => hashFrame(frame, wrong, () => 0)],
+    ["The headers are null", () => hashFrame(wrong, settings, () => 0)], ["The hash types are null", () => hashTypesNote(wrong)],
+    ["The hashing is null", () => hashFrame(frame, { ...settings, hashing: wrong }, () => 0)], ["The frame is null", () => describeAllConnections(wrong)],
+    ["What the NIC makes of the result is null", () => finishHash(3, wrong)], ["The RSS settings are null", () => assignCpu(frame, wrong)],
+    ["The symmetric transforms of the NIC are 3", () => nicHashing({ symmetricTransforms: 3 as never })],
+    ["The tags that the NIC opens are null", () => nicParsing({ tags: wrong })], ["The EtherTypes of a stack of tags are 3", () => nicParsing({ tags: [3 as never] })],
+  ])("is refused in a sentence: %s", (sentence, act) => expect(act).toThrow(sentence));
 });
 
 describe("every profile", () => {

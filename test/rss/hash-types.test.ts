@@ -44,7 +44,7 @@ describe("combinations", () => {
   it("IPv6 alone is valid: only what a NIC supports must include IPv4", () =>
     expect(() => checkHashTypes(["NDIS_HASH_TCP_IPV6"])).not.toThrow());
   it("a refusal names the rule and the cure", () => {
-    expect(() => checkHashTypes(null as never)).toThrow("The hash types are null: they must be a list of NDIS_HASH_IPV4");
+    expect(() => checkHashTypes(null as never)).toThrow("The hash types are null: they must be a list, as [\"NDIS_HASH_IPV4\"]");
     expect(() => checkHashTypes([])).toThrow("No hash type is enabled: RSS needs at least one of NDIS_HASH_IPV4,");
     expect(() => checkHashTypes(["NDIS_HASH_SCTP_IPV4" as never])).toThrow(
       'The hash type is "NDIS_HASH_SCTP_IPV4": it must be one of',

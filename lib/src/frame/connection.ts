@@ -37,11 +37,12 @@ export function describeConnection(frame: Frame): string {
  * describeAllConnections(parseFrame(buildFrame({ source: "10.0.0.1", destination: "10.0.0.2" }))) // => "10.0.0.1:49152 -> 10.0.0.2:80 TCP"
  */
 export function describeAllConnections(frame: Frame): string {
+  const own = describeConnection(frame);
   const { packets, ip } = frame;
   const further = ip === null ? packets : packets.slice(1);
   const extra = packets.map((packet) => packet.extra).find((each) => each !== null);
   const field = extra?.bytes ? `, ${extra.field} ${Array.from(extra.bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}` : "";
-  return describeConnection(frame) + field + further.map((packet) => `, within: ${describeEnds(packet.ip, packet.transport)}`).join("");
+  return own + field + further.map((packet) => `, within: ${describeEnds(packet.ip, packet.transport)}`).join("");
 }
 
 function describeEnds(ip: Packet["ip"], transport: Packet["transport"]): string {

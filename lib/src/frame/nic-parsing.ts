@@ -48,7 +48,7 @@ export function nicParsing(given: Partial<NicParsing>): NicParsing {
   const parsing = { ...NDIS_PARSING, ...given };
   checkList("The tags that the NIC opens", parsing.tags);
   for (const stack of parsing.tags) {
-    checkList("A stack of tags that the NIC opens", stack);
+    checkList("The EtherTypes of a stack of tags", stack);
     for (const etherType of stack) checkWhole("The EtherType of a tag that the NIC opens", etherType, 0x0600, 0xffff);
   }
   checkOneOf("The NIC's view of atomic fragments", parsing.atomicFragments, ["fragment", "whole"]);

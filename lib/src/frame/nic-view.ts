@@ -1,5 +1,6 @@
 // What a NIC sees of a frame: one packet, or none. In: everything that a frame holds (parse.ts) and how the NIC parses (nic-parsing.ts).
 // Out: the headers that its hash works on, or what stands in the way. No byte is read here.
+import { refuse, show } from "../check.js";
 import type { ExtraField, Frame, Layer, Packet } from "./frame.js";
 import type { NicParsing } from "./nic-parsing.js";
 
@@ -33,8 +34,10 @@ function openedOf(parsing: NicParsing, layers: readonly Layer[]): number {
  * @example
  * nicView(parseFrame(buildFrame({ source: "::1", destination: "::2", vlanIds: [7] })), nicParsing({ tags: [] })).standing // => "EtherType 0x8100, a VLAN tag, stands between Ethernet and IP"
  */
-export function nicView({ layers, packets, problem, standing, notes }: Pick<Frame, "layers" | "packets" | "problem" | "standing" | "notes">,
-  parsing: NicParsing): NicView {
+export function nicView(frame: Pick<Frame, "layers" | "packets" | "problem" | "standing" | "notes">, parsing: NicParsing): NicView {
+  if (!Array.isArray(frame?.packets) || !Array.isArray(frame.layers)) refuse(`The frame is ${show(frame)}`, "it must come from parseFrame(...)");
+  if (!Array.isArray(parsing?.tags)) refuse(`The NIC's parsing is ${show(parsing)}`, "it must come from nicParsing(...)");
+  const { layers, packets, problem, standing, notes } = frame;
   const opened = openedOf(parsing, layers);
   const none = { ip: null, transport: null, portsCut: null, extra: null, opened: layers.slice(0, opened) };
   if (opened < layers.length) {

@@ -6,7 +6,6 @@ import { checkWhole, refuse, show } from "../check.js";
 import { type HashSettings, hashFrame, keyOf } from "./hash-frame.js";
 import { type HashTypeName, type Headers, checkHashTypes } from "./hash-types.js";
 import { type IndirectionTable, createIndirectionTable } from "./indirection-table.js";
-import { checkNicHashing } from "./nic-hashing.js";
 import { toeplitz } from "./toeplitz.js";
 
 /** What the overlying driver sets, and where frames without a hash go. */
@@ -50,10 +49,8 @@ export interface Assignment {
  * @throws InputError if a setting is wrong; never because of the frame
  */
 export function assignCpu(headers: Headers, settings: RssSettingsOrList): Assignment {
-  const complete = withTable(settings);
-  const { hashTypes, indirectionTable, defaultCpu } = complete;
+  const { hashTypes, indirectionTable, defaultCpu } = withTable(settings);
   checkHashTypes(hashTypes);
-  if (settings.hashing !== undefined) checkNicHashing(settings.hashing);
   checkWhole("The default CPU", defaultCpu, 0, 65535);
 
   const key = keyOf(settings);

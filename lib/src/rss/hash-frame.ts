@@ -1,13 +1,13 @@
 // The hash of one frame, from its headers to 32 bits: what the NIC sees of it, which type applies, which bytes, which value.
 // In: headers and what was set. Out: every step. Everything that hashes frames goes this way: assignCpu, runs, explain, the command line.
 // Follows "RSS Hashing Types" and "RSS Hashing Functions" (Windows driver documentation); where NICs differ, nic-hashing.ts says how.
-import { checkOneOf, refuse } from "../check.js";
+import { checkOneOf, refuse, show } from "../check.js";
 import type { Frame } from "../frame/frame.js";
 import { NDIS_PARSING, type NicParsing } from "../frame/nic-parsing.js";
 import { nicView } from "../frame/nic-view.js";
 import { hashInput } from "./hash-input.js";
 import { type HashTypeName, type Headers, chooseHashType } from "./hash-types.js";
-import { NDIS_HASHING, type NicHashing, finishHash } from "./nic-hashing.js";
+import { NDIS_HASHING, type NicHashing, checkNicHashing, finishHash } from "./nic-hashing.js";
 import { SYMMETRIC_TRANSFORMS, type SymmetricTransform, symmetricInput } from "./symmetric.js";
 
 /** What decides a frame's hash. */
@@ -35,7 +35,10 @@ export interface HashedFrame {
 }
 
 /** The key that counts. */
-export const keyOf = ({ secretKey, hashing = NDIS_HASHING }: HashSettings): Uint8Array => hashing.fixedKey ?? secretKey;
+export function keyOf({ secretKey, hashing = NDIS_HASHING }: HashSettings): Uint8Array {
+  checkNicHashing(hashing);
+  return hashing.fixedKey ?? secretKey;
+}
 
 /** The transform that counts. */
 export function symmetricOf({ symmetric, hashing = NDIS_HASHING }: HashSettings): SymmetricTransform | "none" {
@@ -52,6 +55,8 @@ export function symmetricOf({ symmetric, hashing = NDIS_HASHING }: HashSettings)
  * @param toeplitz the hash function with the key: `hashing.fixedKey` if there is one, otherwise `secretKey`
  */
 export function hashFrame(headers: Headers, settings: HashSettings, toeplitz: (input: Uint8Array) => number): HashedFrame {
+  if (typeof settings !== "object" || settings === null) refuse(`The settings are ${show(settings)}`, "they must be { secretKey, hashTypes }");
+  if (settings.hashing !== undefined) checkNicHashing(settings.hashing);
   const { parsing, result } = settings.hashing ?? NDIS_HASHING;
   const seen = seenBy(headers, parsing);
   const { hashType, reason } = chooseHashType(seen, settings.hashTypes);
@@ -63,7 +68,7 @@ export function hashFrame(headers: Headers, settings: HashSettings, toeplitz: (i
 
 /** The headers as a NIC sees them; headers without the whole frame are taken as they are. */
 export function seenBy(headers: Headers, parsing: NicParsing): Headers {
-  const { packets } = headers as Partial<Frame>;
+  const packets = (headers as Partial<Frame> | null)?.packets;
   return packets === undefined || parsing === NDIS_PARSING ? headers : nicView(headers as Frame, parsing);
 }
 

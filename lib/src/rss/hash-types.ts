@@ -83,6 +83,7 @@ export function checkHashTypes(hashTypes: readonly HashTypeName[]): void {
  * hashTypesNote(["NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV4"]) // => null
  */
 export function hashTypesNote(hashTypes: readonly HashTypeName[]): string | null {
+  checkHashTypes(hashTypes);
   for (const set of ["IPV4", "IPV6", "IPV6_EX"] as const) {
     const [ip, tcp, udp]: HashTypeName[] = [`NDIS_HASH_${set}`, `NDIS_HASH_TCP_${set}`, `NDIS_HASH_UDP_${set}`];
     if (hashTypes.includes(tcp) && hashTypes.includes(udp) && !hashTypes.includes(ip))

@@ -44,6 +44,8 @@ export function nicHashing(given: Partial<Omit<NicHashing, "parsing">> & { reado
   checkFields("The NIC's hashing", given, Object.keys(NDIS_HASHING));
   const hashing = { ...NDIS_HASHING, ...given, parsing: nicParsing(given.parsing ?? {}) };
   checkOneOf("The NIC's symmetric transform", hashing.symmetric, [...SYMMETRIC_TRANSFORMS, "none"]);
+  if (hashing.symmetricTransforms !== null && !Array.isArray(hashing.symmetricTransforms))
+    refuse(`The symmetric transforms of the NIC are ${show(hashing.symmetricTransforms)}`, "they must be a list, or null");
   for (const transform of hashing.symmetricTransforms ?? [])
     checkOneOf("A symmetric transform of the NIC", transform, [...SYMMETRIC_TRANSFORMS, "none"]);
   if (hashing.fixedKey !== null) checkKey(hashing.fixedKey);
@@ -58,6 +60,7 @@ export function nicHashing(given: Partial<Omit<NicHashing, "parsing">> & { reado
  * formatHash(finishHash(0x12345678, "inverted-low-half-twice")) // => "0xa987a987"
  */
 export function finishHash(value: number, result: HashResult): number {
+  checkOneOf("What the NIC makes of the result", result, HASH_RESULTS);
   if (result === "plain") return value;
   const low = ~value & 0xffff;
   return ((low << 16) | low) >>> 0;
