@@ -82,6 +82,27 @@ describe("what only the capture cut", () => {
   });
 });
 
+describe("fragments that only the capture cut", () => {
+  const ipv6 = { ...ENDS, source: "2001:db8::1", destination: "2001:db8::2", payloadBytes: 40 };
+  const first = (): Uint8Array => buildFrame({
+    ...ipv6, extensionHeaders: [{ kind: "fragment", offsetBytes: 0, moreFragments: true }, { kind: "destination-options" }],
+  });
+
+  it("have the hash of their addresses, unless a home address may have stood in what was cut", () => {
+    const addresses = hashOf(ipv6.source, ipv6.destination);
+    const cut = parseFrame(first().subarray(0, 64), first().length);
+    expect(hash(cut).hashValue).toBe(addresses);
+    expect(hash(cut, {}, HASH_TYPES).reason).toContain("the NIC hashed bytes that are unknown here");
+  });
+
+  it("atomic ones too, whose ports do not count, unless the NIC reads them as whole datagrams", () => {
+    const bytes = buildFrame({ ...ipv6, fragment: { offsetBytes: 0, moreFragments: false } });
+    const cut = parseFrame(bytes.subarray(0, 64), bytes.length);
+    expect(hash(cut, {}, HASH_TYPES).hashValue).toBe(hashOf(ipv6.source, ipv6.destination));
+    expect(hash(cut, { atomicFragments: "whole" }).reason).toContain("the NIC hashed bytes that are unknown here: the capture kept 64");
+  });
+});
+
 describe("what stands between Ethernet and IP", () => {
   test.each([
     ["mpls", "EtherType 0x8847, an MPLS label stack, stands between Ethernet and IP"],
@@ -142,6 +163,14 @@ describe("packets within packets", () => {
     expect([inner, outer]).toEqual([hashOf(INNER.source, INNER.destination), hashOf(ENDS.source, ENDS.destination)]);
   });
 
+  it("a GRE header of another version, or with the old routing field, is not opened (RFC 2784)", () => {
+    for (const flags of [[0x80, 1], [0xc0, 0]]) {
+      const bytes = WRAPPED.gre.slice();
+      bytes.set(flags, 34);
+      expect(parseFrame(bytes).packets).toHaveLength(1);
+    }
+  });
+
   it("a tunnel without end is followed for eight packets", () => {
     let bytes = packetOf(INNER);
     for (let i = 0; i < 50; i++) bytes = Uint8Array.from([...WRAPPED["ip-in-ip"].subarray(14, 34), ...bytes]);
@@ -176,6 +205,12 @@ describe("fields that no NDIS hash type covers", () => {
     const cut = parseFrame(bytes.slice(0, offset + 2), bytes.length);
     expect(hash(cut, { extraFields: [field] }, ["NDIS_HASH_IPV4"])).toMatchObject({ hashType: null, reason: expect.stringContaining("unknown here") });
     expect(nicView(cut, nicParsing({})).extra).toBeNull();
+  });
+
+  test.each([["sctp-ports", 12], ["esp-spi", 8], ["ah-spi", 12]] as const)("%s: counts if its header of %i bytes was whole on the wire", (field, length) => {
+    const [bytes] = EXTRA[field];
+    const has = (end: number): boolean => parseFrame(bytes.slice(0, end)).packets[0]!.extra !== null;
+    expect([has(34 + length - 1), has(34 + length)]).toEqual([false, true]);
   });
 
   it("a symmetric transform folds SCTP ports as ports and leaves an index alone", () => {
