@@ -6,7 +6,7 @@ import {
   tupleInput, writePcap,
   type Frame, type HashTypeName, type NicParsing,
 } from "rss-lab";
-import { EXTRA, INNER, WRAPPED, ethernet, packetOf, tagged } from "./wrapped.js";
+import { EXTRA, INNER, WRAPPED, ethernet, ipv4, packetOf, tagged, udp } from "./wrapped.js";
 
 const PLAIN = HASH_TYPES.filter((type) => !type.endsWith("_EX"));
 const SETTINGS = { secretKey: MICROSOFT_KEY, hashTypes: PLAIN, indirectionTable: createIndirectionTable(roundRobin([0, 1, 2, 3], 128)), defaultCpu: 0 };
@@ -211,6 +211,12 @@ describe("fields that no NDIS hash type covers", () => {
     const [bytes] = EXTRA[field];
     const has = (end: number): boolean => parseFrame(bytes.slice(0, end)).packets[0]!.extra !== null;
     expect([has(34 + length - 1), has(34 + length)]).toEqual([false, true]);
+  });
+
+  it("ESP in UDP has its index behind the UDP header, unless four zeros mark a key exchange (RFC 3948)", () => {
+    const extra = (...index: number[]) => parseFrame(ethernet(0x0800, ipv4(17, udp(4500, 4500, [...index, 0, 0, 0, 1, 7, 7])))).packets[0]!.extra;
+    expect(extra(0, 0, 16, 1)).toEqual({ field: "esp-spi", offset: 42, bytes: Uint8Array.of(0, 0, 16, 1) });
+    expect(extra(0, 0, 0, 0)).toBeNull();
   });
 
   it("a symmetric transform folds SCTP ports as ports and leaves an index alone", () => {
