@@ -62,6 +62,8 @@ const FEATURES: Readonly<Record<string, Readonly<Record<string, Partial<Scenario
   rss: { empty: { rss: {} } },
   "rss.hashTypes": { "no frame is hashed": { rss: { hashTypes: ["NDIS_HASH_IPV6"] } } },
   "rss.secretKey": { another: { rss: { secretKey: new Uint8Array(40).fill(53) } } },
+  "rss.symmetric": { xor: { rss: { symmetric: "symmetric-xor" } } },
+  "rss.hashing": { "a fixed key": { rss: { hashing: "aws-ena-fixed-key" } } },
   "rss.indirectionTable": { uneven: { rss: { indirectionTable: [0, 0, 1, 3] } } },
   "rss.defaultCpu": { "the last": { rss: { defaultCpu: 3 } } },
   "rss.profile": { static: { rss: { profile: "NUMAScalingStatic" } } },

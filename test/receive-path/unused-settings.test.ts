@@ -49,6 +49,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   rss: { given: { rss: {} }, usedBy: VARIANTS, changesNothing: "its fields have rows" },
   "rss.hashTypes": { given: { rss: { hashTypes: NO_IPV4 } }, usedBy: RSS },
   "rss.secretKey": { given: { rss: { secretKey: new Uint8Array(40).fill(3) } }, usedBy: RSS },
+  "rss.symmetric": { given: { rss: { symmetric: "symmetric-xor" } }, usedBy: RSS },
+  "rss.hashing": { given: { rss: { hashing: "aws-ena-fixed-key" } }, usedBy: RSS },
   "rss.indirectionTable": { given: { rss: { indirectionTable: [3, 2, 1, 1] } }, usedBy: RSS },
   "rss.defaultCpu": { given: { rss: { defaultCpu: 3 } }, beside: { rss: { hashTypes: NO_IPV4 } }, usedBy: RSS },
   "rss.profile": { given: { rss: { profile: "NUMAScalingStatic" } }, usedBy: RSS, changesNothing: "it refuses rebalancing" },
