@@ -71,7 +71,7 @@ export function parseCapturedFrame(captured: CapturedFrame): Frame {
   if (typeof captured !== "object" || captured === null) refuse(`The captured frame is ${show(captured)}`, "it must come from readCapture(...)");
   const { bytes, wireBytes, linkType } = captured;
   checkWhole("The link type", linkType, 0, 0xffff_ffff);
-  return parseFrame(bytes, wireBytes, { linkType, isWireDoubtful: wireBytes <= bytes?.length });
+  return parseFrame(bytes, wireBytes, { linkType, isWireDoubtful: typeof wireBytes === "number" && wireBytes <= bytes?.length });
 }
 
 interface Found {
