@@ -6,7 +6,7 @@ import { canExecute, notebookText, runNotebooks, type Output, type Ran } from ".
 const CASES: Record<string, string[]> = {
   "thrown": ["function fail(n: number) {\n  throw new RangeError(`no ${n}`);\n}", "const before: number = 1;\n\nfail(before + 2);"],
   "type": ["const fine = 1;\nconst n: number = 'one';"],
-  "input": ["import { secretKey } from 'rss-lab';", "secretKey('00')"],
+  "input": ["import { secretKey } from 'rss-lab';", "const bytes = 5;\nconst key = secretKey('00');"],
   "string": ["throw 'words'"],
   "display": ["const shown = { [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 'sync' }) }; shown", "({ [Symbol.for('Jupyter.display')]: async () => ({ 'text/plain': 'later' }) })", "({ plain: 1 })"],
   "bad-display": ["({ [Symbol.for('Jupyter.display')]: () => undefined })"],
@@ -33,10 +33,10 @@ describe.skipIf(!canExecute)("the kernel RSS Lab (TypeScript)", () => {
     }]);
   });
 
-  test("an InputError shows its sentence and nothing else", () => {
+  test("an InputError shows its sentence and the line of the cell that made it, without a name before it", () => {
     const [error] = outputs("input", 1);
     expect(error!.ename).toBe("InputError");
-    expect(error!.traceback).toEqual([error!.evalue]);
+    expect(error!.traceback).toEqual([error!.evalue, "  at this cell, line 2: const key = secretKey('00');"]);
   });
 
   test("a thrown value that is no Error is shown as it is", () => {

@@ -41,7 +41,8 @@ export function thrownError(value: unknown, cells: ReadonlyMap<number, RunCell>,
   }
   const sentence = String(value.message);
   const name = String(value.name || "Error");
-  if (name === "InputError") return { ename: name, evalue: sentence, traceback: [sentence] };
+  // A caller's mistake needs no name before its sentence, but the line that made it.
+  if (name === "InputError") return { ename: name, evalue: sentence, traceback: [sentence, ...cellFrames(value.stack, cells, current)] };
   const cause = value.cause === undefined ? [] : [`caused by ${isError(value.cause) ? `${value.cause.name}: ${value.cause.message}` : inspect(value.cause)}`];
   return { ename: name, evalue: sentence, traceback: [sentence === "" ? name : `${name}: ${sentence}`, ...cellFrames(value.stack, cells, current), ...cause] };
 }
