@@ -1,14 +1,16 @@
 // npm test: prepares the checkout, then everything: unit and property tests, every notebook under both kernels, the browser.
-// In: nothing. Out: progress and, as the last line, "N passed, M failed" (", K skipped" if any); exit code 1 if one failed or
+// In: nothing, or --long: the tests that take minutes too (test/long). Out: progress and, as the last line, "N passed, M failed" (", K skipped" if any); exit code 1 if one failed or
 // none ran.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { CHROMIUM_CURE, findChromium, jupyterEnv } from "../lib/bin/house.mjs";
+import { CHROMIUM_CURE, Fault, findChromium, jupyterEnv } from "../lib/bin/house.mjs";
 import { lessonFiles, runLessons } from "./lessons.mjs";
 import { command, prepare } from "./prepare.mjs";
 
-await command(async () => {
+await command(async (words) => {
+  const stranger = words.find((word) => word !== "--long");
+  if (stranger) throw new Fault(`npm test got "${stranger}": it takes --long, for the tests that take minutes too, or nothing.`);
   const begin = Date.now();
   const total = { passed: 0, failed: 0, skipped: 0 };
   const part = (title) => console.log(`\n== ${title} (${((Date.now() - begin) / 1000).toFixed(0)} s since the start)`);
@@ -19,6 +21,11 @@ await command(async () => {
 
   part("Unit and property tests");
   add(vitest(paths, "unit"));
+
+  if (words.includes("--long")) {
+    part("Long tests");
+    add(vitest(paths, "long"));
+  }
 
   const lessons = lessonFiles(paths);
   for (const [kernel, mode, title] of [

@@ -1,20 +1,18 @@
 // Checks 13 and 14: RSS and RSS++ beside what RSS++'s authors published (Barbette et al., CoNEXT 2019; data: rsspp/experiments). The full table is
-// datasets/rebalancing/published.csv, which `rss-lab published` prints; some of its rows are computed again here, so that it cannot go stale.
+// datasets/rebalancing/published.csv, which `rss-lab published` prints; test/long/published.test.ts computes some of its rows again, so that it cannot
+// go stale.
 // Bands that are missed stand here as what they are; lib/docs/published.md gives the reasons.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { datasetRows, type PublishedRow, type ScenarioJson } from "rss-lab";
-import { imbalanceRows, kneeAt, maxMinPercent } from "../../lib/src/experiment/published-13.js";
-import { placementRow } from "../../lib/src/experiment/published-14.js";
+import { datasetRows, type ScenarioJson } from "rss-lab";
+import { kneeAt, maxMinPercent } from "../../lib/src/experiment/published-13.js";
 
 const json = (name: string): ScenarioJson =>
   JSON.parse(readFileSync(new URL(`../../lib/scenarios/published/${name}.json`, import.meta.url), "utf8")) as ScenarioJson;
 const dataset = await datasetRows("rebalancing/published.csv");
-const SEEDS = [1, 2, 3, 4];
 /** Our number, from the dataset. */
 const ours = (quantity: string, x: number, series: string): number => Number(
   (dataset.find((row) => String(row.quantity).startsWith(quantity) && row.x === x && row.series === series) ?? expect.fail(`no row ${quantity} ${x} ${series}`)).ours);
-const asDataset = ({ check, quantity, x, series, ours, low, high, published }: PublishedRow): object => ({ check, quantity, x, series, ours, low, high, published });
 const within = (value: number, low: number, high: number): void => {
   expect(value).toBeGreaterThanOrEqual(low);
   expect(value).toBeLessThanOrEqual(high);
@@ -34,14 +32,6 @@ describe("what is measured", () => {
     const names = ["rss-plus-plus-8-cpus-single", "rss-plus-plus-8-cpus", "rss-100-connections-18-cpus"];
     for (const name of names) expect(json(name).costs).toEqual({ protocolPs: 2_040_000, descriptorPs: 50_000 });
   });
-});
-
-describe("datasets/rebalancing/published.csv is what the code computes", () => {
-  it("imbalance on 4 CPUs at 4 Gb/s, and on 8 with the ratio", () => {
-    for (const row of imbalanceRows(json("rss-plus-plus-8-cpus-single"), 4, SEEDS, { cpuCounts: [4, 8] })) expect(dataset).toContainEqual(asDataset(row));
-  }, 60_000);
-  it("100 equal connections on 18 CPUs, as RSS places them; test/cli/published.test.ts runs the rest", () =>
-    expect(dataset).toContainEqual(asDataset(placementRow(json("rss-100-connections-18-cpus"), SEEDS))), 60_000);
 });
 
 describe("check 13: RSS beside RSS++ on connections of unequal load, numbers of the dataset", () => {
