@@ -32,6 +32,18 @@ describe("docs/decisions.md", () => {
   });
 });
 
+describe("docs/findings.md", () => {
+  const text = read("docs/findings.md");
+
+  it("has a row for every finding, and names only files that exist", () => {
+    const numbers = (letter: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
+    expect([...text.matchAll(/^\| ([MFS]\d+) \|/gm)].map(([, id]) => id)).toEqual([...numbers("M", 21), ...numbers("F", 7), ...numbers("S", 12)]);
+    const named = [...text.matchAll(/`((?:test|docs)\/[\w/.-]+)`/g)].map(([, path]) => path as string);
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter((path) => !existsSync(new URL(`../${path}`, root)))).toEqual([]);
+  });
+});
+
 describe("docs/scenario.md", () => {
   it("shows the file docs/scenario.json, which runs", () => {
     const file = read("docs/scenario.json");

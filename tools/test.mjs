@@ -1,6 +1,6 @@
 // npm test: prepares the checkout, then everything: unit and property tests, every notebook under both kernels, the browser.
-// In: nothing, or --long: the tests that take minutes too (test/long). Out: progress and, as the last line, "N passed, M failed" (", K skipped" if any); exit code 1 if one failed or
-// none ran.
+// In: nothing, or --long: the tests that take minutes too (test/long). Out: progress and, as the last line, "N passed, M failed"
+// (", K skipped" if any); exit code 1 if one failed or none ran.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
