@@ -12,7 +12,7 @@ export interface BalanceRow {
   readonly receive: number;
   /** That its threads got. */
   readonly threads: number;
-  /** That its threads wanted while ISRs and DPCs ran. */
+  /** That its threads wanted and did not get. */
   readonly displaced: number;
 }
 
@@ -28,8 +28,10 @@ export function balanceChart(rows: readonly BalanceRow[], options: ChartWords): 
   const cpus = distinct(rows.map((row) => row.cpu));
   const round = (share: number): number => Math.round(share * 1e4) / 1e4;
   const whole = ({ receive, threads, displaced }: BalanceRow): number => receive + threads + displaced;
+  // A part without width would still draw its outline, as if something were missing.
   const values = rows.flatMap((row) =>
-    PARTS.map(({ part, label }, order) => ({ kind: "part", phase: row.phase, cpu: `CPU ${row.cpu}`, part: label, order, share: round(row[part]) })),
+    PARTS.map(({ part, label }, order) => ({ kind: "part", phase: row.phase, cpu: `CPU ${row.cpu}`, part: label, order, share: round(row[part]) }))
+      .filter(({ share }) => share > 0),
   );
   const totals = rows.map((row) => ({ kind: "total", phase: row.phase, cpu: `CPU ${row.cpu}`, total: round(whole(row)) }));
   const names = cpus.map((cpu) => `CPU ${cpu}`);
@@ -47,7 +49,7 @@ export function balanceChart(rows: readonly BalanceRow[], options: ChartWords): 
   };
   const subtitle =
     options.subtitle ??
-    "A bar is what a CPU is asked for: ISRs and DPCs take it first, threads get what is left. The dashed part they wanted while ISRs and DPCs ran. " +
+    "A bar is what a CPU is asked for: ISRs and DPCs take it first, threads get what is left. The dashed part they wanted and did not get. " +
       "The dashed rule is the mean of all CPUs.";
   return compose(
     { title: options.title, subtitle },

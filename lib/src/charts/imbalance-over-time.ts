@@ -22,14 +22,29 @@ export interface ImbalanceOverTimeOptions extends ChartWords {
   readonly events?: readonly { readonly timePs: number; readonly label: string }[];
 }
 
+/** Ticks that can be told apart in a picture. */
+const TICKS = 120;
+
+/** Changes that would be drawn over each other, together at the time of the first. */
+function ticksOf({ changes }: ImbalanceOverTimeRow, apartPs: number): { timePs: number; changes: number; moves: number }[] {
+  const ticks: { timePs: number; changes: number; moves: number }[] = [];
+  for (const { timePs, moves } of changes) {
+    const last = ticks[ticks.length - 1];
+    if (last === undefined || timePs - last.timePs >= apartPs) ticks.push({ timePs, changes: 1, moves });
+    else Object.assign(last, { changes: last.changes + 1, moves: last.moves + moves });
+  }
+  return ticks;
+}
+
 /** A picture for each series, on one scale; at 1 all CPUs have the same load. */
 export function imbalanceOverTimeChart(runs: readonly ImbalanceOverTimeRow[], options: ImbalanceOverTimeOptions): Chart {
   const reference = runs.find(({ series }) => series === options.reference);
   const startPs = Math.min(...runs.flatMap(({ windows }) => windows.map((row) => row.startPs)));
   const endPs = Math.max(...runs.flatMap(({ windows }) => windows.map((row) => row.endPs)));
   const unit = timeUnit(endPs - startPs);
+  const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
   const headerOf = ({ series, changes }: ImbalanceOverTimeRow): string =>
-    `${series}: ${changes.length} changes, ${changes.reduce((sum, { moves }) => sum + moves, 0)} entries moved`;
+    `${series}: ${counted(changes.length, "change", "changes")}, ${counted(changes.reduce((sum, { moves }) => sum + moves, 0), "entry", "entries")}`;
   const lineOf = ({ windows }: ImbalanceOverTimeRow, panel: string, kind: string): object[] =>
     windows.map((row) => ({ panel, kind, t: unit.of((row.startPs + row.endPs) / 2), y: Math.round(row.imbalance * 1e4) / 1e4 }));
   const panels = runs.map(headerOf);
@@ -38,7 +53,7 @@ export function imbalanceOverTimeChart(runs: readonly ImbalanceOverTimeRow[], op
     return [
       ...lineOf(one, panel, "own"),
       ...(reference && reference !== one ? lineOf(reference, panel, "reference") : []),
-      ...one.changes.map(({ timePs, moves }) => ({ panel, kind: "change", t: unit.of(timePs), moves })),
+      ...ticksOf(one, (endPs - startPs) / TICKS).map(({ timePs, changes, moves }) => ({ panel, kind: "change", t: unit.of(timePs), changes, moves })),
       ...(options.events ?? []).map(({ timePs, label }) => ({ panel, kind: "event", t: unit.of(timePs), label: i === 0 ? label : "" })),
     ];
   });
@@ -54,7 +69,7 @@ export function imbalanceOverTimeChart(runs: readonly ImbalanceOverTimeRow[], op
   const subtitle =
     options.subtitle ??
     `The line is the busiest CPU's load over the mean of all CPUs, window by window: at 1 all have the same. A tick at the upper edge is ` +
-      `a change of the table; point at it for the number of entries.${reference ? ` Grey, in every picture: ${reference.series}.` : ""}`;
+      `a change of the table, or several that lie too close to be told apart; point at it for their number and that of the entries.${reference ? ` Grey, in every picture: ${reference.series}.` : ""}`;
   const meanOf = ({ windows }: ImbalanceOverTimeRow): number =>
     windows.reduce((sum, { imbalance }) => sum + imbalance, 0) / Math.max(1, windows.length);
   return compose(
@@ -98,7 +113,7 @@ export function imbalanceOverTimeChart(runs: readonly ImbalanceOverTimeRow[], op
             {
               transform: only("change"),
               mark: { type: "rule", color: CPU_COLOURS[5], strokeWidth: 2, y: 0, y2: 10 },
-              encoding: { x, tooltip: [{ field: "t", title: `changed at (${unit.name})` }, { field: "moves", title: "entries moved" }] },
+              encoding: { x, tooltip: [{ field: "t", title: `changed at (${unit.name})` }, { field: "changes" }, { field: "moves", title: "entries moved" }] },
             },
           ],
         },

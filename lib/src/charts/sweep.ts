@@ -73,6 +73,8 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
     scale: options.isLogY ? { type: "log" } : { zero: true },
     axis: { format: "~r" },
   };
+  // A band has two ends of its own. Vega-Lite 5.6, which JupyterLab 4 draws with, stacks bands of several series along x if y is logarithmic.
+  const stack = null;
   const near = [
     { calculate: "abs(datum.x - at)", as: "away" },
     { window: [{ op: "row_number", as: "rank" }], sort: [{ field: "away" }, { field: "x" }], groupby: ["series"] },
@@ -107,7 +109,7 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
             ? [
                 {
                   mark: { type: "area", opacity: 0.18 },
-                  encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour },
+                  encoding: { x: { ...x, stack }, y: { ...y, field: "low", stack }, y2: { field: "high" }, color: colour },
                 },
               ]
             : []),

@@ -1,0 +1,42 @@
+// Charts whose marks could lie about what was counted: bands that are stacked, ticks that hide each other, outlines of
+// nothing.
+import { expect, test } from "vitest";
+import { balanceChart, imbalanceOverTimeChart, sweepChart } from "rss-lab";
+
+/** Every object in a specification, at any depth. */
+function objectsIn(value: unknown): Record<string, unknown>[] {
+  if (Array.isArray(value)) return value.flatMap(objectsIn);
+  if (value === null || typeof value !== "object") return [];
+  return [value as Record<string, unknown>, ...Object.values(value).flatMap(objectsIn)];
+}
+
+test("the band of a sweep says on both axes that it is not stacked: Vega-Lite 5.6, of JupyterLab 4, stacks it along x where y is logarithmic", () => {
+  const rows = ["A", "B"].flatMap((series) => [1, 2, 3].map((x) => ({ x, y: x * x, low: x, high: x * x + 1, series })));
+  for (const isLogY of [false, true]) {
+    const { spec } = sweepChart(rows, { title: "t", xLabel: "x", yLabel: "y", isLogY });
+    const bands = objectsIn(spec).filter(({ mark }) => (mark as { type?: string } | undefined)?.type === "area");
+    expect(bands).toHaveLength(1);
+    for (const { encoding } of bands) {
+      const { x, y } = encoding as Record<"x" | "y", { stack?: unknown }>;
+      expect([x.stack, y.stack]).toEqual([null, null]);
+    }
+  }
+});
+
+test("changes too close to be told apart are one tick that says how many they are; the header counts every one", () => {
+  const windows = [{ startPs: 0, endPs: 120e9, imbalance: 1 }];
+  const changes = [10e9, 10.0002e9, 10.9e9, 11e9, 50e9].map((timePs, i) => ({ timePs, moves: i + 1 }));
+  const { spec } = imbalanceOverTimeChart([{ series: "a", windows, changes }, { series: "b", windows, changes: changes.slice(0, 1) }], { title: "t" });
+  const ticks = objectsIn(spec).filter(({ kind }) => kind === "change").map(({ panel, t, changes: together, moves }) => [panel, t, together, moves]);
+  expect(ticks).toEqual([
+    ["a: 5 changes, 15 entries", 10, 3, 6], ["a: 5 changes, 15 entries", 11, 1, 4], ["a: 5 changes, 15 entries", 50, 1, 5],
+    ["b: 1 change, 1 entry", 10, 1, 1],
+  ]);
+});
+
+test("a part of a bar that has no width is not drawn: no dashed edge where threads got all that they wanted", () => {
+  const { spec } = balanceChart([{ phase: "p", cpu: 0, receive: 0.4, threads: 0.1, displaced: 0.00004 }, { phase: "p", cpu: 1, receive: 0.4, threads: 0.6, displaced: 0.1 }],
+    { title: "t" });
+  const parts = objectsIn(spec).filter(({ kind }) => kind === "part").map(({ cpu, part }) => `${cpu}: ${part}`);
+  expect(parts).toEqual(["CPU 0: ISRs and DPCs", "CPU 0: threads", "CPU 1: ISRs and DPCs", "CPU 1: threads", "CPU 1: wanted by threads, not got"]);
+});
