@@ -93,8 +93,8 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
   function interrupt(one: Message): void {
     const cpu = one.cpu >= 0 ? one.cpu : chooseCpu();
     counts.interruptsPs.push(machine.nowPs);
-    const enterPs = costs.isrPs + (scenario.interrupts === "line-based" ? costs.readStatusPs : 0);
-    const isr: Job = [{ kind: "isr", leftPs: enterPs, begin: () => counts.isrs[cpu]!++ }, piece("isr", costs.disableInterruptPs, () => {
+    if (machine.nowPs >= warmupPs) counts.isrs[cpu]!++; // rows.ts: an ISR counts at its interrupt's instant, whether it begins then or waits
+    const isr: Job = [piece("isr", costs.isrPs + (scenario.interrupts === "line-based" ? costs.readStatusPs : 0)), piece("isr", costs.disableInterruptPs, () => {
       if (variant === "hardware-queuing") queueDpcs(cpusWithFrames(one), cpu, one, isr);
       else queueDpc(cpu, one);
     })];

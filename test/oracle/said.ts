@@ -26,8 +26,9 @@ export function second({ scenario, arrivals }: Case) {
     cacheReloads: isWhole(scenario) && cacheReloads,
     cpus: cpus.map(({ busyPs }, cpu) => ({
       ...busyPs, frames: measured.filter((frame) => frame.cpu === cpu && !Number.isNaN(frame.donePs)).length,
-      // What a warm-up cuts in two is not said anywhere.
-      begun: warmupPs === 0 && [isrs[cpu], dpcs[cpu]],
+      isrs: isrs[cpu],
+      // Which DPCs a warm-up leaves out is not said anywhere.
+      dpcs: warmupPs === 0 && dpcs[cpu],
     })),
     frames: frames.map(({ rssCpu: _, ...frame }) => frame),
   };
@@ -42,7 +43,7 @@ export function first({ scenario }: Case): ReturnType<typeof second> {
     toIndication: { meanPs: toIndication.meanPs, maxPs: toIndication.maxPs }, toDone: { meanPs: toDone.meanPs, maxPs: toDone.maxPs },
     cacheReloads: isWhole(scenario) && cacheReloads,
     cpus: summary.cpus.map(({ isrs, dpcs, frames: own, busyPs: { isr, dpc, protocol, ipi, "cache-stall": stall } }) =>
-      ({ isr, dpc, protocol, ipi, "cache-stall": stall, frames: own, begun: !scenario.warmupPs && [isrs, dpcs] })),
+      ({ isr, dpc, protocol, ipi, "cache-stall": stall, frames: own, isrs, dpcs: !scenario.warmupPs && dpcs })),
     frames: frames().map(({ arrivalPs, connection, hashValue, queue, cpu, state, indicatedPs, donePs }) =>
       ({ arrivalPs, connection, hashValue, queue, cpu, state, indicatedPs, donePs })),
   };
