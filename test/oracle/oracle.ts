@@ -55,8 +55,7 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
   function arrival(): void {
     const frame = frames[arrived++]!, ring = ringOf(frame);
     if (ring.buffersInUse === receiveBuffers) return void (frame.state = "dropped");
-    ring.buffersInUse++;
-    ring.waiting.push(frame);
+    ring.waiting.push(frame), ring.buffersInUse++;
     for (const one of messages) if (one.rings.includes(ring) && (one.duePs > machine.nowPs || hasEnough(one))) raiseIfDue(one);
   }
 
@@ -191,8 +190,9 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
   machine.run(durationPs, () => {
     const timers = messages.map((one): Happening => {
       const duePs = one.isQuiet ? dueAt(one) : Infinity;
-      if (duePs !== one.duePs) Object.assign(one, { duePs, number: machine.numbers++ });
-      return { atPs: duePs, order: FIRST.interrupt, number: one.number, act: () => raiseIfDue(one) };
+      const isRestarted = one.duePs > machine.nowPs && one.duePs < duePs && duePs < Infinity; // then it looks again when it has run out
+      if (duePs !== one.duePs && !isRestarted) Object.assign(one, { duePs, number: machine.numbers++ });
+      return { atPs: one.duePs, order: FIRST.interrupt, number: one.number, act: () => raiseIfDue(one) };
     });
     const arrives = { atPs: frames[arrived]?.arrivalPs ?? Infinity, order: FIRST.arrival, number: 0, act: arrival };
     return [arrives, ...timers].filter(({ atPs }) => atPs < Infinity);
