@@ -25,6 +25,8 @@ export interface SweepOptions extends ChartWords {
   /** Where the curve bends, with a word for it; several series may bend in different places. */
   readonly knee?: Knee | readonly Knee[];
   readonly isLogY?: boolean;
+  /** x counts something (queues, CPUs): neither a tick nor the slider stands between two whole numbers. */
+  readonly isWholeX?: boolean;
   /** Where the slider stands at first; default the middle point. */
   readonly at?: number;
 }
@@ -64,8 +66,9 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
     type: "quantitative",
     title: options.xLabel,
     scale: { zero: false, nice: false, padding: 10 },
-    axis: { format: "~r" },
+    axis: { format: "~r", ...(options.isWholeX && { tickMinStep: 1 }) },
   };
+  const step = options.isWholeX ? 1 : sliderStep(last - first);
   const y = {
     field: "y",
     type: "quantitative",
@@ -101,7 +104,7 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
           {
             name: "at",
             value: options.at ?? xs[xs.length >> 1] ?? 0,
-            bind: { input: "range", min: first, max: last, step: sliderStep(last - first), name: `${options.xLabel} ` },
+            bind: { input: "range", min: first, max: last, step, name: `${options.xLabel} ` },
           },
         ],
         layer: [

@@ -122,8 +122,8 @@ const nextStep: Exercise = {
       hints: [
         "Follow one cycle: interrupt, ISR, interrupts disabled, DPC, frames indicated, interrupts enabled.",
         `What the question tells is step ${present}.`,
-        isOver ? "The cycle is complete: how does a cycle begin?" : `Find the number ${present} in the first timeline of ` +
-          `the lesson. Which number stands right of it?`,
+        isOver ? "The cycle is complete: how does a cycle begin?" : `Find step ${present} in the list above the lesson's first ` +
+          `timeline. Which other step comes next below it?`,
       ],
       because: isOver
         ? "Right: the interrupt cycle is complete and the next one starts. Frames wait already, so the NIC interrupts at once."

@@ -77,6 +77,9 @@ const hashType: Exercise = {
   },
 };
 
+/** As many tags as NICs are known to open, in the order in which they do. */
+const TAGS = ["without a VLAN tag", "with one VLAN tag (4 bytes)", "with two VLAN tags, 802.1ad and 802.1Q (4 bytes each)"];
+
 const hashedBytes: Exercise = {
   id: "02-hashed-bytes",
   pose(random): PosedExercise {
@@ -105,8 +108,7 @@ const hashedBytes: Exercise = {
       `${without?.homeAddress?.offset ?? 0} of the frame`;
     return {
       question:
-        `**Which bytes are hashed?** An Ethernet frame ` +
-        `${["without a VLAN tag", "with one VLAN tag (4 bytes)", "with two VLAN tags (4 bytes each)"][tags]} carries TCP over ` +
+        `**Which bytes are hashed?** An Ethernet frame ${TAGS[tags]} carries TCP over ` +
         `${isMobile ? mobileText : `IPv4 with ${optionBytes} bytes of options`}. ` +
         `The hash type is \`${type}\`. At which bytes of the frame (counted from 0) do the four fields of the hash input ` +
         `start? Give a list of four numbers in the order of the hash input.`,
@@ -131,7 +133,7 @@ const hashedBytes: Exercise = {
           ? [
               {
                 answer: [without?.source.offset, ...answer.slice(1)],
-                message: "The _EX types take the home address in place of the source address, where the frame carries one.",
+                message: "The _EX types take the home address instead of the source address, where the frame carries one.",
                 isAlmost: true,
               },
             ]
@@ -156,19 +158,19 @@ const fragments: Exercise = {
   pose(random): PosedExercise {
     const version = random.pick([4, 6] as const);
     const enabled = enabledTypes(random, version);
-    const kind = random.pick(["whole", "first", "later"] as const);
+    const kind = random.pick(version === 6 ? (["whole", "first", "later", "atomic"] as const) : (["whole", "first", "later"] as const));
     const fragment =
-      kind === "whole" ? {} : { fragment: { offsetBytes: kind === "first" ? 0 : 1400, moreFragments: kind === "first" } };
+      kind === "whole" ? {} : { fragment: { offsetBytes: kind === "later" ? 1400 : 0, moreFragments: kind === "first" } };
     const frame = parseFrame(buildFrame({ ...ends(random, version), protocol: "udp", payloadBytes: 64, ...fragment }));
     const choice = chooseHashType(frame, enabled);
     const answer = choice.hashType === null ? 0 : hashInput(frame, choice.hashType).length;
     const [addresses, withPorts] = version === 4 ? [8, 12] : [32, 36];
-    const what =
-      kind === "whole"
-        ? "a whole UDP datagram"
-        : kind === "first"
-          ? "the first fragment of a UDP datagram, with its UDP header"
-          : "a later fragment of a UDP datagram";
+    const what = {
+      whole: "a whole UDP datagram",
+      first: "the first fragment of a UDP datagram, with its UDP header",
+      later: "a later fragment of a UDP datagram",
+      atomic: "a UDP datagram behind a fragment header that says offset 0 and no more fragments",
+    }[kind];
     return {
       question:
         `**How many bytes go into the hash?** A frame carries ${what} over IPv${version}; ${list(enabled)} ` +
@@ -181,9 +183,10 @@ const fragments: Exercise = {
           message:
             kind === "whole"
               ? `\`NDIS_HASH_UDP_IPV${version}\` is not enabled here, so the ports are not hashed.`
-              : "Ports do not count in a fragment, not even in the first, which has them: all fragments of a datagram must " +
-                "meet " +
-                "on one CPU.",
+              : kind === "atomic"
+                ? "The datagram is whole, but NICs take every fragment header for a fragment, and hash no ports."
+                : "Ports do not count in a fragment, not even in the first, which has them: all fragments of a datagram must " +
+                  "meet on one CPU.",
         },
         {
           answer: addresses,

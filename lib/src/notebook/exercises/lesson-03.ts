@@ -207,11 +207,9 @@ const defaultCpu: Exercise = {
             answer: fallback,
             message: `ICMP has no ports, but it has addresses, and \`NDIS_HASH_IPV4\` is enabled: this frame is hashed.`,
           },
-          {
-            answer: assignment.index ?? -1,
-            message: `${assignment.index ?? -1} is the index. Look into that entry.`,
-            isAlmost: true,
-          },
+          ...(assignment.index === null
+            ? []
+            : [{ answer: assignment.index, message: `${assignment.index} is the index. Look into that entry.`, isAlmost: true }]),
         ],
         answer,
       ),
