@@ -25,7 +25,7 @@ export interface SweepOptions extends ChartWords {
   /** Where the curve bends, with a word for it; several series may bend in different places. */
   readonly knee?: Knee | readonly Knee[];
   readonly isLogY?: boolean;
-  /** x counts something (queues, CPUs): neither a tick nor the slider stands between two whole numbers. */
+  /** x counts something (queues, CPUs): ticks stand at the points that were run, and the slider moves by 1. */
   readonly isWholeX?: boolean;
   /** Where the slider stands at first; default the middle point. */
   readonly at?: number;
@@ -66,7 +66,7 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
     type: "quantitative",
     title: options.xLabel,
     scale: { zero: false, nice: false, padding: 10 },
-    axis: { format: "~r", ...(options.isWholeX && { tickMinStep: 1 }) },
+    axis: { format: "~r", ...(options.isWholeX && { values: xs }) },
   };
   const step = options.isWholeX ? 1 : sliderStep(last - first);
   const y = {
