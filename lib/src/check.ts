@@ -29,6 +29,11 @@ export function checkNumber(what: string, value: unknown, min: number, max: numb
     refuse(`${what} is ${show(value)}`, `it must be a number from ${min} to ${max}`);
 }
 
+/** Refuses unless `value` is true or false. */
+export function checkBoolean(what: string, value: unknown): asserts value is boolean {
+  if (typeof value !== "boolean") refuse(`${what} is ${show(value)}`, "it must be true or false");
+}
+
 /** Refuses unless `value` is one of `allowed`. */
 export function checkOneOf<T extends string>(what: string, value: unknown, allowed: readonly T[]): asserts value is T {
   if (!allowed.includes(value as T)) refuse(`${what} is ${show(value)}`, `it must be one of ${allowed.join(", ")}`);

@@ -1,6 +1,6 @@
 // A scenario: everything that decides how a run goes. In: what a person writes, with defaults for the rest. Out: the same, complete and
 // checked; every wrong field is refused with a sentence that names it.
-import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "./check.js";
+import { checkBoolean, checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "./check.js";
 import { type Costs, withCosts } from "./cpu/costs.js";
 import { type ThreadWork, createThreadWork } from "./cpu/thread-work.js";
 import { type ThreadWorkDescription, checkThreadWork } from "./cpu/thread-work-description.js";
@@ -164,6 +164,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   checkWhole("The number of free buffers below which frames are copied", all.resourcesBelow, 0, all.receiveBuffers);
   checkFields("The scenario's locks", all.locks, ["connection", "sharedPs"]);
   const { connection = false, sharedPs = 0 } = all.locks;
+  checkBoolean("The scenario's locks: connection", connection);
   checkWhole("The time that a frame holds the shared lock in picoseconds", sharedPs, 0, 1e12);
   checkNumber("The speed of a hyper-thread", all.hyperThreadSpeed, 0.01, 1);
   checkOneOf("The kind of protocol times", all.protocolTimes, PROTOCOL_TIMES);

@@ -12,6 +12,11 @@ test("every point of every series is run once with every seed", () => {
   expect(y.map((point) => `${point.series}${point.x}`)).toEqual(["a1", "a2", "b1", "b2"]);
 });
 
+test("a measurement that gives no numbers by name is refused, with its value", () => {
+  for (const [given, shown] of [[5, "5"], [undefined, "undefined"], [[1], "[1]"]] as const)
+    expect(() => sweep({ x: [1], series: ["a"], seeds: [1, 2] }, (() => given) as never)).toThrow(`The measurement of the sweep gave ${shown}: it must give numbers by name`);
+});
+
 test("the knee is the last setting before the first that is beyond the limit, even if later ones are not", () => {
   const points = [0, 0, 5, 0].map((y, i) => ({ x: i + 1, y, low: y, high: y, series: "a" }));
   expect(knees(points, 1)).toEqual([{ series: "a", x: 2 }]);

@@ -47,6 +47,7 @@ const BAD: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   ["costs negative", { costs: { isrPs: -1 } }, /cost isrPs is -1/],
   ["costs text", { costs: { protocolPs: "500" } }, /cost protocolPs is "500"/],
   ["protocolTimes", { protocolTimes: "normal" }, /kind of protocol times is "normal".*constant, exponential/],
+  ["a lock that is neither there nor not", { locks: { connection: "no" } }, /locks: connection is "no".*true or false/],
   ["receiveHash a number", { receiveHash: 1 }, /receiveHash is 1.*true or false/],
   ["interrupts", { interrupts: "intx" }, /kind of interrupts is "intx".*line-based, msi, msi-x/],
   ["interrupts null", { interrupts: null }, /kind of interrupts is null/],

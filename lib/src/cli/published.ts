@@ -9,7 +9,7 @@ import { showProgress } from "./progress.js";
 const PUBLISHED_HELP = `rss-lab published [13|14|irq-suspension] [--seeds N] [--json]
 
 Runs the scenarios scenarios/published/*.json of the package and prints the published numbers beside
-ours: inside or MISSED its band, and why. docs/published.md says where each number comes from.
+ours: inside or MISSED its band, and why. lib/docs/published.md says where each number comes from.
 
   13         RSS and RSS++ on a campus link: imbalance, 95th percentile against load, drops;
              takes two to four minutes
@@ -80,7 +80,7 @@ function describe(rows: readonly PublishedRow[], checks: readonly PublishedCheck
     ...alignColumns([HEAD, ...cells], HEAD.map((_, column) => ![0, 2, 7].includes(column))),
     "",
     `Means over ${seeds} seeds and their range. ${held - missed.length} of ${held} numbers with a band are inside.`,
-    "Nothing is fitted to a band: see docs/published.md.",
+    "No cost is fitted to a number that has a band; what is fitted, and to what, stands in lib/docs/published.md.",
     ...[...alike(missed).values()].map(([first, ...others]) => {
       const numbers = [first, ...others].map((row) => `${row.ours} at ${row.x} (published ${row.published}, band ${bandText(row)})`);
       return `MISSED ${first.quantity}, ${first.series}: ${numbers.join("; ")}. Why: ${whyMissed(first)}`;

@@ -9,7 +9,7 @@ import { alignColumns, printLines } from "./output.js";
 const SIMULATE_HELP = `rss-lab simulate SCENARIO.json [--json]
 
 Simulates the receive path of a scenario and says where every frame's time went. The file's fields
-are described in docs/scenario.md of the package; the captures it names are found from its folder.
+are described in lib/docs/scenario.md; the captures it names are found from its folder.
 
   --json    one JSON object: variant, seed, fingerprint, endPs, summary
 

@@ -1,7 +1,7 @@
 // A sweep: one setting is varied, for several series (variants, policies), each point replicated with several seeds.
 // In: the settings and what to measure in one run. Out: rows for charts, a mean with its confidence interval a point, and the
 // knee.
-import { checkFields, checkFunction, checkList, refuse } from "../check.js";
+import { checkFields, checkFunction, checkList, refuse, show } from "../check.js";
 import type { Seed } from "../random/random.js";
 import { exp } from "../random/exact-math.js";
 import { type ReplicateOptions, checkSeeds, confidenceInterval } from "./replicate.js";
@@ -45,6 +45,9 @@ export function sweep<Series extends string, Name extends string>(
   for (const one of series)
     for (const at of x) {
       const runs = seeds.map((seed) => measure(at, one, seed));
+      for (const run of runs)
+        if (typeof run !== "object" || run === null || Array.isArray(run))
+          refuse(`The measurement of the sweep gave ${show(run)}`, "it must give numbers by name, as { p99: 5 }");
       for (const name of Object.keys(runs[0] ?? {}) as Name[]) {
         const { mean, low, high } = confidenceInterval(
           runs.map((run) => run[name]),

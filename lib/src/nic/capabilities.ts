@@ -1,7 +1,7 @@
 // What a NIC's hardware can do for the receive path, as data: hash, receive queues, messages, table, moderation.
 // In: such data. Out: nothing, or one sentence about what no NIC can be, or about what a scenario asks of this one in vain.
 // The three levels are those of "Introduction to Receive Side Scaling". (What a driver reports to NDIS is rss/rss-capabilities.ts.)
-import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { checkBoolean, checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { MAX_TABLE_ENTRIES } from "../rss/indirection-table.js";
 import { INTERRUPT_KINDS, type InterruptKind } from "./interrupt-kind.js";
 
@@ -49,7 +49,7 @@ export function checkNicCapabilities(capabilities: NicCapabilities): void {
   checkFields("The NIC", capabilities, FIELDS);
   const { hash, receiveQueues, messages, interrupts, tableEntries = 1, moderation = true } = capabilities;
   for (const [what, value] of [["hash", hash], ["moderation", moderation]] as const)
-    if (typeof value !== "boolean") refuse(`The NIC's ${what} is ${show(value)}`, "it must be true or false");
+    checkBoolean(`The NIC's ${what}`, value);
   checkWhole("The NIC's number of receive queues", receiveQueues, 1, 256);
   checkWhole("The NIC's number of messages", messages, 1, 2048);
   if (!Array.isArray(interrupts) || interrupts.length === 0)

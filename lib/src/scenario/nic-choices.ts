@@ -1,7 +1,7 @@
 // What a scenario says about its NIC, checked together: variant, capabilities, kind of interrupts, shared line, receive hash, moderation.
 // In: the fields, with their defaults filled in. Out: the kind of interrupts, and the most queues and table entries that there are; or one
 // sentence. Follows "RSS Configuration", "NDIS MSI-X" and "Introduction to Receive Side Scaling".
-import { checkOneOf, refuse, show } from "../check.js";
+import { checkBoolean, checkOneOf, refuse, show } from "../check.js";
 import type { Variant } from "../driver/documented-steps.js";
 import { type SharedLine, checkSharedLine } from "../ndis/shared-line.js";
 import { type NicCapabilities, checkNicDemands } from "../nic/capabilities.js";
@@ -29,7 +29,7 @@ export function checkNicChoices(fields: NicFields): NicChoices {
   const { variant, nic, sharedLine, receiveHash, interruptModeration } = fields;
   if (nic !== null) checkVariantOf(nic, variant);
   const interrupts = interruptKind(fields);
-  if (typeof receiveHash !== "boolean") refuse(`The scenario's receiveHash is ${show(receiveHash)}`, "it must be true or false");
+  checkBoolean("The scenario's receiveHash", receiveHash);
   if (nic !== null) checkNicDemands(nic, { interrupts, receiveHash, moderation: holdsBack(interruptModeration) });
   if (sharedLine !== null) checkSharedLine(sharedLine);
   return { interrupts, limits: nic === null ? { queues: Infinity, entries: Infinity } : limitsOf(nic, variant) };

@@ -1,7 +1,7 @@
 // RSS in a scenario: what the overlying driver sets before the run, and what it changes while frames flow.
 // In: what a person writes. Out: the same, complete and checked. Changes obey the rules of a set request ("RSS Configuration",
 // OID_GEN_RECEIVE_SCALE_PARAMETERS), so rss/rss-parameters.ts is asked; single entries move as in RSSv2.
-import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { checkBoolean, checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import type { Topology } from "../cpu/topology.js";
 import type { NicChoices } from "./nic-choices.js";
 import { type NicHashingChoice, type NicProfileName, hashingOf } from "../nic/nic-profiles.js";
@@ -124,7 +124,7 @@ function checkChanges(changes: readonly RssChange[], initial: Settings, cpus: nu
     if (change.timePs < latestPs) refuse(`The RSS change${when} stands after one at ${latestPs} ps`, "list the changes in the order of time");
     latestPs = change.timePs;
     const { rss, drain, moves, indirectionTable } = change;
-    if (drain !== undefined && typeof drain !== "boolean") refuse(`The drain of the RSS change${when} is ${show(drain)}`, "it must be true or false");
+    if (drain !== undefined) checkBoolean(`The drain of the RSS change${when}`, drain);
     if (indirectionTable) checkTable(when, indirectionTable, cpus);
     if (indirectionTable && indirectionTable.length !== initial.indirectionTable.length)
       refuse(`The indirection table${when} has ${indirectionTable.length} entries`, `it keeps its ${initial.indirectionTable.length} entries during a run`);

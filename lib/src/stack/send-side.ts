@@ -5,7 +5,7 @@
 import type { Costs } from "../cpu/costs.js";
 import type { Cpu } from "../cpu/cpu.js";
 import { plainWork, type Routine } from "../cpu/work.js";
-import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { checkBoolean, checkFields, checkNumber, checkOneOf, checkWhole } from "../check.js";
 
 export const SEND_TRIGGERS = ["ack", "timer", "application"] as const;
 
@@ -35,7 +35,7 @@ export function checkSends(sends: Sends, cpus: number): void {
   checkWhole("The sends' delay in picoseconds", sends.delayPs ?? 0, 0, 1e15);
   if (typeof sends.cpu === "number") checkWhole("The sends' CPU", sends.cpu, 0, cpus - 1);
   else checkOneOf("The sends' CPU", sends.cpu ?? "any", SEND_CPUS);
-  if (typeof (sends.handOver ?? false) !== "boolean") refuse(`The sends' handOver is ${show(sends.handOver)}`, "it must be true or false");
+  checkBoolean("The sends' handOver", sends.handOver ?? false);
 }
 
 export interface SendCounts {
