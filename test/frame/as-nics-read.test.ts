@@ -76,7 +76,7 @@ describe("what only the capture cut", () => {
 
   it("leaves the hash unknown if its bytes were not kept, and known if they do not matter", () => {
     const cut = parseFrame(whole("tcp").subarray(0, 36), 1514);
-    expect(hash(cut)).toMatchObject({ hashType: null, reason: "not hashed: TCP over IPv4, and the NIC hashed bytes that are unknown here: "
+    expect(hash(cut)).toMatchObject({ hashType: null, reason: "hash unknown, and the default CPU stands in: TCP over IPv4, and the NIC hashed bytes that are unknown here: "
       + "the capture kept 36 of the frame's 1514 bytes" });
     expect(hash(cut, {}, ["NDIS_HASH_IPV4", "NDIS_HASH_UDP_IPV4"]).hashValue).toBe(hashOf(ENDS.source, ENDS.destination));
   });

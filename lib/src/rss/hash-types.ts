@@ -124,7 +124,7 @@ function choice(headers: Headers, enabled: readonly HashTypeName[]): HashTypeCho
   const ipTypes = sets.map((set) => `NDIS_HASH_${set}` as HashTypeName);
   const what = describe(headers, ip);
   const unknown = unknownPorts(headers, ip, enabled);
-  if (unknown !== null) return { hashType: null, reason: `not hashed: ${what}, and the NIC hashed bytes that are unknown here: ${unknown}` };
+  if (unknown !== null) return { hashType: null, reason: `hash unknown, and the default CPU stands in: ${what}, and the NIC hashed bytes that are unknown here: ${unknown}` };
 
   const transportType = transportTypes.find(isEnabled);
   if (transportType !== undefined)
