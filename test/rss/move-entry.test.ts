@@ -233,5 +233,7 @@ it("what is no request at all is refused in a sentence, and nothing is moved", (
   expect(() => moveEntries(new Map([[0, entity]]), -1, [good])).toThrow(/-1/);
   for (const entities of [null, entity, new Map([[1, {}]]), new Map<number, unknown>([[0, entity], [1, null]])])
     expect(() => moveEntries(entities as never, 0, [good])).toThrow("they must be a Map of ScalingEntity");
+  for (const rssEnabled of ["x", 1, null])
+    expect(() => entity.setParameters({ rssEnabled: rssEnabled as never })).toThrow("it must be true or false");
   expect(entity.state()).toEqual(before);
 });

@@ -27,6 +27,7 @@ export function moves(lib) {
       if (value?.length > 0 && value.every(({ status }) => status !== STATUSES[0]))
         mustEqual(after, before, "what does not succeed changes nothing");
       const { indirectionTable: table, rssEnabled, numberOfQueues, defaultCpu } = after;
+      must(typeof rssEnabled === "boolean", "RSS is on or off");
       must(
         table.length >= 1 && table.length <= 128 && (table.length & (table.length - 1)) === 0,
         "the table has a power of two of entries",

@@ -91,6 +91,7 @@ export class ScalingEntity {
   setParameters(parameters: ScalingParameters): MoveOutcome {
     checkFields("The scaling parameters", parameters, ["rssEnabled", "numberOfQueues", "numberOfEntries"]);
     const { rssEnabled = this.#state.rssEnabled, numberOfQueues = this.#state.numberOfQueues } = parameters;
+    if (typeof rssEnabled !== "boolean") refuse(`The scaling parameters' rssEnabled is ${show(rssEnabled)}`, "it must be true or false");
     const old = this.#state.indirectionTable;
     const { numberOfEntries: size = old.length } = parameters;
     if (!Number.isInteger(numberOfQueues) || numberOfQueues < 1)
