@@ -1,6 +1,6 @@
 // Receive buffers in use: counted from a run's frames, held against the ring that the run itself kept.
 import { expect, test } from "vitest";
-import { BUFFERS_RETURNED, buffersInUse, load, run, type BuffersReturned } from "rss-lab";
+import { BUFFERS_RETURNED, buffersInUse, load, run, us, type BuffersReturned } from "rss-lab";
 
 const overload = (receiveBuffers: number, seed: number, buffersReturned: BuffersReturned = "by-chain") =>
   run({ traffic: load({ framesPerSecond: 4e6, frames: 3_000, connections: 8, seed }), receiveBuffers, seed, buffersReturned });
@@ -46,4 +46,19 @@ test("queues are counted apart", () => {
     expect(Math.max(...own.map((row) => row.waiting))).toBe(scenario.receiveBuffers);
     expect(own.at(-1)?.waiting).toBe(0);
   }
+});
+
+test("at one instant a frame takes its buffer before others come back", () => {
+  const row = { connection: 0, frameBytes: 64, hashValue: null, queue: 0, cpu: 0, state: "indicated", cycle: 1, outOfOrder: false } as const;
+  const rows = buffersInUse([{ ...row, frame: 1, arrivalPs: 5, indicatedPs: 7, donePs: 20 }, { ...row, frame: 2, arrivalPs: 20, indicatedPs: 22, donePs: 30 }]);
+  expect(rows.map(({ timePs, waiting }) => [timePs, waiting])).toEqual([[5, 1], [20, 2], [20, 1], [30, 0]]);
+});
+
+test("what the run's end cuts keeps its buffers: only instants of the run have a row", () => {
+  const cut = run({ traffic: load({ framesPerSecond: 4e6, connections: 8 }), durationPs: us(50) });
+  const rows = buffersInUse(cut.frames());
+  const back = cut.frames().filter(({ donePs }) => donePs <= us(50)).length;
+  expect(cut.summary.waiting).toBeGreaterThan(0);
+  expect(rows.every(({ timePs }) => timePs <= us(50))).toBe(true);
+  expect(rows.at(-1)?.waiting).toBeGreaterThanOrEqual(cut.frames().length - back);
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { load, run, us, type WorkRow } from "rss-lab";
+import { load, run, us, type FrameRow, type MomentRow, type WorkRow } from "rss-lab";
+import { connectionRows, withArrivals, withThreads } from "../../lib/src/records/derived-rows.js";
 import { framesAt, scenarios, total } from "../receive-path/handmade.js";
 
 describe("moments", () => {
@@ -70,5 +71,50 @@ describe("connections", () => {
         expect(row.moves).toBe(cpus.filter((cpu, i) => i > 0 && cpu !== cpus[i - 1]).length);
       }
     }), { numRuns: 60 });
+  });
+});
+
+describe("rows made from a few by hand", () => {
+  const work = (cpu: number, startPs: number, endPs: number): WorkRow => ({ cpu, kind: "dpc", startPs, endPs, cycle: 3, step: "6", frame: 1, connection: 2, queue: 1 });
+  const constant = (share: number) => ({ isConstant: true, shareAt: () => share });
+  const thread = (cpu: number, startPs: number, endPs: number): WorkRow => ({ cpu, kind: "thread", startPs, endPs, cycle: 0, step: "", frame: 0, connection: -1, queue: -1 });
+  const frame = (number: number, more: Partial<FrameRow>): FrameRow => ({
+    frame: number, connection: 0, frameBytes: 64, hashValue: null, queue: 0, cpu: 0, state: "indicated", arrivalPs: number, indicatedPs: number + 10, donePs: number + 20,
+    cycle: 1, outOfOrder: false, ...more,
+  });
+  const moment = (what: MomentRow["what"], timePs: number, queue = 0): MomentRow => ({ timePs, what, cpu: 1, queue, cycle: 4, step: "3" });
+
+  it("work in any order is sorted by start, then by CPU; a CPU without thread work gets none", () => {
+    const rows = [work(1, 50, 60), work(0, 50, 55), work(1, 5, 20), work(0, 0, 3)];
+    expect(withThreads(rows, [constant(0), constant(0)], 100)).toEqual([work(0, 0, 3), work(1, 5, 20), work(0, 50, 55), work(1, 50, 60)]);
+    expect(withThreads([work(0, 3, 4), work(0, 1, 6)], [constant(1)], 9)).toEqual([thread(0, 0, 1), work(0, 1, 6), work(0, 3, 4), thread(0, 6, 9)]);
+  });
+
+  it("thread work begins with each 100 us, or late where something else ran, and has no cycle, step, frame, connection or queue", () => {
+    const shares = { isConstant: false, shareAt: (timePs: number) => (timePs < us(1300) ? 0 : 0.5) };
+    expect(withThreads([work(0, 0, us(1310))], [shares], us(1500)))
+      .toEqual([work(0, 0, us(1310)), thread(0, us(1310), us(1350)), thread(0, us(1400), us(1450))]);
+    expect(withThreads([work(0, 0, us(60))], [constant(0.5)], us(110))).toEqual([work(0, 0, us(60)), thread(0, us(100), us(110))]);
+    expect(withThreads([], [shares], us(250))).toEqual([]);
+    expect(withThreads([], [constant(1)], Infinity)).toEqual([]);
+  });
+
+  it("at one instant a frame arrives before the interrupt is enabled, and an interrupt comes after that", () => {
+    const moments = [moment("interrupt", 10), moment("enable", 10), moment("enable", 30)];
+    const rows = withArrivals(moments, [9, 10, 11, 30, 31].map((timePs) => frame(timePs, { cycle: 5 })), (what) => what, () => 0);
+    expect(rows.map(({ timePs, what, step }) => [timePs, what, step])).toEqual([
+      [9, "arrival", "first-arrival"], [10, "arrival", "arrival"], [10, "enable", "3"], [10, "interrupt", "3"], [11, "arrival", "arrival"],
+      [30, "arrival", "arrival"], [30, "enable", "3"], [31, "arrival", "first-arrival"],
+    ]);
+    expect(rows[0]).toEqual({ timePs: 9, what: "arrival", cpu: -1, queue: 0, cycle: 5, step: "first-arrival" });
+  });
+
+  it("a connection's CPUs and moves follow the order of indication, frames of one indication that of arrival", () => {
+    const frames = [
+      frame(1, { cpu: 2, indicatedPs: 50 }), frame(2, { cpu: 3, indicatedPs: 40, outOfOrder: true }), frame(4, { cpu: 3, indicatedPs: 30 }),
+      frame(3, { cpu: 2, indicatedPs: 30 }), frame(5, { cpu: -1, state: "dropped", indicatedPs: NaN }),
+    ];
+    expect(connectionRows(frames, (connection) => `connection ${connection}`))
+      .toEqual([{ connection: 0, label: "connection 0", frames: 5, cpus: [2, 3], moves: 2, outOfOrder: 1 }]);
   });
 });

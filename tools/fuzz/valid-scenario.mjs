@@ -21,72 +21,109 @@ export function scenario(dice) {
   const isMsix = variant === "message-signaled-interrupts";
   const some = (share, fields) => (dice.chance(share) ? fields() : {});
   const cpu = () => dice.below(cpus);
-  const table = () => Array.from({ length: entries }, cpu);
-  const entries = 2 ** dice.below(6);
+  const receiveBuffers = dice.between(1, 40);
+  const made = machine(dice, cpus);
   return {
     traffic: traffic(dice),
     variant,
-    ...machine(dice, cpus),
+    ...made,
     ...some(0.5, () => ({ seed: dice.one([1, 7, "seed"]) })),
     ...some(0.3, () => ({ durationPs: dice.between(1, 300) * US })),
     ...some(0.2, () => ({ warmupPs: dice.below(50) * US })),
-    ...some(0.4, () => ({ receiveBuffers: dice.between(1, 40) })),
-    ...some(0.2, () => ({ resourcesBelow: dice.below(5) })),
-    ...some(0.2, () => ({ interrupts: isMsix ? "msi-x" : dice.one(["line-based", "msi", "msi-x"]) })),
-    ...some(0.1, () => ({ interrupts: "line-based", sharedLine: { interruptsPerSecond: dice.between(1, 10_000) } })),
-    ...some(0.4, () => ({ interruptModeration: { timeoutPs: dice.below(40) * US, frames: dice.between(1, 64) } })),
+    ...some(0.4, () => ({ receiveBuffers, ...some(0.4, () => ({ resourcesBelow: dice.below(Math.min(5, receiveBuffers)) })) })),
+    ...some(0.2, () => ({ buffersReturned: dice.one(["by-chain", "by-frame"]) })),
+    ...some(0.5, () => ({ interruptModeration: moderation(dice) })),
+    ...some(0.2, () => ({ linkBitsPerSecond: dice.one([1e8, 1e9, 2.5e9, 1e10, 8e11]) })),
     ...some(0.2, () => ({ windowPs: dice.between(1, 100) * US })),
-    ...some(0.2, () => ({ interruptCpu: dice.one(["fixed", "round-robin", "least-busy", "random"]) })),
-    ...some(0.1, () => ({ interruptCpu: "fixed", fixedCpu: cpu() })),
     ...some(0.2, () => ({ maxNblsToIndicate: dice.between(1, 20) })),
-    ...some(0.3, () => ({ threadShare: dice.chance(0.3) ? Array.from({ length: cpus }, () => threads(dice)) : threads(dice) })),
+    ...some(0.3, () => ({ threadShare: "topology" in made || dice.chance(0.7) ? threads(dice) : Array.from({ length: cpus }, () => threads(dice)) })),
     ...some(0.2, () => ({ locks: { connection: dice.chance(0.5), sharedPs: dice.below(100_000) } })),
     ...some(0.2, () => ({ protocolTimes: dice.one(["constant", "exponential"]) })),
     ...some(0.2, () => ({ sends: sends(dice, cpu) })),
-    ...some(0.3, () => ({
-      costs: Object.fromEntries(
-        dice.list(4, () => [dice.one(["isrPs", "dpcPs", "protocolPs", "descriptorPs", "ipiDeliveryPs", "copyPs"]), dice.below(5 * US)]),
-      ),
-    })),
+    ...some(0.3, () => ({ costs: Object.fromEntries(dice.list(4, () => [dice.one(COSTS), dice.below(5 * US)])) })),
     ...some(0.3, () => ({ records: dice.one(["full", "summary"]) })),
-    ...(isRss
-      ? {
-          ...some(0.7, () => ({
-            rss: {
-              ...some(0.4, () => ({ hashTypes: dice.one(HASH_TYPE_SETS) })),
-              ...some(0.3, () => ({ secretKey: hex(dice.bytes(40)) })),
-              ...some(0.7, () => ({ indirectionTable: table() })),
-              ...some(0.2, () => ({ defaultCpu: cpu() })),
-              ...some(0.1, () => ({ queues: dice.between(1, 4) })),
-              ...some(0.2, () => ({ processors: Array.from({ length: cpus }, (_, i) => i) })),
-              ...some(0.1, () => ({ profile: dice.one(["ClosestProcessor", "NUMAScaling", "NUMAScalingStatic", "ConservativeScaling"]) })),
-            },
-          })),
-          ...some(0.3, () => ({ rebalancing: rebalancing(dice) })),
-          ...some(0.1, () => ({ rekeying: { periodPs: dice.between(10, 100) * US, threshold: dice.one([1e-6, 0.5, 1]) } })),
-          ...some(0.3, () => ({ rssChanges: changes(dice, cpu) })),
-        }
-      : some(0.2, () => ({ receiveHash: true }))),
-    ...(isMsix ? some(0.2, () => ({ retargets: dice.list(3, () => ({ timePs: dice.below(100) * US, message: 0, cpu: cpu() })) })) : {}),
-    ...some(0.1, () => ({
-      nic: {
-        hash: true,
-        receiveQueues: dice.between(1, 8),
-        messages: dice.between(1, 8),
-        interrupts: ["line-based", "msi", "msi-x"],
-        tableEntries: 128,
-        moderation: dice.chance(0.5),
+    ...(isMsix
+      ? some(0.2, () => ({ retargets: dice.list(3, () => ({ timePs: dice.below(100) * US, message: 0, cpu: cpu() })) }))
+      : some(0.4, () => lines(dice, cpu))),
+    ...(isMsix || !isRss ? some(0.3, () => ({ polling: polling(dice) })) : {}),
+    ...(isRss ? steering(dice, cpus, variant) : some(0.3, () => ({ receiveHash: true, ...some(0.5, () => ({ rss: hashing(dice) })) }))),
+    ...some(0.1, () => ({ nic: { ...nic(dice), interrupts: ["line-based", "msi", "msi-x"] } })),
+  };
+}
+
+const COSTS = ["isrPs", "dpcPs", "protocolPs", "descriptorPs", "ipiDeliveryPs", "copyPs", "lookPs", "bufferFromOtherNodePs", "lineFromOtherNodePs"];
+
+function moderation(dice) {
+  const frames = dice.between(1, 64);
+  return dice.way(
+    () => ({ timeoutPs: dice.below(40) * US, frames }),
+    () => ({ kind: "delay", timeoutPs: dice.below(40) * US, frames }),
+    () => ({ kind: "delay-from-last", timeoutPs: dice.below(40) * US, frames }),
+    () => ({ kind: "interval", intervalPs: dice.below(60) * US, ...(dice.chance(0.5) ? { frames } : {}) }),
+    () => ({ kind: "net-dim", profiles: dice.one(["eqe", "cqe"]), startProfile: dice.below(5) }),
+    () => ({ kind: "ixgbe-adaptive" }),
+    () => ({ kind: "i40e-adaptive", gigabitsPerSecond: dice.one([1, 10, 20, 25, 40]) }),
+  );
+}
+
+function polling(dice) {
+  const budget = dice.between(1, 64);
+  return dice.chance(0.5) ? { budget } : { budget, deferrals: dice.between(1, 4), deferralPs: dice.between(1, 30 * US) };
+}
+
+/** Interrupts of which the system chooses the CPU: all but MSI-X messages of queues. */
+function lines(dice, cpu) {
+  const interrupts = dice.one(["line-based", "msi", "msi-x"]);
+  return {
+    interrupts,
+    ...(interrupts === "line-based" && dice.chance(0.5) ? { sharedLine: { interruptsPerSecond: dice.between(1, 10_000) } } : {}),
+    ...dice.way(
+      () => ({}),
+      () => ({ interruptCpu: dice.one(["fixed", "round-robin", "least-busy", "random"]) }),
+      () => ({ interruptCpu: "fixed", fixedCpu: cpu() }),
+    ),
+  };
+}
+
+function nic(dice) {
+  return { hash: true, receiveQueues: dice.between(2, 8), messages: dice.between(2, 8), tableEntries: 128, moderation: dice.chance(0.9) };
+}
+
+function hashing(dice) {
+  return {
+    ...(dice.chance(0.4) ? { hashTypes: dice.one(HASH_TYPE_SETS) } : {}),
+    ...(dice.chance(0.3) ? { secretKey: hex(dice.bytes(40)) } : {}),
+  };
+}
+
+function steering(dice, cpus, variant) {
+  const some = (share, fields) => (dice.chance(share) ? fields() : {});
+  const cpu = () => dice.below(cpus);
+  const indirectionTable = Array.from({ length: 2 ** dice.below(6) }, cpu);
+  return {
+    ...some(0.7, () => ({
+      rss: {
+        ...hashing(dice),
+        ...some(0.7, () => ({ indirectionTable })),
+        ...some(0.2, () => ({ defaultCpu: cpu() })),
+        ...(variant === "single-hardware-queue" ? {} : some(0.1, () => ({ queues: dice.between(1, 4) }))),
+        ...some(0.2, () => ({ processors: Array.from({ length: cpus }, (_, i) => i) })),
+        ...some(0.1, () => ({ profile: dice.one(["ClosestProcessor", "NUMAScaling", "NUMAScalingStatic", "ConservativeScaling"]) })),
       },
     })),
+    ...some(0.3, () => ({ rebalancing: rebalancing(dice) })),
+    ...some(0.1, () => ({ rekeying: { periodPs: dice.between(10, 100) * US, threshold: dice.one([1e-6, 0.5, 1]) } })),
+    ...some(0.3, () => ({ rssChanges: changes(dice, cpu) })),
   };
 }
 
 function machine(dice, cpus) {
+  const threadsPerCore = dice.between(1, 2);
   return dice.way(
     () => ({ cpus }),
-    () => ({ cpus }),
-    () => ({ topology: { nodes: 1, coresPerNode: cpus, threadsPerCore: dice.between(1, 2) }, hyperThreadSpeed: dice.one([0.3, 0.5, 1]) }),
-    () => ({ topology: { nodes: 2, coresPerNode: cpus } }),
+    () => ({ cpus, ...(dice.chance(0.2) ? { nicNode: 0 } : {}) }),
+    () => ({ topology: { nodes: 1, coresPerNode: cpus, threadsPerCore }, ...(threadsPerCore === 2 ? { hyperThreadSpeed: dice.one([0.3, 0.5, 1]) } : {}) }),
+    () => ({ topology: { nodes: 2, coresPerNode: cpus }, ...(dice.chance(0.5) ? { nicNode: dice.below(2) } : {}) }),
   );
 }
 
@@ -156,7 +193,8 @@ function sends(dice, cpu) {
 }
 
 function rebalancing(dice) {
-  const policy = dice.one(["none", "whole-table", "greedy", "rss-plus-plus", "dynamic-spreading", "conservative-scaling"]);
+  if (dice.chance(0.1)) return { policy: "none" };
+  const policy = dice.one(["whole-table", "greedy", "rss-plus-plus", "dynamic-spreading", "conservative-scaling"]);
   return {
     policy,
     periodPs: dice.between(5, 100) * US,
@@ -190,7 +228,7 @@ export function tamed(json) {
     limit(part, "times", 3);
     limit(part, "startPs", 1e9); // A policy that looks every microsecond until then takes its time.
     limit(part, "framesPerSecond", 1e9, 1e4);
-    if (part.frames === undefined || part.frames === Infinity) part.frames = MOST_FRAMES;
+    if (part.kind === "load" && (part.frames === undefined || part.frames === Infinity)) part.frames = MOST_FRAMES;
     limit(part, "frames", MOST_FRAMES);
   }
   return json;
