@@ -33,4 +33,13 @@ describe("a fingerprint", () => {
     for (let a = 0; a < 100; a++) for (let b = 0; b < 100; b++) seen.add(of(a, b));
     expect(seen.size).toBe(10_000);
   });
+
+  it("depends on a frame and on its connection", () => {
+    const frame = (number: number, connection: number): string => {
+      const fingerprint = new Fingerprint();
+      fingerprint.addFrame(number, connection);
+      return fingerprint.toString();
+    };
+    expect(new Set([of(), frame(1, 1), frame(1, 2), frame(2, 1), frame(2, 2)]).size).toBe(5);
+  });
 });
