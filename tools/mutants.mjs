@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { page, table } from "./mutants/page.mjs";
+import { NEAR } from "./mutants/stryker.config.mjs";
 
 const USAGE = `npm run mutants [-- OPTIONS]
   --only PART       a folder (rss) or files (rss/toeplitz.ts,rss/gf2.ts) below lib/src; default: rss, records, receive-path, stack
@@ -19,6 +20,7 @@ const ROOMS = { rss: ["rss"], records: ["records"], "receive-path": ["receive-pa
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tools = join(root, "tools", "mutants");
 const resultsFile = join(tools, "results.json");
+const commit = spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).stdout?.trim() || "unknown";
 
 let options;
 try {
@@ -101,15 +103,18 @@ function measure(room, files) {
   for (const [index, file] of files.entries()) {
     const begin = Date.now();
     const own = `test/${file.replace(/\.ts$/, ".test.ts")}`;
-    const found = existsSync(join(root, own)) ? stryker(room, [file], own)?.get(file) : undefined;
+    const hasOwn = existsSync(join(root, own));
+    const tests = hasOwn ? own : NEAR[room];
+    const found = tests ? stryker(room, [file], tests)?.get(file) : undefined;
     if (found) {
       near.set(file, found);
-      keep(file, { ...told(found), asked: "own" });
+      keep(file, { ...told(found), asked: hasOwn ? "own" : "near" });
     }
     const unnoticed = found?.mutants.filter(isUnnoticed) ?? [];
-    const lines = unnoticed.map(({ location: { start, end } }) => `${file}:${start.line}-${end.line}`);
-    left.push(...(found ? new Set(lines) : [file]));
-    const words = found ? `${unnoticed.length} of ${found.mutants.length} are left for the tests of the whole folder` : "has no test of its name";
+    // Stryker counts the columns of a range from 0, those of a report from 1.
+    const places = unnoticed.map(({ location: { start, end } }) => `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`);
+    left.push(...(found ? new Set(places) : [file]));
+    const words = found ? `${unnoticed.length} of ${found.mutants.length} are left for the tests of the whole folder` : "nothing to change, or no test to ask first";
     console.log(`${room}, ${index + 1} of ${files.length}: ${file}: ${words} (${((Date.now() - begin) / 1000).toFixed(0)} s)`);
   }
   if (left.length === 0 || options.near) return;
@@ -165,7 +170,6 @@ function keep(file, { counts, survivors, asked }) {
   const all = results();
   const same = (one) => JSON.stringify([one.line, one.mutator, one.was, one.becomes]);
   const reasons = new Map((all[file]?.survivors ?? []).map((one) => [same(one), one.reason]));
-  const commit = spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).stdout?.trim() || "unknown";
   all[file] = { commit, asked, counts, survivors: survivors.map((one) => ({ ...one, reason: reasons.get(same(one)) ?? "" })) };
   writeFileSync(resultsFile, `${JSON.stringify(Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))), null, 2)}\n`);
 }

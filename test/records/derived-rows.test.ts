@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { load, run, us, type FrameRow, type MomentRow, type WorkRow } from "rss-lab";
+import { createThreadWork } from "../../lib/src/cpu/thread-work.js";
 import { connectionRows, withArrivals, withThreads } from "../../lib/src/records/derived-rows.js";
 import { framesAt, scenarios, total } from "../receive-path/handmade.js";
 
@@ -76,7 +77,7 @@ describe("connections", () => {
 
 describe("rows made from a few by hand", () => {
   const work = (cpu: number, startPs: number, endPs: number): WorkRow => ({ cpu, kind: "dpc", startPs, endPs, cycle: 3, step: "6", frame: 1, connection: 2, queue: 1 });
-  const constant = (share: number) => ({ isConstant: true, shareAt: () => share });
+  const all = { startPs: 0, windowPs: Infinity };
   const thread = (cpu: number, startPs: number, endPs: number): WorkRow => ({ cpu, kind: "thread", startPs, endPs, cycle: 0, step: "", frame: 0, connection: -1, queue: -1 });
   const frame = (number: number, more: Partial<FrameRow>): FrameRow => ({
     frame: number, connection: 0, frameBytes: 64, hashValue: null, queue: 0, cpu: 0, state: "indicated", arrivalPs: number, indicatedPs: number + 10, donePs: number + 20,
@@ -86,17 +87,17 @@ describe("rows made from a few by hand", () => {
 
   it("work in any order is sorted by start, then by CPU; a CPU without thread work gets none", () => {
     const rows = [work(1, 50, 60), work(0, 50, 55), work(1, 5, 20), work(0, 0, 3)];
-    expect(withThreads(rows, [constant(0), constant(0)], 100)).toEqual([work(0, 0, 3), work(1, 5, 20), work(0, 50, 55), work(1, 50, 60)]);
-    expect(withThreads([work(0, 3, 4), work(0, 1, 6)], [constant(1)], 9)).toEqual([thread(0, 0, 1), work(0, 1, 6), work(0, 3, 4), thread(0, 6, 9)]);
+    expect(withThreads(rows, [0, 0].map((share) => createThreadWork(share)), 100, all)).toEqual([work(0, 0, 3), work(1, 5, 20), work(0, 50, 55), work(1, 50, 60)]);
+    expect(withThreads([work(0, 3, 4), work(0, 1, 6)], [createThreadWork(1)], 9, all)).toEqual([thread(0, 0, 1), work(0, 1, 6), work(0, 3, 4), thread(0, 6, 9)]);
   });
 
   it("thread work begins with each 100 us, or late where something else ran, and has no cycle, step, frame, connection or queue", () => {
-    const shares = { isConstant: false, shareAt: (timePs: number) => (timePs < us(1300) ? 0 : 0.5) };
-    expect(withThreads([work(0, 0, us(1310))], [shares], us(1500)))
-      .toEqual([work(0, 0, us(1310)), thread(0, us(1310), us(1350)), thread(0, us(1400), us(1450))]);
-    expect(withThreads([work(0, 0, us(60))], [constant(0.5)], us(110))).toEqual([work(0, 0, us(60)), thread(0, us(100), us(110))]);
-    expect(withThreads([], [shares], us(250))).toEqual([]);
-    expect(withThreads([], [constant(1)], Infinity)).toEqual([]);
+    const late = createThreadWork({ kind: "steps", at: [[0, 0], [us(1300), 0.5]] });
+    expect(withThreads([work(0, 0, us(1310))], [late], us(1500), all))
+      .toEqual([work(0, 0, us(1310)), thread(0, us(1310), us(1360)), thread(0, us(1400), us(1450))]);
+    expect(withThreads([work(0, 0, us(60))], [createThreadWork(0.5)], us(110), all)).toEqual([work(0, 0, us(60)), thread(0, us(60), us(110))]);
+    expect(withThreads([], [late], us(250), all)).toEqual([]);
+    expect(withThreads([], [createThreadWork(1)], Infinity, all)).toEqual([]);
   });
 
   it("at one instant a frame arrives before the interrupt is enabled, and an interrupt comes after that", () => {

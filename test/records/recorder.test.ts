@@ -43,7 +43,7 @@ test("summary, windows and full record hear of everything", () => {
   record.dropped(1, 2500, 7, 8, 64);
   record.late(11);
   record.moment("interrupt", 2600, 1, 3, 4);
-  record.windows.end(3000);
+  record.end(3000);
   const { indicated, dropped, interrupts, imbalance } = record.summary.summary(3000, 0, {} as never, null);
   expect([indicated, dropped, interrupts, imbalance]).toEqual([3, 1, 1, 4]);
   expect(record.windows.rows.map((row) => [row.indicated, row.dropped])).toEqual([[0, 0], [3, 0], [0, 1]]);

@@ -25,6 +25,8 @@ test("one frame spins, stalls as long as the work says, is processed, and sends 
     ["protocol", "indicate", 8, 40, 1], ["send", "indicate", 40, 50, 1]]));
 test.each([["without a chain", { chain: null }], ["without frames", { frames: 0 }]])("work %s is one part after what goes before it", (_, more) =>
   expect(parts(more)).toEqual([["dpc", "build", 0, 20, -1], ["protocol", "indicate", 20, 50, -1]]));
+test("spinning before a frame is that frame's part", () =>
+  expect(parts({ kind: "spin", frames: 0, first: 2, lead: null, durationPs: 9 })).toEqual([["spin", "indicate", 0, 9, 2]]));
 test("work without a chain, with nothing before it, is one part", () => expect(parts({ chain: null, lead: null })).toEqual([["protocol", "indicate", 0, 50, -1]]));
 
 test("frames are indicated after what goes before them, in the stretch that ends it, at the CPU's speed in that stretch", () => {

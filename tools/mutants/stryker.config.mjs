@@ -1,6 +1,6 @@
 // Stryker's whole configuration: what is changed, what tries to notice, and what is left out for a stated reason.
 // In: the environment, set by tools/mutants.mjs: RSS_LAB_ROOM, a name of ROOMS; RSS_LAB_FILES, files below lib/src (or lines of them) with commas
-// between; RSS_LAB_TESTS, one test file instead of all of the room.
+// between; RSS_LAB_TESTS, a test file or a pattern for some instead of all of the room.
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -11,6 +11,12 @@ export const ROOMS = {
   records: ["test/records/**/*.test.ts", "test/receive-path/{fingerprint,conservation,determinism,node-versions}.test.ts"],
   "receive-path": ["test/receive-path/!(queueing-*|laws-*).test.ts"],
   stack: ["test/stack/**/*.test.ts", "test/receive-path/{fingerprint,node-versions,locks,rekeying,changes}.test.ts"],
+};
+
+/** For a file without a test file of its name: quick tests of the room, which go first. */
+export const NEAR = {
+  "receive-path": "test/receive-path/{fingerprint,retarget,copies-and-ends,changes,moderation,receive-hash,rekeying,bad-scenarios,rebalanced-cpus,order-of-variants,node-versions,locks}.test.ts",
+  stack: "test/stack/**/*.test.ts",
 };
 
 export default {
