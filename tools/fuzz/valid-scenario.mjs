@@ -226,7 +226,6 @@ export function tamed(json) {
   for (const part of loads(json.traffic)) {
     limit(part, "connections", 5000);
     limit(part, "times", 3);
-    limit(part, "startPs", 1e9); // A policy that looks every microsecond until then takes its time.
     limit(part, "framesPerSecond", 1e9, 1e4);
     if (part.kind === "load" && (part.frames === undefined || part.frames === Infinity)) part.frames = MOST_FRAMES;
     limit(part, "frames", MOST_FRAMES);
