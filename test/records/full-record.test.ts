@@ -94,6 +94,15 @@ describe("full records of work announced by hand", () => {
     expect(rows(announced([work, 1000, 1160, 0, 80])).map(([, , ...times]) => times)).toEqual([[1000, 1100, 0], [1100, 1120, 4], [1120, 1140, 5], [1140, 1160, 9]]);
     const record = announced([work, 1000, 1060, 0, 60], [work, 2000, 2040, 60, 80]);
     expect(fates(record)).toEqual([[4, "indicated", 1050, 1060], [5, "indicated", 1050, 2020], [9, "indicated", 1050, 2040]]);
+    const half = announced([work, 1000, 1040, 0, 40], [work, 2000, 2080, 40, 80]); // so long as the whole takes at full speed
+    expect(fates(half)).toEqual([[4, "indicated", 2020, 2040], [5, "indicated", 2020, 2060], [9, "indicated", 2020, 2080]]);
+    const third = announced([work, 1000, 1040, 0, 40], [work, 2000, 2120, 40, 80]);
+    expect(fates(third)).toEqual([[4, "indicated", 2030, 2060], [5, "indicated", 2030, 2090], [9, "indicated", 2030, 2120]]);
+  });
+
+  it("what takes no time before the frames has no row", () => {
+    const one: WorkRecord = { ...alone, lead: { kind: "dpc", phase: "build", durationPs: 0 } };
+    expect(rows(announced([one, 100, 130, 0, 30]))).toEqual([["protocol", "indicate", 100, 130, 4]]);
   });
 
   it("one frame may spin, wait for the cache, and send", () => {
@@ -124,6 +133,16 @@ describe("full records of work announced by hand", () => {
     const release: WorkRecord = { ...alone, phase: "release", first: 1, indicates: 0 };
     const record = announced([{ ...work, frames: 0, durationPs: 50 }, 0, 50, 0, 50], [release, 700, 710, 0, 10], [release, 800, 820, 10, 30]);
     expect(fates(record)).toEqual([[4, "indicated", 50, NaN], [5, "indicated", 700, 820], [9, "indicated", 50, NaN]]);
+  });
+
+  it("a frame that was held and spins on a lock is indicated when that begins, and not done when it ends", () => {
+    const release: WorkRecord = { ...alone, phase: "release", first: 1, indicates: 0 };
+    const spin: WorkRecord = { ...release, kind: "spin", frames: 0, durationPs: 12 };
+    const begin = [{ ...work, frames: 0, durationPs: 50 }, 0, 50, 0, 50] as const;
+    expect(fates(announced(begin, [spin, 700, 712, 0, 12]))).toEqual([[4, "indicated", 50, NaN], [5, "indicated", 700, NaN], [9, "indicated", 50, NaN]]);
+    const record = announced(begin, [spin, 700, 712, 0, 12], [release, 712, 742, 0, 30]);
+    expect(fates(record)).toEqual([[4, "indicated", 50, NaN], [5, "indicated", 700, 742], [9, "indicated", 50, NaN]]);
+    expect(rows(record).slice(1)).toEqual([["spin", "release", 700, 712, 5], ["protocol", "release", 712, 742, 5]]);
   });
 
   it("work without a chain is one row of its kind and phase", () => {
