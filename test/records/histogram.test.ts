@@ -73,6 +73,11 @@ describe("a histogram against a sorted list", () => {
     expect(rows).toEqual(Array.from({ length: 256 }, (_, i) => ({ fromPs: ns(i), toPs: ns(i + 1), count: 1 })));
   });
 
+  it("from 256 ns on a class is 2 ns wide, from 512 ns on 4 ns", () => {
+    const rows = histogramOf([256, 257, 258, 511, 512, 515, 516].map(ns)).classes();
+    expect(rows.map(({ fromPs, toPs, count }) => [fromPs / 1000, toPs / 1000, count])).toEqual([[256, 258, 2], [258, 260, 1], [510, 512, 1], [512, 516, 2], [516, 520, 1]]);
+  });
+
   it.each([1, 2.1474, 2.1475, 5, 60, 3600, 9000])("%s s is told as that, as short durations are: nothing is cut up to 2^53 ps", (seconds) => {
     const histogram = histogramOf([ms(1), s(seconds), s(seconds) * 1.0001, 2 ** 53 - 1]);
     expect(histogram.percentilePs(50) / s(seconds)).toBeGreaterThan(1 - 1 / 128);
