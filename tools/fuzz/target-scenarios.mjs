@@ -1,7 +1,8 @@
 // Scenarios: JSON through readScenario, right and wrong. A scenario is refused in a sentence, or it runs: no frame is lost, the fast way equals the
 // plain way, the kind of records changes nothing, and the records say what the summary says.
 import { attempt, must, mustEqual } from "./rules.mjs";
-import { CAPTURES, scenario, tamed } from "./valid-scenario.mjs";
+import { scenario, tamed } from "./valid-scenario.mjs";
+import { CAPTURES } from "./valid-traffic.mjs";
 import { copy, smaller, wronged } from "./values.mjs";
 
 export function scenarios(lib) {

@@ -1,12 +1,9 @@
 // Scenarios as files write them, with every field that docs/scenario.md names, small enough to run in a fraction of a second. In: dice. Out: JSON.
 import { HASH_TYPE_SETS } from "./valid.mjs";
+import { MOST_FRAMES, traffic } from "./valid-traffic.mjs";
 import { hex } from "./values.mjs";
 
 const US = 1_000_000;
-const MOST_FRAMES = 200;
-
-/** The paths that a replay may name; the target opens them. */
-export const CAPTURES = ["good", "cut", "empty"];
 
 export function scenario(dice) {
   const variant = dice.one([
@@ -90,9 +87,29 @@ function nic(dice) {
 }
 
 function hashing(dice) {
+  const nicHashing = dice.chance(0.3) ? { hashing: dice.chance(0.5) ? dice.one(PROFILES) : nicWay(dice) } : {};
+  const hasOwnKey = nicHashing.hashing === "aws-ena-fixed-key" || nicHashing.hashing?.profile === "aws-ena-fixed-key";
   return {
     ...(dice.chance(0.4) ? { hashTypes: dice.one(HASH_TYPE_SETS) } : {}),
-    ...(dice.chance(0.3) ? { secretKey: hex(dice.bytes(40)) } : {}),
+    ...(dice.chance(0.3) && !hasOwnKey ? { secretKey: hex(dice.bytes(40)) } : {}),
+    ...(dice.chance(0.2) ? { symmetric: dice.one(["symmetric-xor", "symmetric-or-xor", "symmetric-sort", "none"]) } : {}),
+    ...nicHashing,
+  };
+}
+
+const PROFILES = ["ndis", "windows-nvgre", "virtio-net", "intel-e810", "nvidia-connectx", "aws-ena-fixed-key"];
+const TUNNELS = ["mpls", "pppoe", "llc-snap", "ip-in-ip", "gre", "nvgre", "vxlan", "geneve", "gtp-u"];
+
+function nicWay(dice) {
+  const some = (share, fields) => (dice.chance(share) ? fields() : {});
+  return {
+    ...some(0.5, () => ({ profile: dice.one(PROFILES) })),
+    ...some(0.5, () => ({ hashed: dice.one(["outer", "inner"]) })),
+    ...some(0.3, () => ({ opens: TUNNELS.filter(() => dice.chance(0.4)) })),
+    ...some(0.3, () => ({ tags: dice.list(3, () => dice.list(2, () => dice.one([0x8100, 0x88a8, 0x9100]), 1), 1) })),
+    ...some(0.2, () => ({ atomicFragments: dice.one(["fragment", "whole"]) })),
+    ...some(0.2, () => ({ innerWithoutPorts: dice.one(["inner", "outer-addresses"]) })),
+    ...some(0.2, () => ({ extraFields: dice.one([[], ["sctp-ports"], ["esp-spi", "ah-spi"], ["gtp-teid"]]) })),
   };
 }
 
@@ -124,44 +141,6 @@ function machine(dice, cpus) {
     () => ({ cpus, ...(dice.chance(0.2) ? { nicNode: 0 } : {}) }),
     () => ({ topology: { nodes: 1, coresPerNode: cpus, threadsPerCore }, ...(threadsPerCore === 2 ? { hyperThreadSpeed: dice.one([0.3, 0.5, 1]) } : {}) }),
     () => ({ topology: { nodes: 2, coresPerNode: cpus }, ...(dice.chance(0.5) ? { nicNode: dice.below(2) } : {}) }),
-  );
-}
-
-function traffic(dice, depth = 0) {
-  const load = () => ({
-    kind: "load",
-    framesPerSecond: dice.one([1e5, 1e6, 4e6, 2e7]),
-    frames: dice.between(1, MOST_FRAMES),
-    ...(dice.chance(0.7) ? { connections: dice.between(1, 64) } : { endpoints: dice.list(5, () => endpoints(dice), 1) }),
-    ...(dice.chance(0.3) ? { gaps: dice.one(["poisson", "constant"]) } : {}),
-    ...(dice.chance(0.3) ? { frameBytes: dice.between(64, 1518) } : {}),
-    ...(dice.chance(0.2) ? { startPs: dice.below(50) * US } : {}),
-    ...(dice.chance(0.2) ? { endPs: dice.between(60, 200) * US } : {}),
-    ...(dice.chance(0.3) ? { seed: dice.below(5) } : {}),
-    ...(dice.chance(0.3) ? { population: population(dice) } : {}),
-  });
-  if (depth < 2 && dice.chance(0.2)) return { kind: "together", parts: dice.list(3, () => traffic(dice, depth + 1), 1) };
-  if (dice.chance(0.15)) return { kind: "replay", capture: dice.one(CAPTURES), speed: dice.one([0.5, 1, 10]), times: dice.between(1, 3) };
-  return load();
-}
-
-function endpoints(dice) {
-  const address = dice.chance(0.5) ? () => `192.0.2.${dice.below(256)}` : () => `2001:db8::${dice.below(65_536).toString(16)}`;
-  return {
-    sourceAddress: address(),
-    sourcePort: dice.below(65_536),
-    destinationAddress: address(),
-    destinationPort: 443,
-    ...(dice.chance(0.3) ? { protocol: dice.one(["tcp", "udp"]) } : {}),
-  };
-}
-
-function population(dice) {
-  return dice.way(
-    () => "equal",
-    () => ({ kind: "zipf", exponent: dice.one([0, 0.9, 1.1, 3]) }),
-    () => ({ kind: "elephant", share: dice.one([0.1, 0.5, 1]), elephants: 1 }),
-    () => ({ kind: "zipf", exponent: 1.1, lifetimePs: dice.between(1, 100) * US, active: dice.between(1, 10) }),
   );
 }
 
