@@ -1,7 +1,7 @@
 // The hash of one frame, from its headers to 32 bits: what the NIC sees of it, which type applies, which bytes, which value.
 // In: headers and what was set. Out: every step. Everything that hashes frames goes this way: assignCpu, runs, explain, the command line.
 // Follows "RSS Hashing Types" and "RSS Hashing Functions" (Windows driver documentation); where NICs differ, nic-hashing.ts says how.
-import { checkOneOf, refuse, show } from "../check.js";
+import { checkFunction, checkOneOf, refuse, show } from "../check.js";
 import type { Frame } from "../frame/frame.js";
 import { NDIS_PARSING, type NicParsing } from "../frame/nic-parsing.js";
 import { nicView } from "../frame/nic-view.js";
@@ -56,6 +56,7 @@ export function symmetricOf({ symmetric, hashing = NDIS_HASHING }: HashSettings)
  */
 export function hashFrame(headers: Headers, settings: HashSettings, toeplitz: (input: Uint8Array) => number): HashedFrame {
   if (typeof settings !== "object" || settings === null) refuse(`The settings are ${show(settings)}`, "they must be { secretKey, hashTypes }");
+  checkFunction("The hash function", toeplitz, "it must be a function from hash input to hash value, such as createToeplitz(secretKey).hash");
   if (settings.hashing !== undefined) checkNicHashing(settings.hashing);
   const { parsing, result } = settings.hashing ?? NDIS_HASHING;
   const seen = seenBy(headers, parsing);
