@@ -1,5 +1,5 @@
 // npm run mutants: changes the library in small ways, one at a time, and sees whether a test notices (mutation testing with StrykerJS).
-// In: [--only rss | --only rss/toeplitz.ts,...] [--concurrency N] [--page]. Out: a table per folder,
+// In: [--only rss | --only rss/toeplitz.ts,...] [--near | --left] [--concurrency N] [--page]. Out: a table per folder,
 // tools/mutants/results.json with what survived, and docs/mutants.md written from it. Not part of npm test: the whole takes hours. Stryker is
 // installed in tools/mutants on first use.
 import { spawnSync } from "node:child_process";
@@ -13,6 +13,7 @@ import { NEAR } from "./mutants/stryker.config.mjs";
 const USAGE = `npm run mutants [-- OPTIONS]
   --only PART       a folder (rss) or files (rss/toeplitz.ts,rss/gf2.ts) below lib/src; default: rss, records, receive-path, stack
   --near            only the tests named after each file: a first look in a tenth of the time
+  --left            only all tests of the folder, and only for survivors of results.json that have no reason there (after tests were written for them)
   --concurrency N   mutants tried at once; default 2
   --page            only write docs/mutants.md again from tools/mutants/results.json (after a reason was written there)`;
 const ROOMS = { rss: ["rss"], records: ["records"], "receive-path": ["receive-path.ts", "receive-path"], stack: ["stack"] };
@@ -29,6 +30,7 @@ try {
       only: { type: "string" },
       concurrency: { type: "string", default: "2" },
       near: { type: "boolean", default: false },
+      left: { type: "boolean", default: false },
       page: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -50,7 +52,7 @@ if (!options.page) {
   const files = chosen();
   for (const room of Object.keys(ROOMS)) {
     const own = files.filter((one) => one.room === room).map(({ file }) => file);
-    if (own.length > 0) measure(room, own);
+    if (own.length > 0) (options.left ? askAll : measure)(room, own);
   }
 }
 const kept = results();
@@ -94,37 +96,57 @@ function install() {
 }
 
 /**
- * The mutants of files of one room. The tests named after a file go first, file by file, and what they let pass meets all tests of the room at the end, in
- * one run: most mutants are noticed by the first ones, in a tenth of the time.
+ * The mutants of files of one room, file by file: the tests named after a file go first, and most mutants are noticed by them, in a tenth of the
+ * time. What they let pass meets all tests of the room at the end, in one run.
  */
 function measure(room, files) {
-  const near = new Map();
-  const left = [];
   for (const [index, file] of files.entries()) {
     const begin = Date.now();
     const own = `test/${file.replace(/\.ts$/, ".test.ts")}`;
     const hasOwn = existsSync(join(root, own));
-    const tests = hasOwn ? own : NEAR[room];
-    const found = tests ? stryker(room, [file], tests)?.get(file) : undefined;
-    if (found) {
-      near.set(file, found);
-      keep(file, { ...told(found), asked: hasOwn ? "own" : "near" });
-    }
-    const unnoticed = found?.mutants.filter(isUnnoticed) ?? [];
-    // Stryker counts the columns of a range from 0, those of a report from 1.
-    const places = unnoticed.map(({ location: { start, end } }) => `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`);
-    left.push(...(found ? new Set(places) : [file]));
-    const words = found ? `${unnoticed.length} of ${found.mutants.length} are left for the tests of the whole folder` : "nothing to change, or no test to ask first";
+    const tests = hasOwn ? own : (NEAR[room] ?? "");
+    const found = stryker(room, [file], tests)?.get(file);
+    if (found) keep(file, { ...told(found), asked: hasOwn ? "own" : tests ? "near" : "folder" });
+    const words = found ? `${found.mutants.filter(isUnnoticed).length} of ${found.mutants.length} are left` : "nothing to change";
     console.log(`${room}, ${index + 1} of ${files.length}: ${file}: ${words} (${((Date.now() - begin) / 1000).toFixed(0)} s)`);
   }
-  if (left.length === 0 || options.near) return;
-  console.log(`${room}: what is left ...`);
-  const name = ({ mutatorName, location, replacement }) => JSON.stringify([mutatorName, location, replacement]);
-  for (const [file, far] of stryker(room, left, "") ?? []) {
-    const again = new Map(far.mutants.map((mutant) => [name(mutant), mutant]));
-    const before = near.get(file)?.mutants;
-    keep(file, { asked: "folder", ...told({ ...far, mutants: before?.map((mutant) => (isUnnoticed(mutant) ? (again.get(name(mutant)) ?? mutant) : mutant)) ?? far.mutants }) });
+  if (!options.near) askAll(room, files);
+}
+
+/** Lets all tests of the room meet the survivors that have no reason yet: in the files that are as they were when they were measured. */
+function askAll(room, files) {
+  const all = results();
+  const open = files.filter((file) => all[file]?.survivors.some(isOpen));
+  const changed = open.filter((file) => spawnSync("git", ["diff", "--quiet", all[file].commit.split(" ")[0], "--", `lib/src/${file}`], { cwd: root }).status !== 0);
+  if (changed.length > 0) console.log(`${room}: changed since they were measured, so measure them first: ${changed.join(", ")}`);
+  const asked = open.filter((file) => !changed.includes(file));
+  const places = asked.flatMap((file) => [...new Set(all[file].survivors.filter(isOpen).map(({ place }) => `${file}:${place}`))]);
+  if (places.length === 0) return;
+  console.log(`${room}: all tests for ${places.length} places that are left ...`);
+  const found = stryker(room, places, "");
+  for (const file of found ? asked : []) {
+    const { counts, survivors, commit: before } = all[file];
+    const status = new Map((found.get(file)?.mutants ?? []).map((one) => [JSON.stringify([placeOf(one), one.mutatorName, one.replacement]), one.status]));
+    const statusOf = (one) => status.get(JSON.stringify([one.place, one.mutator, one.becomes])) ?? "Survived";
+    for (const one of survivors.filter(isOpen)) {
+      counts[one.covered ? "Survived" : "NoCoverage"]--;
+      counts[statusOf(one)] = (counts[statusOf(one)] ?? 0) + 1;
+    }
+    const still = survivors.filter((one) => !isOpen(one) || isUnnoticed({ status: statusOf(one) }));
+    const covered = (one) => (isOpen(one) ? statusOf(one) === "Survived" : one.covered);
+    const commits = [...new Set([...before.split(" "), commit])].join(" ");
+    keep(file, { asked: "folder", counts, survivors: still.map((one) => ({ ...one, covered: covered(one) })) }, commits);
   }
+}
+
+/** A survivor that nobody has judged and whose place is known. */
+function isOpen({ reason, place }) {
+  return reason === "" && place !== undefined;
+}
+
+/** Where a mutant is, as a range for Stryker, which counts the columns of a range from 0 and those of a report from 1. */
+function placeOf({ location: { start, end } }) {
+  return `${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
 }
 
 function isUnnoticed({ status }) {
@@ -160,17 +182,18 @@ function told({ mutants, source }) {
     const { start, end } = mutant.location;
     const first = lines[start.line - 1];
     const was = start.line === end.line ? first.slice(start.column - 1, end.column - 1) : `${first.slice(start.column - 1)} ...`;
-    return { line: first.trim(), mutator: mutant.mutatorName, was, becomes: mutant.replacement, covered: mutant.status === "Survived" };
+    const covered = mutant.status === "Survived";
+    return { line: first.trim(), place: placeOf(mutant), mutator: mutant.mutatorName, was, becomes: mutant.replacement, covered };
   });
   return { counts, survivors };
 }
 
 /** Puts a file's results in the place of earlier ones; a reason that was written for a survivor stays with it. */
-function keep(file, { counts, survivors, asked }) {
+function keep(file, { counts, survivors, asked }, commits = commit) {
   const all = results();
   const same = (one) => JSON.stringify([one.line, one.mutator, one.was, one.becomes]);
   const reasons = new Map((all[file]?.survivors ?? []).map((one) => [same(one), one.reason]));
-  all[file] = { commit, asked, counts, survivors: survivors.map((one) => ({ ...one, reason: reasons.get(same(one)) ?? "" })) };
+  all[file] = { commit: commits, asked, counts, survivors: survivors.map((one) => ({ ...one, reason: reasons.get(same(one)) ?? "" })) };
   writeFileSync(resultsFile, `${JSON.stringify(Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))), null, 2)}\n`);
 }
 

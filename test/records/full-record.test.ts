@@ -71,7 +71,7 @@ describe("full records of work announced by hand", () => {
     expect(frames.map(({ state }) => state)).toEqual(["waiting", "waiting", "waiting", "indicated", "indicated", "waiting", "waiting", "waiting", "indicated"]);
     expect(frames[4]).toEqual({
       frame: 5, connection: 5, frameBytes: 65, hashValue: 5050, queue: 6, cpu: 2, state: "indicated", arrivalPs: 50, indicatedPs: 1050, donePs: 1070, cycle: 7,
-      outOfOrder: false,
+      outOfOrder: false, note: null,
     });
   });
 
@@ -156,11 +156,13 @@ describe("full records of work announced by hand", () => {
     const record = new FullRecord();
     record.dropped(3, 500, 1, 8, 70);
     record.stillWaiting(4, 600, 2, 9, 80);
+    record.stillWaiting(3, 700, 3, 8, 90);
     record.late(2);
     const common = { hashValue: null, cpu: -1, indicatedPs: NaN, donePs: NaN, cycle: 0 };
-    expect(record.frameRows(() => null)).toEqual([
-      { ...common, frame: 1, connection: 8, frameBytes: 70, queue: 3, state: "dropped", arrivalPs: 500, outOfOrder: false },
-      { ...common, frame: 2, connection: 9, frameBytes: 80, queue: 4, state: "waiting", arrivalPs: 600, outOfOrder: true },
+    expect(record.frameRows(() => null, (connection, nth) => `frame ${nth} of ${connection}`)).toEqual([
+      { ...common, frame: 1, connection: 8, frameBytes: 70, queue: 3, state: "dropped", arrivalPs: 500, outOfOrder: false, note: "frame 0 of 8" },
+      { ...common, frame: 2, connection: 9, frameBytes: 80, queue: 4, state: "waiting", arrivalPs: 600, outOfOrder: true, note: "frame 0 of 9" },
+      { ...common, frame: 3, connection: 8, frameBytes: 90, queue: 3, state: "waiting", arrivalPs: 700, outOfOrder: false, note: "frame 1 of 8" },
     ]);
     expect(record.momentRows(stepOf)).toEqual([{ timePs: 500, what: "drop", cpu: -1, queue: 3, cycle: 0, step: "drop" }]);
   });

@@ -1,6 +1,8 @@
 // The tests that try to notice a mutant: those of one room (stryker.config.mjs), with a library that has no charts and no notebook, which
 // these tests never touch: loading them would take half of each mutant's time.
+import { statSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { ROOMS } from "./stryker.config.mjs";
 
 const pictures = /export (type )?\{[^}]*\} from "\.\/(charts|notebook\/(?!lesson-09))[^"]+";/g; // lesson 9's figures of balance are tested with the summary's
@@ -9,12 +11,20 @@ const withoutPictures = {
   transform: (code: string, id: string) => (id.endsWith("/lib/src/index.ts") ? code.replace(pictures, "") : undefined),
 };
 
+/** Small test files first: one of them mostly notices, and then the others are not asked. */
+class SmallFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const size = ({ moduleId }: TestSpecification): number => statSync(moduleId).size;
+    return [...files].sort((a, b) => size(a) - size(b));
+  }
+}
+
 export default defineConfig({
   root: new URL("../..", import.meta.url).pathname,
   resolve: { alias: { "rss-lab": new URL("../../lib/src/index.ts", import.meta.url).pathname } },
   plugins: [withoutPictures],
   test: {
-    isolate: false, setupFiles: ["test/support/seed.ts", "tools/mutants/no-shrinking.ts"], testTimeout: 600_000,
+    isolate: false, sequence: { sequencer: SmallFirst }, setupFiles: ["test/support/seed.ts", "tools/mutants/no-shrinking.ts"], testTimeout: 600_000,
     include: process.env.RSS_LAB_TESTS ? [process.env.RSS_LAB_TESTS] : ROOMS[(process.env.RSS_LAB_ROOM ?? "rss") as keyof typeof ROOMS],
   },
 });
