@@ -4,7 +4,7 @@
 // installed in tools/mutants on first use.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { page, table } from "./mutants/page.mjs";
@@ -102,15 +102,21 @@ function install() {
 function measure(room, files) {
   for (const [index, file] of files.entries()) {
     const begin = Date.now();
-    const own = `test/${file.replace(/\.ts$/, ".test.ts")}`;
-    const hasOwn = existsSync(join(root, own));
-    const tests = hasOwn ? own : (NEAR[room] ?? "");
+    const own = ownTests(file);
+    const tests = own ?? NEAR[room] ?? "";
     const found = stryker(room, [file], tests)?.get(file);
-    if (found) keep(file, { ...told(found), asked: hasOwn ? "own" : tests ? "near" : "folder" });
+    if (found) keep(file, { ...told(found), asked: own ? "own" : tests ? "near" : "folder" });
     const words = found ? `${found.mutants.filter(isUnnoticed).length} of ${found.mutants.length} are left` : "nothing to change";
     console.log(`${room}, ${index + 1} of ${files.length}: ${file}: ${words} (${((Date.now() - begin) / 1000).toFixed(0)} s)`);
   }
   if (!options.near) askAll(room, files);
+}
+
+/** The pattern of the tests named after a file: records/summary.ts has summary.test.ts and summary-by-hand.test.ts. Null: there are none. */
+function ownTests(file) {
+  const [folder, name] = [`test/${dirname(file)}`, basename(file, ".ts")];
+  const exists = existsSync(join(root, folder)) && readdirSync(join(root, folder)).some((one) => one.endsWith(".test.ts") && (one.startsWith(`${name}.`) || one.startsWith(`${name}-`)));
+  return exists ? `${folder}/${name}{,-*}.test.ts` : null;
 }
 
 /** Lets all tests of the room meet the survivors that have no reason yet: in the files that are as they were when they were measured. */

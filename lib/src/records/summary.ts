@@ -122,7 +122,7 @@ export class SummaryRecorder implements Listener {
       const arrivalPs = chain.arrivalPs(i);
       if (doneAfterPs > toPs || (doneAfterPs <= fromPs && fromPs > 0) || arrivalPs < this.warmupPs) continue;
       sums.frames++;
-      this.toDone.record(startPs + (doneAfterPs - fromPs) * slowness - arrivalPs);
+      this.toDone.record(Math.round(startPs + (doneAfterPs - fromPs) * slowness) - arrivalPs);
     }
   }
 
