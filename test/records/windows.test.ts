@@ -33,6 +33,7 @@ describe("windows of 100 ps", () => {
   it("begin with the end of the warm-up; a run that ends before has none", () => {
     expect(rows([180], 230, 150)).toEqual([[150, 230, 30 / 80, 48 / 80, 0.6]]);
     expect(rows([80], 90, 150)).toEqual([]);
+    expect(rows([80], 150, 150)).toEqual([]);
   });
 });
 
@@ -46,6 +47,14 @@ describe("windows of a run", () => {
     const { windows, endPs } = run({ ...scenario, durationPs: undefined, traffic: framesAt([0, us(400)]) });
     expect(windows().map((row) => row.endPs)).toEqual([us(250), endPs]);
     expect(endPs).toBeLessThan(us(410));
+  });
+  it("have each their own frames, of every CPU, which add up to the summary's", () => {
+    const { windows, summary } = run({ ...scenario, cpus: 2, variant: "message-signaled-interrupts", receiveBuffers: 2 });
+    const sums = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+    expect(windows()).toHaveLength(4);
+    for (const { indicated, cpus } of windows()) expect(Math.abs(sums(cpus.map(({ frames }) => frames)) - indicated)).toBeLessThanOrEqual(4);
+    expect([sums(windows().map((row) => row.indicated)), sums(windows().map((row) => row.dropped))]).toEqual([summary.indicated, summary.dropped]);
+    for (const { cpu, frames } of summary.cpus) expect(sums(windows().map(({ cpus }) => cpus[cpu]!.frames))).toBe(frames);
   });
   it("that a drop alone reaches tell of it", () => {
     const { windows, summary } = run({ ...scenario, durationPs: us(500), receiveBuffers: 1, traffic: framesAt([0, 0, us(260), us(260), us(260)]) });
