@@ -56,19 +56,23 @@ if (!options.page) {
   }
 }
 const kept = results();
-writeFileSync(join(root, "docs", "mutants.md"), page(kept));
+writeFileSync(join(root, "docs", "mutants.md"), page(kept, all().filter(({ file }) => !kept[file]).map(({ file }) => file)));
 console.log(`\n${table(kept)}\n\nSurvivors: docs/mutants.md`);
 
-/** The files that --only names, each with its room; all of them without it. */
-function chosen() {
-  const all = Object.entries(ROOMS).flatMap(([room, parts]) =>
+/** Every file that can be measured, with its room. */
+function all() {
+  return Object.entries(ROOMS).flatMap(([room, parts]) =>
     parts
       .flatMap(below)
       .sort()
       .map((file) => ({ room, file })),
   );
+}
+
+/** Those that --only names; all of them without it. */
+function chosen() {
   const words = options.only?.split(",");
-  return all.filter(
+  return all().filter(
     ({ room, file }) => !words || words.some((word) => word === room || word === file || file.startsWith(`${word.replace(/\/$/, "")}/`)),
   );
 }
@@ -104,9 +108,11 @@ function measure(room, files) {
     const begin = Date.now();
     const own = ownTests(file);
     const tests = own ?? NEAR[room] ?? "";
-    const found = stryker(room, [file], tests)?.get(file);
+    const report = stryker(room, [file], tests);
+    const found = report?.get(file);
+    if (report && !found) keep(file, { counts: {}, survivors: [], asked: "-" });
     if (found) keep(file, { ...told(found), asked: own ? "own" : tests ? "near" : "folder" });
-    const words = found ? `${found.mutants.filter(isUnnoticed).length} of ${found.mutants.length} are left` : "nothing to change";
+    const words = found ? `${found.mutants.filter(isUnnoticed).length} of ${found.mutants.length} are left` : report ? "nothing to change" : "not measured";
     console.log(`${room}, ${index + 1} of ${files.length}: ${file}: ${words} (${((Date.now() - begin) / 1000).toFixed(0)} s)`);
   }
   if (!options.near) askAll(room, files);
@@ -121,17 +127,17 @@ function ownTests(file) {
 
 /** Lets all tests of the room meet the survivors that have no reason yet: in the files that are as they were when they were measured. */
 function askAll(room, files) {
-  const all = results();
-  const open = files.filter((file) => all[file]?.survivors.some(isOpen));
-  const changed = open.filter((file) => spawnSync("git", ["diff", "--quiet", all[file].commit.split(" ")[0], "--", `lib/src/${file}`], { cwd: root }).status !== 0);
+  const kept = results();
+  const open = files.filter((file) => kept[file]?.survivors.some(isOpen));
+  const changed = open.filter((file) => spawnSync("git", ["diff", "--quiet", kept[file].commit.split(" ")[0], "--", `lib/src/${file}`], { cwd: root }).status !== 0);
   if (changed.length > 0) console.log(`${room}: changed since they were measured, so measure them first: ${changed.join(", ")}`);
   const asked = open.filter((file) => !changed.includes(file));
-  const places = asked.flatMap((file) => [...new Set(all[file].survivors.filter(isOpen).map(({ place }) => `${file}:${place}`))]);
+  const places = asked.flatMap((file) => [...new Set(kept[file].survivors.filter(isOpen).map(({ place }) => `${file}:${place}`))]);
   if (places.length === 0) return;
   console.log(`${room}: all tests for ${places.length} places that are left ...`);
   const found = stryker(room, places, "");
   for (const file of found ? asked : []) {
-    const { counts, survivors, commit: before } = all[file];
+    const { counts, survivors, commit: before } = kept[file];
     const status = new Map((found.get(file)?.mutants ?? []).map((one) => [JSON.stringify([placeOf(one), one.mutatorName, one.replacement]), one.status]));
     const statusOf = (one) => status.get(JSON.stringify([one.place, one.mutator, one.becomes])) ?? "Survived";
     for (const one of survivors.filter(isOpen)) {
