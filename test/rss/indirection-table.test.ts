@@ -158,3 +158,14 @@ describe("what an Intel 82599 did (rxtxcpu case studies, datasets/hash-vectors)"
   test("connection A goes to entry 120", () =>
     expect(tables.get("tcp")!.index(toeplitz(portsInput(tuple("A")), MICROSOFT_KEY))).toBe(120));
 });
+
+it("what is no list of CPU numbers or weights is refused in a sentence: a table, CPUs to deal, weights, entries to fold", () => {
+  for (const none of ["02", 3, null, { length: 2 }]) {
+    expect(() => createIndirectionTable(none as never)).toThrow("The indirection table is");
+    expect(() => roundRobin(none as never, 8)).toThrow("The CPUs to deal to the entries are");
+    expect(() => weightedTable(none as never, 8)).toThrow("The weights are");
+    expect(() => foldOntoQueues(none as never, 2)).toThrow("The entries are");
+  }
+  expect(() => roundRobin([0, -1], 8)).toThrow("CPU 1 of those to deal to the entries is -1");
+  expect(() => foldOntoQueues([0, 70_000], 2)).toThrow("The CPU in entry 1 is 70000");
+});
