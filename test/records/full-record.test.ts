@@ -100,6 +100,9 @@ describe("full records of work announced by hand", () => {
     expect(fates(third)).toEqual([[4, "indicated", 2030, 2060], [5, "indicated", 2030, 2090], [9, "indicated", 2030, 2120]]);
   });
 
+  it("of a chain that goes on, the frames of this indication and no more", () =>
+    expect(fates(announced([{ ...work, frames: 2, indicates: 2, durationPs: 70 }, 1000, 1070, 0, 70]))).toEqual([[4, "indicated", 1050, 1060], [5, "indicated", 1050, 1070]]));
+
   it("what takes no time before the frames has no row", () => {
     const one: WorkRecord = { ...alone, lead: { kind: "dpc", phase: "build", durationPs: 0 } };
     expect(rows(announced([one, 100, 130, 0, 30]))).toEqual([["protocol", "indicate", 100, 130, 4]]);
@@ -143,6 +146,7 @@ describe("full records of work announced by hand", () => {
     const record = announced(begin, [spin, 700, 712, 0, 12], [release, 712, 742, 0, 30]);
     expect(fates(record)).toEqual([[4, "indicated", 50, NaN], [5, "indicated", 700, 742], [9, "indicated", 50, NaN]]);
     expect(rows(record).slice(1)).toEqual([["spin", "release", 700, 712, 5], ["protocol", "release", 712, 742, 5]]);
+    expect(rows(announced([{ ...spin, first: 0, phase: "indicate" }, 700, 712, 0, 12]))).toEqual([["spin", "indicate", 700, 712, 4]]);
   });
 
   it("work without a chain is one row of its kind and phase", () => {
