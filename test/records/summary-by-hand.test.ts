@@ -101,12 +101,15 @@ describe("delays", () => {
   it("at less than full speed, in whole picoseconds as the rows say", () => {
     expect(delays(0, [work, 1000, 1160, 0, 80])).toEqual([3, 3, 190, 200, (220 + 230 + 240) / 3, 240]);
     expect(delays(0, [work, 1000, 1040, 0, 40], [work, 2000, 2080, 40, 80])).toEqual([3, 3, 1110, 1120, (1140 + 1150 + 1160) / 3, 1160]);
+    expect(delays(0, [work, 1000, 1040, 0, 40], [work, 2000, 2120, 40, 80]).slice(4)).toEqual([(1160 + 1180 + 1200) / 3, 1200]);
     expect(delays(0, [work, 1000, 1111, 0, 80]).slice(4)).toEqual([(183 + 187 + 191) / 3, 191]); // 83.25, 97.125 and 111 after the begin
   });
   it("of work that does a chain's first frames, and of the rest of it", () => {
     const first: WorkRecord = { ...work, lead: null, frames: 1, indicates: 3, durationPs: 60 };
     const rest: WorkRecord = { ...work, lead: null, first: 1, frames: 2, indicates: 0, durationPs: 20, chain: { ...chain, doneAfterPs: (i) => 10 * i } };
     expect(delays(0, whole(first), whole(rest, 3000))).toEqual([3, 3, 90, 100, (160 + 2100 + 2100) / 3, 2100]);
+    const noTime: WorkRecord = { ...rest, durationPs: 0, chain: { ...chain, doneAfterPs: () => 0 } };
+    expect(delays(0, whole({ ...first, chain: { ...chain, doneAfterPs: () => 60 } }), whole(noTime, 3000))).toEqual([3, 3, 90, 100, (160 + 2090 + 2080) / 3, 2090]);
     const none: WorkRecord = { ...work, lead: null, frames: 1, indicates: 1, chain: { ...chain, doneAfterPs: () => 0 }, durationPs: 0 };
     expect(delays(0, whole(none))).toEqual([1, 1, 100, 100, 100, 100]);
     expect(delays(0, [none, 1000, 1000, 0, 0])).toEqual([1, 1, 100, 100, 100, 100]);
@@ -125,6 +128,7 @@ describe("shares", () => {
     const { cpus, imbalance, jainIndex, measuredPs } = summaryOf(0, whole(work));
     expect([cpus.map(({ receiveShare }) => receiveShare), imbalance, jainIndex, measuredPs]).toEqual([[0, 0, 80 / 5000], 2, 0.5, 5000]);
     expect(cpus[2]!.busyPs.idle).toBe(4920);
+    expect(Object.keys(cpus[2]!.busyPs)).toEqual(["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"]);
     const idle = summaryOf(0);
     expect([idle.imbalance, idle.jainIndex, idle.framesPerDpc]).toEqual([1, 1, 0]);
     expect(summaryOf(6000).cpus.map(({ receiveShare, displacedPs, busyPs }) => [receiveShare, displacedPs, busyPs.idle, busyPs.thread])).toEqual([0, 1, 2].map(() => [0, 0, 0, 0]));
