@@ -30,6 +30,11 @@ describe("rebalancing", () => {
   const rss = { ...busy.rss, processors: [2, 3] };
   const times = (scenario: Scenario) => run(scenario).tableChanges().map(({ what, timePs }) => [what, timePs]);
 
+  it("a whole new table and single moves are told apart among the changes", () => {
+    const rssChanges = [{ timePs: us(10), indirectionTable: [1, 0, 1, 0, 1, 0, 1, 0] }, { timePs: us(20), moves: [{ entry: 0, cpu: 0 }] }] as const;
+    expect(times({ ...busy, rssChanges })).toEqual([["table", us(10)], ["moves", us(20)]]);
+  });
+
   it("rests while RSS is off: there is no table in use", () => {
     const rssChanges = [{ timePs: us(20), rss: "disable" }, { timePs: us(320), rss: "enable" }] as const;
     expect(times({ ...busy, rss, rssChanges, rebalancing: dealt })).toEqual([["disable", us(20)], ["enable", us(320)], ["table", us(350)]]);
