@@ -2,7 +2,7 @@
 export { InputError } from "./check.js";
 export { ETHERNET_OVERHEAD_BYTES, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US, formatPs, ms, ns, s, us, wireTimePs } from "./units.js";
 export type {
-  ExtensionHeader, ExtraField, Frame, IpHeader, Layer, Packet, PlacedAddress, Span, TransportHeader,
+  CutPacket, ExtensionHeader, ExtraField, Frame, IpHeader, Layer, Packet, PlacedAddress, Span, TransportHeader,
 } from "./frame/frame.js";
 export {
   ENCAPSULATIONS, EXTRA_FIELDS, NDIS_PARSING, nicParsing, type Encapsulation, type ExtraFieldName, type NicParsing,

@@ -128,6 +128,7 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
   // Without a duration the run ends with the last arrival or work; a moderation time-out that came to nothing does not prolong it.
   const busy = fast ? [fast] : cpus;
   const endPs = durationPs < Infinity ? reachedPs : busy.reduce((latestPs, { lastBusyPs }) => Math.max(latestPs, lastBusyPs), nic.lastArrivalPs);
+  if (endPs > Number.MAX_SAFE_INTEGER) refuse(`The run lasts ${endPs} ps`, "simulated time ends after 2.5 hours: give a durationPs, or smaller costs");
   for (const one of busy) one.pauseAll();
   overlying.tableOwner?.chargeLatest();
   return finish(complete, recorder, difference(counts(Math.max(endPs, warmupPs)), before), hardware, overlying, busy, endPs);

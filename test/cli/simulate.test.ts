@@ -47,6 +47,7 @@ describe("rss-lab simulate", () => {
     ["no file", [], "rss-lab simulate needs SCENARIO.json and got nothing"],
     ["a file that is not there", ["nowhere.json"], 'The file "nowhere.json" cannot be read'],
     ["text that is not JSON", [file("text.json", "{ variant")], "is not JSON"],
+    ["several lines that are not JSON", [file("lines.json", "# a\n\n# b\n")], "is not JSON"],
     ["an unknown field", [file("a.json", { traffic: TRAFFIC, colour: 1 })], 'The scenario has an unknown field "colour": the fields are traffic'],
     ["an unknown variant", [file("b.json", { traffic: TRAFFIC, variant: "toe" })], `The variant is "toe": it must be one of ${VARIANTS.join(", ")}`],
     ["a file that is no capture", [file("c.json", { traffic: { kind: "replay", capture: "text.json" } })], 'The capture "text.json" has a fault'],

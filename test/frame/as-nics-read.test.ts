@@ -103,6 +103,58 @@ describe("fragments that only the capture cut", () => {
   });
 });
 
+describe("packets within packets that only the capture cut", () => {
+  const inner = { opens: ENCAPSULATIONS, hashed: "inner" } as const;
+
+  it.each(Object.keys(WRAPPED) as (keyof typeof WRAPPED)[])("a NIC that hashes the packet within %s: its hash, or that it is unknown, never the outer one's", (kind) => {
+    const bytes = WRAPPED[kind];
+    const tags = tagged(bytes, [0x88a8, 0x8100]);
+    for (const whole of [bytes, tags]) {
+      const expected = hash(parseFrame(whole), inner).hashValue;
+      expect(expected).toBe(hashOf(INNER.source, INNER.destination, 40_000, 443));
+      for (let length = 0; length < whole.length; length++) {
+        const { hashValue, reason } = hash(parseFrame(whole.subarray(0, length), whole.length), inner);
+        if (hashValue === null) expect(reason).toContain(`the capture kept ${length} of the frame's ${whole.length} bytes`);
+        else expect(hashValue).toBe(expected);
+      }
+    }
+  });
+
+  it("a NIC that does not open the tunnel hashes the outer packet, however little was captured behind it", () => {
+    const outer = hashOf("192.0.2.10", "198.51.100.5", 4789, 4789);
+    for (let length = 42; length < WRAPPED.vxlan.length; length++) {
+      const cut = parseFrame(WRAPPED.vxlan.subarray(0, length), WRAPPED.vxlan.length);
+      for (const parsing of [{}, { opens: ["vxlan"] }, { opens: ["geneve", "gre"], hashed: "inner" }] as Partial<NicParsing>[])
+        expect(hash(cut, parsing).hashValue).toBe(outer);
+    }
+  });
+
+  it("a frame that ended there on the wire has no packet within, so the outer one is hashed", () => {
+    const outer = hashOf("192.0.2.10", "198.51.100.5", 4789, 4789);
+    for (const length of [42, 50, 63, 64, 70]) expect(hash(parseFrame(WRAPPED.vxlan.subarray(0, length)), inner).hashValue).toBe(outer);
+  });
+
+  it("explain and the rows of a replayed run tell such a frame from a whole one", () => {
+    const settings = { ...SETTINGS, hashing: nicHashing({ parsing: nicParsing(inner) }) };
+    const cut = parseFrame(WRAPPED.vxlan.subarray(0, 60), WRAPPED.vxlan.length);
+    expect(explain(cut, settings).toString()).toContain("the packet within it, which this NIC hashes, is unknown here: the capture kept 60");
+    const { frames } = readCapture(writePcap([60, undefined].map((captured, i) => (
+      { bytes: WRAPPED.vxlan.subarray(0, captured), wireBytes: WRAPPED.vxlan.length, epochNs: BigInt(i) * 1000n }))));
+    const rows = run({ traffic: replay(frames), variant: "hardware-queuing", rss: { hashTypes: PLAIN, hashing: inner } }).frames();
+    expect(rows.map(({ hashValue }) => hashValue)).toEqual([null, hashOf(INNER.source, INNER.destination, 40_000, 443)]);
+  });
+});
+
+it("a tunnel in an atomic fragment is looked into by a NIC that reads that as a whole datagram (RFC 6946), and by no other", () => {
+  const outer = { source: "2001:db8::1", destination: "2001:db8::2" };
+  const ports = WRAPPED.vxlan.subarray(34);
+  const bytes = buildFrame({ ...outer, protocol: 17, fragment: { offsetBytes: 0, moreFragments: false }, payloadBytes: ports.length });
+  bytes.set(ports, 14 + 40 + 8);
+  const parsing = { opens: ["vxlan"], hashed: "inner" } as const;
+  expect(hash(parseFrame(bytes), { ...parsing, atomicFragments: "whole" }).hashValue).toBe(hashOf(INNER.source, INNER.destination, 40_000, 443));
+  expect(hash(parseFrame(bytes), parsing).hashValue).toBe(hashOf(outer.source, outer.destination));
+});
+
 describe("what stands between Ethernet and IP", () => {
   test.each([
     ["mpls", "EtherType 0x8847, an MPLS label stack, stands between Ethernet and IP"],

@@ -85,3 +85,21 @@ describe("the kind of interrupts", () => {
     expect(run(readScenario(file)).scenario).toMatchObject({ interrupts: "line-based", protocolTimes: "exponential" });
   });
 });
+
+it("a line counts nothing: another device that interrupts far more often than ISRs can run keeps one CPU in them, and leaves no backlog behind", () => {
+  const traffic = load({ framesPerSecond: 1e6, frames: 200, connections: 4 });
+  const result = run({ traffic, cpus: 1, interrupts: "line-based", sharedLine: { interruptsPerSecond: 1e7 }, costs: { interruptDeliveryPs: 0 } });
+  const lastPs = result.frames().at(-1)!.arrivalPs;
+  const isrPs = DEFAULT_COSTS.isrPs + DEFAULT_COSTS.readStatusPs;
+  const calls = result.work().filter((row) => row.kind === "isr" && row.cycle === 0);
+  expect(calls.length * isrPs).toBeGreaterThan(0.8 * lastPs);
+  expect(Math.max(...calls.map((row) => row.startPs))).toBeLessThanOrEqual(lastPs + 2 * isrPs);
+  expect(result.summary.waiting).toBe(0);
+});
+
+it("a run that would pass 2^53 ps, where times are no longer exact, is refused", () => {
+  const traffic = load({ framesPerSecond: 1e6, frames: 500, connections: 1, frameBytes: 9000 });
+  const costs = { perBytePs: 1e12 };
+  expect(() => run({ traffic, costs })).toThrow(/The run lasts \d+ ps: simulated time ends after 2.5 hours/);
+  expect(run({ traffic, costs, durationPs: 1e12 }).summary.received).toBe(500);
+});

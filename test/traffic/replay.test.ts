@@ -26,11 +26,25 @@ const captures = fc.array(fc.record({ gapPs: fc.nat(us(50)), client: fc.nat(2) }
 });
 
 describe("replay of a capture", () => {
-  it("keeps every frame's time and length on the wire", () => {
+  it("keeps every frame's time, and adds the check sequence to its length, as a load's frames have it", () => {
     fc.assert(fc.property(captures, (frames) => {
       expect(arrivals(frames).map(({ timePs, frameBytes }) => [timePs, frameBytes])).toEqual(frames.map((row) => [row.timestampPs,
-        row.wireBytes]));
+        Math.max(64, row.wireBytes + 4)]));
     }), { numRuns: 40 });
+  });
+
+  it("a frame of another link type counts as if it had come over Ethernet: 14 bytes of header, 4 of check sequence, 64 at least", () => {
+    const packet = captured(1, 0).bytes.subarray(14, 54);
+    const lengthOf = (linkType: number, header: number, payload: number): number | undefined =>
+      arrivals([{ ...captured(1, 0), linkType, bytes: Uint8Array.from([...new Array<number>(header).fill(0), ...packet]), wireBytes: header + 40 + payload }])[0]?.frameBytes;
+    for (const [linkType, header] of [[1, 14], [101, 0], [228, 0], [113, 16], [276, 20], [0, 4], [108, 4]] as const)
+      expect([0, 5, 6, 7, 1460].map((payload) => lengthOf(linkType, header, payload))).toEqual([64, 64, 64, 65, 1518]);
+  });
+
+  it("full frames of a capture take as long on a wire as those of a load: 1514 captured bytes are 1518, and 1230.4 ns at 10 Gb/s", () => {
+    const frames = [1, 2, 3].map((frame) => ({ ...captured(frame, 0), wireBytes: 1514 }));
+    const times = run({ traffic: replay(frames), linkBitsPerSecond: 1e10 }).frames().map((row) => row.arrivalPs);
+    expect([times[1]! - times[0]!, times[2]! - times[1]!]).toEqual([1_230_400, 1_230_400]);
   });
 
   it("a speed divides every time, to the nearest picosecond", () => {
@@ -103,7 +117,7 @@ describe("replay of a capture", () => {
   it("a run of a replay receives exactly its frames, at their times", () => {
     const frames = [0, 1, 5, 9].map((n, i) => captured(i + 1, us(n), i % 2));
     expect(run({ traffic: replay(frames) }).frames().map((row) => [row.arrivalPs, row.frameBytes]))
-      .toEqual(frames.map((row) => [row.timestampPs, row.wireBytes]));
+      .toEqual(frames.map((row) => [row.timestampPs, row.wireBytes + 4]));
   });
 
   it("a frame without a time stamp is refused by its number", () => {

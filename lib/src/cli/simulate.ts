@@ -37,7 +37,7 @@ function parseJson(path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    return refuse(`${path} is not JSON (${(error as Error).message})`, "it must be one JSON object, see rss-lab simulate --help");
+    return refuse(`${path} is not JSON (${(error as Error).message.replace(/\s+/g, " ")})`, "it must be one JSON object, see rss-lab simulate --help");
   }
 }
 

@@ -29,8 +29,12 @@ export function lacking(what: string, offset: number, length: number, { bytes, w
   const wanted = `${what} takes ${length} bytes from byte ${offset} on`;
   if (offset + length > wireBytes) return { why: `${wanted}, the frame ends at byte ${wireBytes}`, byCapture: false };
   if (offset + length <= bytes.length) return null;
-  return { why: `${wanted}, the capture kept ${bytes.length} of the frame's ${wireBytes} bytes`, byCapture: true };
+  return { why: `${wanted}, ${kept({ bytes, wireBytes })}`, byCapture: true };
 }
+
+/** "the capture kept 36 of the frame's 1514 bytes". */
+export const kept = ({ bytes, wireBytes }: Pick<Bounds, "bytes" | "wireBytes">): string =>
+  `the capture kept ${bytes.length} of the frame's ${wireBytes} bytes`;
 
 /** {@link lacking} as a problem. */
 export function missing(what: string, offset: number, length: number, bounds: Bounds): string | null {

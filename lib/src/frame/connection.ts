@@ -58,9 +58,10 @@ function describeEnds(ip: Packet["ip"], transport: Packet["transport"]): string 
 export function connectionIdentity(frame: Frame): string {
   const { packets } = frame;
   if (packets.length === 0) return describeConnection(frame);
-  return packets.map(({ through, ip, transport, portsCut, extra }) => [
+  return packets.map(({ through, ip, transport, portsCut, cut, extra }) => [
     through.map(({ kind, etherType: type }) => `${kind}${type}`).join(), ip.version, ip.source.bytes.join("."), ip.destination.bytes.join("."),
     ip.homeAddress?.bytes.join("."), ip.routingAddress?.bytes.join("."), ip.protocol, ip.isFragment, ip.isAtomicFragment,
     transport?.sourcePort, transport?.destinationPort, portsCut !== null, extra?.bytes?.join("."),
+    cut === null ? "" : [...cut.through.map(({ kind, etherType: type }) => `${kind}${type}`), ...cut.kinds].join(),
   ].join("/")).join("|");
 }

@@ -79,6 +79,16 @@ export interface Layer extends Span {
   readonly name: string;
 }
 
+/** A packet within another that the frame may hold and the capture did not keep. */
+export interface CutPacket {
+  /** The layers up to it, as far as they are known. */
+  readonly through: readonly Layer[];
+  /** What the layer behind them is: one of these; empty if they are all. */
+  readonly kinds: readonly Encapsulation[];
+  /** Why it is unknown: "the IPv4 header takes 20 bytes from byte 64 on, the capture kept 70 of the frame's 124 bytes". */
+  readonly why: string;
+}
+
 /** One IP packet of a frame, as its bytes say; which of a frame's packets counts, and what of it, is the NIC's (see `nicView`). */
 export interface Packet {
   /** What stands before it, from the link header or from the packet around it on. */
@@ -89,6 +99,8 @@ export interface Packet {
   readonly extra: ExtraField | null;
   /** Null, or why the ports are unknown although the NIC had them: "the capture kept 36 of the frame's 1514 bytes". */
   readonly portsCut: string | null;
+  /** Null, or the packet within this one that only the capture lacks. */
+  readonly cut: CutPacket | null;
   readonly notes: readonly string[];
 }
 
@@ -115,6 +127,8 @@ export interface Frame {
   readonly standing: string | null;
   /** Everything between the link header and the first IP packet, or as far as it could be read. */
   readonly layers: readonly Layer[];
+  /** Null, or why no IP packet could be read behind them, for a NIC that opens them all; `problem` is that of one without a profile. */
+  readonly unread: string | null;
   /** Every IP packet that could be read, outermost first. */
   readonly packets: readonly Packet[];
 }

@@ -2,7 +2,7 @@
 // Follows RFC 791. Neither the header checksum nor the total length is verified: NICs hash frames whatever they say, and a sender that
 // leaves segmentation to its NIC (TSO, BIG TCP) writes 0 or a length of its own.
 // An authentication header behind IPv4 is not opened: the protocol then is 51 and there is no transport.
-import { atLeast, because, lacking, missing, u16, type Bounds, type Lack } from "./bounds.js";
+import { atLeast, because, lacking, u16, type Bounds, type Lack } from "./bounds.js";
 import type { IpHeader } from "./frame.js";
 
 /** What an IP parser found. */
@@ -15,22 +15,23 @@ export interface IpResult {
   readonly end: number;
   /** The frame as it was on the wire, by what the IP header says if the record's length is doubtful. */
   readonly frame: Bounds;
-  /** Null, or why nothing behind the headers can be found: the frame or the capture ends within them. */
+  /** Null, or why nothing behind the headers can be found, or no header: the frame or the capture ends within them. */
   readonly lack: Lack | null;
   readonly notes: readonly string[];
   /** Null, or why there is no header to be hashed. */
   readonly problem: string | null;
 }
 
-export const noHeader = (problem: string, frame: Bounds): IpResult => ({ ip: null, next: 0, end: 0, frame, lack: null, notes: [], problem });
+export const noHeader = (problem: string, frame: Bounds, lack: Lack | null = null): IpResult =>
+  ({ ip: null, next: 0, end: 0, frame, lack, notes: [], problem });
 
 const MORE_FRAGMENTS = 0x2000;
 const FRAGMENT_OFFSET = 0x1fff;
 
 export function parseIpv4(frame: Bounds, offset: number): IpResult {
   const { bytes, wireBytes } = frame;
-  const fixedPart = missing("the IPv4 header", offset, 20, frame);
-  if (fixedPart !== null) return noHeader(fixedPart, frame);
+  const fixedPart = lacking("the IPv4 header", offset, 20, frame);
+  if (fixedPart !== null) return noHeader(because(fixedPart.why), frame, fixedPart);
   const version = bytes[offset] >> 4;
   if (version !== 4) return noHeader(because(`the IPv4 header says version ${version}: it must be 4`), frame);
   const headerBytes = (bytes[offset] & 0x0f) * 4;

@@ -3,7 +3,7 @@
 // home address option, type-2 routing header); where they leave a choice, NICs: neither version nor payload length is verified, a
 // jumbogram (RFC 2675) and a frame whose segmentation was left to a NIC say 0 there.
 // The walk ends: every header is 8 bytes at least, and the frame's end bounds them all.
-import { atLeast, because, lacking, missing, u16, type Bounds, type Lack } from "./bounds.js";
+import { atLeast, because, lacking, u16, type Bounds, type Lack } from "./bounds.js";
 import { findHomeAddress, routingAddress } from "./ipv6-mobility.js";
 import type { ExtensionHeader, IpHeader, PlacedAddress } from "./frame.js";
 import { noHeader, type IpResult } from "./ipv4.js";
@@ -26,8 +26,8 @@ const NAMES: Readonly<Record<number, string>> = {
 
 export function parseIpv6(frame: Bounds, offset: number): IpResult {
   const { bytes, wireBytes } = frame;
-  const fixedPart = missing("the IPv6 header", offset, 40, frame);
-  if (fixedPart !== null) return noHeader(fixedPart, frame);
+  const fixedPart = lacking("the IPv6 header", offset, 40, frame);
+  if (fixedPart !== null) return noHeader(because(fixedPart.why), frame, fixedPart);
   const notes: string[] = [];
   const version = bytes[offset] >> 4;
   if (version !== 6) notes.push(`the IPv6 header says version ${version}, what announces it says 6`);

@@ -1,7 +1,7 @@
 // Layers: what stands between a link header and IP. In: a type field and where the next header begins. Out: the steps to an IP header, or
 // what stands there in its place. Follows IEEE 802.1Q and 802.1ad (tags), RFC 3032 (MPLS), RFC 2516 (PPPoE), RFC 1042 (SNAP).
 // It reads every tag and every label; which of them a NIC opens is decided in nic-view.ts.
-import { has, hex4, missing, u16, type Bounds } from "./bounds.js";
+import { because, has, hex4, lacking, u16, type Bounds, type Lack } from "./bounds.js";
 import type { Layer } from "./frame.js";
 
 /** EtherTypes of VLAN tags: 802.1Q (customer), 802.1ad (service), and the older double tags. */
@@ -37,24 +37,27 @@ export interface WayToIp {
   readonly standing: string | null;
   /** Null, or why it could not be read. */
   readonly problem: string | null;
+  /** Null, or why only the capture lacks what comes next. */
+  readonly cut: string | null;
 }
 
 /** Steps over tags, labels and sessions until there is an IP header, or anything else. */
 export function findIp(frame: Bounds, firstType: number | null, next: number): WayToIp {
   const layers: Layer[] = [];
   let [etherType, at] = [firstType, next];
-  const end = (standing: string | null, problem: string | null = null): WayToIp =>
-    ({ layers, version: null, at, etherType: etherType !== null && etherType < FIRST_ETHER_TYPE ? null : etherType, standing, problem });
+  const end = (standing: string | null, problem: string | null = null, cut: string | null = null): WayToIp =>
+    ({ layers, version: null, at, etherType: etherType !== null && etherType < FIRST_ETHER_TYPE ? null : etherType, standing, problem, cut });
   const noIp = (why: string): WayToIp => end(`the frame carries no IP packet: ${why}`);
-  const found = (version: 4 | 6): WayToIp => ({ layers, version, at, etherType, standing: null, problem: null });
+  const ends = ({ why, byCapture }: Lack): WayToIp => end(null, because(why), byCapture ? why : null);
+  const found = (version: 4 | 6): WayToIp => ({ layers, version, at, etherType, standing: null, problem: null, cut: null });
   for (;;) {
     if (etherType === null) return noIp("no type field tells of one");
     if (etherType === ETHER_TYPE_IPV4) return found(4);
     if (etherType === ETHER_TYPE_IPV6) return found(6);
     if (TAGS.includes(etherType)) {
       // A tag is its EtherType, 2 bytes of which the low 12 bits are the VLAN number, and the next type field.
-      const problem = missing("the VLAN tag", at - 2, 6, frame);
-      if (problem !== null) return end(null, problem);
+      const lack = lacking("the VLAN tag", at - 2, 6, frame);
+      if (lack !== null) return ends(lack);
       const count = layers.filter(({ kind }) => kind === "vlan-tag").length;
       const name = `EtherType ${hex4(etherType)}, ${etherType >= 0x9100 ? "an old double tag" : `a ${ORDINALS[count] ?? "further"}VLAN tag`}`;
       layers.push({ kind: "vlan-tag", offset: at - 2, length: 4, etherType, vlanId: u16(frame.bytes, at) & 0x0fff, name });
@@ -62,7 +65,7 @@ export function findIp(frame: Bounds, firstType: number | null, next: number): W
       at += 4;
     } else if (MPLS.includes(etherType) || etherType === PPPOE_SESSION) {
       const step = etherType === PPPOE_SESSION ? pppoe(frame, at) : labels(frame, at);
-      if (typeof step === "string") return end(null, step);
+      if ("why" in step) return ends(step);
       const kind = etherType === PPPOE_SESSION ? "pppoe" : "mpls";
       const name = `EtherType ${hex4(etherType)}, ${kind === "mpls" ? "an MPLS label stack" : "a PPPoE session"}`;
       layers.push({ kind, offset: at, length: step.length, etherType, vlanId: null, name });
@@ -70,6 +73,8 @@ export function findIp(frame: Bounds, firstType: number | null, next: number): W
       return step.version === null ? noIp(`${name}, carries something else`) : found(step.version);
     } else if (etherType < FIRST_ETHER_TYPE) {
       const { bytes } = frame;
+      const lack = lacking("the LLC and SNAP header", at, 8, frame);
+      if (lack?.byCapture) return ends(lack);
       const isSnap = has(frame, at, 8) && u16(bytes, at) === 0xaaaa && bytes[at + 2] === 3 && (bytes[at + 3] | u16(bytes, at + 4)) === 0;
       const name = `an 802.3 length of ${etherType} bytes with ${isSnap ? "LLC and SNAP" : "LLC"}`;
       if (!isSnap) return noIp(`${name}, follows Ethernet`);
@@ -92,19 +97,21 @@ interface Step {
 }
 
 /** A PPPoE header of 6 bytes and the PPP protocol. */
-function pppoe(frame: Bounds, at: number): Step | string {
-  const problem = missing("the PPPoE header", at, 8, frame);
-  if (problem !== null) return problem;
+function pppoe(frame: Bounds, at: number): Step | Lack {
+  const lack = lacking("the PPPoE header", at, 8, frame);
+  if (lack !== null) return lack;
   const protocol = u16(frame.bytes, at + 6);
   return { length: 8, version: protocol === PPP_IPV4 ? 4 : protocol === PPP_IPV6 ? 6 : null };
 }
 
 /** Labels of 4 bytes down to the one with the bottom bit; what follows them tells its IP version in its first half byte. */
-function labels(frame: Bounds, at: number): Step | string {
+function labels(frame: Bounds, at: number): Step | Lack {
   for (let length = 4; ; length += 4) {
-    const problem = missing("the MPLS label", at + length - 4, 4, frame);
-    if (problem !== null) return problem;
+    const lack = lacking("the MPLS label", at + length - 4, 4, frame);
+    if (lack !== null) return lack;
     if ((frame.bytes[at + length - 2] & 1) === 0) continue;
+    const behind = lacking("what follows the MPLS labels", at + length, 1, frame);
+    if (behind?.byCapture) return behind;
     const nibble = has(frame, at + length, 1) ? frame.bytes[at + length] >> 4 : 0;
     return { length, version: nibble === 4 || nibble === 6 ? nibble : null };
   }

@@ -13,6 +13,23 @@ export const LINK_TYPES: Readonly<Record<number, string>> = {
   229: "raw IPv6", 276: "Linux cooked v2",
 };
 
+/** Bytes of their headers; those of Ethernet without its check sequence. */
+const HEADER_BYTES: Readonly<Record<number, number>> = { 0: 4, 1: 14, 101: 0, 108: 4, 113: 16, 228: 0, 229: 0, 276: 20 };
+const ETHERNET_BYTES = 14;
+const CHECK_SEQUENCE_BYTES = 4;
+/** With its check sequence; a shorter frame is padded. */
+const LEAST_FRAME_BYTES = 64;
+
+/**
+ * Length of a captured frame on an Ethernet wire, with its check sequence, which captures leave out.
+ *
+ * @param capturedBytes length by the capture's record: from the beginning of the link header on
+ */
+export function ethernetBytes(capturedBytes: number, linkType: number): number {
+  const packetBytes = capturedBytes - (HEADER_BYTES[linkType] ?? ETHERNET_BYTES);
+  return Math.max(LEAST_FRAME_BYTES, packetBytes + ETHERNET_BYTES + CHECK_SEQUENCE_BYTES);
+}
+
 /** Reads the link header of any link type. */
 export function parseLink(frame: Bounds, linkType: number): LinkHeader {
   const unread = (problem: string): LinkHeader => ({ etherType: null, next: 0, problem });

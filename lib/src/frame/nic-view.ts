@@ -1,7 +1,8 @@
 // What a NIC sees of a frame: one packet, or none. In: everything that a frame holds (parse.ts) and how the NIC parses (nic-parsing.ts).
 // Out: the headers that its hash works on, or what stands in the way. No byte is read here.
 import { refuse, show } from "../check.js";
-import type { ExtraField, Frame, Layer, Packet } from "./frame.js";
+import { because } from "./bounds.js";
+import type { CutPacket, ExtraField, Frame, Layer, Packet } from "./frame.js";
 import type { NicParsing } from "./nic-parsing.js";
 
 /** The headers of one frame as a NIC sees them. */
@@ -26,6 +27,15 @@ function openedOf(parsing: NicParsing, layers: readonly Layer[]): number {
   return layers.length;
 }
 
+/** Whether the NIC opens all that leads to a packet; what of it was not captured, if it can open any that it may be. */
+function reaches(parsing: NicParsing, { through, kinds = [] }: Pick<Packet, "through"> & Partial<Pick<CutPacket, "kinds">>): boolean {
+  return openedOf(parsing, through) === through.length && (kinds.length === 0 || kinds.some((kind) => parsing.opens.includes(kind)));
+}
+
+/** Whether the NIC takes a packet for a whole datagram; nobody looks for a packet within a fragment. */
+const isWhole = ({ ip }: Packet, { atomicFragments }: NicParsing): boolean =>
+  !ip.isFragment || (ip.isAtomicFragment && atomicFragments === "whole");
+
 /**
  * The headers of a frame as a NIC sees them: of the outermost packet that it reaches, or of the innermost if it hashes that.
  *
@@ -34,10 +44,10 @@ function openedOf(parsing: NicParsing, layers: readonly Layer[]): number {
  * @example
  * nicView(parseFrame(buildFrame({ source: "::1", destination: "::2", vlanIds: [7] })), nicParsing({ tags: [] })).standing // => "EtherType 0x8100, a VLAN tag, stands between Ethernet and IP"
  */
-export function nicView(frame: Pick<Frame, "layers" | "packets" | "problem" | "standing" | "notes">, parsing: NicParsing): NicView {
+export function nicView(frame: Pick<Frame, "layers" | "packets" | "unread" | "standing" | "notes">, parsing: NicParsing): NicView {
   if (!Array.isArray(frame?.packets) || !Array.isArray(frame.layers)) refuse(`The frame is ${show(frame)}`, "it must come from parseFrame(...)");
   if (!Array.isArray(parsing?.tags)) refuse(`The NIC's parsing is ${show(parsing)}`, "it must come from nicParsing(...)");
-  const { layers, packets, problem, standing, notes } = frame;
+  const { layers, packets, unread, standing, notes } = frame;
   const opened = openedOf(parsing, layers);
   const none = { ip: null, transport: null, portsCut: null, extra: null, opened: layers.slice(0, opened) };
   if (opened < layers.length) {
@@ -45,10 +55,14 @@ export function nicView(frame: Pick<Frame, "layers" | "packets" | "problem" | "s
     const place = packets.length > 0 ? "stands between Ethernet and IP" : "follows Ethernet, and there is no IP packet to be seen behind it";
     return { ...none, problem: null, notes: [], standing: `${name}, ${place}` };
   }
-  if (packets.length === 0) return { ...none, problem, standing, notes };
+  if (packets.length === 0) return { ...none, problem: unread, standing, notes };
   let chosen = 0;
-  if (parsing.hashed === "inner")
-    while (chosen + 1 < packets.length && openedOf(parsing, packets[chosen + 1].through) === packets[chosen + 1].through.length) chosen++;
+  if (parsing.hashed === "inner") {
+    while (chosen + 1 < packets.length && isWhole(packets[chosen], parsing) && reaches(parsing, packets[chosen + 1])) chosen++;
+    const { cut } = packets[chosen];
+    if (cut !== null && isWhole(packets[chosen], parsing) && reaches(parsing, cut))
+      return { ...none, problem: because(`the packet within it, which this NIC hashes, is unknown here: ${cut.why}`), notes: [], standing: null };
+  }
   const packet = packets[chosen];
   const through = packets.slice(0, chosen + 1).flatMap((each) => each.through);
   const view = viewOf(packet, parsing, through);
@@ -58,14 +72,15 @@ export function nicView(frame: Pick<Frame, "layers" | "packets" | "problem" | "s
   return view;
 }
 
-function viewOf({ ip, transport, portsCut, extra, notes }: Packet, { atomicFragments, extraFields }: NicParsing, opened: readonly Layer[]): NicView {
-  const isFragment = ip.isFragment && !(ip.isAtomicFragment && atomicFragments === "whole");
+function viewOf(packet: Packet, parsing: NicParsing, opened: readonly Layer[]): NicView {
+  const { ip, transport, portsCut, extra, notes } = packet;
+  const isFragment = !isWhole(packet, parsing);
   return {
     ip: isFragment === ip.isFragment ? ip : { ...ip, isFragment },
     transport: isFragment ? null : transport,
     // Of a fragment whose chain of headers was cut, a home address may be unknown; of an atomic one only ports are, and they do not count.
     portsCut: isFragment && ip.isAtomicFragment ? null : portsCut,
-    extra: !isFragment && extra !== null && extraFields.includes(extra.field) ? extra : null,
+    extra: !isFragment && extra !== null && parsing.extraFields.includes(extra.field) ? extra : null,
     problem: null,
     standing: null,
     notes,

@@ -13,7 +13,7 @@ import { parseLink } from "./link-type.js";
 import { NDIS_PARSING } from "./nic-parsing.js";
 import { nicView } from "./nic-view.js";
 import { parseTcp, type TransportResult } from "./tcp.js";
-import { findTunnel, type Within } from "./tunnels.js";
+import { findTunnel, tunnelsOf, type Within } from "./tunnels.js";
 import { parseUdp } from "./udp.js";
 
 /** Protocol numbers of the two transports that RSS knows. */
@@ -51,14 +51,14 @@ export function parseFrame(bytes: Uint8Array, wireBytes: number = bytes?.length,
   const found = findIp(bounds, link.etherType, link.next);
   const { packets, problem }: Found = link.problem !== null || found.problem !== null
     ? { packets: [], problem: link.problem ?? found.problem } : readPackets(bounds, found);
-  const all = { layers: found.layers, packets, problem, standing: found.standing, notes: [] };
+  const all = { layers: found.layers, packets, unread: problem, standing: found.standing, notes: [] };
   const { ip, transport, portsCut, notes, standing, opened, ...seen } = nicView(all, NDIS_PARSING);
   const tags = opened.filter(({ kind }) => kind === "vlan-tag");
   // The type field behind the opened tags: what comes first that was not opened, or what led to the end.
   const etherType = found.layers[opened.length] === undefined || ip !== null ? found.etherType : found.layers[opened.length].etherType;
   return {
     bytes, wireBytes: wire, vlanIds: tags.map(({ vlanId }) => vlanId ?? 0), etherType, ip, transport, problem: seen.problem, portsCut,
-    notes, standing: problem === null ? standing : null, layers: found.layers, packets,
+    notes, standing: problem === null ? standing : null, layers: found.layers, unread: problem, packets,
   };
 }
 
@@ -86,15 +86,22 @@ function readPackets(frame: Bounds, first: WayToIp): Found {
   let through: readonly Layer[] = first.layers;
   while (version !== null && packets.length < MAX_PACKETS) {
     const header = version === 4 ? parseIpv4(frame, at) : parseIpv6(frame, at);
-    if (header.ip === null) return { packets, problem: packets.length === 0 ? header.problem : null };
+    if (header.ip === null && packets.length === 0) return { packets, problem: header.problem };
+    if (header.ip === null) return { packets: withCut(packets, through, header.lack?.byCapture ? header.lack.why : null), problem: null };
     const { packet, within } = readPacket(header, header.ip, through);
     packets.push(packet);
     if (within === null) break;
     const way = findIp(frame, within.etherType, within.next);
     ({ version, at } = way);
     through = [within.layer, ...way.layers];
+    if (way.cut !== null) return { packets: withCut(packets, through, way.cut), problem: null };
   }
   return { packets, problem: null };
+}
+
+/** The packets, the last of which holds one more behind `through`, which only the capture lacks; null: it does not. */
+function withCut(packets: readonly Packet[], through: readonly Layer[], why: string | null): readonly Packet[] {
+  return why === null ? packets : packets.map((packet, i) => (i < packets.length - 1 ? packet : { ...packet, cut: { through, kinds: [], why } }));
 }
 
 /** What follows a packet's IP headers; of a fragment that is not atomic, nothing. */
@@ -103,11 +110,18 @@ function readPacket(
 ): { readonly packet: Packet; readonly within: Within | null } {
   if (lack !== null || (ip.isFragment && !ip.isAtomicFragment)) {
     const [portsCut, oddity] = lack === null ? [null, []] : lack.byCapture ? [lack.why, []] : [null, [lack.why]];
-    return { packet: { through, ip, transport: null, extra: null, portsCut, notes: [...notes, ...oddity] }, within: null };
+    // Behind a chain of extension headers that was cut there may be anything; a fragment's packet is not looked into.
+    const kinds = portsCut === null || (ip.isFragment && !ip.isAtomicFragment) ? [] : tunnelsOf(ip.version === 4 ? ip.protocol : null);
+    const cut = portsCut === null || kinds.length === 0 ? null : { through: [], kinds, why: portsCut };
+    return { packet: { through, ip, transport: null, extra: null, portsCut, cut, notes: [...notes, ...oddity] }, within: null };
   }
   const parseTransport = ip.protocol === TCP ? parseTcp : ip.protocol === UDP ? parseUdp : null;
   const found: TransportResult = parseTransport?.(frame, next, end) ?? { transport: null, portsCut: null, notes: [] };
   const extra = findExtraField(frame, ip.protocol, next, found.transport);
-  const packet = { through, ip, transport: found.transport, extra, portsCut: found.portsCut, notes: [...notes, ...found.notes] };
-  return { packet, within: ip.isFragment ? null : findTunnel(frame, ip.protocol, next, found.transport) };
+  const tunnel = found.portsCut !== null && ip.protocol === UDP ? { through: [], kinds: tunnelsOf(UDP), why: found.portsCut }
+    : findTunnel(frame, ip.protocol, next, found.transport);
+  const isCut = tunnel !== null && "kinds" in tunnel;
+  const cut = isCut ? tunnel : null;
+  const packet = { through, ip, transport: found.transport, extra, portsCut: found.portsCut, cut, notes: [...notes, ...found.notes] };
+  return { packet, within: isCut ? null : tunnel };
 }

@@ -1,6 +1,6 @@
 // TCP: ports and flags. In: a frame, where the header begins and where IP says that the packet ends. Out: the header, or why not.
 // Follows RFC 9293, 3.1. Neither checksum nor data offset is verified: a NIC needs the ports, and takes them if the 20 bytes are there.
-import { has, u16, type Bounds } from "./bounds.js";
+import { has, kept, u16, type Bounds } from "./bounds.js";
 import type { TransportHeader } from "./frame.js";
 
 /** What a transport parser found. */
@@ -42,5 +42,5 @@ export function wholeHeader(name: string, length: number, { bytes, wireBytes }: 
     return { transport: null, portsCut: null, notes: [note] };
   }
   if (offset + 4 <= bytes.length) return true;
-  return { transport: null, portsCut: `the capture kept ${bytes.length} of the frame's ${wireBytes} bytes`, notes: [] };
+  return { transport: null, portsCut: kept({ bytes, wireBytes }), notes: [] };
 }

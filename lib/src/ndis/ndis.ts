@@ -44,6 +44,8 @@ export class Ndis {
   private readonly deferralOf: Deferral[] = [];
   private readonly delivery: Target = { fire: (number) => this.deliver(this.nic.messages[number] as Message) };
   private readonly indications: Indications;
+  /** Whether the ISR is to be called for another device and has not begun. */
+  private isCallWaiting = false;
 
   constructor(private readonly parts: NdisParts) {
     this.indications = new Indications(parts);
@@ -74,11 +76,17 @@ export class Ndis {
     cpu.interrupt(this.driver.miniportInterrupt(cpu, message));
   }
 
-  /** Another device on the line interrupted: the ISR is called on the system's choice of CPU, reads the NIC's status and returns. */
+  /**
+   * Another device on the line interrupted: the ISR is called on the system's choice of CPU, reads the NIC's status and returns. Decision: a line
+   * is a level and counts nothing, so that an interrupt while such a call waits to begin is answered by that call.
+   */
   calledInVain(): void {
+    if (this.isCallWaiting) return;
+    this.isCallWaiting = true;
     const { interruptCpu, costs } = this.parts;
     const look = plainWork("isr", "isr", costs.isrPs + costs.readStatusPs, 0);
-    interruptCpu(this.nic.messages[0] as Message).interrupt((function* () { yield look; })());
+    const begins = (): void => void (this.isCallWaiting = false);
+    interruptCpu(this.nic.messages[0] as Message).interrupt((function* () { begins(); yield look; })());
   }
 
   /**

@@ -26,6 +26,7 @@ export interface FrameRow {
   /** From 1, in order of arrival. */
   readonly frame: number;
   readonly connection: number;
+  /** On the wire, with its check sequence. */
   readonly frameBytes: number;
   /** The 32-bit hash that travels with the frame; null if it was not hashed. */
   readonly hashValue: number | null;

@@ -125,10 +125,10 @@ function checkChanges(changes: readonly RssChange[], initial: Settings, cpus: nu
     latestPs = change.timePs;
     const { rss, drain, moves, indirectionTable } = change;
     if (drain !== undefined) checkBoolean(`The drain of the RSS change${when}`, drain);
-    if (indirectionTable) checkTable(when, indirectionTable, cpus);
-    if (indirectionTable && indirectionTable.length !== initial.indirectionTable.length)
+    if (isGiven(indirectionTable)) checkTable(when, indirectionTable, cpus);
+    if (isGiven(indirectionTable) && indirectionTable.length !== initial.indirectionTable.length)
       refuse(`The indirection table${when} has ${indirectionTable.length} entries`, `it keeps its ${initial.indirectionTable.length} entries during a run`);
-    if (indirectionTable && moves) refuse(`The RSS change${when} has both a table and moves`, "give one of them");
+    if (isGiven(indirectionTable) && moves) refuse(`The RSS change${when} has both a table and moves`, "give one of them");
     if (moves !== undefined) checkMoves(moves, when, initial.indirectionTable.length, cpus);
     const isOff = parameters.query().mode === "off";
     if (rss !== undefined) checkOneOf(`The rss of the RSS change${when}`, rss, ["disable", "enable"]);
@@ -139,6 +139,9 @@ function checkChanges(changes: readonly RssChange[], initial: Settings, cpus: nu
     else parameters.set(request(change, parameters.query().indirectionTable, rss === "enable"));
   }
 }
+
+/** Null asks for nothing, as if it were left out; 0, "" and NaN are wrong values. */
+const isGiven = <T>(value: T | undefined | null): value is T => value !== undefined && value !== null;
 
 function checkMoves(moves: unknown, when: string, entries: number, cpus: number): void {
   if (!Array.isArray(moves)) refuse(`The moves${when} are ${show(moves)}`, "they must be a list of { entry, cpu }");
@@ -156,8 +159,8 @@ function checkMoves(moves: unknown, when: string, entries: number, cpus: number)
 function request({ hashTypes, secretKey: key, indirectionTable, moves }: RssChange, present: readonly number[], enables: boolean): Parameters<ReturnType<typeof createRssParameters>["set"]>[0] {
   const table = indirectionTable ?? (enables || !moves ? undefined : present.map((cpu, entry) => moves.find((move) => move.entry === entry)?.cpu ?? cpu));
   const flags: RssParamFlag[] = ["NDIS_RSS_PARAM_FLAG_BASE_CPU_UNCHANGED", "NDIS_RSS_PARAM_FLAG_DEFAULT_PROCESSOR_UNCHANGED"];
-  if (!hashTypes) flags.push("NDIS_RSS_PARAM_FLAG_HASH_INFO_UNCHANGED");
-  if (!key) flags.push("NDIS_RSS_PARAM_FLAG_HASH_KEY_UNCHANGED");
-  if (!table) flags.push("NDIS_RSS_PARAM_FLAG_ITABLE_UNCHANGED");
-  return { flags, ...(hashTypes && { hashTypes }), ...(key && { secretKey: key }), ...(table && { indirectionTable: table }) };
+  if (!isGiven(hashTypes)) flags.push("NDIS_RSS_PARAM_FLAG_HASH_INFO_UNCHANGED");
+  if (!isGiven(key)) flags.push("NDIS_RSS_PARAM_FLAG_HASH_KEY_UNCHANGED");
+  if (!isGiven(table)) flags.push("NDIS_RSS_PARAM_FLAG_ITABLE_UNCHANGED");
+  return { flags, ...(isGiven(hashTypes) && { hashTypes }), ...(isGiven(key) && { secretKey: key }), ...(isGiven(table) && { indirectionTable: table }) };
 }

@@ -8,7 +8,7 @@ import type { Traffic } from "./traffic.js";
 
 type Arrivals = ReturnType<Traffic["arrivals"]>;
 
-/** Least length of an Ethernet frame with its check sequence, bytes: shorter ones of a capture were padded on the wire. */
+/** Least length of an Ethernet frame with its check sequence, bytes: shorter ones of a traffic of one's own are padded on the wire. */
 const LEAST_FRAME_BYTES = 64;
 
 /** The same arrivals behind a wire of `bitsPerSecond`; Infinity: as they are. */

@@ -6,6 +6,7 @@
 import { checkFields, checkNumber, checkWhole, refuse, show } from "../check.js";
 import type { CapturedFrame } from "../frame/capture.js";
 import { connectionIdentity, describeAllConnections } from "../frame/connection.js";
+import { ethernetBytes } from "../frame/link-type.js";
 import { parseCapturedFrame } from "../frame/parse.js";
 import { ArrivalBlock } from "./arrival-block.js";
 import { libraryTraffic } from "./checked-traffic.js";
@@ -46,7 +47,7 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
   let lastPs = 0;
   const plan = frames.map((captured) => {
     const parsed = parseCapturedFrame(captured);
-    const { frame, wireBytes, timestampPs } = captured;
+    const { frame, wireBytes, timestampPs, linkType } = captured;
     checkWhole(`The length on the wire of frame ${show(frame)} in bytes`, wireBytes, 1, 2 ** 32 - 1);
     if (!Number.isFinite(timestampPs)) refuse(`Frame ${frame} of the capture has no time stamp`, "a replay needs one for every frame");
     const identity = connectionIdentity(parsed);
@@ -60,7 +61,7 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
     // Captures of several interfaces may step back in time by a little; a wire cannot.
     lastPs = Math.max(lastPs, Math.round(timestampPs / speed));
     (notesOf[connection] ??= []).push(parsed.notes.length === 0 ? null : parsed.notes.join("; "));
-    return { timePs: lastPs, connection, frameBytes: Math.min(wireBytes, MAX_FRAME_BYTES) };
+    return { timePs: lastPs, connection, frameBytes: Math.min(ethernetBytes(wireBytes, linkType), MAX_FRAME_BYTES) };
   });
   if (plan.length * times >= 2 ** 32) refuse(`The replay has ${plan.length * times} frames`, "at most 4294967295 can be numbered");
   const lapPs = times === 1 ? lastPs : checkedLap(options.lapPs, { times, frames: plan.length, lengthPs: lastPs - (plan[0]?.timePs ?? 0) });
