@@ -17,7 +17,7 @@ export interface Latency {
 export interface Counts {
   /** Frames and sends of a connection that another CPU had handled last. */
   readonly cacheReloads: number;
-  /** Frames that were indicated after a later frame of their connection. */
+  /** Frames that the protocol driver took up after a later frame of their connection; decisions.md says when it does, chain by chain or frame by frame. */
   readonly outOfOrder: number;
   /** Times that a CPU spun on a lock that another held. */
   readonly lockWaits: number;
