@@ -50,7 +50,7 @@ describe("rss-lab simulate", () => {
     ["several lines that are not JSON", [file("lines.json", "# a\n\n# b\n")], "is not JSON"],
     ["an unknown field", [file("a.json", { traffic: TRAFFIC, colour: 1 })], 'The scenario has an unknown field "colour": the fields are traffic'],
     ["an unknown variant", [file("b.json", { traffic: TRAFFIC, variant: "toe" })], `The variant is "toe": it must be one of ${VARIANTS.join(", ")}`],
-    ["a file that is no capture", [file("c.json", { traffic: { kind: "replay", capture: "text.json" } })], 'The capture "text.json" has a fault'],
+    ["a file that is no capture", [file("c.json", { traffic: { kind: "replay", capture: "text.json" } })], 'The capture "text.json" cannot be read: the file is not a capture'],
     ["an unknown option", ["--fast"], "rss-lab simulate does not know the option --fast"],
   ])("%s: exit code 2 and one sentence", async (_, words, sentence) => {
     const { code, stdout, stderr } = await rssLab("simulate", ...words);

@@ -52,7 +52,7 @@ function readTraffic({ kind, ...options }: Record<string, unknown>, openCapture:
   const { capture, ...replayOptions } = options;
   if (typeof capture !== "string") refuse(`The traffic's capture is ${show(capture)}`, "it must be the path of a pcap or pcapng file");
   const { frames, error } = openCapture(capture);
-  if (error !== null) refuse(`The capture ${show(capture)} has a fault`, error);
+  if (error !== null) refuse(`The capture ${show(capture)} cannot be read`, error.replace(/^The/, "the").replace(/\.$/, ""));
   return replay(frames, replayOptions as ReplayOptions);
 }
 
