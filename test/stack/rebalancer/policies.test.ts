@@ -18,6 +18,12 @@ describe("rebalancing options", () => {
   it("keeps what is given, and takes undefined as not given", () =>
     expect(checkRebalancing({ policy: "greedy", periodPs: ms(10), movesPerLook: 1, drain: true, threshold: undefined }))
       .toEqual({ policy: "greedy", periodPs: ms(10), movesPerLook: 1, drain: true, threshold: 0.02 }));
+  it("takes the target load where it has an effect: conservative-scaling, and rss-plus-plus with autoscale", () => {
+    expect(checkRebalancing({ policy: "conservative-scaling", targetLoad: 0.7 }).targetLoad).toBe(0.7);
+    expect(checkRebalancing({ policy: "rss-plus-plus", autoscale: true, targetLoad: 0.7 }).targetLoad).toBe(0.7);
+    expect(() => checkRebalancing({ policy: "rss-plus-plus", targetLoad: 0.7 })).toThrow("is given targetLoad without autoscale");
+    expect(checkRebalancing({ policy: "whole-table", threshold: 0.1 }).threshold).toBe(0.1);
+  });
   it("a policy for every name", () => {
     for (const policy of REBALANCING_POLICIES) expect(createRebalancer({ policy }).look({ cpus: [], entries: [] })).toEqual([]);
   });
