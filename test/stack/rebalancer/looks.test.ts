@@ -46,10 +46,11 @@ it("says until when further looks would see the same nothing; those are left out
 });
 
 it("leaves out the time while RSS is off, in which the policy is not asked", () => {
-  const { views, busy, framesOf, looks } = watched();
+  const { views, moves, busy, framesOf, looks } = watched();
   looks.look(100, true);
   [busy[0], framesOf[0]] = [90, 50];
   looks.look(200, false);
+  expect(moves).toEqual([]);
   [busy[0], framesOf[0]] = [100, 52];
   looks.look(300, true);
   expect([views.length, views[1]?.cpus[0]?.receiveLoad, views[1]?.entries[0]?.frames]).toEqual([2, 0.1, 2]);
