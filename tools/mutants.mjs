@@ -107,7 +107,7 @@ function measure(room, files) {
   for (const [index, file] of files.entries()) {
     const begin = Date.now();
     const own = ownTests(file);
-    const tests = own ?? NEAR[room] ?? "";
+    const tests = own ?? NEAR[file] ?? NEAR[room] ?? "";
     const report = stryker(room, [file], tests);
     const found = report?.get(file);
     if (report && !found) keep(file, { counts: {}, survivors: [], asked: "-" });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MICROSOFT_KEY, repeatKey, secretKey, secretKeyText } from "rss-lab";
+import { reverseWords } from "../../lib/src/rss/secret-key.js";
 import { keyNamed } from "./dataset.js";
 
 describe("a secret key", () => {
@@ -45,5 +46,20 @@ describe("a secret key", () => {
     expect(() => secretKey("6d5".repeat(27))).toThrow("The secret key has 81 hexadecimal digits: it needs two a byte.");
     expect(() => repeatKey("", 40)).toThrow("The key pattern is empty");
     expect(() => secretKey(40 as never)).toThrow("it must be hexadecimal digits or a Uint8Array");
+  });
+
+  it("may have space around it, and 0x in front alone; the longest has 200 bytes", () => {
+    expect(secretKey(` 0x${"6d  5a".repeat(20)} `)).toEqual(keyNamed("SYM"));
+    expect(() => secretKey(`6d0x5a${"6d5a".repeat(19)}`)).toThrow("it must be hexadecimal digits");
+    expect(secretKey(new Uint8Array(200).fill(7))).toEqual(new Uint8Array(200).fill(7));
+  });
+
+  it("with its words of 4 bytes in reverse order keeps the order of the bytes of each", () =>
+    expect([...reverseWords(Uint8Array.from({ length: 12 }, (_, i) => i))]).toEqual([8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3]));
+
+  it("is bytes or digits: a pattern or a key that is neither is refused by name", () => {
+    expect(() => repeatKey(5 as never, 40)).toThrow("The key pattern is 5: it must be hexadecimal digits or a Uint8Array");
+    expect(() => repeatKey("xy", 40)).toThrow('The key pattern is "xy"');
+    expect(() => secretKeyText([1, 2] as never)).toThrow("The secret key is [1,2]: it must be a Uint8Array");
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { ReceiveQueue } from "../../lib/src/nic/receive-queue.js";
 import { TableSteering } from "../../lib/src/nic/steering.js";
-import { Draining, type HeldFrames } from "../../lib/src/stack/draining.js";
+import { Draining, HeldFrames } from "../../lib/src/stack/draining.js";
 import { TableOwner } from "../../lib/src/stack/table-owner.js";
 
 /** Connection 0 has entry 0, connection 1 entry 1, connection 2 none. CPU n has queue n, CPU 3 shares queue 0. */
@@ -166,5 +166,25 @@ describe("steering", () => {
     const given = [0];
     new TableSteering([0], given, new Map([0, 1].map((cpu) => [cpu, queues[cpu]!]))).moveEntry(0, 1);
     expect(given).toEqual([0]);
+  });
+});
+
+describe("frames that were put aside", () => {
+  it("keep what they were in their queue, in its order, and say when and how long they were processed", () => {
+    const queue = new ReceiveQueue(1, 8), held = new HeldFrames(2);
+    [[100, 5, 3, 64], [200, 6, 4, 1514]].forEach(([arrivalPs, frame, connection, bytes]) => queue.put(arrivalPs!, frame!, connection!, bytes!));
+    for (const i of [0, 1]) held.add(queue, i);
+    const columns = (i: number): number[] => [held.arrivalPs(i), held.frame(i), held.connection(i), held.frameBytes(i), held.doneAfterPs(i), held.stallPs(i)];
+    expect([held.number, held.count, held.filled, columns(0), columns(1)]).toEqual([2, 2, 2, [100, 5, 3, 64, NaN, 0], [200, 6, 4, 1514, NaN, 0]]);
+    held.setDone(1, 70, 8);
+    expect([columns(0), columns(1)]).toEqual([[100, 5, 3, 64, NaN, 0], [200, 6, 4, 1514, 70, 8]]);
+  });
+
+  it("call back whoever waits for them when they are done, in the order of the asking, and not before", () => {
+    const held = new HeldFrames(2), calls: string[] = [];
+    for (const name of ["first", "second"]) held.whenDrained(() => calls.push(name));
+    expect(calls).toEqual([]);
+    held.done();
+    expect(calls).toEqual(["first", "second"]);
   });
 });

@@ -13,10 +13,22 @@ export const ROOMS = {
   stack: ["test/stack/**/*.test.ts", "test/receive-path/{fingerprint,node-versions,locks,rekeying,changes}.test.ts"],
 };
 
-/** For a file without a test file of its name: quick tests of the room, which go first. */
+/** Tests of the policies and of what they share. */
+const placing = "test/stack/rebalancer/{policies,conservative-scaling,dynamic-spreading,laws}.test.ts";
+
+/** For a file without a test file of its name: quick tests of the room, which go first; those that a file has of its own count more. */
 export const NEAR = {
   "receive-path": "test/receive-path/{fingerprint,retarget,copies-and-ends,changes,moderation,receive-hash,rekeying,bad-scenarios,rebalanced-cpus,order-of-variants,node-versions,locks}.test.ts",
   stack: "test/stack/**/*.test.ts",
+  "stack/connection-locks.ts": "test/stack/first-come.test.ts",
+  "stack/shared-lock.ts": "test/stack/first-come.test.ts",
+  "stack/connection-table.ts": "test/stack/{protocol-driver,send-side}.test.ts",
+  "stack/rebalancer/elephants.ts": "test/stack/rebalancer/laws.test.ts",
+  "stack/rebalancer/entry-loads.ts": placing,
+  "stack/rebalancer/greedy.ts": placing,
+  "stack/rebalancer/largest-first.ts": placing,
+  "stack/rebalancer/whole-table.ts": placing,
+  "stack/rebalancer/rss-plus-plus-solver.ts": "test/stack/rebalancer/rss-plus-plus.test.ts",
 };
 
 export default {

@@ -70,3 +70,12 @@ describe("evacuation", () => {
   it("begins at 0.9 of thread work and not below", () =>
     expect(look(busyThreads(viewOf(four), 0, 0.89)).length).toBeLessThan(5));
 });
+
+it("pairs the most loaded giver with the least loaded taker by rank; each look, or look left out, shifts the ranks by one", () => {
+  const host: Host = { frames: [2, 2, 2, 2, 3, 3, 3], unit: 0.1, threads: [0.1, 0, 0, 0], table: [5, 5, 5, 5, 7, 7, 7] };
+  const byRank = [{ entry: 4, cpu: 9 }, { entry: 0, cpu: 3 }, { entry: 1, cpu: 3 }], shifted = [{ entry: 4, cpu: 3 }, { entry: 0, cpu: 9 }, { entry: 1, cpu: 9 }];
+  const looking = createRebalancer({ policy: "dynamic-spreading" }), skipping = createRebalancer({ policy: "dynamic-spreading" });
+  expect([1, 2, 3].map(() => looking.look(viewOf(host)))).toEqual([byRank, shifted, byRank]);
+  skipping.skipped?.(3);
+  expect(skipping.look(viewOf(host))).toEqual(shifted);
+});

@@ -46,11 +46,35 @@ it("says until when further looks would see the same nothing; those are left out
 });
 
 it("leaves out the time while RSS is off, in which the policy is not asked", () => {
-  const { views, busy, framesOf, looks } = watched();
+  const { views, moves, busy, framesOf, looks } = watched();
   looks.look(100, true);
   [busy[0], framesOf[0]] = [90, 50];
   looks.look(200, false);
+  expect(moves).toEqual([]);
   [busy[0], framesOf[0]] = [100, 52];
   looks.look(300, true);
   expect([views.length, views[1]?.cpus[0]?.receiveLoad, views[1]?.entries[0]?.frames]).toEqual([2, 0.1, 2]);
+});
+
+it("tells the policy how many looks were left out, while RSS is on", () => {
+  const told: number[] = [];
+  const looks = new Looks({
+    policy: { look: () => [], skipped: (count) => void told.push(count) }, move: () => {}, table: { cpus: [5], framesOf: [0] }, isMoving: () => false, cpus: [],
+  });
+  looks.skip(5, 500, true);
+  looks.skip(7, 1200, false);
+  expect(told).toEqual([5]);
+});
+
+it("sees what threads wanted of a period in which that changed, and is the same until the first change of any CPU's", () => {
+  const views: View[] = [];
+  const threads = (constantUntilPs: number) => ({ shareAt: () => 0.25, wantedPs: (from: number, to: number) => (to - from) / 2, constantUntilPs: () => constantUntilPs });
+  const looks = new Looks({
+    policy: { look: (view) => (views.push(view), []) }, move: () => {}, table: { cpus: [1, 1], framesOf: [0, 0] }, isMoving: () => false,
+    cpus: [900, 200, 700].map((untilPs, cpu) => ({ cpu, node: 0, serves: () => cpu !== 2, busyPs: () => 0, threads: threads(untilPs) })),
+  });
+  expect([100, 200, 300, 400].map((nowPs) => looks.look(nowPs, true))).toEqual([200, 200, 300, 400]);
+  expect(views.map(({ cpus }) => cpus.map(({ cpu, threadLoad }) => [cpu, threadLoad]))).toEqual([
+    [[0, 0.25], [1, 0.25]], [[0, 0.25], [1, 0.25]], [[0, 0.25], [1, 0.5]], [[0, 0.25], [1, 0.5]],
+  ]);
 });

@@ -18,6 +18,12 @@ describe("rebalancing options", () => {
   it("keeps what is given, and takes undefined as not given", () =>
     expect(checkRebalancing({ policy: "greedy", periodPs: ms(10), movesPerLook: 1, drain: true, threshold: undefined }))
       .toEqual({ policy: "greedy", periodPs: ms(10), movesPerLook: 1, drain: true, threshold: 0.02 }));
+  it("takes the target load where it has an effect: conservative-scaling, and rss-plus-plus with autoscale", () => {
+    expect(checkRebalancing({ policy: "conservative-scaling", targetLoad: 0.7 }).targetLoad).toBe(0.7);
+    expect(checkRebalancing({ policy: "rss-plus-plus", autoscale: true, targetLoad: 0.7 }).targetLoad).toBe(0.7);
+    expect(() => checkRebalancing({ policy: "rss-plus-plus", targetLoad: 0.7 })).toThrow("is given targetLoad without autoscale");
+    expect(checkRebalancing({ policy: "whole-table", threshold: 0.1 }).threshold).toBe(0.1);
+  });
   it("a policy for every name", () => {
     for (const policy of REBALANCING_POLICIES) expect(createRebalancer({ policy }).look({ cpus: [], entries: [] })).toEqual([]);
   });
@@ -62,6 +68,17 @@ describe("whole-table", () => {
     const host: Host = { frames: [7, 6, 5, 4, 3], unit: 0.03, threads: [0, 0], table: [3, 3, 3, 3, 3] };
     expect(moved(host, createRebalancer({ policy: "whole-table" }).look(viewOf(host))).table).toEqual([3, 5, 5, 3, 3]);
   });
+  it("made from the loads, it must leave the busiest CPU less loaded by more than the threshold", () => {
+    const host: Host = { frames: [1, 1], unit: 0.25, threads: [0, 0], table: [3, 3] };
+    const moves = (threshold: number) => createRebalancer({ policy: "whole-table", threshold }).look(viewOf(host));
+    expect([moves(0.25), moves(0.24)]).toEqual([[], [{ entry: 1, cpu: 5 }]]);
+    const elephant: Host = { frames: [8, 1], unit: 0.0625, threads: [0, 0], table: [3, 3] };
+    expect(createRebalancer({ policy: "whole-table", threshold: 0.1 }).look(viewOf(elephant))).toEqual([]);
+  });
+  it("made from the loads, it leaves entries without frames where they are", () => {
+    const host: Host = { frames: [0, 2, 2, 0, 0], unit: 0.1, threads: [0, 0], table: [3, 3, 3, 3, 3] };
+    expect(createRebalancer({ policy: "whole-table" }).look(viewOf(host))).toEqual([{ entry: 2, cpu: 5 }]);
+  });
 });
 
 describe("greedy", () => {
@@ -83,5 +100,18 @@ describe("greedy", () => {
   it("passes over a CPU that it cannot help", () => {
     const host: Host = { frames: [900, 200, 200, 0], unit: 0.001, threads: [0, 0, 0], table: [3, 5, 5, 7] };
     expect(createRebalancer({ policy: "greedy" }).look(viewOf(host))).toEqual([{ entry: 1, cpu: 7 }]);
+  });
+  it("takes each move from whoever is the busiest then, while CPUs differ by more than the threshold", () => {
+    const host: Host = { frames: [2, 2, 2, 2, 2, 3, 3, 3], unit: 0.1, threads: [0, 0, 0], table: [3, 3, 3, 3, 3, 5, 5, 5] };
+    expect(createRebalancer({ policy: "greedy", movesPerLook: 2 }).look(viewOf(host))).toEqual([{ entry: 0, cpu: 7 }, { entry: 5, cpu: 7 }]);
+    const even: Host = { frames: [1, 1], unit: 0.25, threads: [0, 0], table: [3, 3] };
+    const moves = (threshold: number) => createRebalancer({ policy: "greedy", threshold }).look(viewOf(even));
+    expect([moves(0.5), moves(0.49)]).toEqual([[], [{ entry: 0, cpu: 5 }]]);
+  });
+  it("goes on to the next busiest when the busiest has thread work alone, or has given all that it has", () => {
+    const threads: Host = { frames: [2, 2], unit: 0.1, threads: [0.9, 0, 0], table: [5, 5] };
+    expect(createRebalancer({ policy: "greedy" }).look(viewOf(threads))).toEqual([{ entry: 0, cpu: 7 }]);
+    const given: Host = { frames: [1, 2, 2], unit: 0.1, threads: [0.8, 0, 0], table: [3, 5, 5] };
+    expect(createRebalancer({ policy: "greedy" }).look(viewOf(given))).toEqual([{ entry: 0, cpu: 7 }, { entry: 1, cpu: 7 }]);
   });
 });

@@ -133,3 +133,8 @@ describe("autoscale", () => {
     expect(moved(host, []).table).toEqual(host.table);
   });
 });
+
+it("autoscale empties the least loaded CPU, and leaves the entries of the others alone", () => {
+  const host: Host = { frames: [1, 1, 1, 2], unit: 0.1, threads: [0, 0, 0], table: [3, 3, 5, 7] };
+  expect(createRebalancer({ policy: "rss-plus-plus", autoscale: true }).look(viewOf(host))).toEqual([{ entry: 2, cpu: 3 }]);
+});
