@@ -54,7 +54,7 @@ export function suspensionRun({ mode, requestsPerSecond, seed, costs }: Suspensi
 }
 
 /** The scenario of a run: the whole price of an interrupt, or of a timer's poll, is that of starting a DPC, and a further look is free. */
-export function suspensionScenario(options: SuspensionRunOptions): Scenario {
+function suspensionScenario(options: SuspensionRunOptions): Scenario {
   const { mode, requestsPerSecond, seed, costs } = options;
   const { queues, clients, connectionsPerClient, receiveBuffers } = SUSPENSION_SETUP;
   return {

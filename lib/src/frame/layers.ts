@@ -5,8 +5,8 @@ import { because, has, hex4, lacking, u16, type Bounds, type Lack } from "./boun
 import type { Layer } from "./frame.js";
 
 /** EtherTypes of VLAN tags: 802.1Q (customer), 802.1ad (service), and the older double tags. */
-export const VLAN_TAG = 0x8100;
-export const SERVICE_VLAN_TAG = 0x88a8;
+const VLAN_TAG = 0x8100;
+const SERVICE_VLAN_TAG = 0x88a8;
 const TAGS: readonly number[] = [VLAN_TAG, SERVICE_VLAN_TAG, 0x9100, 0x9200, 0x9300];
 const ETHER_TYPE_IPV4 = 0x0800;
 const ETHER_TYPE_IPV6 = 0x86dd;

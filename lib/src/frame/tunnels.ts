@@ -5,8 +5,8 @@ import { has, hex4, kept, u16, type Bounds } from "./bounds.js";
 import type { CutPacket, Layer, TransportHeader } from "./frame.js";
 import type { Encapsulation } from "./nic-parsing.js";
 
-export const VXLAN_PORT = 4789;
-export const GENEVE_PORT = 6081;
+const VXLAN_PORT = 4789;
+const GENEVE_PORT = 6081;
 export const GTP_U_PORT = 2152;
 const IP_IN_IP = 4;
 const IPV6_IN_IP = 41;

@@ -177,7 +177,7 @@ function describe({ transport, portsCut = null, extra = null }: Headers, ip: IpH
 }
 
 /** Extra fields as they are called in sentences. */
-export const EXTRA_NAMES: Readonly<Record<ExtraField["field"], string>> = {
+const EXTRA_NAMES: Readonly<Record<ExtraField["field"], string>> = {
   "sctp-ports": "SCTP ports", "esp-spi": "an ESP security parameters index", "ah-spi": "an AH security parameters index",
   "gtp-teid": "a GTP-U tunnel endpoint identifier",
 };

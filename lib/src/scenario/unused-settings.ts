@@ -1,8 +1,7 @@
 // A setting that has no effect is refused: one row for each setting says which variants use it, and what else it needs.
 // In: what a person gave, and the choices that decide what is used. Out: nothing, or one sentence with the cure.
 // Decision: costs are a price list, from which a variant takes what it needs, and a NIC's capabilities say what there is: neither has
-// rows of its own. A magnitude of 0
-// (a delay, a share) is a setting like any other; undefined, null, false and an empty list ask for nothing.
+// rows of its own. A magnitude of 0 (a delay, a share) is a setting like any other; undefined, null, false and an empty list ask for nothing.
 import { type Need, asksForSomething, checkNeeds, show } from "../check.js";
 import { VARIANTS, type Variant } from "../driver/documented-steps.js";
 import type { InterruptCpuPolicy } from "../ndis/interrupt-cpu.js";
