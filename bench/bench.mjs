@@ -1,6 +1,7 @@
-// The bench of RSS Lab: `npm run bench`, or after a build `node bench/bench.mjs [--quick] [--long] [--json] [--only SECTION]`.
-// In one run it measures the receive path of every variant against an anchor, full records, hashing, how cost grows, and memory.
-// Rates depend on the machine and on what else it does; the ratios between rows of one run, per second of CPU time, hardly do.
+// The bench of RSS Lab: `npm run bench`, or after a build `node bench/bench.mjs [--quick] [--long] [--json] [--only
+// SECTION]`. In one run it measures the receive path of every variant against an anchor, full records, hashing, how
+// cost grows, and memory. Rates depend on the machine and on what else it does; the ratios between rows of one run, per
+// second of CPU time, hardly do.
 // Out: a table with the targets beside the numbers, or JSON. Nothing fails because of a time.
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -21,7 +22,10 @@ const NORMAL = {
   rebalancing: { frames: 5_000_000, runs: 7 },
   hash: { hashes: 20_000_000, runs: 5 },
   curves: {
-    frames: 1_000_000, runs: 3, multiples: [1, 2, 4, 8], cpus: [1, 4, 16, 64, 256],
+    frames: 1_000_000,
+    runs: 3,
+    multiples: [1, 2, 4, 8],
+    cpus: [1, 4, 16, 64, 256],
     connections: [100, 1000, 10_000, 100_000, 1_000_000],
   },
   memory: { frames: 10_000_000 },
@@ -38,7 +42,9 @@ const QUICK = {
 let options;
 try {
   const flag = { type: "boolean", default: false };
-  ({ values: options } = parseArgs({ options: { quick: flag, long: flag, json: flag, help: flag, only: { type: "string" } } }));
+  ({ values: options } = parseArgs({
+    options: { quick: flag, long: flag, json: flag, help: flag, only: { type: "string" } },
+  }));
   if (options.only !== undefined && !SECTIONS[options.only]) throw new Error(`There is no section ${options.only}.`);
 } catch (error) {
   console.error(`${error.message}\n${USAGE}`);

@@ -1,4 +1,5 @@
-// Measuring: processes that each run one subject, asked in turn, so that a slow moment of a shared machine falls on all of them.
+// Measuring: processes that each run one subject, asked in turn, so that a slow moment of a shared machine falls on all
+// of them.
 // In: subjects with options. Out: for each the median of its runs, per second of wall time and per second of CPU time.
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -8,9 +9,11 @@ const worker = new URL("./worker.mjs", import.meta.url);
 /**
  * Measures subjects together: one run of each to warm up, then `runs` rounds in which each has its turn.
  *
- * @param plans objects { subject, options, startup? }; with `startup`, options that leave next to nothing to do, such a run
+ * @param plans objects { subject, options, startup? }; with `startup`, options that leave next to nothing to do, such a
+ * run
  *   precedes every run and is subtracted from it: what is left is the cost of the frames alone
- * @returns for each plan { count, wallPerSecond, cpuPerSecond, wallSeconds, cpuSeconds, startupSeconds, peakBytes, runs }
+ * @returns for each plan { count, wallPerSecond, cpuPerSecond, wallSeconds, cpuSeconds, startupSeconds, peakBytes, runs
+ * }
  */
 export async function measure(plans, { runs }) {
   const processes = plans.map(() => fork(worker));
@@ -34,7 +37,9 @@ export async function measureOnce(subject, options) {
 }
 
 async function runOnce(child, { subject, options, startup }) {
-  const before = startup ? await ask(child, subject, { ...options, ...startup }) : { count: 0, wallSeconds: 0, cpuSeconds: 0 };
+  const before = startup
+    ? await ask(child, subject, { ...options, ...startup })
+    : { count: 0, wallSeconds: 0, cpuSeconds: 0 };
   const whole = await ask(child, subject, options);
   return {
     count: whole.count - before.count,

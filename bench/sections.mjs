@@ -1,7 +1,8 @@
-// What the bench measures, section by section. In: how large and how often. Out: rows of numbers, measured side by side:
-// { section, name, value, unit, perWall?, ratio?, target?, of?, holds?, aim?, limit?, startupMs?, count?, runs? }.
-// `value` is per second of CPU time where it is a rate, `perWall` the same per second of wall time; `target` (of "wall" or "cpu";
-// `holds` "at least" or "at most") is what the value is held against, `limit` is the most that the ratio should be.
+// What the bench measures, section by section. In: how large and how often. Out: rows of numbers, measured side by
+// side: { section, name, value, unit, perWall?, ratio?, target?, of?, holds?, aim?, limit?, startupMs?, count?, runs?
+// }. `value` is per second of CPU time where it is a rate, `perWall` the same per second of wall time; `target` (of
+// "wall" or "cpu"; `holds` "at least" or "at most") is what the value is held against, `limit` is the most that the
+// ratio should be.
 import { OFFERED_FRAMES_PER_SECOND, VARIANTS } from "./scenario.mjs";
 import { measure, measureOnce } from "./measure.mjs";
 
@@ -9,19 +10,30 @@ const MEGA = 1e6;
 const REAL_TIME = OFFERED_FRAMES_PER_SECOND / MEGA;
 const FASTEST = "message-signaled-interrupts";
 
-/** The anchor and the four variants, in turn. Targets are per second of wall time: faster than 10 Gb/s delivers small frames. */
+/**
+ * The anchor and the four variants, in turn. Targets are per second of wall time: faster than 10 Gb/s delivers small
+ * frames.
+ */
 export async function receivePaths({ frames, runs }) {
   const section = "receive path";
   const plans = [
     { subject: "eventHeap", options: { frames }, name: "anchor: every frame an event" },
     ...VARIANTS.map((variant) => ({
-      subject: "receivePath", options: { variant, frames }, name: variant,
+      subject: "receivePath",
+      options: { variant, frames },
+      name: variant,
       goal: variant === FASTEST ? atLeast(REAL_TIME, "wall", 1.5 * REAL_TIME) : atLeast(REAL_TIME / 2, "wall"),
     })),
   ];
   const results = await measure(plans, { runs });
   const ratio = (i) => results[i].cpuPerSecond / results[0].cpuPerSecond;
-  return plans.map(({ name, goal }, i) => ({ section, name, ...rate(results[i], "million frames/s"), ratio: ratio(i), ...goal }));
+  return plans.map(({ name, goal }, i) => ({
+    section,
+    name,
+    ...rate(results[i], "million frames/s"),
+    ratio: ratio(i),
+    ...goal,
+  }));
 }
 
 /** The price of one row for every frame and every stretch of work. */
@@ -39,32 +51,46 @@ export async function fullRecords({ frames, runs }) {
 /** What looking at 64 CPUs and 512 entries every 10 ms costs, decisions and moves included. */
 export async function rebalancing({ frames, runs }) {
   const policies = ["none", "greedy", "rss-plus-plus", "whole-table"];
-  const plans = policies.map((policy) => ({ subject: "receivePath", options: { frames, cpus: 64, entries: 512, policy } }));
+  const plans = policies.map((policy) => ({
+    subject: "receivePath",
+    options: { frames, cpus: 64, entries: 512, policy },
+  }));
   const results = await measure(plans, { runs });
   const times = (i) => results[0].cpuPerSecond / results[i].cpuPerSecond;
   return policies.map((name, i) => ({
-    section: "rebalancing, 64 CPUs", name, ...(i === 0 ? rate(results[0], "million frames/s") : { value: times(i), unit: "times", ...atMost(1.05, "cpu") }),
+    section: "rebalancing, 64 CPUs",
+    name,
+    ...(i === 0 ? rate(results[0], "million frames/s") : { value: times(i), unit: "times", ...atMost(1.05, "cpu") }),
   }));
 }
 
 export async function hashing({ hashes, runs }) {
   const ways = [
-    ["hashPlain", "bit by bit", 1 / 20], ["hashByTable", "by table, one a call", 1], ["hashMany", "by table, many a call", 1],
+    ["hashPlain", "bit by bit", 1 / 20],
+    ["hashByTable", "by table, one a call", 1],
+    ["hashMany", "by table, many a call", 1],
   ];
-  const plans = [12, 36].flatMap((inputBytes) => ways.map(([subject, name, share]) =>
-    ({ subject, name: `${inputBytes} bytes ${name}`, options: { inputBytes, hashes: Math.round(hashes * share) } })));
+  const plans = [12, 36].flatMap((inputBytes) =>
+    ways.map(([subject, name, share]) => ({
+      subject,
+      name: `${inputBytes} bytes ${name}`,
+      options: { inputBytes, hashes: Math.round(hashes * share) },
+    })),
+  );
   const results = await measure(plans, { runs });
   return plans.map(({ subject, name, options }, i) => ({
-    section: "hash", name, ...rate(results[i], "million hashes/s"),
+    section: "hash",
+    name,
+    ...rate(results[i], "million hashes/s"),
     ratio: results[i].cpuPerSecond / results[i < 3 ? 0 : 3].cpuPerSecond,
     ...(subject === "hashMany" && atLeast(options.inputBytes === 12 ? 60 : 16, "cpu")),
   }));
 }
 
 /**
- * How the cost of one frame grows with frames (hardly: at most 1.25 times), CPUs and connections (at most as 1 + log2 of how much
- * larger the run is than the smallest).
- * Building the run, with a hash for every connection, is measured apart and left out.
+ * How the cost of one frame grows with frames (hardly: at most 1.25 times), CPUs and connections (at most as 1 + log2
+ * of how much larger the run is than the smallest). Building the run, with a hash for every connection, is measured
+ * apart and left out.
  */
 export async function curves({ frames, runs, cpus, connections, multiples }) {
   const lines = [
@@ -77,11 +103,19 @@ export async function curves({ frames, runs, cpus, connections, multiples }) {
     const plans = sizes.map((n) => ({ subject: "receivePath", options: optionsOf(n), startup: { frames: 1000 } }));
     const results = await measure(plans, { runs });
     const nsOf = ({ cpuPerSecond }) => 1e9 / cpuPerSecond;
-    sizes.forEach((n, i) => rows.push({
-      section: `cost by ${what}`, name: `${n.toLocaleString("en")} ${what}`, value: nsOf(results[i]), unit: "ns/frame",
-      ratio: nsOf(results[i]) / nsOf(results[0]), ...(i > 0 && { limit: limit(n / sizes[0]) }),
-      startupMs: results[i].startupSeconds * 1e3, count: results[i].count, runs: results[i].runs,
-    }));
+    sizes.forEach((n, i) =>
+      rows.push({
+        section: `cost by ${what}`,
+        name: `${n.toLocaleString("en")} ${what}`,
+        value: nsOf(results[i]),
+        unit: "ns/frame",
+        ratio: nsOf(results[i]) / nsOf(results[0]),
+        ...(i > 0 && { limit: limit(n / sizes[0]) }),
+        startupMs: results[i].startupSeconds * 1e3,
+        count: results[i].count,
+        runs: results[i].runs,
+      }),
+    );
   }
   return rows;
 }
@@ -98,7 +132,12 @@ export async function memory({ frames }) {
   return rows;
 }
 
-const rate = ({ cpuPerSecond, wallPerSecond, count, runs }, unit) =>
-  ({ value: cpuPerSecond / MEGA, perWall: wallPerSecond / MEGA, unit, count, runs });
+const rate = ({ cpuPerSecond, wallPerSecond, count, runs }, unit) => ({
+  value: cpuPerSecond / MEGA,
+  perWall: wallPerSecond / MEGA,
+  unit,
+  count,
+  runs,
+});
 const atLeast = (target, of, aim) => ({ target, of, holds: "at least", ...(aim && { aim }) });
 const atMost = (target, of) => ({ target, of, holds: "at most" });

@@ -6,7 +6,8 @@ import { expect, it } from "vitest";
 it("typedoc has nothing to complain of", () => {
   const typedoc = fileURLToPath(new URL("../node_modules/typedoc/bin/typedoc", import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, [typedoc, "--emit", "none"], {
-    cwd: fileURLToPath(new URL("..", import.meta.url)), encoding: "utf8",
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    encoding: "utf8",
   });
   expect([status, `${stdout}${stderr}`.match(/(warning|error).*/g) ?? []]).toEqual([0, []]);
 }, 90_000);

@@ -49,19 +49,25 @@ describe("imports", () => {
   ])("%s may say: %s", (path, line) => expect(imports(path, line)).toEqual([]));
 
   test("a cycle of two files, or of types, is found", () => {
-    const pair = [sourceFile("sim/a.ts", `import "./b.js";`), sourceFile("sim/b.ts", `import type { A } from "./a.js";`)];
+    const pair = [
+      sourceFile("sim/a.ts", `import "./b.js";`),
+      sourceFile("sim/b.ts", `import type { A } from "./a.js";`),
+    ];
     expect(importCycles(pair)).toEqual(["sim/a.ts -> sim/b.ts -> sim/a.ts"]);
     expect(importCycles(pair.slice(0, 1))).toEqual([]);
   });
   test("an import of a file that is not there is found", () =>
-    expect(danglingImports([sourceFile("sim/a.ts", `import { b } from "./b";`)])).toEqual(
-      ["sim/a.ts:1: imports ./b, which is not there"]));
-  test("every model folder has its line in the table", () => expect(MODEL.filter((folder) => !RULES[folder])).toEqual([]));
+    expect(danglingImports([sourceFile("sim/a.ts", `import { b } from "./b";`)])).toEqual([
+      "sim/a.ts:1: imports ./b, which is not there",
+    ]));
+  test("every model folder has its line in the table", () =>
+    expect(MODEL.filter((folder) => !RULES[folder])).toEqual([]));
 });
 
 describe("text", () => {
   test.each(files.map((file) => [file.path, file] as const))("%s keeps the house rules", (_, file) =>
-    expect(sourceFaults(file)).toEqual([]));
+    expect(sourceFaults(file)).toEqual([]),
+  );
 
   test.each([
     ["sim/simulation.ts", `const toss = () => Math.random();`, "Math.random"],
@@ -101,15 +107,20 @@ describe("text", () => {
     ["check.ts", `const sentence = "frame #12 of #abcdefgh";`],
   ])("%s may say: %s", (path, line) => expect(faults(path, line)).toEqual([]));
   test("a file begins with a comment", () =>
-    expect(sourceFaults(sourceFile("units.ts", "export const one = 1;\n"))[0]).toContain("does not begin with a comment"));
+    expect(sourceFaults(sourceFile("units.ts", "export const one = 1;\n"))[0]).toContain(
+      "does not begin with a comment",
+    ));
 });
 
 describe("the four stories tell every documented step once and in order (Windows driver documentation)", () => {
   const stories = files.filter((file) => STEPS[file.path]);
   test("a driver file is one of the four stories, or known to be none", () => {
     const none = ["driver/last-dpc.ts", "driver/documented-steps.ts"];
-    expect(files.map((file) => file.path).filter((path) =>
-      path.startsWith("driver/") && !none.includes(path) && !STEPS[path])).toEqual([]);
+    expect(
+      files
+        .map((file) => file.path)
+        .filter((path) => path.startsWith("driver/") && !none.includes(path) && !STEPS[path]),
+    ).toEqual([]);
   });
   test("there is at least one story", () => expect(stories).not.toEqual([]));
 
@@ -121,11 +132,17 @@ describe("the four stories tell every documented step once and in order (Windows
 
   const B = STEPS["driver/single-hardware-queue.ts"]!;
   const text = [
-    "// A story. In 2 sentences: 40 frames come.", "// 1 and 2: nic/nic.ts; 3: ndis/ndis.ts.",
+    "// A story. In 2 sentences: 40 frames come.",
+    "// 1 and 2: nic/nic.ts; 3: ndis/ndis.ts.",
     `import { us } from "../units.js";`,
-    "/** 4. The ISR asks for a DPC. */", "function isr() {}", "  // 5.1 Sorts by hash.", "sort(); // 5.2 Queues DPCs.",
-    "  // 5.3.", "",
-    "// 6.1, 6.2: the last DPC", "",
+    "/** 4. The ISR asks for a DPC. */",
+    "function isr() {}",
+    "  // 5.1 Sorts by hash.",
+    "sort(); // 5.2 Queues DPCs.",
+    "  // 5.3.",
+    "",
+    "// 6.1, 6.2: the last DPC",
+    "",
   ].join("\n");
   test("a text with every step has no fault", () => expect(stepFaults(text, B)).toEqual([]));
   test("a range stands for all steps in it", () => {

@@ -10,7 +10,8 @@ import { repository } from "./support/source-files.js";
 
 const kernelTs = createRequire(import.meta.url)("@tslab/typescript-for-tslab") as typeof ts;
 const cache = join(repository, "node_modules/.cache");
-let folder = "", library = "";
+let folder = "",
+  library = "";
 
 beforeAll(() => {
   mkdirSync(cache, { recursive: true });
@@ -21,7 +22,10 @@ beforeAll(() => {
   const { config } = ts.readConfigFile(join(repository, "lib/tsconfig.json"), ts.sys.readFile);
   const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, join(repository, "lib"));
   const program = ts.createProgram(fileNames, {
-    ...options, outDir: join(library, "dist"), emitDeclarationOnly: true, sourceMap: false,
+    ...options,
+    outDir: join(library, "dist"),
+    emitDeclarationOnly: true,
+    sourceMap: false,
   });
   program.emit();
 }, 60_000);
@@ -32,19 +36,31 @@ function complaints(cell: string): string[] {
   const file = join(folder, "cell.ts");
   writeFileSync(file, cell);
   const program = kernelTs.createProgram([file], {
-    target: kernelTs.ScriptTarget.ES2022, lib: ["lib.es2022.d.ts"], module: kernelTs.ModuleKind.CommonJS,
-    moduleResolution: kernelTs.ModuleResolutionKind.NodeJs, esModuleInterop: true, strict: true, noEmit: true, types: ["node"],
+    target: kernelTs.ScriptTarget.ES2022,
+    lib: ["lib.es2022.d.ts"],
+    module: kernelTs.ModuleKind.CommonJS,
+    moduleResolution: kernelTs.ModuleResolutionKind.NodeJs,
+    esModuleInterop: true,
+    strict: true,
+    noEmit: true,
+    types: ["node"],
     typeRoots: [join(repository, "node_modules/@types")],
   });
   const ours = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(folder.replaceAll("\\", "/")));
-  return [...program.getOptionsDiagnostics(), ...ours.flatMap((source) =>
-    [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)])]
-    .map(({ file: where, messageText }) =>
-      `${where?.fileName.slice(folder.length + 1) ?? ""}: ${kernelTs.flattenDiagnosticMessageText(messageText, " ")}`);
+  return [
+    ...program.getOptionsDiagnostics(),
+    ...ours.flatMap((source) => [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ]),
+  ].map(
+    ({ file: where, messageText }) =>
+      `${where?.fileName.slice(folder.length + 1) ?? ""}: ${kernelTs.flattenDiagnosticMessageText(messageText, " ")}`,
+  );
 }
 
-const declarations = () => readdirSync(join(library, "dist"), { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".d.ts"));
+const declarations = () =>
+  readdirSync(join(library, "dist"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".d.ts"));
 /** `Uint8Array<ArrayBuffer>` and its like: written by TypeScript since 5.7, not understood before. */
 const newTypedArrays = (text: string) =>
   text.match(/\b(\w+Array|DataView)<(ArrayBuffer|SharedArrayBuffer|ArrayBufferLike)\w*>/g) ?? [];
@@ -55,13 +71,26 @@ describe("the kernel's TypeScript reads the library's declarations", () => {
     expect(declarations()).toContain("index.d.ts");
     expect(declarations().length).toBeGreaterThan(5);
   });
-  test("a cell that imports everything has no complaint", () =>
-    expect(complaints(`import * as lab from "rss-lab";\nconst ps: number = lab.wireTimePs(64, 10);\nexport { ps };\n`))
-      .toEqual([]), 60_000);
-  test("every declaration by itself has no complaint", () =>
-    expect(complaints(declarations().map((name) =>
-      `import "./node_modules/rss-lab/dist/${name.replace(/\.d\.ts$/, ".js")}";`).join("\n")))
-      .toEqual([]), 60_000);
+  test(
+    "a cell that imports everything has no complaint",
+    () =>
+      expect(
+        complaints(`import * as lab from "rss-lab";\nconst ps: number = lab.wireTimePs(64, 10);\nexport { ps };\n`),
+      ).toEqual([]),
+    60_000,
+  );
+  test(
+    "every declaration by itself has no complaint",
+    () =>
+      expect(
+        complaints(
+          declarations()
+            .map((name) => `import "./node_modules/rss-lab/dist/${name.replace(/\.d\.ts$/, ".js")}";`)
+            .join("\n"),
+        ),
+      ).toEqual([]),
+    60_000,
+  );
   test("no declaration has a typed array with a type argument", () => {
     for (const name of declarations())
       expect(newTypedArrays(readFileSync(join(library, "dist", name), "utf8")), name).toEqual([]);
@@ -69,18 +98,33 @@ describe("the kernel's TypeScript reads the library's declarations", () => {
 });
 
 describe("a declaration that the kernel could not read is found", () => {
-  test("a name that the library does not have", () =>
-    expect(complaints(`import { hidden } from "rss-lab";\nexport { hidden };\n`).join())
-      .toContain("no exported member 'hidden'"), 60_000);
+  test(
+    "a name that the library does not have",
+    () =>
+      expect(complaints(`import { hidden } from "rss-lab";\nexport { hidden };\n`).join()).toContain(
+        "no exported member 'hidden'",
+      ),
+    60_000,
+  );
   test.each([
     ["a typed array with a type argument", "export declare const bytes: Uint8Array<ArrayBuffer>;\n", "is not generic"],
-    ["a syntax of TypeScript 5.3", `export type { A } from "./a.js" with { "resolution-mode": "import" };\n`, "';' expected"],
+    [
+      "a syntax of TypeScript 5.3",
+      `export type { A } from "./a.js" with { "resolution-mode": "import" };\n`,
+      "';' expected",
+    ],
     ["an import of a file that is not there", `export * from "./missing.js";\n`, "Cannot find module './missing.js'"],
-  ])("%s", (_, text, complaint) => {
-    writeFileSync(join(folder, "newer.d.ts"), text);
-    expect(complaints(`import "./newer.js";\n`).join("\n")).toContain(complaint);
-    rmSync(join(folder, "newer.d.ts"));
-  }, 60_000);
+  ])(
+    "%s",
+    (_, text, complaint) => {
+      writeFileSync(join(folder, "newer.d.ts"), text);
+      expect(complaints(`import "./newer.js";\n`).join("\n")).toContain(complaint);
+      rmSync(join(folder, "newer.d.ts"));
+    },
+    60_000,
+  );
   test("the text of one", () =>
-    expect(newTypedArrays("a: Uint8Array<ArrayBuffer>, b: Float64Array<ArrayBufferLike>, c: Array<number>")).toHaveLength(2));
+    expect(
+      newTypedArrays("a: Uint8Array<ArrayBuffer>, b: Float64Array<ArrayBufferLike>, c: Array<number>"),
+    ).toHaveLength(2));
 });

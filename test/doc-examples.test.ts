@@ -14,28 +14,51 @@ const run = async (...lines: string[]) =>
 describe("the examples in doc comments are true", () => {
   test("there are examples", () => expect(examples.length).toBeGreaterThan(0));
   test.each(examples.map((one) => [`${one.file}:${one.lines[0]?.number}`, one] as const))("%s", async (_, one) =>
-    expect(await runExample(one, lab)).toEqual([]));
+    expect(await runExample(one, lab)).toEqual([]),
+  );
 });
 
 describe("an example that is not true is found", () => {
   test("a true one has no fault", async () => {
-    expect(await run("import { us } from \"rss-lab\";", "us(1) // => 1000000")).toEqual([]);
-    expect(await run("const twice: number = us(2); // => 2_000_000", "[twice, null] // => [2000000, null]")).toEqual([]);
-    expect(await run("await Promise.resolve({ a: 1 }) // => { a: 1 }", "new Map([[1, 2]]) // => Map(1) { 1 => 2 }")).toEqual([]);
-    expect(await run("wireTimePs(1, 10) // => throws \"must be a number from 64 to 9216\"")).toEqual([]);
+    expect(await run('import { us } from "rss-lab";', "us(1) // => 1000000")).toEqual([]);
+    expect(await run("const twice: number = us(2); // => 2_000_000", "[twice, null] // => [2000000, null]")).toEqual(
+      [],
+    );
+    expect(
+      await run("await Promise.resolve({ a: 1 }) // => { a: 1 }", "new Map([[1, 2]]) // => Map(1) { 1 => 2 }"),
+    ).toEqual([]);
+    expect(await run('wireTimePs(1, 10) // => throws "must be a number from 64 to 9216"')).toEqual([]);
   });
   test.each([
     ["a wrong value", ["us(1) // => 1"], "made-up.ts:5: is 1000000, not 1"],
-    ["a wrong value in the second line", ["us(1) // => 1000000", "us(2) // => 1000000"], "made-up.ts:6: is 2000000, not 1000000"],
-    ["a wrong type", ["us(1) // => \"1000000\""], "made-up.ts:5: is 1000000, not \"1000000\""],
-    ["an object that differs deep inside", ["({ a: [{ b: 1 }] }) // => { a: [{ b: 2 }] }"],
-      "made-up.ts:5: is { a: [ { b: 1 } ] }, not { a: [{ b: 2 }] }"],
-    ["no value at all", ["us(1)"], "made-up.ts:5: the example has no line with \"// => value\": it shows nothing"],
-    ["a name that is not public", ["const a = 1;", "hidden(a) // => 1"], "made-up.ts:6: throws \"hidden is not defined\", not 1"],
-    ["an exception before the value", ["throw new Error(\"no\");", "us(1) // => 1000000"], "made-up.ts:5: the example stops: no"],
-    ["no exception", ["us(1) // => throws \"no\""], "made-up.ts:5: is 1000000, but should throw"],
-    ["another exception", ["wireTimePs(1, 1) // => throws \"no\""],
-      "made-up.ts:5: throws \"The frame length in bytes is 1: it must be a number from 64 to 9216.\", not throws \"no\""],
+    [
+      "a wrong value in the second line",
+      ["us(1) // => 1000000", "us(2) // => 1000000"],
+      "made-up.ts:6: is 2000000, not 1000000",
+    ],
+    ["a wrong type", ['us(1) // => "1000000"'], 'made-up.ts:5: is 1000000, not "1000000"'],
+    [
+      "an object that differs deep inside",
+      ["({ a: [{ b: 1 }] }) // => { a: [{ b: 2 }] }"],
+      "made-up.ts:5: is { a: [ { b: 1 } ] }, not { a: [{ b: 2 }] }",
+    ],
+    ["no value at all", ["us(1)"], 'made-up.ts:5: the example has no line with "// => value": it shows nothing'],
+    [
+      "a name that is not public",
+      ["const a = 1;", "hidden(a) // => 1"],
+      'made-up.ts:6: throws "hidden is not defined", not 1',
+    ],
+    [
+      "an exception before the value",
+      ['throw new Error("no");', "us(1) // => 1000000"],
+      "made-up.ts:5: the example stops: no",
+    ],
+    ["no exception", ['us(1) // => throws "no"'], "made-up.ts:5: is 1000000, but should throw"],
+    [
+      "another exception",
+      ['wireTimePs(1, 1) // => throws "no"'],
+      'made-up.ts:5: throws "The frame length in bytes is 1: it must be a number from 64 to 9216.", not throws "no"',
+    ],
     ["a text that is no TypeScript", ["us(1 // => 1"], "made-up.ts:5: the example stops: ')' expected."],
   ])("%s", async (_, lines, fault) => expect(await run(...lines)).toEqual([fault]));
 });

@@ -1,17 +1,30 @@
 // The package's documents say what the code says: costs, decisions and scenario fields.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, ENCAPSULATIONS, EXTRA_FIELDS, NIC_PROFILE_NAMES, VARIANTS, load, readScenario, run } from "rss-lab";
+import {
+  DEFAULT_COSTS,
+  ENCAPSULATIONS,
+  EXTRA_FIELDS,
+  NIC_PROFILE_NAMES,
+  VARIANTS,
+  load,
+  readScenario,
+  run,
+} from "rss-lab";
 import { SETTING_USES } from "../lib/src/scenario/unused-settings.js";
 
 const root = new URL("../lib/", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
-const sources = (readdirSync(new URL("src/", root), { recursive: true }) as string[]).filter((path) => path.endsWith(".ts"));
+const sources = (readdirSync(new URL("src/", root), { recursive: true }) as string[]).filter((path) =>
+  path.endsWith(".ts"),
+);
 
 describe("docs/costs.md", () => {
   it("lists every cost once, with the value that the code has", () => {
     const rows = [...read("docs/costs.md").matchAll(/^\| `(\w+)` \| ([\d.]+) (ns|lines) \|/gm)];
-    const listed = Object.fromEntries(rows.map(([, name, value, unit]) => [name, unit === "ns" ? Math.round(Number(value) * 1000) : Number(value)]));
+    const listed = Object.fromEntries(
+      rows.map(([, name, value, unit]) => [name, unit === "ns" ? Math.round(Number(value) * 1000) : Number(value)]),
+    );
     expect(listed).toEqual(DEFAULT_COSTS);
     expect(rows).toHaveLength(Object.keys(DEFAULT_COSTS).length);
   });
@@ -36,8 +49,13 @@ describe("docs/findings.md", () => {
   const text = read("docs/findings.md");
 
   it("has a row for every finding, and names only files that exist", () => {
-    const numbers = (letter: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
-    expect([...text.matchAll(/^\| ([MFS]\d+) \|/gm)].map(([, id]) => id)).toEqual([...numbers("M", 21), ...numbers("F", 7), ...numbers("S", 12)]);
+    const numbers = (letter: string, count: number): string[] =>
+      Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
+    expect([...text.matchAll(/^\| ([MFS]\d+) \|/gm)].map(([, id]) => id)).toEqual([
+      ...numbers("M", 21),
+      ...numbers("F", 7),
+      ...numbers("S", 12),
+    ]);
     const named = [...text.matchAll(/`((?:test|docs)\/[\w/.-]+)`/g)].map(([, path]) => path as string);
     expect(named.length).toBeGreaterThan(40);
     expect(named.filter((path) => !existsSync(new URL(`../${path}`, root)))).toEqual([]);
@@ -54,19 +72,32 @@ describe("docs/scenario.md", () => {
   it("lists every field of a complete scenario with its default", () => {
     const text = read("docs/scenario.md");
     const { scenario } = run({ traffic: load({ framesPerSecond: 1e6, frames: 1 }) });
-    const fields = [...Object.keys(scenario), ...Object.keys(scenario.rss).map((name) => `rss.${name}`), ...Object.keys(scenario.locks).map((name) => `locks.${name}`)];
-    expect(fields.filter((name) => !new RegExp(`^\\| \`${name.replace(".", "\\.")}\` \\|`, "m").test(text))).toEqual([]);
+    const fields = [
+      ...Object.keys(scenario),
+      ...Object.keys(scenario.rss).map((name) => `rss.${name}`),
+      ...Object.keys(scenario.locks).map((name) => `locks.${name}`),
+    ];
+    expect(fields.filter((name) => !new RegExp(`^\\| \`${name.replace(".", "\\.")}\` \\|`, "m").test(text))).toEqual(
+      [],
+    );
     for (const variant of VARIANTS) expect(text).toContain(`"${variant}"`);
   });
 
   it("says of every setting who uses it, as the table of the code does", () => {
     const section = read("docs/scenario.md").split("## Settings that have no effect")[1]?.split("\n## ")[0] ?? "";
-    const listed = [...section.matchAll(/^\| (`.*`) \| (.*?) \|(.*)\|$/gm)].flatMap(([, names = "", who = "", needs = ""]) => {
-      const named = VARIANTS.filter((variant) => who.includes(`"${variant}"`));
-      const variants = who.startsWith("all") ? VARIANTS.filter((variant) => !named.includes(variant)) : named;
-      return [...names.matchAll(/`(.*?)`/g)].map(([, name]) => [name, { variants, hasNeeds: needs.trim() !== "" }] as const);
-    });
-    const special = Object.entries(SETTING_USES).map(([name, { variants, needs = [] }]) => [name, { variants: [...variants], hasNeeds: needs.length > 0 }] as const)
+    const listed = [...section.matchAll(/^\| (`.*`) \| (.*?) \|(.*)\|$/gm)].flatMap(
+      ([, names = "", who = "", needs = ""]) => {
+        const named = VARIANTS.filter((variant) => who.includes(`"${variant}"`));
+        const variants = who.startsWith("all") ? VARIANTS.filter((variant) => !named.includes(variant)) : named;
+        return [...names.matchAll(/`(.*?)`/g)].map(
+          ([, name]) => [name, { variants, hasNeeds: needs.trim() !== "" }] as const,
+        );
+      },
+    );
+    const special = Object.entries(SETTING_USES)
+      .map(
+        ([name, { variants, needs = [] }]) => [name, { variants: [...variants], hasNeeds: needs.length > 0 }] as const,
+      )
       .filter(([, { variants, hasNeeds }]) => variants.length < VARIANTS.length || hasNeeds);
     expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(special));
   });
@@ -76,10 +107,22 @@ describe("docs/scenario.md", () => {
     const traffic = { kind: "load", framesPerSecond: 1e6, frames: 1 };
     for (const profile of NIC_PROFILE_NAMES) {
       expect(text).toContain(`"${profile}"`);
-      expect(run(readScenario({ traffic, variant: "hardware-queuing", rss: { hashing: profile } })).summary.received).toBe(1);
+      expect(
+        run(readScenario({ traffic, variant: "hardware-queuing", rss: { hashing: profile } })).summary.received,
+      ).toBe(1);
     }
-    const given = { profile: "ndis", hashed: "inner", opens: ENCAPSULATIONS, tags: [[33024]], atomicFragments: "whole", innerWithoutPorts: "outer-addresses", extraFields: EXTRA_FIELDS };
-    expect(run(readScenario({ traffic, variant: "hardware-queuing", rss: { hashing: given } })).summary.received).toBe(1);
+    const given = {
+      profile: "ndis",
+      hashed: "inner",
+      opens: ENCAPSULATIONS,
+      tags: [[33024]],
+      atomicFragments: "whole",
+      innerWithoutPorts: "outer-addresses",
+      extraFields: EXTRA_FIELDS,
+    };
+    expect(run(readScenario({ traffic, variant: "hardware-queuing", rss: { hashing: given } })).summary.received).toBe(
+      1,
+    );
     const section = text.split("## How the NIC parses and hashes")[1] ?? "";
     for (const field of Object.keys(given)) expect(section).toContain(`| \`${field}\` |`);
     for (const word of [...ENCAPSULATIONS, ...EXTRA_FIELDS]) expect(section).toContain(`"${word}"`);
@@ -96,12 +139,23 @@ describe("docs/scenario.md", () => {
       return "";
     };
     const sentences = [
-      { unknown: 1 }, { population: { kind: "zipf", unknown: 1 } }, { population: { kind: "elephant", unknown: 1 } }, { endpoints: [{ unknown: 1 }] },
+      { unknown: 1 },
+      { population: { kind: "zipf", unknown: 1 } },
+      { population: { kind: "elephant", unknown: 1 } },
+      { endpoints: [{ unknown: 1 }] },
     ].map(refused);
-    const fields = sentences.flatMap((sentence) => /the fields are (.*)\.$/.exec(sentence)?.[1]?.split(", ") ?? expect.fail(`no list of fields: ${sentence}`));
+    const fields = sentences.flatMap(
+      (sentence) =>
+        /the fields are (.*)\.$/.exec(sentence)?.[1]?.split(", ") ?? expect.fail(`no list of fields: ${sentence}`),
+    );
     expect(fields.filter((field) => !new RegExp(`["\`]${field}["\`]`).test(text))).toEqual([]);
-    const examples = [...text.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, json]) => JSON.parse(json as string) as unknown);
+    const examples = [...text.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(
+      ([, json]) => JSON.parse(json as string) as unknown,
+    );
     expect(examples.length).toBeGreaterThan(0);
-    for (const traffic of examples) expect(run({ ...readScenario({ traffic }), durationPs: 1e10, records: "summary" }).summary.received).toBeGreaterThan(0);
+    for (const traffic of examples)
+      expect(
+        run({ ...readScenario({ traffic }), durationPs: 1e10, records: "summary" }).summary.received,
+      ).toBeGreaterThan(0);
   });
 });

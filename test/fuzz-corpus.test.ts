@@ -1,4 +1,5 @@
-// Inputs that once showed a fault (npm run fuzz found them), each held to the rules of its target: refused in a sentence, or all rules hold.
+// Inputs that once showed a fault (npm run fuzz found them), each held to the rules of its target: refused in a
+// sentence, or all rules hold.
 import { join } from "node:path";
 import { readdirSync } from "node:fs";
 import * as library from "rss-lab";
@@ -35,7 +36,8 @@ describe("the corpus of past failures", () => {
       expect(await faultOf(target, input)).toBeNull();
     });
     test(`${target.name}: thirty new cases hold the rules`, async () => {
-      for (let index = 0; index < 30; index++) expect(await faultOf(target, makeCase(target, "npm test", index))).toBeNull();
+      for (let index = 0; index < 30; index++)
+        expect(await faultOf(target, makeCase(target, "npm test", index))).toBeNull();
     });
   }
 });

@@ -5,7 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import {
-  dataPackageFaults, generatedFaults, linkFaults, repositoryFiles, textFaults, textOf,
+  dataPackageFaults,
+  generatedFaults,
+  linkFaults,
+  repositoryFiles,
+  textFaults,
+  textOf,
 } from "./support/repository-rules.js";
 
 const paths = repositoryFiles();
@@ -24,11 +29,15 @@ describe("the repository", () => {
   test("names no absolute path of a machine and no package registry, and its text files end with a newline", () =>
     expect(texts.flatMap(({ path, text }) => textFaults(path, text))).toEqual([]));
   test("has no relative link that leads nowhere", () =>
-    expect(texts.filter(({ path }) => /\.(md|ipynb)$/.test(path)).flatMap(({ path, text }) => linkFaults(path, text)))
-      .toEqual([]));
+    expect(
+      texts.filter(({ path }) => /\.(md|ipynb)$/.test(path)).flatMap(({ path, text }) => linkFaults(path, text)),
+    ).toEqual([]));
   test("describes its datasets truly: length, checksum, licence (datapackage.json)", () =>
-    expect(texts.filter(({ path }) => path.endsWith("datapackage.json"))
-      .flatMap(({ path, text }) => dataPackageFaults(path, text))).toEqual([]));
+    expect(
+      texts
+        .filter(({ path }) => path.endsWith("datapackage.json"))
+        .flatMap(({ path, text }) => dataPackageFaults(path, text)),
+    ).toEqual([]));
   test("has a description for every folder of datasets", () => {
     const inFolders = paths.filter((path) => /^datasets\/[^/]+\//.test(path));
     const folders = new Set(inFolders.map((path) => path.split("/").slice(0, 2).join("/")));
@@ -37,42 +46,58 @@ describe("the repository", () => {
 });
 
 describe("what should not be there is found", () => {
-  const slash = "/", dot = ".";
+  const slash = "/",
+    dot = ".";
   test.each([
-    [`see ${slash}home/somebody/lab`, "absolute path"], [`"${slash}root/lab/x.ts"`, "absolute path"],
+    [`see ${slash}home/somebody/lab`, "absolute path"],
+    [`"${slash}root/lab/x.ts"`, "absolute path"],
     [`file:${slash}${slash}${slash}srv/lab`, "absolute path"],
-    [`C:${"\\"}Users\\somebody`, "absolute path"], [`https://registry${dot}npmjs${dot}org/vega`, "package registry"],
-    [`pip install -i https://pypi${dot}org/simple`, "package registry"], ["no newline", "does not end with a newline"],
+    [`C:${"\\"}Users\\somebody`, "absolute path"],
+    [`https://registry${dot}npmjs${dot}org/vega`, "package registry"],
+    [`pip install -i https://pypi${dot}org/simple`, "package registry"],
+    ["no newline", "does not end with a newline"],
   ])("in a text: %s", (text, fault) => expect(textFaults("a.md", text).join("\n")).toContain(fault));
   test.each([
-    `a${slash}home${slash}b\n`, "https://example.org/work/page\n", "${folder}/home/x\n", "../work/x\n",
-    "the work/home balance\n", "",
+    `a${slash}home${slash}b\n`,
+    "https://example.org/work/page\n",
+    "${folder}/home/x\n",
+    "../work/x\n",
+    "the work/home balance\n",
+    "",
   ])("not in: %s", (text) => expect(textFaults("a.md", text)).toEqual([]));
 
   test.each([
-    "lib/dist/index.js", "node_modules/a/b.js", "lib/src/units.js", "lib/src/units.d.ts", "a/__pycache__/b.pyc", "npm.log",
+    "lib/dist/index.js",
+    "node_modules/a/b.js",
+    "lib/src/units.js",
+    "lib/src/units.d.ts",
+    "a/__pycache__/b.pyc",
+    "npm.log",
     ".rss-lab/x",
-  ])(
-    "a generated file: %s", (path) => expect(generatedFaults(path)).toHaveLength(1));
+  ])("a generated file: %s", (path) => expect(generatedFaults(path)).toHaveLength(1));
   test.each([
-    "package-lock.json", "notebooks/01-a.ipynb", "datasets/a/b.pcap", "lib/bin/rss-lab.mjs", "lib/src/units.ts",
+    "package-lock.json",
+    "notebooks/01-a.ipynb",
+    "datasets/a/b.pcap",
+    "lib/bin/rss-lab.mjs",
+    "lib/src/units.ts",
     "lib/src/records/distance.ts",
-  ])(
-    "not a generated file: %s", (path) => expect(generatedFaults(path)).toEqual([]));
+  ])("not a generated file: %s", (path) => expect(generatedFaults(path)).toEqual([]));
 
   const folder = mkdtempSync(join(tmpdir(), "rss-lab-repository-"));
   afterAll(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, "there.md"), "# The first one\n## And `two`: 2!\n");
   test.each([
-    ["[a](there.md) [b](there.md#the-first-one) ![c](<there.md> \"title\") [d](there.md#and-two-2)", []],
+    ['[a](there.md) [b](there.md#the-first-one) ![c](<there.md> "title") [d](there.md#and-two-2)', []],
     ["[a](https://example.org/x) [b](mailto:a@example.org) `[c](gone.md)`\n```\n[d](gone.md)\n```\n", []],
     ["[a](gone.md)", ["x.md: the link gone.md leads nowhere"]],
     ["[a]: pictures/gone.svg", ["x.md: the link pictures/gone.svg leads nowhere"]],
-    ["<img src=\"gone.png\">", ["x.md: the link gone.png leads nowhere"]],
+    ['<img src="gone.png">', ["x.md: the link gone.png leads nowhere"]],
     ["[a](there.md#gone)", ["x.md: the link there.md#gone means a heading that is not there"]],
   ])("links in %s", (text, faults) => expect(linkFaults("x.md", text, folder)).toEqual(faults));
   test("a dead link in a notebook's text cell, but not in its code", () => {
-    const notebook = (kind: string) => JSON.stringify({ cells: [{ cell_type: kind, source: ["see\n", "[a](gone.md)"] }] });
+    const notebook = (kind: string) =>
+      JSON.stringify({ cells: [{ cell_type: kind, source: ["see\n", "[a](gone.md)"] }] });
     expect(linkFaults("x.ipynb", notebook("markdown"), folder)).toHaveLength(1);
     expect(linkFaults("x.ipynb", notebook("code"), folder)).toEqual([]);
   });
@@ -82,7 +107,11 @@ describe("what should not be there is found", () => {
     const hash = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"; // of "abc" (FIPS 180-2)
     const resource = { path: "data.bin", bytes: 3, hash };
     const faults = (change: object) =>
-      dataPackageFaults("datapackage.json", JSON.stringify({ licenses: [{}], resources: [{ ...resource, ...change }] }), folder);
+      dataPackageFaults(
+        "datapackage.json",
+        JSON.stringify({ licenses: [{}], resources: [{ ...resource, ...change }] }),
+        folder,
+      );
     expect(faults({})).toEqual([]);
     expect(faults({ bytes: 4 })).toEqual(["datapackage.json: data.bin has 3 bytes, not 4"]);
     expect(faults({ hash: "sha256:00" })).toEqual(["datapackage.json: data.bin has another checksum than sha256:00"]);

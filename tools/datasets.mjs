@@ -1,16 +1,29 @@
-// Writes the datasets that the library itself computes: in datasets/rebalancing and one in datasets/published-results. In: nothing, or the names of
-// files to write. Out: the CSV files, and their size and checksum in datapackage.json. `node tools/datasets.mjs` after `npm run build`; takes some minutes. The same code gives the
-// same bytes: tests recompute some of the rows.
+// Writes the datasets that the library itself computes: in datasets/rebalancing and one in datasets/published-results.
+// In: nothing, or the names of files to write. Out: the CSV files, and their size and checksum in datapackage.json.
+// `node tools/datasets.mjs` after `npm run build`; takes some minutes. The same code gives the same bytes: tests
+// recompute some of the rows.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { WORKLOADS, policyComparison, publishedResults } from "../lib/dist/index.js";
 import { packageScenario } from "../lib/dist/cli/package-scenarios.js";
 
-const published = (...checks) => checks.flatMap((check) => publishedResults({ check, scenario: (name) => packageScenario("published", name) }))
-  .map(({ check, quantity, x, series, ours, low, high, published }) => ({ check, quantity, x, series, ours, low, high, published }));
+const published = (...checks) =>
+  checks
+    .flatMap((check) => publishedResults({ check, scenario: (name) => packageScenario("published", name) }))
+    .map(({ check, quantity, x, series, ours, low, high, published }) => ({
+      check,
+      quantity,
+      x,
+      series,
+      ours,
+      low,
+      high,
+      published,
+    }));
 /** By path below datasets. */
 const MAKERS = {
-  "rebalancing/policies.csv": () => policyComparison({ workloads: WORKLOADS.map((name) => ({ name, json: packageScenario("workloads", name) })) }),
+  "rebalancing/policies.csv": () =>
+    policyComparison({ workloads: WORKLOADS.map((name) => ({ name, json: packageScenario("workloads", name) })) }),
   "rebalancing/published.csv": () => published(13, 14),
   "published-results/irq-suspension-model.csv": () => published("irq-suspension").map(({ check, ...row }) => row),
 };
@@ -32,9 +45,14 @@ for (const name of wanted) {
 /** Columns in the order of the fields, their names in snake case; a cell with a comma is quoted, null is empty. */
 function csv(rows) {
   const names = Object.keys(rows[0]);
-  const cell = (value) => { const text = String(value ?? ""); return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text; };
+  const cell = (value) => {
+    const text = String(value ?? "");
+    return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
   const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return [names.map(snake), ...rows.map((row) => names.map((name) => cell(row[name])))].map((line) => `${line.join(",")}\n`).join("");
+  return [names.map(snake), ...rows.map((row) => names.map((name) => cell(row[name])))]
+    .map((line) => `${line.join(",")}\n`)
+    .join("");
 }
 
 /** Puts a file's size and checksum into datapackage.json. */

@@ -1,6 +1,7 @@
-// Registers the kernel "RSS Lab (TypeScript)" in a Python environment: a folder with kernel.json and the logos, nothing outside
-// of it.
-// In: the environment's prefix (default: this checkout's .venv). Out: PREFIX/share/jupyter/kernels/rss-lab. Also a command:
+// Registers the kernel "RSS Lab (TypeScript)" in a Python environment: a folder with kernel.json and the logos, nothing
+// outside of it.
+// In: the environment's prefix (default: this checkout's .venv). Out: PREFIX/share/jupyter/kernels/rss-lab. Also a
+// command:
 // node tools/kernelspec.mjs PREFIX
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -10,7 +11,8 @@ import { house, kernelSpec } from "../lib/bin/house.mjs";
 export function registerKernel(paths, prefix = paths.venv) {
   const folder = join(prefix, "share", "jupyter", "kernels", "rss-lab");
   mkdirSync(folder, { recursive: true });
-  for (const logo of ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"]) copyFileSync(join(paths.root, "lib", "src", "kernel", logo), join(folder, logo));
+  for (const logo of ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"])
+    copyFileSync(join(paths.root, "lib", "src", "kernel", logo), join(folder, logo));
   writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(kernelSpec(paths), null, 2)}\n`);
 }
 

@@ -1,7 +1,7 @@
-// npm run lessons [NAMES]: executes lessons and saves them with their outputs. Also what npm test uses to execute and compare
-// them.
-// In: names or numbers of lessons (none: all). Out: saved notebooks, progress, exit code 1 if a lesson failed. The work is in
-// lessons.py.
+// npm run lessons [NAMES]: executes lessons and saves them with their outputs. Also what npm test uses to execute and
+// compare them.
+// In: names or numbers of lessons (none: all). Out: saved notebooks, progress, exit code 1 if a lesson failed. The work
+// is in lessons.py.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -11,11 +11,14 @@ import { command, prepare } from "./prepare.mjs";
 
 /** The notebooks with these names or numbers; all, in order, if none is named. */
 export function lessonFiles(paths, names = []) {
-  const all = readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb")).sort();
+  const all = readdirSync(paths.notebooks)
+    .filter((name) => name.endsWith(".ipynb"))
+    .sort();
   const chosen = names.flatMap((name) => {
     const wanted = basename(name).replace(/\.ipynb$/, "");
     const found = all.filter((file) => file === `${wanted}.ipynb` || file.startsWith(`${wanted}-`));
-    if (found.length === 0) throw new Fault(`There is no lesson ${name}: the lessons are ${all.join(", ") || "not written yet"}.`);
+    if (found.length === 0)
+      throw new Fault(`There is no lesson ${name}: the lessons are ${all.join(", ") || "not written yet"}.`);
     return found;
   });
   return (names.length === 0 ? all : [...new Set(chosen)]).map((file) => join(paths.notebooks, file));
@@ -28,23 +31,49 @@ export function runLessons(paths, files, { mode, kernel = "rss-lab", keep }) {
   rmSync(results, { force: true });
   const env = jupyterEnv(paths);
   if (kernel === "plain-tslab") env.JUPYTER_PATH = plainTslab(paths);
-  const run = spawnSync(paths.python, [join(paths.root, "tools", "lessons.py"), "--mode", mode, "--kernel", kernel, "--json", results,
-    ...(keep ? ["--keep", keep] : []), ...files], { cwd: paths.root, env, stdio: ["ignore", "inherit", "inherit"] });
+  const run = spawnSync(
+    paths.python,
+    [
+      join(paths.root, "tools", "lessons.py"),
+      "--mode",
+      mode,
+      "--kernel",
+      kernel,
+      "--json",
+      results,
+      ...(keep ? ["--keep", keep] : []),
+      ...files,
+    ],
+    { cwd: paths.root, env, stdio: ["ignore", "inherit", "inherit"] },
+  );
   try {
     return JSON.parse(readFileSync(results, "utf8"));
   } catch {
-    return files.map((file) => ({ notebook: basename(file), kernel, seconds: 0, faults: [`the runner ended with code ${run.status} and no result`] }));
+    return files.map((file) => ({
+      notebook: basename(file),
+      kernel,
+      seconds: 0,
+      faults: [`the runner ended with code ${run.status} and no result`],
+    }));
   } finally {
     rmSync(results, { force: true });
   }
 }
 
-/** A kernelspec of tslab as it is, for the test that the lessons need nothing else. Answers the folder to put on Jupyter's path. */
+/**
+ * A kernelspec of tslab as it is, for the test that the lessons need nothing else. Answers the folder to put on
+ * Jupyter's path.
+ */
 function plainTslab(paths) {
   const folder = join(paths.state, "plain");
   const spec = join(folder, "kernels", "plain-tslab");
   mkdirSync(spec, { recursive: true });
-  const argv = [process.execPath, join(paths.root, "node_modules", "tslab", "bin", "tslab"), "kernel", "--config-path={connection_file}"];
+  const argv = [
+    process.execPath,
+    join(paths.root, "node_modules", "tslab", "bin", "tslab"),
+    "kernel",
+    "--config-path={connection_file}",
+  ];
   writeFileSync(join(spec, "kernel.json"), JSON.stringify({ argv, display_name: "tslab", language: "typescript" }));
   return folder;
 }
@@ -53,7 +82,8 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(resolve(p
   await command(async (names) => {
     const paths = await prepare();
     const files = lessonFiles(paths, names);
-    if (files.length === 0) throw new Fault("There are no lessons yet: write one in notebooks/ (its README says how) and try again.");
+    if (files.length === 0)
+      throw new Fault("There are no lessons yet: write one in notebooks/ (its README says how) and try again.");
     console.log(`Executing ${files.length} lessons, two at a time:`);
     const failed = runLessons(paths, files, { mode: "save" }).filter(({ faults }) => faults.length > 0).length;
     console.log(`${files.length - failed} saved, ${failed} failed`);

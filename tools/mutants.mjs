@@ -1,7 +1,8 @@
-// npm run mutants: changes the library in small ways, one at a time, and sees whether a test notices (mutation testing with StrykerJS).
+// npm run mutants: changes the library in small ways, one at a time, and sees whether a test notices (mutation testing
+// with StrykerJS).
 // In: [--only rss | --only rss/toeplitz.ts,...] [--near | --left] [--concurrency N] [--page]. Out: a table per folder,
-// tools/mutants/results.json with what survived, and docs/mutants.md written from it. Not part of npm test: the whole takes hours. Stryker is
-// installed in tools/mutants on first use.
+// tools/mutants/results.json with what survived, and docs/mutants.md written from it. Not part of npm test: the whole
+// takes hours. Stryker is installed in tools/mutants on first use.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -16,12 +17,18 @@ const USAGE = `npm run mutants [-- OPTIONS]
   --left            only all tests of the folder, and only for survivors of results.json that have no reason there (after tests were written for them)
   --concurrency N   mutants tried at once; default 2
   --page            only write docs/mutants.md again from tools/mutants/results.json (after a reason was written there)`;
-const ROOMS = { rss: ["rss"], records: ["records"], "receive-path": ["receive-path.ts", "receive-path"], stack: ["stack"] };
+const ROOMS = {
+  rss: ["rss"],
+  records: ["records"],
+  "receive-path": ["receive-path.ts", "receive-path"],
+  stack: ["stack"],
+};
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tools = join(root, "tools", "mutants");
 const resultsFile = join(tools, "results.json");
-const commit = spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).stdout?.trim() || "unknown";
+const commit =
+  spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).stdout?.trim() || "unknown";
 
 let options;
 try {
@@ -56,7 +63,15 @@ if (!options.page) {
   }
 }
 const kept = results();
-writeFileSync(join(root, "docs", "mutants.md"), page(kept, all().filter(({ file }) => !kept[file]).map(({ file }) => file)));
+writeFileSync(
+  join(root, "docs", "mutants.md"),
+  page(
+    kept,
+    all()
+      .filter(({ file }) => !kept[file])
+      .map(({ file }) => file),
+  ),
+);
 console.log(`\n${table(kept)}\n\nSurvivors: docs/mutants.md`);
 
 /** Every file that can be measured, with its room. */
@@ -73,7 +88,8 @@ function all() {
 function chosen() {
   const words = options.only?.split(",");
   return all().filter(
-    ({ room, file }) => !words || words.some((word) => word === room || word === file || file.startsWith(`${word.replace(/\/$/, "")}/`)),
+    ({ room, file }) =>
+      !words || words.some((word) => word === room || word === file || file.startsWith(`${word.replace(/\/$/, "")}/`)),
   );
 }
 
@@ -81,7 +97,9 @@ function chosen() {
 function below(path) {
   const full = join(root, "lib", "src", path);
   if (!statSync(full).isDirectory()) return [path];
-  return readdirSync(full).flatMap((name) => (name.endsWith(".ts") || !name.includes(".") ? below(`${path}/${name}`) : []));
+  return readdirSync(full).flatMap((name) =>
+    name.endsWith(".ts") || !name.includes(".") ? below(`${path}/${name}`) : [],
+  );
 }
 
 function install() {
@@ -100,8 +118,8 @@ function install() {
 }
 
 /**
- * The mutants of files of one room, file by file: the tests named after a file go first, and most mutants are noticed by them, in a tenth of the
- * time. What they let pass meets all tests of the room at the end, in one run.
+ * The mutants of files of one room, file by file: the tests named after a file go first, and most mutants are noticed
+ * by them, in a tenth of the time. What they let pass meets all tests of the room at the end, in one run.
  */
 function measure(room, files) {
   for (const [index, file] of files.entries()) {
@@ -112,33 +130,61 @@ function measure(room, files) {
     const found = report?.get(file);
     if (report && !found) keep(file, { counts: {}, survivors: [], asked: "-" });
     if (found) keep(file, { ...told(found), asked: own ? "own" : tests ? "near" : "folder" });
-    const words = found ? `${found.mutants.filter(isUnnoticed).length} of ${found.mutants.length} are left` : report ? "nothing to change" : "not measured";
-    console.log(`${room}, ${index + 1} of ${files.length}: ${file}: ${words} (${((Date.now() - begin) / 1000).toFixed(0)} s)`);
+    const words = found
+      ? `${found.mutants.filter(isUnnoticed).length} of ${found.mutants.length} are left`
+      : report
+        ? "nothing to change"
+        : "not measured";
+    console.log(
+      `${room}, ${index + 1} of ${files.length}: ${file}: ${words} (${((Date.now() - begin) / 1000).toFixed(0)} s)`,
+    );
   }
   if (!options.near) askAll(room, files);
 }
 
-/** The pattern of the tests named after a file: records/summary.ts has summary.test.ts and summary-by-hand.test.ts. Null: there are none. */
+/**
+ * The pattern of the tests named after a file: records/summary.ts has summary.test.ts and summary-by-hand.test.ts.
+ * Null: there are none.
+ */
 function ownTests(file) {
   const [folder, name] = [`test/${dirname(file)}`, basename(file, ".ts")];
-  const exists = existsSync(join(root, folder)) && readdirSync(join(root, folder)).some((one) => one.endsWith(".test.ts") && (one.startsWith(`${name}.`) || one.startsWith(`${name}-`)));
+  const exists =
+    existsSync(join(root, folder)) &&
+    readdirSync(join(root, folder)).some(
+      (one) => one.endsWith(".test.ts") && (one.startsWith(`${name}.`) || one.startsWith(`${name}-`)),
+    );
   return exists ? `${folder}/${name}{,-*}.test.ts` : null;
 }
 
-/** Lets all tests of the room meet the survivors that have no reason yet: in the files that are as they were when they were measured. */
+/**
+ * Lets all tests of the room meet the survivors that have no reason yet: in the files that are as they were when they
+ * were measured.
+ */
 function askAll(room, files) {
   const kept = results();
   const open = files.filter((file) => kept[file]?.survivors.some(isOpen));
-  const changed = open.filter((file) => spawnSync("git", ["diff", "--quiet", kept[file].commit.split(" ")[0], "--", `lib/src/${file}`], { cwd: root }).status !== 0);
-  if (changed.length > 0) console.log(`${room}: changed since they were measured, so measure them first: ${changed.join(", ")}`);
+  const changed = open.filter(
+    (file) =>
+      spawnSync("git", ["diff", "--quiet", kept[file].commit.split(" ")[0], "--", `lib/src/${file}`], { cwd: root })
+        .status !== 0,
+  );
+  if (changed.length > 0)
+    console.log(`${room}: changed since they were measured, so measure them first: ${changed.join(", ")}`);
   const asked = open.filter((file) => !changed.includes(file));
-  const places = asked.flatMap((file) => [...new Set(kept[file].survivors.filter(isOpen).map(({ place }) => `${file}:${place}`))]);
+  const places = asked.flatMap((file) => [
+    ...new Set(kept[file].survivors.filter(isOpen).map(({ place }) => `${file}:${place}`)),
+  ]);
   if (places.length === 0) return;
   console.log(`${room}: all tests for ${places.length} places that are left ...`);
   const found = stryker(room, places, "");
   for (const file of found ? asked : []) {
     const { counts, survivors, commit: before } = kept[file];
-    const status = new Map((found.get(file)?.mutants ?? []).map((one) => [JSON.stringify([placeOf(one), one.mutatorName, one.replacement]), one.status]));
+    const status = new Map(
+      (found.get(file)?.mutants ?? []).map((one) => [
+        JSON.stringify([placeOf(one), one.mutatorName, one.replacement]),
+        one.status,
+      ]),
+    );
     const statusOf = (one) => status.get(JSON.stringify([one.place, one.mutator, one.becomes])) ?? "Survived";
     for (const one of survivors.filter(isOpen)) {
       counts[one.covered ? "Survived" : "NoCoverage"]--;
@@ -147,7 +193,11 @@ function askAll(room, files) {
     const still = survivors.filter((one) => !isOpen(one) || isUnnoticed({ status: statusOf(one) }));
     const covered = (one) => (isOpen(one) ? statusOf(one) === "Survived" : one.covered);
     const commits = [...new Set([...before.split(" "), commit])].join(" ");
-    keep(file, { asked: "folder", counts, survivors: still.map((one) => ({ ...one, covered: covered(one) })) }, commits);
+    keep(
+      file,
+      { asked: "folder", counts, survivors: still.map((one) => ({ ...one, covered: covered(one) })) },
+      commits,
+    );
   }
 }
 
@@ -156,7 +206,9 @@ function isOpen({ reason, place }) {
   return reason === "" && place !== undefined;
 }
 
-/** Where a mutant is, as a range for Stryker, which counts the columns of a range from 0 and those of a report from 1. */
+/**
+ * Where a mutant is, as a range for Stryker, which counts the columns of a range from 0 and those of a report from 1.
+ */
 function placeOf({ location: { start, end } }) {
   return `${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
 }
@@ -165,18 +217,25 @@ function isUnnoticed({ status }) {
   return status === "Survived" || status === "NoCoverage";
 }
 
-/** Runs Stryker on files (or lines of them) with one test file or all of the room: mutants and source by file; null if it broke off. */
+/**
+ * Runs Stryker on files (or lines of them) with one test file or all of the room: mutants and source by file; null if
+ * it broke off.
+ */
 function stryker(room, files, test) {
   const report = join(root, ".rss-lab", "mutants", "report.json");
   mkdirSync(join(root, ".rss-lab", "mutants"), { recursive: true });
   rmSync(report, { force: true });
   const program = join(tools, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
-  const run = spawnSync(process.execPath, [program, "run", "tools/mutants/stryker.config.mjs", "--concurrency", options.concurrency], {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 1e8,
-    env: { ...process.env, RSS_LAB_ROOM: room, RSS_LAB_FILES: files.join(","), RSS_LAB_TESTS: test },
-  });
+  const run = spawnSync(
+    process.execPath,
+    [program, "run", "tools/mutants/stryker.config.mjs", "--concurrency", options.concurrency],
+    {
+      cwd: root,
+      encoding: "utf8",
+      maxBuffer: 1e8,
+      env: { ...process.env, RSS_LAB_ROOM: room, RSS_LAB_FILES: files.join(","), RSS_LAB_TESTS: test },
+    },
+  );
   if (existsSync(report)) {
     const { files: reported } = JSON.parse(readFileSync(report, "utf8"));
     return new Map(Object.entries(reported).map(([path, found]) => [path.replace(/^lib\/src\//, ""), found]));
@@ -193,9 +252,17 @@ function told({ mutants, source }) {
   const survivors = mutants.filter(isUnnoticed).map((mutant) => {
     const { start, end } = mutant.location;
     const first = lines[start.line - 1];
-    const was = start.line === end.line ? first.slice(start.column - 1, end.column - 1) : `${first.slice(start.column - 1)} ...`;
+    const was =
+      start.line === end.line ? first.slice(start.column - 1, end.column - 1) : `${first.slice(start.column - 1)} ...`;
     const covered = mutant.status === "Survived";
-    return { line: first.trim(), place: placeOf(mutant), mutator: mutant.mutatorName, was, becomes: mutant.replacement, covered };
+    return {
+      line: first.trim(),
+      place: placeOf(mutant),
+      mutator: mutant.mutatorName,
+      was,
+      becomes: mutant.replacement,
+      covered,
+    };
   });
   return { counts, survivors };
 }
@@ -205,8 +272,16 @@ function keep(file, { counts, survivors, asked }, commits = commit) {
   const all = results();
   const same = (one) => JSON.stringify([one.line, one.mutator, one.was, one.becomes]);
   const reasons = new Map((all[file]?.survivors ?? []).map((one) => [same(one), one.reason]));
-  all[file] = { commit: commits, asked, counts, survivors: survivors.map((one) => ({ ...one, reason: reasons.get(same(one)) ?? "" })) };
-  writeFileSync(resultsFile, `${JSON.stringify(Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))), null, 2)}\n`);
+  all[file] = {
+    commit: commits,
+    asked,
+    counts,
+    survivors: survivors.map((one) => ({ ...one, reason: reasons.get(same(one)) ?? "" })),
+  };
+  writeFileSync(
+    resultsFile,
+    `${JSON.stringify(Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))), null, 2)}\n`,
+  );
 }
 
 function results() {

@@ -1,13 +1,36 @@
-// Brings what this checkout needs: npm packages, the build, the virtual environment, the kernel. Every step is skipped when
-// nothing changed.
-// In: a fresh clone or any later state. Out: a checkout in which Jupyter can run, or a Fault whose message is one sentence with
-// the cure.
-// One at a time: .rss-lab/lock holds the process that prepares; whoever comes second waits for it.
+// Brings what this checkout needs: npm packages, the build, the virtual environment, the kernel. Every step is skipped
+// when nothing changed.
+// In: a fresh clone or any later state. Out: a checkout in which Jupyter can run, or a Fault whose message is one
+// sentence with the cure. One at a time: .rss-lab/lock holds the process that prepares; whoever comes second waits for
+// it.
 import { spawn } from "node:child_process";
-import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import {
-  Fault, buildFault, buildInputs, findPython, hashText, house, jupyterEnv, kernelFault, kernelSpec, nodeFault, packagesFault, stamps, venvFault, venvInputs,
+  Fault,
+  buildFault,
+  buildInputs,
+  findPython,
+  hashText,
+  house,
+  jupyterEnv,
+  kernelFault,
+  kernelSpec,
+  nodeFault,
+  packagesFault,
+  stamps,
+  venvFault,
+  venvInputs,
 } from "../lib/bin/house.mjs";
 import { registerKernel } from "./kernelspec.mjs";
 
@@ -20,9 +43,14 @@ export async function prepare() {
   try {
     await step("npm packages", !packagesFault(paths), () => npmCi(paths));
     await step("build", stamps(paths).build === buildInputs(paths) && !buildFault(paths), () => build(paths));
-    await step("Python environment", stamps(paths).venv === venvInputs(paths) && !venvFault(paths), () => makeVenv(paths));
+    await step("Python environment", stamps(paths).venv === venvInputs(paths) && !venvFault(paths), () =>
+      makeVenv(paths),
+    );
     const spec = hashText(JSON.stringify(kernelSpec(paths)));
-    await step("kernel", stamps(paths).kernel === spec && !kernelFault(paths), () => { registerKernel(paths); stamp(paths, "kernel", spec); });
+    await step("kernel", stamps(paths).kernel === spec && !kernelFault(paths), () => {
+      registerKernel(paths);
+      stamp(paths, "kernel", spec);
+    });
   } finally {
     unlock();
   }
@@ -32,7 +60,7 @@ export async function prepare() {
 /** Runs `main` as a command: a Fault is one sentence and exit code 1. */
 export async function command(main) {
   try {
-    process.exitCode = await main(process.argv.slice(2)) ?? 0;
+    process.exitCode = (await main(process.argv.slice(2))) ?? 0;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     console.error(error.message);
@@ -57,22 +85,36 @@ async function npmCi(paths) {
   const npm = process.env.npm_execpath;
   const words = ["ci", "--include=dev", "--no-audit", "--no-fund"];
   const isScript = npm !== undefined && /npm-cli\.[cm]?js$/.test(npm);
-  const run = isScript ? await capture(process.execPath, [npm, ...words], { cwd: paths.root })
-    : await capture(process.platform === "win32" ? "npm.cmd" : "npm", words, { cwd: paths.root, shell: process.platform === "win32" });
+  const run = isScript
+    ? await capture(process.execPath, [npm, ...words], { cwd: paths.root })
+    : await capture(process.platform === "win32" ? "npm.cmd" : "npm", words, {
+        cwd: paths.root,
+        shell: process.platform === "win32",
+      });
   const wrong = packagesFault(paths);
   if (run.code === 0 && !wrong) return;
   if (/EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ERR_SOCKET|network/i.test(run.text)) {
-    throw new Fault("The npm packages cannot be fetched, as the package registry does not answer: check the network (or npm's registry setting) and try again.");
+    throw new Fault(
+      "The npm packages cannot be fetched, as the package registry does not answer: check the network (or npm's registry setting) and try again.",
+    );
   }
-  throw new Fault(`The npm packages cannot be installed (${lastWords(run.text, /npm (?:error|ERR!) ?/) || wrong}): mend that and try again.`);
+  throw new Fault(
+    `The npm packages cannot be installed (${lastWords(run.text, /npm (?:error|ERR!) ?/) || wrong}): mend that and try again.`,
+  );
 }
 
 async function build(paths) {
   const inputs = buildInputs(paths);
-  const run = await capture(process.execPath, [join(paths.root, "node_modules", "typescript", "lib", "tsc.js"), "-p", "lib"], { cwd: paths.root });
+  const run = await capture(
+    process.execPath,
+    [join(paths.root, "node_modules", "@typescript", "native", "bin", "tsc"), "-p", "lib"],
+    { cwd: paths.root },
+  );
   if (run.code !== 0) {
     const first = run.text.split("\n").find((line) => line.includes("error TS")) ?? lastWords(run.text);
-    throw new Fault(`The library does not compile (${first}): mend that, or fetch the files as committed, and try again.`);
+    throw new Fault(
+      `The library does not compile (${first}): mend that, or fetch the files as committed, and try again.`,
+    );
   }
   removeStale(join(paths.root, "lib", "dist"), join(paths.root, "lib", "src"));
   stamp(paths, "build", inputs);
@@ -91,14 +133,20 @@ async function makeVenv(paths) {
   if (python.fault) throw new Fault(python.fault);
   stamp(paths, "venv", undefined);
   rmSync(paths.venv, { recursive: true, force: true });
-  const made = await capture(python.command[0], [...python.command.slice(1), "-m", "venv", paths.venv], { cwd: paths.root, env: jupyterEnv(paths) });
-  if (made.code !== 0) throw new Fault(`The virtual environment .venv cannot be made (${lastWords(made.text)}): mend that and try again.`);
+  const made = await capture(python.command[0], [...python.command.slice(1), "-m", "venv", paths.venv], {
+    cwd: paths.root,
+    env: jupyterEnv(paths),
+  });
+  if (made.code !== 0)
+    throw new Fault(`The virtual environment .venv cannot be made (${lastWords(made.text)}): mend that and try again.`);
   const install = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-q", "-r", paths.requirements];
   // A local package index answers at once; where there is none, the second, patient try waits for the network.
   let run = await capture(paths.python, [...install, "--retries", "0"], { cwd: paths.root, env: jupyterEnv(paths) });
   if (run.code !== 0) run = await capture(paths.python, install, { cwd: paths.root, env: jupyterEnv(paths) });
   if (run.code !== 0) {
-    throw new Fault(`The Python packages cannot be installed (${lastWords(run.text, /ERROR: /)}): check the network (or pip's index setting) and try again.`);
+    throw new Fault(
+      `The Python packages cannot be installed (${lastWords(run.text, /ERROR: /)}): check the network (or pip's index setting) and try again.`,
+    );
   }
   // JupyterLab runs a CommonJS script of its own out of .venv; without this, Node takes it for the module type of this
   // checkout's package.json.
@@ -113,15 +161,23 @@ function capture(program, words, options) {
   return new Promise((resolve) => {
     let text = "";
     const child = spawn(program, words, { ...options, stdio: ["ignore", "pipe", "pipe"] });
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (part) => { text += part; });
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (part) => {
+        text += part;
+      });
     child.on("error", (error) => resolve({ code: 1, text: `${text}\n${error.message}` }));
     child.on("close", (code) => resolve({ code: code ?? 1, text }));
   });
 }
 
 function lastWords(text, mark = /^/) {
-  const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const marked = lines.filter((line) => mark.source !== "^" && mark.test(line) && !/complete log|^npm (?:error|ERR!) code/.test(line));
+  const lines = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const marked = lines.filter(
+    (line) => mark.source !== "^" && mark.test(line) && !/complete log|^npm (?:error|ERR!) code/.test(line),
+  );
   return (marked.at(0) ?? lines.at(-1) ?? "it said nothing").replace(mark, "").replace(/[.:]$/, "");
 }
 
@@ -132,7 +188,10 @@ function stamp(paths, step, value) {
   renameSync(file, paths.stamps);
 }
 
-/** Takes .rss-lab/lock, waiting for a living holder; a lock whose process is gone is taken over. Answers the function that gives it back. */
+/**
+ * Takes .rss-lab/lock, waiting for a living holder; a lock whose process is gone is taken over. Answers the function
+ * that gives it back.
+ */
 async function lock(paths) {
   const file = join(paths.state, "lock");
   mkdirSync(dirname(file), { recursive: true });
@@ -145,7 +204,10 @@ async function lock(paths) {
         linkSync(mine, file); // Appears whole or not at all, so that nobody reads a half-written lock.
         break;
       } catch (error) {
-        if (error.code !== "EEXIST") throw new Fault(`The folder ${paths.state} cannot be written (${error.code}): make it writable and try again.`);
+        if (error.code !== "EEXIST")
+          throw new Fault(
+            `The folder ${paths.state} cannot be written (${error.code}): make it writable and try again.`,
+          );
       }
       const holder = Number(tryRead(file));
       if (holder > 0 && !isAlive(holder)) {
@@ -159,10 +221,18 @@ async function lock(paths) {
   } finally {
     tryUnlink(mine);
   }
-  const release = () => { if (Number(tryRead(file)) === process.pid) tryUnlink(file); };
-  const stop = () => { release(); process.exit(130); };
+  const release = () => {
+    if (Number(tryRead(file)) === process.pid) tryUnlink(file);
+  };
+  const stop = () => {
+    release();
+    process.exit(130);
+  };
   process.once("SIGINT", stop).once("SIGTERM", stop);
-  return () => { release(); process.off("SIGINT", stop).off("SIGTERM", stop); };
+  return () => {
+    release();
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+  };
 }
 
 function isAlive(pid) {
@@ -174,5 +244,17 @@ function isAlive(pid) {
   }
 }
 
-function tryRead(file) { try { return readFileSync(file, "utf8"); } catch { return ""; } }
-function tryUnlink(file) { try { unlinkSync(file); } catch { /* Somebody else removed it. */ } }
+function tryRead(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+function tryUnlink(file) {
+  try {
+    unlinkSync(file);
+  } catch {
+    /* Somebody else removed it. */
+  }
+}

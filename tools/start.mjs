@@ -1,6 +1,6 @@
 // npm start: prepares the checkout and opens JupyterLab on lesson 00.
-// In: --no-browser, --port N, and anything else, which JupyterLab is given as it is. Out: a JupyterLab on 127.0.0.1 until Ctrl-C.
-// JupyterLab gets a token of its own, a configuration of its own, and no reason to call anybody.
+// In: --no-browser, --port N, and anything else, which JupyterLab is given as it is. Out: a JupyterLab on 127.0.0.1
+// until Ctrl-C. JupyterLab gets a token of its own, a configuration of its own, and no reason to call anybody.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
@@ -12,22 +12,42 @@ import { command, prepare } from "./prepare.mjs";
 await command(async (words) => {
   const begin = Date.now();
   const { port, rest, noBrowser } = options(words);
-  if (!await portIsFree(port)) throw new Fault(`Port ${port} is taken: stop what uses it, or type npm start -- --port ${port + 1}.`);
+  if (!(await portIsFree(port)))
+    throw new Fault(`Port ${port} is taken: stop what uses it, or type npm start -- --port ${port + 1}.`);
   const paths = await prepare();
   const lesson = readdirSync(paths.notebooks).find((name) => /^00-.*\.ipynb$/.test(name));
   const page = `/lab/tree/notebooks${lesson ? `/${lesson}` : ""}`;
   writeSettings(join(jupyterEnv(paths).JUPYTER_CONFIG_DIR, "labconfig"));
   const token = randomBytes(24).toString("hex");
-  const child = spawn(paths.python, ["-m", "jupyterlab",
-    "--ServerApp.ip=127.0.0.1", `--ServerApp.port=${port}`, "--ServerApp.port_retries=0", `--ServerApp.root_dir=${paths.root}`,
-    `--LabApp.default_url=${page}`, "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--KernelSpecManager.allowed_kernelspecs=rss-lab", "--KernelSpecManager.ensure_native_kernel=False",
-    "--MultiKernelManager.default_kernel_name=rss-lab", "--LabApp.extension_manager=readonly", "--log-level=ERROR",
-    ...(process.getuid?.() === 0 ? ["--allow-root"] : []), ...(noBrowser ? ["--no-browser"] : []), ...rest,
-  ], {
-    cwd: paths.root, env: { ...jupyterEnv(paths), JUPYTER_TOKEN: token }, stdio: ["ignore", "inherit", "inherit"],
-    detached: process.platform !== "win32", // Its own process group: Ctrl-C reaches this process, which stops JupyterLab without a question.
-  });
+  const child = spawn(
+    paths.python,
+    [
+      "-m",
+      "jupyterlab",
+      "--ServerApp.ip=127.0.0.1",
+      `--ServerApp.port=${port}`,
+      "--ServerApp.port_retries=0",
+      `--ServerApp.root_dir=${paths.root}`,
+      `--LabApp.default_url=${page}`,
+      "--LabApp.news_url=None",
+      "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+      "--KernelSpecManager.allowed_kernelspecs=rss-lab",
+      "--KernelSpecManager.ensure_native_kernel=False",
+      "--MultiKernelManager.default_kernel_name=rss-lab",
+      "--LabApp.extension_manager=readonly",
+      "--log-level=ERROR",
+      ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
+      ...(noBrowser ? ["--no-browser"] : []),
+      ...rest,
+    ],
+    {
+      cwd: paths.root,
+      env: { ...jupyterEnv(paths), JUPYTER_TOKEN: token },
+      stdio: ["ignore", "inherit", "inherit"],
+      // Its own process group: Ctrl-C reaches this process, which stops JupyterLab without a question.
+      detached: process.platform !== "win32",
+    },
+  );
   let stopping = false;
   const stop = () => {
     if (!stopping) console.log("\nStopping JupyterLab ...");
@@ -38,13 +58,19 @@ await command(async (words) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
   const ended = new Promise((resolve) => child.on("close", (code) => resolve(code)).on("error", () => resolve(1)));
   const alive = { value: true };
-  void ended.then(() => { alive.value = false; });
+  void ended.then(() => {
+    alive.value = false;
+  });
   if (await answers(port, alive)) {
-    console.log(`JupyterLab is ready after ${((Date.now() - begin) / 1000).toFixed(1)} s: http://127.0.0.1:${port}${page}?token=${token}\nCtrl-C stops it.`);
+    console.log(
+      `JupyterLab is ready after ${((Date.now() - begin) / 1000).toFixed(1)} s: http://127.0.0.1:${port}${page}?token=${token}\nCtrl-C stops it.`,
+    );
   }
   const code = await ended;
   if (stopping) return 0;
-  throw new Fault(`JupyterLab ended with code ${code}: its last lines above say why; npm run doctor looks for the usual faults.`);
+  throw new Fault(
+    `JupyterLab ended with code ${code}: its last lines above say why; npm run doctor looks for the usual faults.`,
+  );
 });
 
 /** Defaults of this JupyterLab: it neither fetches news or updates nor asks whether it may. */
@@ -62,7 +88,8 @@ function options(words) {
   if (at < 0) return { port: 8888, rest, noBrowser };
   const [text] = rest[at] === "--port" ? rest.splice(at, 2).slice(1) : [rest.splice(at, 1)[0].slice("--port=".length)];
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65534) throw new Fault(`--port was given ${text ?? "nothing"}: it needs a number from 1 to 65534.`);
+  if (!Number.isInteger(port) || port < 1 || port > 65534)
+    throw new Fault(`--port was given ${text ?? "nothing"}: it needs a number from 1 to 65534.`);
   return { port, rest, noBrowser };
 }
 
@@ -70,8 +97,14 @@ function options(words) {
 async function answers(port, alive) {
   while (alive.value) {
     const status = await new Promise((resolve) => {
-      get({ host: "127.0.0.1", port, path: "/api", timeout: 2000 }, (reply) => { reply.resume(); resolve(reply.statusCode); })
-        .on("error", () => resolve(0)).on("timeout", function () { this.destroy(); });
+      get({ host: "127.0.0.1", port, path: "/api", timeout: 2000 }, (reply) => {
+        reply.resume();
+        resolve(reply.statusCode);
+      })
+        .on("error", () => resolve(0))
+        .on("timeout", function () {
+          this.destroy();
+        });
     });
     if (status === 200) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));

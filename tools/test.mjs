@@ -1,6 +1,7 @@
-// npm test: prepares the checkout, then everything: unit and property tests, every notebook under both kernels, the browser.
-// In: nothing, or --long: the tests that take minutes too (test/long). Out: progress and, as the last line, "N passed, M failed"
-// (", K skipped" if any); exit code 1 if one failed or none ran.
+// npm test: prepares the checkout, then everything: unit and property tests, every notebook under both kernels, the
+// browser.
+// In: nothing, or --long: the tests that take minutes too (test/long). Out: progress and, as the last line, "N passed,
+// M failed" (", K skipped" if any); exit code 1 if one failed or none ran.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -10,11 +11,14 @@ import { command, prepare } from "./prepare.mjs";
 
 await command(async (words) => {
   const stranger = words.find((word) => word !== "--long");
-  if (stranger) throw new Fault(`npm test got "${stranger}": it takes --long, for the tests that take minutes too, or nothing.`);
+  if (stranger)
+    throw new Fault(`npm test got "${stranger}": it takes --long, for the tests that take minutes too, or nothing.`);
   const begin = Date.now();
   const total = { passed: 0, failed: 0, skipped: 0 };
   const part = (title) => console.log(`\n== ${title} (${((Date.now() - begin) / 1000).toFixed(0)} s since the start)`);
-  const add = (more) => { for (const key of Object.keys(total)) total[key] += more[key] ?? 0; };
+  const add = (more) => {
+    for (const key of Object.keys(total)) total[key] += more[key] ?? 0;
+  };
 
   part("Preparation");
   const paths = await prepare();
@@ -34,7 +38,9 @@ await command(async (words) => {
   ]) {
     part(title);
     if (lessons.length === 0) console.log("  there are no lessons yet");
-    else for (const { faults } of runLessons(paths, lessons, { kernel, mode })) add(faults.length > 0 ? { failed: 1 } : { passed: 1 });
+    else
+      for (const { faults } of runLessons(paths, lessons, { kernel, mode }))
+        add(faults.length > 0 ? { failed: 1 } : { passed: 1 });
   }
 
   part("Browser");
@@ -54,11 +60,30 @@ await command(async (words) => {
 function vitest(paths, project) {
   const file = join(paths.state, `vitest-${project}.json`);
   rmSync(file, { force: true });
-  const { status } = spawnSync(process.execPath, [join(paths.root, "node_modules", "vitest", "vitest.mjs"), "run", "--project", project,
-    "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
-  { cwd: paths.root, env: { ...jupyterEnv(paths), CI: process.env.CI ?? "1" }, stdio: ["ignore", "inherit", "inherit"] });
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      join(paths.root, "node_modules", "vitest", "vitest.mjs"),
+      "run",
+      "--project",
+      project,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+    ],
+    {
+      cwd: paths.root,
+      env: { ...jupyterEnv(paths), CI: process.env.CI ?? "1" },
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
   try {
-    const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, numTodoTests: todo } = JSON.parse(readFileSync(file, "utf8"));
+    const {
+      numPassedTests: passed,
+      numFailedTests: failed,
+      numPendingTests: skipped,
+      numTodoTests: todo,
+    } = JSON.parse(readFileSync(file, "utf8"));
     return { passed, failed: failed === 0 && status !== 0 ? 1 : failed, skipped: skipped + (todo ?? 0) };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };

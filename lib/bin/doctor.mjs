@@ -1,11 +1,22 @@
 #!/usr/bin/env node
-// npm run doctor, rss-lab doctor: looks for everything that keeps the lab from working, and says each fault with its cure in
-// one line.
-// In: { json, port, root }. Out: the exit code, 0 without a fault, 1 with one; the lines go to `print`. It changes nothing.
+// npm run doctor, rss-lab doctor: looks for everything that keeps the lab from working, and says each fault with its
+// cure in one line.
+// In: { json, port, root }. Out: the exit code, 0 without a fault, 1 with one; the lines go to `print`. It changes
+// nothing.
 import { pathToFileURL } from "node:url";
 import { realpathSync } from "node:fs";
 import {
-  CHROMIUM_CURE, buildFault, findChromium, findPython, house, kernelFault, nodeFault, otherTslabs, packagesFault, portIsFree, venvFault,
+  CHROMIUM_CURE,
+  buildFault,
+  findChromium,
+  findPython,
+  house,
+  kernelFault,
+  nodeFault,
+  otherTslabs,
+  packagesFault,
+  portIsFree,
+  venvFault,
 } from "./house.mjs";
 
 /**
@@ -31,18 +42,34 @@ export async function doctor({ json = false, port = 8888, root, print = (line) =
     { name: "build", fault: look(buildFault), fine: "lib/dist is there" },
     { name: "Python environment", fault: look(venvFault), fine: "as .binder/requirements.txt says" },
     { name: "kernel", fault: look(kernelFault), fine: "starts this checkout" },
-    ...(others.length === 0 ? [{ name: "other tslab", fault: null, fine: "none in the way" }] : others.map((fault) => ({ name: "other tslab", fault }))),
-    { name: "port", fault: await portIsFree(port) ? null : `Port ${port} is taken: stop what uses it, or type npm start -- --port ${port + 1}.`, fine: `${port} is free` },
+    ...(others.length === 0
+      ? [{ name: "other tslab", fault: null, fine: "none in the way" }]
+      : others.map((fault) => ({ name: "other tslab", fault }))),
+    {
+      name: "port",
+      fault: (await portIsFree(port))
+        ? null
+        : `Port ${port} is taken: stop what uses it, or type npm start -- --port ${port + 1}.`,
+      fine: `${port} is free`,
+    },
   ];
   const chromium = findChromium();
   const notes = chromium ? [] : [`The browser test is skipped, as there is no Chromium: to run it, ${CHROMIUM_CURE}.`];
   const faults = checks.filter(({ fault }) => fault);
   if (json) {
-    print(JSON.stringify({ ok: faults.length === 0, checks: checks.map(({ name, fault, fine }) => ({ name, ok: !fault, text: fault ?? fine })), notes }));
+    print(
+      JSON.stringify({
+        ok: faults.length === 0,
+        checks: checks.map(({ name, fault, fine }) => ({ name, ok: !fault, text: fault ?? fine })),
+        notes,
+      }),
+    );
   } else {
     for (const { name, fault, fine } of checks) print(fault ? `FAULT  ${name}: ${fault}` : `ok     ${name}: ${fine}`);
     for (const note of notes) print(`note   ${note}`);
-    print(faults.length === 0 ? "No fault was found." : `${faults.length} ${faults.length === 1 ? "fault" : "faults"}.`);
+    print(
+      faults.length === 0 ? "No fault was found." : `${faults.length} ${faults.length === 1 ? "fault" : "faults"}.`,
+    );
   }
   return faults.length === 0 ? 0 : 1;
 }

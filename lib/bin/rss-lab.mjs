@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command `rss-lab`. npm links this file before anything is built, so it is small and committed; the work is in src/cli.
+// The command `rss-lab`. npm links this file before anything is built, so it is small and committed; the work is in
+// src/cli.
 try {
   const { main } = await import("../dist/cli/main.js");
   process.exitCode = await main(process.argv.slice(2));

@@ -1,8 +1,11 @@
 // Argument checks: the one place where error sentences are composed.
-// In: a value that a caller handed over. Out: nothing, or one sentence that says what, which value, the rule and the cure.
-// What can happen on a network (a full ring, a frame without a hash) is data; only a caller's mistake throws.
+// In: a value that a caller handed over. Out: nothing, or one sentence that says what, which value, the rule and the
+// cure. What can happen on a network (a full ring, a frame without a hash) is data; only a caller's mistake throws.
 
-/** A caller's mistake, said in one sentence that a person can act on. Notebook, kernel and command line print the message alone. */
+/**
+ * A caller's mistake, said in one sentence that a person can act on. Notebook, kernel and command line print the
+ * message alone.
+ */
 export class InputError extends Error {
   override readonly name = "InputError";
 }
@@ -11,7 +14,8 @@ export class InputError extends Error {
  * Composes the sentence of an {@link InputError}.
  *
  * @param fact what was found, with the value: "The indirection table has 100 entries"
- * @param rule what must hold, with the cure if it is not plain: "the number of entries must be a power of two from 1 to 128"
+ * @param rule what must hold, with the cure if it is not plain: "the number of entries must be a power of two from 1 to
+ * 128"
  */
 export function refuse(fact: string, rule: string): never {
   throw new InputError(`${fact}: ${rule}.`);
@@ -49,7 +53,8 @@ export function checkFields(what: string, object: unknown, allowed: readonly str
 /** Refuses if `object` has a property that is not in `allowed`; names it and what is allowed. */
 export function checkKnownFields(what: string, object: object, allowed: readonly string[]): void {
   for (const key of Object.keys(object))
-    if (!allowed.includes(key)) refuse(`${what} has an unknown field ${show(key)}`, `the fields are ${allowed.join(", ")}`);
+    if (!allowed.includes(key))
+      refuse(`${what} has an unknown field ${show(key)}`, `the fields are ${allowed.join(", ")}`);
 }
 
 /** Refuses unless `value` is a list. `rule` ends the sentence: "they must be CPU numbers". */
@@ -85,8 +90,14 @@ export function asksForSomething(value: unknown): boolean {
 
 /** A value as it is quoted in a sentence: strings in quotation marks, long values cut. */
 export function show(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : typeof value === "bigint" ? `${value}n`
-    : typeof value === "object" && value !== null ? asJson(value) : String(value);
+  const text =
+    typeof value === "string"
+      ? JSON.stringify(value)
+      : typeof value === "bigint"
+        ? `${value}n`
+        : typeof value === "object" && value !== null
+          ? asJson(value)
+          : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

@@ -1,5 +1,6 @@
-// The composition root: a scenario in, one run out. The only file that knows everyone: it builds NIC, CPUs, NDIS, driver and stack,
-// connects what they announce with the records, and runs the simulation. Two runs share nothing.
+// The composition root: a scenario in, one run out. The only file that knows everyone: it builds NIC, CPUs, NDIS,
+// driver and stack, connects what they announce with the records, and runs the simulation. Two runs share nothing.
+// long because: it is the composition root
 import { refuse } from "./check.js";
 import { Cpu } from "./cpu/cpu.js";
 import type { ThreadWork } from "./cpu/thread-work.js";
@@ -33,7 +34,10 @@ export interface Run {
   readonly summary: Summary;
   /** End of the run, picoseconds. */
   readonly endPs: number;
-  /** 16 hexadecimal digits that depend on everything that happened: the same scenario and seed give the same on every machine. */
+  /**
+   * 16 hexadecimal digits that depend on everything that happened: the same scenario and seed give the same on every
+   * machine.
+   */
   readonly fingerprint: string;
   /** Every stretch of work on every CPU, threads included, in order of its start. */
   work(): WorkRow[];
@@ -45,7 +49,10 @@ export interface Run {
   connections(): ConnectionRow[];
   /** Every change of the indirection table or the hash during the run, in order of time; kept with a summary too. */
   tableChanges(): TableChangeRow[];
-  /** The run in windows of `windowPs` from the end of the warm-up on, the last one shorter; one window without `windowPs`. Kept with a summary too. */
+  /**
+   * The run in windows of `windowPs` from the end of the warm-up on, the last one shorter; one window without
+   * `windowPs`. Kept with a summary too.
+   */
   windows(): readonly WindowRow[];
 }
 
@@ -60,17 +67,35 @@ export function run(scenario: Scenario): Run {
   return simulate(scenario, false);
 }
 
-/** \`run\`, with every cycle told by its driver's story even where a faster way gives the same: for the test that holds the two together. */
+/**
+ * \`run\`, with every cycle told by its driver's story even where a faster way gives the same: for the test that holds
+ * the two together.
+ */
 export function runPlainly(scenario: Scenario): Run {
   return simulate(scenario, true);
 }
 
 function simulate(scenario: Scenario, plainly: boolean): Run {
   const complete = completeScenario(scenario);
-  const { traffic, seed, cpus: cpuCount, costs, interruptModeration, maxNblsToIndicate, warmupPs, durationPs } = complete;
+  const {
+    traffic,
+    seed,
+    cpus: cpuCount,
+    costs,
+    interruptModeration,
+    maxNblsToIndicate,
+    warmupPs,
+    durationPs,
+  } = complete;
   const simulation = new Simulation();
-  const recorder = new Recorder({ threads: complete.threads, warmupPs, windowPs: complete.windowPs, full: complete.records === "full",
-    balanced: receiveCpus(complete), checkWindows: (untilPs) => checkWindowCount(complete, untilPs) });
+  const recorder = new Recorder({
+    threads: complete.threads,
+    warmupPs,
+    windowPs: complete.windowPs,
+    full: complete.records === "full",
+    balanced: receiveCpus(complete),
+    checkWindows: (untilPs) => checkWindowCount(complete, untilPs),
+  });
   const cpus = Array.from({ length: cpuCount }, (_, number) => new Cpu(number, simulation, recorder));
   shareCores(complete, cpus);
   const hardware = buildHardware(complete);
@@ -79,7 +104,9 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
 
   const random = createRandom(seed, "interrupt CPU");
   const systemCpu = createInterruptCpuChooser(cpus, {
-    policy: complete.interruptCpu, fixedCpu: complete.fixedCpu, below: (count) => random.below(count),
+    policy: complete.interruptCpu,
+    fixedCpu: complete.fixedCpu,
+    below: (count) => random.below(count),
     threadShare: (cpu) => (complete.threads[cpu] as ThreadWork).shareAt(simulation.nowPs),
   });
   const listener: NdisListener = {
@@ -87,23 +114,44 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
     dpcQueued: (message, onCpu, isRemote, cycle, timePs) =>
       recorder.moment(isRemote ? "queue-dpc-on" : "queue-dpc", timePs, onCpu, firstQueue(message), cycle),
   };
-  const common = { simulation, costs, maxNblsToIndicate, polling: complete.polling, protocolDriver: receiveSide, listener, descriptorPs: descriptorTimes(complete) };
+  const common = {
+    simulation,
+    costs,
+    maxNblsToIndicate,
+    polling: complete.polling,
+    protocolDriver: receiveSide,
+    listener,
+    descriptorPs: descriptorTimes(complete),
+  };
   const ndis = new Ndis({
-    ...common, cpus, resourcesBelow: complete.resourcesBelow, returnsByFrame: complete.buffersReturned === "by-frame",
+    ...common,
+    cpus,
+    resourcesBelow: complete.resourcesBelow,
+    returnsByFrame: complete.buffersReturned === "by-frame",
     isLineBased: complete.interrupts === "line-based",
     takeCompletions: complete.sends.perFrame > 0 ? (message, cpu) => sendSide.takeCompletions(message, cpu) : null,
-    interruptCpu: ({ number }) => (hardware.cpuOfMessage ? (cpus[hardware.cpuOfMessage[number] as number] as Cpu) : systemCpu()),
+    interruptCpu: ({ number }) =>
+      hardware.cpuOfMessage ? (cpus[hardware.cpuOfMessage[number] as number] as Cpu) : systemCpu(),
   });
-  const fast = plainly || !hasIndependentCycles(complete) ? null
-    : new IndependentCycles({ ...common, cpuOfMessage: hardware.cpuOfMessage as number[], cpuListener: recorder });
+  const fast =
+    plainly || !hasIndependentCycles(complete)
+      ? null
+      : new IndependentCycles({ ...common, cpuOfMessage: hardware.cpuOfMessage as number[], cpuListener: recorder });
   const machine = fast ?? ndis;
   const nic = new Nic({
-    simulation, interruptModeration, steering: hardware.steering, messages: hardware.messages,
-    arrivals: behindLink(traffic.arrivals(createRandom(seed, "arrivals")), complete.linkBitsPerSecond), raise: (message, timePs) => machine.raise(message, timePs),
+    simulation,
+    interruptModeration,
+    steering: hardware.steering,
+    messages: hardware.messages,
+    arrivals: behindLink(traffic.arrivals(createRandom(seed, "arrivals")), complete.linkBitsPerSecond),
+    raise: (message, timePs) => machine.raise(message, timePs),
     listener: {
-      dropped: ({ number }, timePs, frame, connection, bytes) => recorder.dropped(number, timePs, frame, connection, bytes),
-      interruptDisabled: (message, timePs) => recorder.moment("disable", timePs, -1, firstQueue(message), machine.cycle(message)),
-      interruptEnabled: (message, timePs) => recorder.moment("enable", timePs, -1, firstQueue(message), machine.cycle(message)),
+      dropped: ({ number }, timePs, frame, connection, bytes) =>
+        recorder.dropped(number, timePs, frame, connection, bytes),
+      interruptDisabled: (message, timePs) =>
+        recorder.moment("disable", timePs, -1, firstQueue(message), machine.cycle(message)),
+      interruptEnabled: (message, timePs) =>
+        recorder.moment("enable", timePs, -1, firstQueue(message), machine.cycle(message)),
     },
   });
   ndis.start(hardware.driver(ndis), nic);
@@ -114,10 +162,16 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
   const line = createRandom(seed, "shared line");
   if (complete.sharedLine !== null)
     shareLine(complete.sharedLine, {
-      simulation, exponential: () => line.exponential(), isOver: () => nic.nextPs === Infinity, callIsr: () => ndis.calledInVain(),
+      simulation,
+      exponential: () => line.exponential(),
+      isOver: () => nic.nextPs === Infinity,
+      callIsr: () => ndis.calledInVain(),
     });
   overlying.startLooking({
-    isOver: () => nic.nextPs === Infinity, received: () => nic.received, nextArrivalPs: () => nic.nextPs, skips: !plainly,
+    isOver: () => nic.nextPs === Infinity,
+    received: () => nic.received,
+    nextArrivalPs: () => nic.nextPs,
+    skips: !plainly,
     busyPs: (cpu) => (fast ? fast.busyUntilNowPs(cpu) : (cpus[cpu] as Cpu).busyUntilNowPs),
   });
 
@@ -125,30 +179,74 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
   let before = counts();
   if (warmupPs > 0) simulation.at(warmupPs, EVENT_ORDER.timer, { fire: () => (before = counts()) });
   const reachedPs = simulation.run(durationPs, nic);
-  // Without a duration the run ends with the last arrival or work; a moderation time-out that came to nothing does not prolong it.
+  // Without a duration the run ends with the last arrival or work; a moderation time-out that came to nothing does not
+  // prolong it.
   const busy = fast ? [fast] : cpus;
-  const endPs = durationPs < Infinity ? reachedPs : busy.reduce((latestPs, { lastBusyPs }) => Math.max(latestPs, lastBusyPs), nic.lastArrivalPs);
-  if (endPs > Number.MAX_SAFE_INTEGER) refuse(`The run lasts ${endPs} ps`, "simulated time ends after 2.5 hours: give a durationPs, or smaller costs");
+  const endPs =
+    durationPs < Infinity
+      ? reachedPs
+      : busy.reduce((latestPs, { lastBusyPs }) => Math.max(latestPs, lastBusyPs), nic.lastArrivalPs);
+  if (endPs > Number.MAX_SAFE_INTEGER)
+    refuse(`The run lasts ${endPs} ps`, "simulated time ends after 2.5 hours: give a durationPs, or smaller costs");
   for (const one of busy) one.pauseAll();
   overlying.tableOwner?.chargeLatest();
-  return finish(complete, recorder, difference(counts(Math.max(endPs, warmupPs)), before), hardware, overlying, busy, endPs);
+  return finish(
+    complete,
+    recorder,
+    difference(counts(Math.max(endPs, warmupPs)), before),
+    hardware,
+    overlying,
+    busy,
+    endPs,
+  );
 }
 
-/** Whether every message has a CPU of its own where nothing else runs and buffers go back by chain, so that ndis/independent-cycles.ts can be used. */
+/**
+ * Whether every message has a CPU of its own where nothing else runs and buffers go back by chain, so that
+ * ndis/independent-cycles.ts can be used.
+ */
 function hasIndependentCycles({
-  variant, topology, retargets, resourcesBelow, buffersReturned, sends, locks, protocolTimes, rssChanges, rebalancing,
+  variant,
+  topology,
+  retargets,
+  resourcesBelow,
+  buffersReturned,
+  sends,
+  locks,
+  protocolTimes,
+  rssChanges,
+  rebalancing,
 }: CompleteScenario): boolean {
-  const cpusAlone = variant === "message-signaled-interrupts" && topology.processors.every(({ thread }) => thread === 0) && retargets.length === 0;
-  const framesAlike = resourcesBelow === 0 && buffersReturned === "by-chain" && sends.perFrame === 0 && !locks.connection && locks.sharedPs === 0 && protocolTimes === "constant";
-  return cpusAlone && framesAlike && !rebalancing.drain && rebalancing.policy !== "dynamic-spreading" && rssChanges.every(({ drain }) => !drain);
+  const cpusAlone =
+    variant === "message-signaled-interrupts" &&
+    topology.processors.every(({ thread }) => thread === 0) &&
+    retargets.length === 0;
+  const framesAlike =
+    resourcesBelow === 0 &&
+    buffersReturned === "by-chain" &&
+    sends.perFrame === 0 &&
+    !locks.connection &&
+    locks.sharedPs === 0 &&
+    protocolTimes === "constant";
+  return (
+    cpusAlone &&
+    framesAlike &&
+    !rebalancing.drain &&
+    rebalancing.policy !== "dynamic-spreading" &&
+    rssChanges.every(({ drain }) => !drain)
+  );
 }
 
-/** The run ended before the descriptors of these frames were complete: they left their queue and are not indicated yet. */
+/**
+ * The run ended before the descriptors of these frames were complete: they left their queue and are not indicated yet.
+ */
 function notIndicated(busy: readonly Pick<Cpu, "unfinished">[]): Waiting[] {
-  return busy.flatMap((one) => one.unfinished()).flatMap(({ work: { chain, lead, indicates }, donePs, hasBegun }) => {
-    const isIndicated = hasBegun && donePs >= (lead?.durationPs ?? 0);
-    return chain && !isIndicated ? [{ chain, first: 0, end: indicates }] : [];
-  });
+  return busy
+    .flatMap((one) => one.unfinished())
+    .flatMap(({ work: { chain, lead, indicates }, donePs, hasBegun }) => {
+      const isIndicated = hasBegun && donePs >= (lead?.durationPs ?? 0);
+      return chain && !isIndicated ? [{ chain, first: 0, end: indicates }] : [];
+    });
 }
 
 /** Frames of a queue or chain, numbers `first` to `end - 1`, that still wait when the run ends. */
@@ -158,29 +256,51 @@ interface Waiting {
   readonly end: number;
 }
 
-/** What building the descriptor of one frame takes on each CPU. Decision: those of another node than the NIC's fetch it, and the headers, then. */
+/**
+ * What building the descriptor of one frame takes on each CPU. Decision: those of another node than the NIC's fetch it,
+ * and the headers, then.
+ */
 function descriptorTimes({ nicNode, costs, topology: { processors } }: CompleteScenario): (cpu: number) => number {
-  const times = processors.map(({ node }) => costs.descriptorPs + (nicNode === null || node === nicNode ? 0 : costs.bufferFromOtherNodePs));
+  const times = processors.map(
+    ({ node }) => costs.descriptorPs + (nicNode === null || node === nicNode ? 0 : costs.bufferFromOtherNodePs),
+  );
   return (cpu) => times[cpu] as number;
 }
 
 /** Hyper-threads of one core share its execution engine. */
 function shareCores({ topology, hyperThreadSpeed }: CompleteScenario, cpus: readonly Cpu[]): void {
   for (let core = 0; core < topology.cores; core++) {
-    const threads = topology.processors.filter((processor) => processor.core === core).map(({ cpu }) => cpus[cpu] as Cpu);
+    const threads = topology.processors
+      .filter((processor) => processor.core === core)
+      .map(({ cpu }) => cpus[cpu] as Cpu);
     if (threads.length > 1) Cpu.shareCore(threads, hyperThreadSpeed);
   }
 }
 
-function countsOf({ receiveSide: { counts }, sendSide, tableOwner, draining }: OverlyingDriver, ndis: Ndis, untilPs: number): Counts {
+function countsOf(
+  { receiveSide: { counts }, sendSide, tableOwner, draining }: OverlyingDriver,
+  ndis: Ndis,
+  untilPs: number,
+): Counts {
   const { sends, onReceiveCpu, completions, completionsOnSendCpu } = sendSide.counts;
   const changes = changesUntil(untilPs, tableOwner);
-  const sum = (count: (change: TableChangeRow) => number): number => changes.reduce((total, change) => total + count(change), 0);
+  const sum = (count: (change: TableChangeRow) => number): number =>
+    changes.reduce((total, change) => total + count(change), 0);
   const rebalancing = {
-    tableChanges: changes.length, entryMoves: sum(({ moves }) => moves.length), framesOnOldCpu: sum(({ framesOnOldCpu }) => framesOnOldCpu),
+    tableChanges: changes.length,
+    entryMoves: sum(({ moves }) => moves.length),
+    framesOnOldCpu: sum(({ framesOnOldCpu }) => framesOnOldCpu),
     framesHeld: draining?.framesHeld ?? 0,
   };
-  return { ...counts, ...rebalancing, copied: ndis.framesCopied, sends, sendsOnReceiveCpu: onReceiveCpu, sendCompletions: completions, completionsOnSendCpu };
+  return {
+    ...counts,
+    ...rebalancing,
+    copied: ndis.framesCopied,
+    sends,
+    sendsOnReceiveCpu: onReceiveCpu,
+    sendCompletions: completions,
+    completionsOnSendCpu,
+  };
 }
 
 /** Changes of the table that the run saw: the scenario may list some for later. */
@@ -189,18 +309,36 @@ function changesUntil(endPs: number, tableOwner: OverlyingDriver["tableOwner"]):
 }
 
 function difference(after: Counts, before: Counts): Counts {
-  return Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - before[name as keyof Counts]])) as unknown as Counts;
+  return Object.fromEntries(
+    Object.entries(after).map(([name, count]) => [name, count - before[name as keyof Counts]]),
+  ) as unknown as Counts;
 }
 
 function finish(
-  scenario: CompleteScenario, recorder: Recorder, counts: Counts, hardware: Hardware, overlying: OverlyingDriver, busy: readonly Pick<Cpu, "unfinished">[], endPs: number,
+  scenario: CompleteScenario,
+  recorder: Recorder,
+  counts: Counts,
+  hardware: Hardware,
+  overlying: OverlyingDriver,
+  busy: readonly Pick<Cpu, "unfinished">[],
+  endPs: number,
 ): Run {
-  const inQueues = hardware.queues.map((queue): Waiting => ({ chain: queue, first: queue.passedOn, end: queue.filled }));
+  const inQueues = hardware.queues.map((queue): Waiting => ({
+    chain: queue,
+    first: queue.passedOn,
+    end: queue.filled,
+  }));
   let waiting = 0;
   for (const { chain, first, end } of [...inQueues, ...notIndicated(busy)])
     for (let i = first; i < end; i++) {
       if (chain.arrivalPs(i) >= scenario.warmupPs) waiting++;
-      recorder.full?.stillWaiting(chain.number, chain.arrivalPs(i), chain.frame(i), chain.connection(i), chain.frameBytes(i));
+      recorder.full?.stillWaiting(
+        chain.number,
+        chain.arrivalPs(i),
+        chain.frame(i),
+        chain.connection(i),
+        chain.frameBytes(i),
+      );
     }
   recorder.end(endPs);
   const summary = recorder.summary.summary(endPs, waiting, counts, largestConnection(scenario, overlying, hardware));
@@ -209,11 +347,23 @@ function finish(
   const messageOf = (queue: number): number =>
     hardware.messages.find((message) => message.some(({ number }) => number === queue))?.[0]?.number ?? 0;
   const stepOf = (name: string): string => steps[name] ?? "";
-  const full = (): FullRecord => recorder.full ?? refuse("This run kept its summary only", 'run it again with records: "full" to see single frames');
-  const frames = (): FrameRow[] => full().frameRows(hashValueAt(overlying.hashValues), (connection, nth) => scenario.traffic.noteOf?.(connection, nth) ?? null);
+  const full = (): FullRecord =>
+    recorder.full ?? refuse("This run kept its summary only", 'run it again with records: "full" to see single frames');
+  const frames = (): FrameRow[] =>
+    full().frameRows(
+      hashValueAt(overlying.hashValues),
+      (connection, nth) => scenario.traffic.noteOf?.(connection, nth) ?? null,
+    );
   return {
-    scenario, summary, endPs, fingerprint: recorder.fingerprint.toString(),
-    work: () => withThreads(full().workRows(stepOf), scenario.threads, endPs, { startPs: scenario.warmupPs, windowPs: scenario.windowPs }),
+    scenario,
+    summary,
+    endPs,
+    fingerprint: recorder.fingerprint.toString(),
+    work: () =>
+      withThreads(full().workRows(stepOf), scenario.threads, endPs, {
+        startPs: scenario.warmupPs,
+        windowPs: scenario.windowPs,
+      }),
     frames,
     moments: () => withArrivals(full().momentRows(stepOf), frames(), stepOf, messageOf),
     connections: () => connectionRows(frames(), scenario.traffic.label),

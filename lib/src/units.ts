@@ -22,7 +22,10 @@ function whole(value: number, unitPs: number): number {
   return Math.round(value * unitPs);
 }
 
-/** Bytes that a frame takes on the wire besides itself: preamble 7, start delimiter 1, gap 12. The frame includes its 4-byte check sequence. */
+/**
+ * Bytes that a frame takes on the wire besides itself: preamble 7, start delimiter 1, gap 12. The frame includes its
+ * 4-byte check sequence.
+ */
 export const ETHERNET_OVERHEAD_BYTES = 20;
 
 /**
@@ -39,12 +42,23 @@ export function wireTimePs(frameBytes: number, gigabitsPerSecond: number): numbe
   return Math.round(((frameBytes + ETHERNET_OVERHEAD_BYTES) * 8 * 1_000) / gigabitsPerSecond);
 }
 
-/** A duration for people: the largest unit that keeps at least one digit before the point, three significant digits; "none" for NaN. */
+/**
+ * A duration for people: the largest unit that keeps at least one digit before the point, three significant digits;
+ * "none" for NaN.
+ */
 export function formatPs(ps: number): string {
   checkAnyNumber("The duration in picoseconds", ps);
   if (Number.isNaN(ps)) return "none";
   const size = Number(Math.abs(ps).toPrecision(3));
-  const [divisor, unit] = size >= PS_PER_S ? [PS_PER_S, "s"] : size >= PS_PER_MS ? [PS_PER_MS, "ms"]
-    : size >= PS_PER_US ? [PS_PER_US, "µs"] : size >= PS_PER_NS ? [PS_PER_NS, "ns"] : [1, "ps"];
+  const [divisor, unit] =
+    size >= PS_PER_S
+      ? [PS_PER_S, "s"]
+      : size >= PS_PER_MS
+        ? [PS_PER_MS, "ms"]
+        : size >= PS_PER_US
+          ? [PS_PER_US, "µs"]
+          : size >= PS_PER_NS
+            ? [PS_PER_NS, "ns"]
+            : [1, "ps"];
   return `${Number((ps / (divisor as number)).toPrecision(3))} ${unit}`;
 }

@@ -1,5 +1,5 @@
-// A real browser: npm start's JupyterLab opens lesson 01, Run All, a Vega chart is drawn, its slider moves it, and nobody
-// outside is called.
+// A real browser: npm start's JupyterLab opens lesson 01, Run All, a Vega chart is drawn, its slider moves it, and
+// nobody outside is called.
 // In: a prepared checkout and Chromium (npm test sees to both). Out: a screenshot in .rss-lab/, whatever happened.
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -11,14 +11,23 @@ import { paths } from "../notebooks/temporary.js";
 // @ts-expect-error: plain JavaScript without types
 import { findChromium } from "../../lib/bin/house.mjs";
 
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
 let lab: ChildProcess;
 let browser: Browser;
 let address: URL;
 
 beforeAll(async () => {
   const port = await freePort();
-  lab = spawn(process.execPath, [join(paths.root, "tools", "start.mjs"), "--no-browser", "--port", String(port)], { cwd: paths.root });
+  lab = spawn(process.execPath, [join(paths.root, "tools", "start.mjs"), "--no-browser", "--port", String(port)], {
+    cwd: paths.root,
+  });
   address = await new Promise<URL>((resolve, reject) => {
     let said = "";
     const hear = (part: Buffer) => {
@@ -44,7 +53,8 @@ afterAll(async () => {
 test("lesson 01 runs, draws a chart, and its slider moves it (issue: two commands)", async () => {
   const lesson = readdirSync(paths.notebooks).find((name) => /^01-.*\.ipynb$/.test(name));
   expect(lesson, "there is a lesson 01").toBeDefined();
-  // Opened without its outputs, so that what is drawn is what this run drew; the committed file is put back in any case.
+  // Opened without its outputs, so that what is drawn is what this run drew; the committed file is put back in any
+  // case.
   const file = join(paths.notebooks, lesson!);
   const committed = readFileSync(file);
   const bare = JSON.parse(String(committed)) as { cells: { outputs?: object[]; execution_count?: number | null }[] };
@@ -53,40 +63,64 @@ test("lesson 01 runs, draws a chart, and its slider moves it (issue: two command
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
   const abroad: string[] = [];
   page.on("request", (request) => {
-    if (!/^(data|blob|about):/.test(request.url()) && new URL(request.url()).host !== address.host) abroad.push(request.url());
+    if (!/^(data|blob|about):/.test(request.url()) && new URL(request.url()).host !== address.host)
+      abroad.push(request.url());
   });
   try {
     await page.goto(`${address.origin}/lab/tree/notebooks/${lesson}?reset&${address.search.slice(1)}`);
     await page.locator(".jp-Notebook").waitFor({ timeout: 60_000 });
     await page.locator(".jp-CodeCell").first().waitFor({ timeout: 60_000 });
-    await page.getByText("RSS Lab (TypeScript) | Idle").waitFor({ timeout: 60_000 }); // The status bar: kernel and state.
+    // The status bar: kernel and state.
+    await page.getByText("RSS Lab (TypeScript) | Idle").waitFor({ timeout: 60_000 });
     expect(await page.locator(".jp-Dialog").count(), "JupyterLab asks nothing").toBe(0);
     await page.getByRole("menuitem", { name: "Run", exact: true }).click();
     await page.getByText("Run All Cells", { exact: true }).click();
 
     const slider = page.locator(".vega-bind input[type=range]").first();
-    await expect.poll(async () => {
-      await page.locator(".jp-WindowedPanel-outer").evaluateAll((panels) => { for (const panel of panels) panel.scrollBy(0, 400); });
-      return slider.count();
-    }, { timeout: 120_000, interval: 300, message: "a chart with a slider is drawn" }).toBeGreaterThan(0);
+    await expect
+      .poll(
+        async () => {
+          await page.locator(".jp-WindowedPanel-outer").evaluateAll((panels) => {
+            for (const panel of panels) panel.scrollBy(0, 400);
+          });
+          return slider.count();
+        },
+        { timeout: 120_000, interval: 300, message: "a chart with a slider is drawn" },
+      )
+      .toBeGreaterThan(0);
     await slider.scrollIntoViewIfNeeded();
     const output = page.locator(".jp-OutputArea-output", { has: page.locator(".vega-bind") }).first();
-    const picture = () => output.evaluate((element) => {
-      const canvas = element.querySelector("canvas");
-      return canvas ? canvas.toDataURL() : (element.querySelector("svg.marks, svg")?.outerHTML ?? "");
-    });
+    const picture = () =>
+      output.evaluate((element) => {
+        const canvas = element.querySelector("canvas");
+        return canvas ? canvas.toDataURL() : (element.querySelector("svg.marks, svg")?.outerHTML ?? "");
+      });
     await expect.poll(picture, { timeout: 10_000 }).not.toBe("");
     const before = await picture();
     await slider.evaluate((element) => {
-      const input = element as unknown as { value: string; min: string; max: string; dispatchEvent(event: unknown): void };
+      const input = element as unknown as {
+        value: string;
+        min: string;
+        max: string;
+        dispatchEvent(event: unknown): void;
+      };
       input.value = input.value === input.max ? input.min : input.max;
-      input.dispatchEvent(new (globalThis as unknown as { Event: new (name: string, options: object) => unknown }).Event("input", { bubbles: true }));
+      input.dispatchEvent(
+        new (globalThis as unknown as { Event: new (name: string, options: object) => unknown }).Event("input", {
+          bubbles: true,
+        }),
+      );
     });
-    await expect.poll(picture, { timeout: 10_000, message: "the chart changes when its slider is moved" }).not.toBe(before);
+    await expect
+      .poll(picture, { timeout: 10_000, message: "the chart changes when its slider is moved" })
+      .not.toBe(before);
     await page.screenshot({ path: join(paths.state, "browser-test.png") });
     expect(await page.locator(".jp-Dialog").count(), "JupyterLab asks nothing").toBe(0);
     expect(await page.getByText("Would you like to get notified").count(), "JupyterLab does not ask for news").toBe(0);
-    expect(await page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count(), "no cell failed").toBe(0);
+    expect(
+      await page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count(),
+      "no cell failed",
+    ).toBe(0);
     expect(abroad, "the page calls nobody but its own server").toEqual([]);
   } catch (error) {
     await page.screenshot({ path: join(paths.state, "browser-test.png") });

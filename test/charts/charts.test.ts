@@ -1,5 +1,5 @@
-// Every chart: a claim, words and numbers beside the picture, a specification that compiles without a warning, at most about
-// 2,000 marks.
+// Every chart: a claim, words and numbers beside the picture, a specification that compiles without a warning, at most
+// about 2,000 marks.
 import { describe, expect, test } from "vitest";
 import { chartSvg, sweepChart } from "rss-lab";
 import { sampleCharts } from "./samples.js";
@@ -50,13 +50,15 @@ describe("words", () => {
 test("no parameter of a chart takes the name of one of Vega's own signals, which would overwrite it", () => {
   const own = ["width", "height", "padding", "autosize", "background", "cursor", "datum", "item", "event", "parent"];
   for (const [, chart] of sampleCharts("small"))
-    for (const [, name] of JSON.stringify(chart.spec).matchAll(/"params":\[\{"name":"([^"]+)"/g)) expect(own).not.toContain(name);
+    for (const [, name] of JSON.stringify(chart.spec).matchAll(/"params":\[\{"name":"([^"]+)"/g))
+      expect(own).not.toContain(name);
 });
 
 test("a sweep over what is counted has ticks at its points and none between them", async () => {
   const rows = [2, 3, 4].map((x) => ({ x, y: 100 * x, series: "A" }));
   const words = { title: "A claim", xLabel: "queues", yLabel: "time" };
-  const ticks = async (isWholeX: boolean) => [...(await chartSvg(sweepChart(rows, { ...words, isWholeX }))).matchAll(/>(\d+\.\d)</g)].map(([, text]) => text);
+  const ticks = async (isWholeX: boolean) =>
+    [...(await chartSvg(sweepChart(rows, { ...words, isWholeX }))).matchAll(/>(\d+\.\d)</g)].map(([, text]) => text);
   expect(await ticks(false)).not.toEqual([]);
   expect(await ticks(true)).toEqual([]);
 });

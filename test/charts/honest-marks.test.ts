@@ -26,17 +26,40 @@ test("the band of a sweep says on both axes that it is not stacked: Vega-Lite 5.
 test("changes too close to be told apart are one tick that says how many they are; the header counts every one", () => {
   const windows = [{ startPs: 0, endPs: 120e9, imbalance: 1 }];
   const changes = [10e9, 10.0002e9, 10.9e9, 11e9, 50e9].map((timePs, i) => ({ timePs, moves: i + 1 }));
-  const { spec } = imbalanceOverTimeChart([{ series: "a", windows, changes }, { series: "b", windows, changes: changes.slice(0, 1) }], { title: "t" });
-  const ticks = objectsIn(spec).filter(({ kind }) => kind === "change").map(({ panel, t, changes: together, moves }) => [panel, t, together, moves]);
+  const { spec } = imbalanceOverTimeChart(
+    [
+      { series: "a", windows, changes },
+      { series: "b", windows, changes: changes.slice(0, 1) },
+    ],
+    { title: "t" },
+  );
+  const ticks = objectsIn(spec)
+    .filter(({ kind }) => kind === "change")
+    .map(({ panel, t, changes: together, moves }) => [panel, t, together, moves]);
   expect(ticks).toEqual([
-    ["a: 5 changes, 15 entries", 10, 3, 6], ["a: 5 changes, 15 entries", 11, 1, 4], ["a: 5 changes, 15 entries", 50, 1, 5],
+    ["a: 5 changes, 15 entries", 10, 3, 6],
+    ["a: 5 changes, 15 entries", 11, 1, 4],
+    ["a: 5 changes, 15 entries", 50, 1, 5],
     ["b: 1 change, 1 entry", 10, 1, 1],
   ]);
 });
 
 test("a part of a bar that has no width is not drawn: no dashed edge where threads got all that they wanted", () => {
-  const { spec } = balanceChart([{ phase: "p", cpu: 0, receive: 0.4, threads: 0.1, displaced: 0.00004 }, { phase: "p", cpu: 1, receive: 0.4, threads: 0.6, displaced: 0.1 }],
-    { title: "t" });
-  const parts = objectsIn(spec).filter(({ kind }) => kind === "part").map(({ cpu, part }) => `${cpu}: ${part}`);
-  expect(parts).toEqual(["CPU 0: ISRs and DPCs", "CPU 0: threads", "CPU 1: ISRs and DPCs", "CPU 1: threads", "CPU 1: wanted by threads, not got"]);
+  const { spec } = balanceChart(
+    [
+      { phase: "p", cpu: 0, receive: 0.4, threads: 0.1, displaced: 0.00004 },
+      { phase: "p", cpu: 1, receive: 0.4, threads: 0.6, displaced: 0.1 },
+    ],
+    { title: "t" },
+  );
+  const parts = objectsIn(spec)
+    .filter(({ kind }) => kind === "part")
+    .map(({ cpu, part }) => `${cpu}: ${part}`);
+  expect(parts).toEqual([
+    "CPU 0: ISRs and DPCs",
+    "CPU 0: threads",
+    "CPU 1: ISRs and DPCs",
+    "CPU 1: threads",
+    "CPU 1: wanted by threads, not got",
+  ]);
 });

@@ -37,7 +37,8 @@ import type { Chart, ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow,
 const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
 
 /**
- * Interrupt cycles that wander over the CPUs: every cycle an ISR, a DPC and `frames` frames, with all kinds of work somewhere.
+ * Interrupt cycles that wander over the CPUs: every cycle an ISR, a DPC and `frames` frames, with all kinds of work
+ * somewhere.
  */
 export function sampleRun({ cpus = 4, cycles = 10, frames = 3 } = {}) {
   const work: WorkRow[] = [],
@@ -47,7 +48,17 @@ export function sampleRun({ cpus = 4, cycles = 10, frames = 3 } = {}) {
   for (let cycle = 1; cycle <= cycles; cycle++) {
     const cpu = (cycle * 7) % cpus;
     const spend = (kind: WorkKind, ps: number, step = "", frame = 0): void => {
-      work.push({ cpu, kind, startPs: t, endPs: t + ps, cycle, step, frame, connection: frame > 0 ? frame % 5 : -1, queue: 0 });
+      work.push({
+        cpu,
+        kind,
+        startPs: t,
+        endPs: t + ps,
+        cycle,
+        step,
+        frame,
+        connection: frame > 0 ? frame % 5 : -1,
+        queue: 0,
+      });
       t += ps;
     };
     const moment = (what: MomentRow["what"], timePs: number): void =>
@@ -98,7 +109,9 @@ export function sampleRun({ cpus = 4, cycles = 10, frames = 3 } = {}) {
     busyPs: Object.fromEntries(
       KINDS.map((kind) => [
         kind,
-        work.filter((row) => row.cpu === cpu && row.kind === kind).reduce((sum, row) => sum + row.endPs - row.startPs, 0),
+        work
+          .filter((row) => row.cpu === cpu && row.kind === kind)
+          .reduce((sum, row) => sum + row.endPs - row.startPs, 0),
       ]),
     ) as Record<WorkKind, number>,
   }));
@@ -107,7 +120,14 @@ export function sampleRun({ cpus = 4, cycles = 10, frames = 3 } = {}) {
 
 /** A table written anew in the middle of a run, and RSS disabled after it. */
 const sampleChanges = (runPs: number): TableChangeRow[] => [
-  { timePs: runPs / 2, what: "table", moves: [{ entry: 1, from: 0, to: 1 }], framesOnOldCpu: 9, settledPs: runPs * 0.6, outOfOrder: 5 },
+  {
+    timePs: runPs / 2,
+    what: "table",
+    moves: [{ entry: 1, from: 0, to: 1 }],
+    framesOnOldCpu: 9,
+    settledPs: runPs * 0.6,
+    outOfOrder: 5,
+  },
   { timePs: runPs * 0.8, what: "disable", moves: [], framesOnOldCpu: 2, settledPs: NaN, outOfOrder: 1 },
 ];
 
@@ -126,11 +146,22 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
     ["connection-cpu", connectionCpuChart(run, { title })],
     [
       "load-over-time",
-      loadOverTimeChart(run.work, { title, runPs: run.runPs, events: [{ timePs: run.runPs / 2, label: "table changed" }] }),
+      loadOverTimeChart(run.work, {
+        title,
+        runPs: run.runPs,
+        events: [{ timePs: run.runPs / 2, label: "table changed" }],
+      }),
     ],
     [
       "reorder",
-      reorderChart({ ...run, frames: run.frames.map((row) => ({ ...row, outOfOrder: row.frame % 7 === 0 })), changes: sampleChanges(run.runPs) }, { title }),
+      reorderChart(
+        {
+          ...run,
+          frames: run.frames.map((row) => ({ ...row, outOfOrder: row.frame % 7 === 0 })),
+          changes: sampleChanges(run.runPs),
+        },
+        { title },
+      ),
     ],
     [
       "ring-occupancy",
@@ -149,7 +180,9 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
     [
       "latency-percentiles",
       latencyPercentileChart(
-        [50, 95, 99].flatMap((percentile) => ["A", "B"].map((series) => ({ series, percentile, latencyPs: percentile * 1e5 }))),
+        [50, 95, 99].flatMap((percentile) =>
+          ["A", "B"].map((series) => ({ series, percentile, latencyPs: percentile * 1e5 })),
+        ),
         { title },
       ),
     ],
@@ -160,7 +193,10 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
     [
       "frame-bytes",
       frameBytesChart(
-        { bytes: new Uint8Array(large ? 9000 : 60), fields: [{ name: "source address", offset: 26, length: 4, isHashed: true }] },
+        {
+          bytes: new Uint8Array(large ? 9000 : 60),
+          fields: [{ name: "source address", offset: 26, length: 4, isHashed: true }],
+        },
         { title },
       ),
     ],
@@ -291,9 +327,20 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
           p50Ps: 1e6,
           p95Ps: 2e6,
           p99Ps: 3e6 + i,
-          cpus: Array.from({ length: large ? 16 : 4 }, (_, cpu) => ({ cpu, frames: 100 + ((i * cpu) % 7), receiveShare: 0.5, threadShare: 0 })),
+          cpus: Array.from({ length: large ? 16 : 4 }, (_, cpu) => ({
+            cpu,
+            frames: 100 + ((i * cpu) % 7),
+            receiveShare: 0.5,
+            threadShare: 0,
+          })),
         })),
-        { title, events: [{ timePs: 5e8, label: "attack" }, { timePs: 15e8, label: "new key" }] },
+        {
+          title,
+          events: [
+            { timePs: 5e8, label: "attack" },
+            { timePs: 15e8, label: "new key" },
+          ],
+        },
       ),
     ],
     [
@@ -312,7 +359,12 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
     [
       "send-share",
       sendShareChart(
-        many(6, 20, (i) => ({ series: `kind ${i >> 1}`, group: `g${i & 1}`, sends: 100, onReceiveCpu: (i * 37) % 101 })),
+        many(6, 20, (i) => ({
+          series: `kind ${i >> 1}`,
+          group: `g${i & 1}`,
+          sends: 100,
+          onReceiveCpu: (i * 37) % 101,
+        })),
         { title, cpus: 4 },
       ),
     ],
@@ -337,14 +389,27 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
     [
       "balance",
       balanceChart(
-        many(4, 128, (i) => ({ phase: i % 2 ? "after" : "before", cpu: i >> 1, receive: 0.4, threads: 0.2, displaced: (i % 5) / 10 })),
+        many(4, 128, (i) => ({
+          phase: i % 2 ? "after" : "before",
+          cpu: i >> 1,
+          receive: 0.4,
+          threads: 0.2,
+          displaced: (i % 5) / 10,
+        })),
         { title },
       ),
     ],
     [
       "policies",
       policiesChart(
-        many(4, 60, (i) => ({ workload: `w${i % 5}`, policy: `p${i % 12}`, value: 1 + (i % 7), low: 1, high: 2 + (i % 7), best: 1 })),
+        many(4, 60, (i) => ({
+          workload: `w${i % 5}`,
+          policy: `p${i % 12}`,
+          value: 1 + (i % 7),
+          low: 1,
+          high: 2 + (i % 7),
+          best: 1,
+        })),
         { title, xLabel: "busiest over mean" },
       ),
     ],
@@ -358,14 +423,26 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
     [
       "beside-published",
       besidePublishedChart(
-        many(4, 60, (i) => ({ x: 1 + (i >> 1), series: i % 2 ? "RSS++" : "RSS", ours: i + 1, published: i + 2, low: i, high: i + (i % 3) })),
+        many(4, 60, (i) => ({
+          x: 1 + (i >> 1),
+          series: i % 2 ? "RSS++" : "RSS",
+          ours: i + 1,
+          published: i + 2,
+          low: i,
+          high: i + (i % 3),
+        })),
         { title, xLabel: "CPUs", yLabel: "imbalance (%)", source: "a paper" },
       ),
     ],
     [
       "beside-published with words and without bands",
       besidePublishedChart(
-        many(4, 30, (i) => ({ x: `phase ${i >> 1}`, series: i % 2 ? "RSS++" : "RSS", ours: i + 1, ...(i % 2 ? { published: i } : {}) })),
+        many(4, 30, (i) => ({
+          x: `phase ${i >> 1}`,
+          series: i % 2 ? "RSS++" : "RSS",
+          ours: i + 1,
+          ...(i % 2 ? { published: i } : {}),
+        })),
         { title, xLabel: "phase", yLabel: "busiest over mean", source: "a paper" },
       ),
     ],

@@ -8,10 +8,15 @@ import { type Span, cpuSpans, messageSpans, ringSpans } from "../../lib/src/char
 import { sampleRun } from "./samples.js";
 
 const rowsOf = (scenario: Partial<Scenario>) => {
-  const result = run({ traffic: load({ framesPerSecond: 2e6, frames: 60, connections: 16 }), receiveBuffers: 16, ...scenario });
+  const result = run({
+    traffic: load({ framesPerSecond: 2e6, frames: 60, connections: 16 }),
+    receiveBuffers: 16,
+    ...scenario,
+  });
   return { result, rows: { work: result.work(), moments: result.moments(), frames: result.frames() } };
 };
-const holds = (spans: readonly Span[], atPs: number): Span[] => spans.filter((span) => span.fromPs <= atPs && atPs < span.toPs);
+const holds = (spans: readonly Span[], atPs: number): Span[] =>
+  spans.filter((span) => span.fromPs <= atPs && atPs < span.toPs);
 const anyVariant = fc.constantFrom(...VARIANTS);
 const assignStep = (variant: string): string | undefined => (variant === "single-hardware-queue" ? "5.1" : undefined);
 
@@ -71,7 +76,9 @@ describe("what holds at an instant", () => {
           .filter((span) => span.state === "disabled")
           .map((span) => span.fromPs)
           .sort((a, b) => a - b);
-        expect(disabled).toEqual(rows.moments.filter((moment) => moment.what === "disable").map((moment) => moment.timePs));
+        expect(disabled).toEqual(
+          rows.moments.filter((moment) => moment.what === "disable").map((moment) => moment.timePs),
+        );
       }),
       { numRuns: 60 },
     );
@@ -118,7 +125,11 @@ describe("the chart", () => {
   const options = { title: "A claim", ringSize: 16, atPs: us(9) };
   test("has a slider over time, and other instants give other pictures", async () => {
     const chart = scrubberChart(rows, options);
-    const [now] = chart.spec.params as { name: string; value: number; bind: { input: string; min: number; max: number } }[];
+    const [now] = chart.spec.params as {
+      name: string;
+      value: number;
+      bind: { input: string; min: number; max: number };
+    }[];
     expect(now).toMatchObject({ name: "now", value: 9, bind: { input: "range", min: 0 } });
     expect(now!.bind.max).toBeGreaterThanOrEqual(result.endPs / us(1));
     expect(await chartSvg(chart)).not.toBe(await chartSvg(scrubberChart(rows, { ...options, atPs: us(20) })));
@@ -136,7 +147,11 @@ describe("the chart", () => {
     }
   });
   test("is drawn without a warning, with fewer than 2,000 marks and 1 MB, however long the run is", async () => {
-    for (const each of [rows, sampleRunRows(), rowsOf({ traffic: load({ framesPerSecond: 4e6, frames: 4000 }) }).rows]) {
+    for (const each of [
+      rows,
+      sampleRunRows(),
+      rowsOf({ traffic: load({ framesPerSecond: 4e6, frames: 4000 }) }).rows,
+    ]) {
       const warnings: string[] = [];
       const chart = scrubberChart(each, options);
       const svg = await chartSvg(chart, (warning) => warnings.push(warning));
@@ -167,9 +182,9 @@ describe("the chart", () => {
     expect(chart.numbers.columns[1]).toBe("at 4 µs");
   });
   test("a run without any rows is drawn", async () =>
-    expect(await chartSvg(scrubberChart({ work: [], moments: [], frames: [] }, { title: "A claim", ringSize: 4 }))).toContain(
-      "<svg",
-    ));
+    expect(
+      await chartSvg(scrubberChart({ work: [], moments: [], frames: [] }, { title: "A claim", ringSize: 4 })),
+    ).toContain("<svg"));
 });
 
 function sampleRunRows() {

@@ -1,6 +1,6 @@
 // Colours: the nearest two stay apart for normal sight and for the three kinds of colour blindness, measured in OKLab.
-// Matrices: Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency" (2009),
-// severity 1.0, in linear light. Distance: Ottosson, "A perceptual color space for image processing" (2020).
+// Matrices: Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency"
+// (2009), severity 1.0, in linear light. Distance: Ottosson, "A perceptual color space for image processing" (2020).
 import { describe, expect, test } from "vitest";
 import { CPU_COLOURS, cpuStyle, KIND_STYLES, kindStyle } from "rss-lab";
 
@@ -40,7 +40,9 @@ const nearest = (colours: readonly string[], m: readonly number[]): number =>
 describe("the measure itself", () => {
   test("black and white are 1 apart, and red and green come together for deuteranopia", () => {
     expect(distance("#000000", "#ffffff", SIGHT.normal!)).toBeCloseTo(1, 3);
-    expect(distance("#b54523", "#6b7a1f", SIGHT.deuteranopia!)).toBeLessThan(distance("#b54523", "#6b7a1f", SIGHT.normal!) / 2);
+    expect(distance("#b54523", "#6b7a1f", SIGHT.deuteranopia!)).toBeLessThan(
+      distance("#b54523", "#6b7a1f", SIGHT.normal!) / 2,
+    );
   });
 });
 
@@ -55,7 +57,8 @@ for (const [name, matrix] of Object.entries(SIGHT))
       ).toBeGreaterThan(0.12));
     test("any two of the first eight CPUs are 0.14 apart in OKLab", () =>
       expect(nearest(CPU_COLOURS.slice(0, 8), matrix)).toBeGreaterThan(0.14));
-    test("any two of all sixteen CPUs are 0.07 apart in OKLab", () => expect(nearest(CPU_COLOURS, matrix)).toBeGreaterThan(0.07));
+    test("any two of all sixteen CPUs are 0.07 apart in OKLab", () =>
+      expect(nearest(CPU_COLOURS, matrix)).toBeGreaterThan(0.07));
   });
 
 describe("never colour alone", () => {
@@ -66,9 +69,12 @@ describe("never colour alone", () => {
     );
   });
   test("the first 64 CPUs all differ in colour, shape or dash", () =>
-    expect(new Set(Array.from({ length: 64 }, (_, cpu) => JSON.stringify({ ...cpuStyle(cpu), cpu: 0 }))).size).toBe(64));
+    expect(new Set(Array.from({ length: 64 }, (_, cpu) => JSON.stringify({ ...cpuStyle(cpu), cpu: 0 }))).size).toBe(
+      64,
+    ));
   test("text on a colour has a contrast of 4.5 at least (WCAG 2, large digits need 3)", () => {
-    const luminance = (hex: string): number => linear(hex).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i]!, 0);
+    const luminance = (hex: string): number =>
+      linear(hex).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i]!, 0);
     const contrast = (a: string, b: string): number =>
       (Math.max(luminance(a), luminance(b)) + 0.05) / (Math.min(luminance(a), luminance(b)) + 0.05);
     for (const cpu of CPU_COLOURS.keys())

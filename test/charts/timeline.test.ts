@@ -1,4 +1,5 @@
-// The timeline: slider, zoom, lanes in the order of interrupt request levels, steps as labels, slices when there is too much.
+// The timeline: slider, zoom, lanes in the order of interrupt request levels, steps as labels, slices when there is too
+// much.
 import { describe, expect, test } from "vitest";
 import { chartSvg, KIND_STYLES, timelineChart } from "rss-lab";
 import { arrivalLabels, workBars } from "../../lib/src/charts/timeline-data.js";
@@ -33,12 +34,15 @@ describe("timeline", () => {
     expect(steps(part)).toBeGreaterThan(steps(all));
   });
   test("lanes are the CPUs that were asked for, also those that did nothing", () => {
-    expect(timelineChart(run, { title, cpus: [0, 1, 2, 3, 9] }).numbers.rows.map((row) => row[0])).toEqual([0, 1, 2, 3, 9]);
+    expect(timelineChart(run, { title, cpus: [0, 1, 2, 3, 9] }).numbers.rows.map((row) => row[0])).toEqual([
+      0, 1, 2, 3, 9,
+    ]);
   });
   test("an origin moves the axis and the slider, and nothing else", () => {
     const originPs = Math.round(run.runPs / 3);
     const [moved, plain] = [timelineChart(run, { title, originPs }), timelineChart(run, { title })];
-    const cursor = ({ spec }: typeof moved) => (spec.params as { value: number; bind: { min: number; max: number } }[])[0]!;
+    const cursor = ({ spec }: typeof moved) =>
+      (spec.params as { value: number; bind: { min: number; max: number } }[])[0]!;
     expect(cursor(moved).bind.min).toBeLessThan(0);
     // The ends of a slider are rounded to its step.
     const length = ({ bind }: ReturnType<typeof cursor>) => bind.max - bind.min;
@@ -46,11 +50,28 @@ describe("timeline", () => {
     expect(moved.numbers).toEqual(plain.numbers);
   });
   test("an arrival that is a documented step has its number above it, inside the span only", () => {
-    const moments = ["1", "2", "2"].map((step, i) => ({ timePs: (i + 1) * 1e6, what: "arrival" as const, cpu: -1, queue: 0, cycle: 1, step }));
+    const moments = ["1", "2", "2"].map((step, i) => ({
+      timePs: (i + 1) * 1e6,
+      what: "arrival" as const,
+      cpu: -1,
+      queue: 0,
+      cycle: 1,
+      step,
+    }));
     const unit = { name: "µs", ps: 1e6, of: (ps: number) => ps / 1e6 };
     const labels = arrivalLabels(moments, 0, 2.5e6, unit) as { t: number; step: string; room: number }[];
-    expect(labels.map(({ t, step, room }) => [t, step, room])).toEqual([[1, "1", 1], [2, "2", 1e9]]);
-    expect(arrivalLabels(Array.from({ length: 200 }, () => moments[0]!), 0, 2.5e6, unit)).toEqual([]);
+    expect(labels.map(({ t, step, room }) => [t, step, room])).toEqual([
+      [1, "1", 1],
+      [2, "2", 1e9],
+    ]);
+    expect(
+      arrivalLabels(
+        Array.from({ length: 200 }, () => moments[0]!),
+        0,
+        2.5e6,
+        unit,
+      ),
+    ).toEqual([]);
   });
   test("an empty run is drawn", async () =>
     expect(await chartSvg(timelineChart({ work: [], moments: [] }, { title }))).toContain("<svg"));
@@ -67,7 +88,9 @@ describe("slices", () => {
     expect(slicePs).toBeGreaterThan(0);
     for (const { cpu, busyPs } of large.cpus)
       for (const kind of ["isr", "dpc", "protocol"] as const) {
-        const drawn = bars.filter((bar) => bar.cpu === cpu && bar.kind === kind).reduce((sum, bar) => sum + bar.busyPs, 0);
+        const drawn = bars
+          .filter((bar) => bar.cpu === cpu && bar.kind === kind)
+          .reduce((sum, bar) => sum + bar.busyPs, 0);
         expect(Math.abs(drawn - busyPs[kind])).toBeLessThan(1_000);
       }
   });

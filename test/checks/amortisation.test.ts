@@ -1,19 +1,35 @@
-// Check 11: the more frames come, the more of them share one interrupt, and the less each costs. Source: xdp-paper, benchmarks/
-// bench01_baseline.org (Xeon E5-1650 v4, ConnectX-5 Ex, one core, raw drop): CPU idle 79.0 / 69.8 / 57.4 / 40.4 / 29.2 % at 0.25
-// / 0.5 / 1 / 2 / 3 million frames/s, so 840 / 604 / 426 / 298 / 236 ns a frame, and 200 at saturation.
+// Check 11: the more frames come, the more of them share one interrupt, and the less each costs. Source: xdp-paper,
+// benchmarks/ bench01_baseline.org (Xeon E5-1650 v4, ConnectX-5 Ex, one core, raw drop): CPU idle 79.0 / 69.8 / 57.4 /
+// 40.4 / 29.2 % at 0.25 / 0.5 / 1 / 2 / 3 million frames/s, so 840 / 604 / 426 / 298 / 236 ns a frame, and 200 at
+// saturation.
 import { describe, expect, it } from "vitest";
 import { load, ms, ns, run, us, type Summary } from "rss-lab";
 import { nsPerFrame } from "./measure.js";
 
-// The last point is at 4.8 in place of 5 million: at 200 ns a frame 5 million is the capacity itself, and some are dropped.
-const PUBLISHED = [[0.25, 840], [0.5, 604], [1, 426], [2, 298], [3, 236], [4.8, 200]] as const;
+// The last point is at 4.8 in place of 5 million: at 200 ns a frame 5 million is the capacity itself, and some are
+// dropped.
+const PUBLISHED = [
+  [0.25, 840],
+  [0.5, 604],
+  [1, 426],
+  [2, 298],
+  [3, 236],
+  [4.8, 200],
+] as const;
 
-/** A frame to be dropped takes 200 ns with its descriptor. The moderation is fitted: the paper's is adaptive and not stated. */
+/**
+ * A frame to be dropped takes 200 ns with its descriptor. The moderation is fitted: the paper's is adaptive and not
+ * stated.
+ */
 function at(megaframes: number): Summary {
   return run({
-    traffic: load({ framesPerSecond: megaframes * 1e6 }), cpus: 1, costs: { protocolPs: ns(150) },
-      interruptModeration: { timeoutPs: us(0.2), frames: 64 },
-    warmupPs: us(200), durationPs: ms(5), records: "summary",
+    traffic: load({ framesPerSecond: megaframes * 1e6 }),
+    cpus: 1,
+    costs: { protocolPs: ns(150) },
+    interruptModeration: { timeoutPs: us(0.2), frames: 64 },
+    warmupPs: us(200),
+    durationPs: ms(5),
+    records: "summary",
   }).summary;
 }
 

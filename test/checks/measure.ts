@@ -1,5 +1,5 @@
-// What published measurements report, from a run's summary. In: a summary. Out: the throughput, and the CPU time that a frame
-// costs.
+// What published measurements report, from a run's summary. In: a summary. Out: the throughput, and the CPU time that a
+// frame costs.
 import { PS_PER_S, type Summary, type WorkKind } from "rss-lab";
 
 const RECEIVE_KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi"];

@@ -1,6 +1,6 @@
-// Checks 13 and 14: RSS and RSS++ beside what RSS++'s authors published (Barbette et al., CoNEXT 2019; data: rsspp/experiments). The full table is
-// datasets/rebalancing/published.csv, which `rss-lab published` prints; test/long/published.test.ts computes some of its rows again, so that it cannot
-// go stale.
+// Checks 13 and 14: RSS and RSS++ beside what RSS++'s authors published (Barbette et al., CoNEXT 2019; data:
+// rsspp/experiments). The full table is datasets/rebalancing/published.csv, which `rss-lab published` prints;
+// test/long/published.test.ts computes some of its rows again, so that it cannot go stale.
 // Bands that are missed stand here as what they are; lib/docs/published.md gives the reasons.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -8,11 +8,18 @@ import { datasetRows, type ScenarioJson } from "rss-lab";
 import { kneeAt, maxMinPercent } from "../../lib/src/experiment/published-13.js";
 
 const json = (name: string): ScenarioJson =>
-  JSON.parse(readFileSync(new URL(`../../lib/scenarios/published/${name}.json`, import.meta.url), "utf8")) as ScenarioJson;
+  JSON.parse(
+    readFileSync(new URL(`../../lib/scenarios/published/${name}.json`, import.meta.url), "utf8"),
+  ) as ScenarioJson;
 const dataset = await datasetRows("rebalancing/published.csv");
 /** Our number, from the dataset. */
-const ours = (quantity: string, x: number, series: string): number => Number(
-  (dataset.find((row) => String(row.quantity).startsWith(quantity) && row.x === x && row.series === series) ?? expect.fail(`no row ${quantity} ${x} ${series}`)).ours);
+const ours = (quantity: string, x: number, series: string): number =>
+  Number(
+    (
+      dataset.find((row) => String(row.quantity).startsWith(quantity) && row.x === x && row.series === series) ??
+      expect.fail(`no row ${quantity} ${x} ${series}`)
+    ).ours,
+  );
 const within = (value: number, low: number, high: number): void => {
   expect(value).toBeGreaterThanOrEqual(low);
   expect(value).toBeLessThanOrEqual(high);
@@ -36,10 +43,12 @@ describe("what is measured", () => {
 
 describe("check 13: RSS beside RSS++ on connections of unequal load, numbers of the dataset", () => {
   const RATIO = "RSS over RSS++";
-  it("imbalance at 8 CPUs, 4 Gb/s, is 3.5 to 9 times lower with RSS++ (figure 12a: 6.6)", () => within(ours("imbalance, times lower", 4, RATIO), 3.5, 9));
+  it("imbalance at 8 CPUs, 4 Gb/s, is 3.5 to 9 times lower with RSS++ (figure 12a: 6.6)", () =>
+    within(ours("imbalance, times lower", 4, RATIO), 3.5, 9));
   it("by number of CPUs RSS grows, not monotonically, RSS++ grows too, and is lower at each (figure 12b)", () => {
     const cpus = [2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16];
-    const curve = (series: string): number[] => cpus.map((x) => ours("imbalance (max - min) / min in %, 4 Gb/s", x, series));
+    const curve = (series: string): number[] =>
+      cpus.map((x) => ours("imbalance (max - min) / min in %, 4 Gb/s", x, series));
     const [rss, rebalanced] = [curve("RSS"), curve("RSS++")] as [number[], number[]];
     expect(rss.some((value, i) => i > 0 && value < (rss[i - 1] as number))).toBe(true);
     for (const values of [rss, rebalanced]) expect(values[10]).toBeGreaterThan(5 * (values[1] as number));
@@ -66,8 +75,10 @@ describe("check 13: RSS beside RSS++ on connections of unequal load, numbers of 
 });
 
 describe("check 14: 100 equal connections on 18 CPUs, numbers of the dataset", () => {
-  it("busiest over mean is 1.84 within 0.1 (balls in bins; 1.92 in figure 1)", () => within(ours("frames of the fullest", 18, "RSS"), 1.74, 1.94));
-  it("after rebalancing it is 1.10 at most (figure 3: 1.08)", () => within(ours("busiest over mean", 18, "RSS++"), 1, 1.1));
+  it("busiest over mean is 1.84 within 0.1 (balls in bins; 1.92 in figure 1)", () =>
+    within(ours("frames of the fullest", 18, "RSS"), 1.74, 1.94));
+  it("after rebalancing it is 1.10 at most (figure 3: 1.08)", () =>
+    within(ours("busiest over mean", 18, "RSS++"), 1, 1.1));
   it("autoscale with target 0.9, as in kernel.testie, ends at 11 to 13 CPUs of about 80 % (figure 3: 12)", () => {
     within(ours("CPUs with autoscale", 0.9, "RSS++"), 11, 13);
     within(ours("load of those CPUs", 0.9, "RSS++"), 0.77, 0.82);

@@ -3,7 +3,8 @@ import { readRows } from "../rss/dataset.js";
 import { rssLab } from "./run-cli.js";
 
 const keys = new Map(readRows("keys").map((row) => [row.name, row.key]));
-const at = (address: string, port: string): string => (address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`);
+const at = (address: string, port: string): string =>
+  address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 
 describe("rss-lab hash", () => {
   test.each(readRows("connections"))(
@@ -18,13 +19,22 @@ describe("rss-lab hash", () => {
         return [hashType, hashValue];
       };
       expect(await value(...ends)).toEqual([`NDIS_HASH_TCP_IPV${row.version}`, `0x${published.ports_hash}`]);
-      expect(await value(...ends, "--protocol", "udp")).toEqual([`NDIS_HASH_UDP_IPV${row.version}`, `0x${published.ports_hash}`]);
-      expect(await value(row.source, row.destination)).toEqual([`NDIS_HASH_IPV${row.version}`, `0x${published.addresses_hash}`]);
+      expect(await value(...ends, "--protocol", "udp")).toEqual([
+        `NDIS_HASH_UDP_IPV${row.version}`,
+        `0x${published.ports_hash}`,
+      ]);
+      expect(await value(row.source, row.destination)).toEqual([
+        `NDIS_HASH_IPV${row.version}`,
+        `0x${published.addresses_hash}`,
+      ]);
       const mlx = readRows("values").find(
         (v) => v.key === "MLX40" && v.connection === row.connection && v.direction === "forward",
       )!;
       const spelled = `0x${keys.get("MLX40")!.replace(/..(?=.)/g, "$&:")}`;
-      expect(await value(...ends, "--key", spelled)).toEqual([`NDIS_HASH_TCP_IPV${row.version}`, `0x${mlx.ports_hash}`]);
+      expect(await value(...ends, "--key", spelled)).toEqual([
+        `NDIS_HASH_TCP_IPV${row.version}`,
+        `0x${mlx.ports_hash}`,
+      ]);
     },
   );
 
@@ -46,7 +56,10 @@ low 7 bits   1111000, entry 120 of a table with 128 entries
 
   test.each([
     [["10.0.0.1:80", "10.0.0.2"], "Only the source has a port: give both ports, or none to hash the addresses alone."],
-    [["10.0.0.1", "10.0.0.2:80"], "Only the destination has a port: give both ports, or none to hash the addresses alone."],
+    [
+      ["10.0.0.1", "10.0.0.2:80"],
+      "Only the destination has a port: give both ports, or none to hash the addresses alone.",
+    ],
     [
       ["10.0.0.1:1", "10.0.0.2:2", "--protocol", "none"],
       "The protocol is none and ports are given: leave out the ports, or say --protocol tcp or udp.",
@@ -56,7 +69,10 @@ low 7 bits   1111000, entry 120 of a table with 128 entries
       "The protocol is tcp and no ports are given: write SRC:PORT DST:PORT (IPv6: [SRC]:PORT).",
     ],
     [["10.0.0.1:1", "10.0.0.2:2", "--protocol", "sctp"], 'The protocol is "sctp": it must be one of tcp, udp, none.'],
-    [["10.0.0.1:65536", "10.0.0.2:2"], 'The port of "10.0.0.1:65536" is "65536": it must be a whole number from 0 to 65535.'],
+    [
+      ["10.0.0.1:65536", "10.0.0.2:2"],
+      'The port of "10.0.0.1:65536" is "65536": it must be a whole number from 0 to 65535.',
+    ],
     [["10.0.0.1", "::1"], "The source is IPv4 and the destination IPv6: both must be of one IP version."],
     [
       ["[10.0.0.1]:5", "10.0.0.2:2"],

@@ -9,15 +9,23 @@ import { rssLab } from "./run-cli.js";
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
 describe("rss-lab", () => {
-  test.each([["--help"], ["-h"], ["help"], ["hash", "--help"], ["steer", "--help"], ["steer", "-h"], ["simulate", "--help"], ["rebalance", "--help"], ["published", "--help"], ["doctor", "--help"]])(
-    "%s %s helps",
-    async (...words) => {
-      const { code, stdout, stderr } = await rssLab(...words.filter((word) => word !== undefined));
-      expect([code, stderr]).toEqual([0, ""]);
-      expect(stdout).toMatch(/^rss-lab/);
-      expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
-    },
-  );
+  test.each([
+    ["--help"],
+    ["-h"],
+    ["help"],
+    ["hash", "--help"],
+    ["steer", "--help"],
+    ["steer", "-h"],
+    ["simulate", "--help"],
+    ["rebalance", "--help"],
+    ["published", "--help"],
+    ["doctor", "--help"],
+  ])("%s %s helps", async (...words) => {
+    const { code, stdout, stderr } = await rssLab(...words.filter((word) => word !== undefined));
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^rss-lab/);
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
 
   it("names the defaults of steer in its help", async () => {
     const { stdout } = await rssLab("steer", "--help");
@@ -32,8 +40,14 @@ describe("rss-lab", () => {
 
   test.each([
     [[], "rss-lab needs a command: it is hash, steer, simulate, rebalance, published or doctor (see rss-lab --help)."],
-    [["route"], 'rss-lab does not know "route": the commands are hash, steer, simulate, rebalance, published and doctor (see rss-lab --help).'],
-    [["--verbose"], 'rss-lab does not know "--verbose": the commands are hash, steer, simulate, rebalance, published and doctor (see rss-lab --help).'],
+    [
+      ["route"],
+      'rss-lab does not know "route": the commands are hash, steer, simulate, rebalance, published and doctor (see rss-lab --help).',
+    ],
+    [
+      ["--verbose"],
+      'rss-lab does not know "--verbose": the commands are hash, steer, simulate, rebalance, published and doctor (see rss-lab --help).',
+    ],
     [["doctor", "now"], 'rss-lab doctor got "now": it takes no arguments.'],
     [["doctor", "--fix"], "rss-lab doctor does not know the option --fix: it knows --json, --help."],
   ])("%j: exit code 2 and one sentence", async (words, sentence) => {

@@ -5,20 +5,42 @@ import { rssLab } from "./run-cli.js";
 
 describe("rss-lab rebalance", () => {
   it("prints a table for people, with what no table can beat, and nothing on stderr", async () => {
-    const { code, stdout, stderr } = await rssLab("rebalance", "--workload", "elephant", "--policy", "none", "--seeds", "2");
+    const { code, stdout, stderr } = await rssLab(
+      "rebalance",
+      "--workload",
+      "elephant",
+      "--policy",
+      "none",
+      "--seeds",
+      "2",
+    );
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/^workload +policy +imbalance .* no table beats +p50 µs +p99 µs +dropped +moves +on old CPU +reordered +held /m);
+    expect(stdout).toMatch(
+      /^workload +policy +imbalance .* no table beats +p50 µs +p99 µs +dropped +moves +on old CPU +reordered +held /m,
+    );
     expect(stdout).toMatch(/^elephant +none +1\.\d{3} /m);
     expect(stdout).toContain("no table splits a connection");
   });
   it("prints with --json one object: seeds and rows", async () => {
-    const { stdout } = await rssLab("rebalance", "--workload", "uniform", "--policy", "greedy", "--seeds", "2", "--json");
+    const { stdout } = await rssLab(
+      "rebalance",
+      "--workload",
+      "uniform",
+      "--policy",
+      "greedy",
+      "--seeds",
+      "2",
+      "--json",
+    );
     const { seeds, rows } = JSON.parse(stdout) as { seeds: number[]; rows: PolicyRow[] };
     expect([seeds, rows.length, rows[0]?.workload, rows[0]?.policy]).toEqual([[1, 2], 1, "uniform", "greedy"]);
     expect(rows[0]?.moves).toBeGreaterThan(0);
   });
   test.each([
-    [["--workload", "web"], 'The workload is "web": it must be one of uniform, zipf, elephant, shifting-host-load, attack.'],
+    [
+      ["--workload", "web"],
+      'The workload is "web": it must be one of uniform, zipf, elephant, shifting-host-load, attack.',
+    ],
     [["--policy", "best"], 'The policy is "best": it must be one of none, whole-table'],
     [["--seeds", "1"], 'The number of seeds is "1": it must be a whole number from 2 to 100.'],
     [["--policy", "none, new key", "--workload", "zipf"], "it answers the attack alone"],

@@ -19,11 +19,21 @@ const TRAFFIC = { kind: "load", framesPerSecond: 3e6, connections: 32, frames: 2
 
 describe("rss-lab simulate", () => {
   it.each(VARIANTS)("prints with --json one object whose summary is that of run(...) (%s)", async (variant) => {
-    const { code, stdout, stderr } = await rssLab("simulate", file("scenario.json", { variant, seed: 7, traffic: TRAFFIC }), "--json");
+    const { code, stdout, stderr } = await rssLab(
+      "simulate",
+      file("scenario.json", { variant, seed: 7, traffic: TRAFFIC }),
+      "--json",
+    );
     expect([code, stderr, stdout.trimEnd().split("\n").length]).toEqual([0, "", 1]);
     const { kind: _, ...options } = TRAFFIC;
     const { fingerprint, endPs, summary } = run({ variant, seed: 7, traffic: load(options), records: "summary" });
-    expect(JSON.parse(stdout)).toEqual({ variant, seed: 7, fingerprint, endPs, summary: JSON.parse(JSON.stringify(summary)) as Summary });
+    expect(JSON.parse(stdout)).toEqual({
+      variant,
+      seed: 7,
+      fingerprint,
+      endPs,
+      summary: JSON.parse(JSON.stringify(summary)) as Summary,
+    });
   });
 
   it("prints a summary for people: counts that add up, latencies with units, one row a CPU", async () => {
@@ -39,7 +49,11 @@ describe("rss-lab simulate", () => {
   it("finds a capture from the scenario's folder", async () => {
     const bytes = buildFrame({ source: "2001:db8::1", destination: "2001:db8::2" });
     file("two.pcap", writePcap([{ bytes }, { bytes, epochNs: 900n }]));
-    const { stdout } = await rssLab("simulate", file("replay.json", { traffic: { kind: "replay", capture: "two.pcap" } }), "--json");
+    const { stdout } = await rssLab(
+      "simulate",
+      file("replay.json", { traffic: { kind: "replay", capture: "two.pcap" } }),
+      "--json",
+    );
     expect((JSON.parse(stdout) as { summary: Summary }).summary.received).toBe(2);
   });
 
@@ -48,9 +62,21 @@ describe("rss-lab simulate", () => {
     ["a file that is not there", ["nowhere.json"], 'The file "nowhere.json" cannot be read'],
     ["text that is not JSON", [file("text.json", "{ variant")], "is not JSON"],
     ["several lines that are not JSON", [file("lines.json", "# a\n\n# b\n")], "is not JSON"],
-    ["an unknown field", [file("a.json", { traffic: TRAFFIC, colour: 1 })], 'The scenario has an unknown field "colour": the fields are traffic'],
-    ["an unknown variant", [file("b.json", { traffic: TRAFFIC, variant: "toe" })], `The variant is "toe": it must be one of ${VARIANTS.join(", ")}`],
-    ["a file that is no capture", [file("c.json", { traffic: { kind: "replay", capture: "text.json" } })], 'The capture "text.json" cannot be read: the file is not a capture'],
+    [
+      "an unknown field",
+      [file("a.json", { traffic: TRAFFIC, colour: 1 })],
+      'The scenario has an unknown field "colour": the fields are traffic',
+    ],
+    [
+      "an unknown variant",
+      [file("b.json", { traffic: TRAFFIC, variant: "toe" })],
+      `The variant is "toe": it must be one of ${VARIANTS.join(", ")}`,
+    ],
+    [
+      "a file that is no capture",
+      [file("c.json", { traffic: { kind: "replay", capture: "text.json" } })],
+      'The capture "text.json" cannot be read: the file is not a capture',
+    ],
     ["an unknown option", ["--fast"], "rss-lab simulate does not know the option --fast"],
   ])("%s: exit code 2 and one sentence", async (_, words, sentence) => {
     const { code, stdout, stderr } = await rssLab("simulate", ...words);

@@ -99,7 +99,9 @@ describe("rss-lab steer --json", () => {
     expect((await frames("--cpus", "3", "--entries", "4")).slice(0, 8).map(({ cpu }) => cpu)).toEqual(
       low.map((index) => [0, 1, 2, 0][index]),
     );
-    expect((await frames("--table", "3")).slice(0, 8).map(({ index, cpu }) => [index, cpu])).toEqual(new Array(8).fill([0, 3]));
+    expect((await frames("--table", "3")).slice(0, 8).map(({ index, cpu }) => [index, cpu])).toEqual(
+      new Array(8).fill([0, 3]),
+    );
   });
 
   it("uses the key as written", async () => {
@@ -117,7 +119,10 @@ describe("rss-lab steer, what NICs open", () => {
     const reasons = async (...words: string[]) => {
       const { code, stdout } = await rssLab("steer", path, "--json", ...words);
       expect(code).toBe(0);
-      return stdout.trim().split("\n").map((line) => (JSON.parse(line) as { reason: string }).reason);
+      return stdout
+        .trim()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { reason: string }).reason);
     };
     const [session, tunnel] = await reasons();
     expect(session).toBe("not hashed: EtherType 0x8864, a PPPoE session, stands between Ethernet and IP");
@@ -127,12 +132,15 @@ describe("rss-lab steer, what NICs open", () => {
     expect(identifier).toContain("a GTP-U tunnel endpoint identifier are hashed");
     const [, inner] = await reasons("--nic", "intel-e810", "--packet", "inner");
     expect(inner).toContain("TCP over IPv4, and NDIS_HASH_TCP_IPV4 is enabled");
-    expect((await rssLab("steer", path, "--nic", "intel-e810")).stdout).toContain("gtp-teid 00001007, within: 10.1.0.2:40000 -> 10.2.0.1:443 TCP");
+    expect((await rssLab("steer", path, "--nic", "intel-e810")).stdout).toContain(
+      "gtp-teid 00001007, within: 10.1.0.2:40000 -> 10.2.0.1:443 TCP",
+    );
   });
 
   it("tells of a combination of hash types that RSS Hashing Types does not list", async () =>
-    expect((await rssLab("steer", capture, "--hash-types", "NDIS_HASH_TCP_IPV4,NDIS_HASH_UDP_IPV4")).stdout)
-      .toContain('Note: "RSS Hashing Types" does not list NDIS_HASH_TCP_IPV4 and NDIS_HASH_UDP_IPV4 without NDIS_HASH_IPV4; '));
+    expect((await rssLab("steer", capture, "--hash-types", "NDIS_HASH_TCP_IPV4,NDIS_HASH_UDP_IPV4")).stdout).toContain(
+      'Note: "RSS Hashing Types" does not list NDIS_HASH_TCP_IPV4 and NDIS_HASH_UDP_IPV4 without NDIS_HASH_IPV4; ',
+    ));
 });
 
 describe("rss-lab steer", () => {
@@ -167,14 +175,29 @@ describe("rss-lab steer", () => {
     [["--extra-fields", "spi"], 'An extra field that the NIC hashes is "spi": it must be one of sctp-ports, '],
     [["--nic", "ixgbe"], 'The NIC\'s profile is "ixgbe": it must be one of ndis, '],
     [["--packet", "inner"], "The NIC hashes the inner packet and opens []: give opens with one or more of "],
-    [["--nic", "nvidia-connectx", "--symmetric", "symmetric-xor"], 'The symmetric hashing is "symmetric-xor": this NIC takes none, '],
-    [["--nic", "aws-ena-fixed-key", "--key", "6d".repeat(40)], 'The NIC is "aws-ena-fixed-key" and --key is given: its key is fixed'],
+    [
+      ["--nic", "nvidia-connectx", "--symmetric", "symmetric-xor"],
+      'The symmetric hashing is "symmetric-xor": this NIC takes none, ',
+    ],
+    [
+      ["--nic", "aws-ena-fixed-key", "--key", "6d".repeat(40)],
+      'The NIC is "aws-ena-fixed-key" and --key is given: its key is fixed',
+    ],
     [["--key", "6d5a"], "The secret key has 2 bytes: "],
-    [["--table", "0,1,2"], "The indirection table has 3 entries: the number of entries must be a power of two from 1 to 2048."],
-    [["--table", "0,x"], 'The CPU in entry 1 of the indirection table is "x": it must be a whole number from 0 to 65535.'],
+    [
+      ["--table", "0,1,2"],
+      "The indirection table has 3 entries: the number of entries must be a power of two from 1 to 2048.",
+    ],
+    [
+      ["--table", "0,x"],
+      'The CPU in entry 1 of the indirection table is "x": it must be a whole number from 0 to 65535.',
+    ],
     [["--table", "0,1", "--cpus", "2"], "Both --table and --cpus are given: "],
     [["--table", "0,1", "--entries", "2"], "Both --table and --entries are given: "],
-    [["--entries", "100"], "The indirection table has 100 entries: the number of entries must be a power of two from 1 to 2048."],
+    [
+      ["--entries", "100"],
+      "The indirection table has 100 entries: the number of entries must be a power of two from 1 to 2048.",
+    ],
     [["--cpus", "0"], 'The number of CPUs is "0": it must be a whole number from 1 to 65536.'],
     [["--default-cpu", "-1"], 'The default CPU is "-1": it must be a whole number from 0 to 65535.'],
     [["--cpu", "4"], "rss-lab steer does not know the option --cpu: it knows --key, "],
@@ -198,7 +221,8 @@ describe("rss-lab steer", () => {
     expect(await rssLab("steer", "missing.pcap")).toEqual({
       code: 2,
       stdout: "",
-      stderr: 'The capture "missing.pcap" cannot be read: there is no such file, but it must be a pcap or pcapng file.\n',
+      stderr:
+        'The capture "missing.pcap" cannot be read: there is no such file, but it must be a pcap or pcapng file.\n',
     });
     expect((await rssLab("steer", folder)).stderr).toContain("it is a folder");
   });

@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_COSTS, ns, withCosts } from "rss-lab";
 
 describe("costs", () => {
-  it("an interrupt with its DPC costs 640 ns of CPU time on top of its frames (xdp-paper, bench01_baseline: 840 - 200 ns)",
-    () => {
+  it("an interrupt with its DPC costs 640 ns of CPU time on top of its frames (xdp-paper, bench01_baseline: 840 - 200 ns)", () => {
     const { isrPs, disableInterruptPs, dpcPs, enableInterruptPs } = DEFAULT_COSTS;
     expect(isrPs + disableInterruptPs + dpcPs + enableInterruptPs).toBe(ns(640));
   });
@@ -23,9 +22,12 @@ describe("costs", () => {
     expect(DEFAULT_COSTS.isrPs).toBe(ns(300));
   });
 
-  it.each([[{ isr: 1 }, /unknown field "isr"/], [{ isrPs: -1 }, /cost isrPs is -1/], [{ dpcPs: NaN }, /cost dpcPs is NaN/],
-    [{ dpcPs: "1" }, /cost dpcPs is "1"/]])("%j is refused", (changes,
-      sentence) => {
+  it.each([
+    [{ isr: 1 }, /unknown field "isr"/],
+    [{ isrPs: -1 }, /cost isrPs is -1/],
+    [{ dpcPs: NaN }, /cost dpcPs is NaN/],
+    [{ dpcPs: "1" }, /cost dpcPs is "1"/],
+  ])("%j is refused", (changes, sentence) => {
     expect(() => withCosts(changes as never)).toThrow(sentence);
   });
 });

@@ -8,7 +8,8 @@ import { Simulation, type Stream } from "../../lib/src/sim/simulation.js";
 const NOTHING: Stream = { nextPs: Infinity, advance: () => undefined };
 
 /** A piece of work, as far as a CPU looks at it; `cycle` serves as its name. */
-const piece = (name: number, durationPs: number, kind: Work["kind"] = "dpc"): Work => ({ kind, durationPs, cycle: name }) as Work;
+const piece = (name: number, durationPs: number, kind: Work["kind"] = "dpc"): Work =>
+  ({ kind, durationPs, cycle: name }) as Work;
 
 function* routine(...pieces: readonly Work[]): Routine {
   yield* pieces;
@@ -18,11 +19,14 @@ function* routine(...pieces: readonly Work[]): Routine {
 function machine() {
   const log: [number, number, number, number][] = [];
   const simulation = new Simulation();
-  const listener: CpuListener = { worked: (_, work, startPs, endPs, alreadyDonePs) => void log.push([work.cycle, startPs, endPs,
-    alreadyDonePs]) };
+  const listener: CpuListener = {
+    worked: (_, work, startPs, endPs, alreadyDonePs) => void log.push([work.cycle, startPs, endPs, alreadyDonePs]),
+  };
   const cpu = new Cpu(0, simulation, listener);
   return {
-    log, cpu, simulation,
+    log,
+    cpu,
+    simulation,
     at: (timePs: number, act: () => void, order = 0) => simulation.at(timePs, order, { fire: act }),
     run: (untilPs = Infinity) => simulation.run(untilPs, NOTHING),
   };
@@ -34,7 +38,12 @@ describe("IRQL: an ISR runs above a DPC", () => {
     at(0, () => cpu.queueDpc(routine(piece(1, 100), piece(2, 10))));
     at(30, () => cpu.interrupt(routine(piece(9, 5, "isr"))));
     run();
-    expect(log).toEqual([[1, 0, 30, 0], [9, 30, 35, 0], [1, 35, 105, 30], [2, 105, 115, 0]]);
+    expect(log).toEqual([
+      [1, 0, 30, 0],
+      [9, 30, 35, 0],
+      [1, 35, 105, 30],
+      [2, 105, 115, 0],
+    ]);
     expect(cpu.busyPs).toBe(115);
   });
 
@@ -44,18 +53,31 @@ describe("IRQL: an ISR runs above a DPC", () => {
     at(2, () => cpu.queueDpc(routine(piece(3, 10))));
     at(5, () => cpu.interrupt(routine(piece(2, 10, "isr"))));
     run();
-    expect(log).toEqual([[1, 0, 10, 0], [2, 10, 20, 0], [3, 20, 30, 0]]);
+    expect(log).toEqual([
+      [1, 0, 10, 0],
+      [2, 10, 20, 0],
+      [3, 20, 30, 0],
+    ]);
   });
 
   it("a DPC that an ISR interrupted goes on before a DPC that was queued later", () => {
     const { log, cpu, at, run } = machine();
     at(0, () => cpu.queueDpc(routine(piece(1, 10))));
-    at(4, () => cpu.interrupt((function* () {
-      yield piece(9, 2, "isr");
-      cpu.queueDpc(routine(piece(2, 10)));
-    })()));
+    at(4, () =>
+      cpu.interrupt(
+        (function* () {
+          yield piece(9, 2, "isr");
+          cpu.queueDpc(routine(piece(2, 10)));
+        })(),
+      ),
+    );
     run();
-    expect(log).toEqual([[1, 0, 4, 0], [9, 4, 6, 0], [1, 6, 12, 4], [2, 12, 22, 0]]);
+    expect(log).toEqual([
+      [1, 0, 4, 0],
+      [9, 4, 6, 0],
+      [1, 6, 12, 4],
+      [2, 12, 22, 0],
+    ]);
   });
 
   it("DPCs run in the order in which they were queued, also one that queues itself again", () => {
@@ -75,19 +97,27 @@ describe("IRQL: an ISR runs above a DPC", () => {
     at(0, () => cpu.queueDpc(routine(piece(1, 10), piece(2, 10))));
     at(10, () => cpu.interrupt(routine(piece(9, 5, "isr"))));
     run();
-    expect(log.filter(([, startPs, endPs]) => endPs > startPs)).toEqual([[1, 0, 10, 0], [9, 10, 15, 0], [2, 15, 25, 0]]);
+    expect(log.filter(([, startPs, endPs]) => endPs > startPs)).toEqual([
+      [1, 0, 10, 0],
+      [9, 10, 15, 0],
+      [2, 15, 25, 0],
+    ]);
   });
 
   it("what a routine does between two pieces of work happens when the first is done", () => {
     const { cpu, simulation, at, run } = machine();
     const seen: number[] = [];
-    at(0, () => cpu.queueDpc((function* () {
-      seen.push(simulation.nowPs);
-      yield piece(1, 10);
-      seen.push(simulation.nowPs);
-      yield piece(2, 10);
-      seen.push(simulation.nowPs);
-    })()));
+    at(0, () =>
+      cpu.queueDpc(
+        (function* () {
+          seen.push(simulation.nowPs);
+          yield piece(1, 10);
+          seen.push(simulation.nowPs);
+          yield piece(2, 10);
+          seen.push(simulation.nowPs);
+        })(),
+      ),
+    );
     at(5, () => cpu.interrupt(routine(piece(9, 100, "isr"))));
     run();
     expect(seen).toEqual([0, 110, 120]);
@@ -111,64 +141,84 @@ describe("IRQL: an ISR runs above a DPC", () => {
 });
 
 describe("laws of any mix of ISRs and DPCs", () => {
-  const plan = fc.array(fc.record({
-    timePs: fc.nat(60), isIsr: fc.boolean(), pieces: fc.array(fc.nat(12), { minLength: 1, maxLength: 4 }),
-  }), { minLength: 1, maxLength: 25 });
+  const plan = fc.array(
+    fc.record({
+      timePs: fc.nat(60),
+      isIsr: fc.boolean(),
+      pieces: fc.array(fc.nat(12), { minLength: 1, maxLength: 4 }),
+    }),
+    { minLength: 1, maxLength: 25 },
+  );
 
   it("every piece of work gets its full duration, in parts that follow on from one another and never overlap", () => {
-    fc.assert(fc.property(plan, (all) => {
-      const { log, cpu, at, run } = machine();
-      const durations = new Map<number, number>();
-      all.forEach(({ timePs, isIsr, pieces }, i) => {
-        const named = pieces.map((durationPs, j) => piece(i * 10 + j, durationPs, isIsr ? "isr" : "dpc"));
-        for (const { cycle, durationPs } of named) durations.set(cycle, durationPs);
-        at(timePs, () => (isIsr ? cpu.interrupt(routine(...named)) : cpu.queueDpc(routine(...named))));
-      });
-      run();
-      const done = new Map<number, number>();
-      let lastPs = 0;
-      for (const [name, startPs, endPs, alreadyDonePs] of log) {
-        expect(startPs).toBeGreaterThanOrEqual(lastPs);
-        expect(alreadyDonePs).toBe(done.get(name) ?? 0);
-        done.set(name, alreadyDonePs + endPs - startPs);
-        lastPs = endPs;
-      }
-      expect(new Map([...done].sort((a, b) => a[0] - b[0]))).toEqual(new Map([...durations].sort((a, b) => a[0] - b[0])));
-      expect(cpu.busyPs).toBe([...durations.values()].reduce((a, b) => a + b, 0));
-      expect(cpu.load).toBe(0);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(plan, (all) => {
+        const { log, cpu, at, run } = machine();
+        const durations = new Map<number, number>();
+        all.forEach(({ timePs, isIsr, pieces }, i) => {
+          const named = pieces.map((durationPs, j) => piece(i * 10 + j, durationPs, isIsr ? "isr" : "dpc"));
+          for (const { cycle, durationPs } of named) durations.set(cycle, durationPs);
+          at(timePs, () => (isIsr ? cpu.interrupt(routine(...named)) : cpu.queueDpc(routine(...named))));
+        });
+        run();
+        const done = new Map<number, number>();
+        let lastPs = 0;
+        for (const [name, startPs, endPs, alreadyDonePs] of log) {
+          expect(startPs).toBeGreaterThanOrEqual(lastPs);
+          expect(alreadyDonePs).toBe(done.get(name) ?? 0);
+          done.set(name, alreadyDonePs + endPs - startPs);
+          lastPs = endPs;
+        }
+        expect(new Map([...done].sort((a, b) => a[0] - b[0]))).toEqual(
+          new Map([...durations].sort((a, b) => a[0] - b[0])),
+        );
+        expect(cpu.busyPs).toBe([...durations.values()].reduce((a, b) => a + b, 0));
+        expect(cpu.load).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("the CPU never idles while something waits, and no DPC makes progress while an ISR waits or runs", () => {
-    fc.assert(fc.property(plan, (all) => {
-      const { log, cpu, at, run } = machine();
-      all.forEach(({ timePs, isIsr, pieces }, i) => {
-        const work = piece(i, pieces[0] as number, isIsr ? "isr" : "dpc");
-        at(timePs, () => (isIsr ? cpu.interrupt(routine(work)) : cpu.queueDpc(routine(work))));
-      });
-      run();
-      const stretches = log.filter(([, startPs, endPs]) => endPs > startPs);
-      const finishedPs = (name: number): number => Math.max(...log.filter(([other]) => other === name).map(([, ,
-        endPs]) => endPs));
-      all.forEach(({ timePs, isIsr }, i) => {
-        // Between its request and its end, the CPU works without a gap, and for an ISR on ISRs alone.
-        let coveredPs = timePs;
-        for (const [name, startPs, endPs] of stretches) {
-          if (endPs <= timePs || startPs >= finishedPs(i)) continue;
-          expect(startPs).toBeLessThanOrEqual(coveredPs);
-          coveredPs = endPs;
-          if (isIsr) expect(all[name]?.isIsr).toBe(true);
-        }
-        expect(coveredPs).toBeGreaterThanOrEqual(finishedPs(i));
-      });
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(plan, (all) => {
+        const { log, cpu, at, run } = machine();
+        all.forEach(({ timePs, isIsr, pieces }, i) => {
+          const work = piece(i, pieces[0] as number, isIsr ? "isr" : "dpc");
+          at(timePs, () => (isIsr ? cpu.interrupt(routine(work)) : cpu.queueDpc(routine(work))));
+        });
+        run();
+        const stretches = log.filter(([, startPs, endPs]) => endPs > startPs);
+        const finishedPs = (name: number): number =>
+          Math.max(...log.filter(([other]) => other === name).map(([, , endPs]) => endPs));
+        all.forEach(({ timePs, isIsr }, i) => {
+          // Between its request and its end, the CPU works without a gap, and for an ISR on ISRs alone.
+          let coveredPs = timePs;
+          for (const [name, startPs, endPs] of stretches) {
+            if (endPs <= timePs || startPs >= finishedPs(i)) continue;
+            expect(startPs).toBeLessThanOrEqual(coveredPs);
+            coveredPs = endPs;
+            if (isIsr) expect(all[name]?.isIsr).toBe(true);
+          }
+          expect(coveredPs).toBeGreaterThanOrEqual(finishedPs(i));
+        });
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("load counts what runs and what waits", () => {
     const { cpu, at, run } = machine();
     const seen: number[] = [];
     at(0, () => (cpu.queueDpc(routine(piece(1, 10))), cpu.queueDpc(routine(piece(2, 10))), seen.push(cpu.load)));
-    at(5, () => (cpu.interrupt(routine(piece(9, 3, "isr"))), cpu.interrupt(routine(piece(8, 3, "isr"))), seen.push(cpu.load)));
+    at(
+      5,
+      () => (
+        cpu.interrupt(routine(piece(9, 3, "isr"))),
+        cpu.interrupt(routine(piece(8, 3, "isr"))),
+        seen.push(cpu.load)
+      ),
+    );
     at(9, () => seen.push(cpu.load));
     at(50, () => seen.push(cpu.load));
     run();

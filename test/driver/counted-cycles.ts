@@ -1,6 +1,6 @@
-// What holds in every run of the two variants whose DPCs are counted ("RSS with a Single Hardware Receive Queue", "RSS with
-// Hardware Queuing"): one interrupt cycle is outstanding, all its DPCs complete, and the last of them enables the interrupts. In:
-// a run to its natural end, with full records. Throws where one of these does not hold.
+// What holds in every run of the two variants whose DPCs are counted ("RSS with a Single Hardware Receive Queue", "RSS
+// with Hardware Queuing"): one interrupt cycle is outstanding, all its DPCs complete, and the last of them enables the
+// interrupts. In: a run to its natural end, with full records. Throws where one of these does not hold.
 import { expect } from "vitest";
 import type { Run } from "rss-lab";
 
@@ -20,7 +20,11 @@ export function checkCountedCycles({ moments, work, summary }: Run): void {
   expect([underWay, finished]).toEqual([0, summary.interrupts]);
 
   // All work of a cycle lies before its enable; the enabling DPC's own work is the latest.
-  const enabledPs = new Map(moments().filter((row) => row.what === "enable").map((row) => [row.cycle, row.timePs]));
+  const enabledPs = new Map(
+    moments()
+      .filter((row) => row.what === "enable")
+      .map((row) => [row.cycle, row.timePs]),
+  );
   for (const { kind, cycle, endPs } of work())
     if (kind !== "thread" && cycle > 0) expect(endPs).toBeLessThanOrEqual(enabledPs.get(cycle) as number);
   expect(summary.interrupts).toBeLessThanOrEqual(summary.dpcs);

@@ -1,6 +1,6 @@
-// Variant C step by step: a small run that a person can check by hand against "RSS with Hardware Queuing", steps 1.3 to 4.2, and
-// what must hold in every run: DPCs straight from the ISR on the CPUs with frames and no others, and the last to complete
-// enables.
+// Variant C step by step: a small run that a person can check by hand against "RSS with Hardware Queuing", steps 1.3 to
+// 4.2, and what must hold in every run: DPCs straight from the ISR on the CPUs with frames and no others, and the last
+// to complete enables.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ns, run, us } from "rss-lab";
@@ -9,10 +9,11 @@ import { scenariosOf } from "../receive-path/wide-scenarios.js";
 import { checkCountedCycles } from "./counted-cycles.js";
 import { story, tableFor, withoutSteps } from "./story.js";
 
-// Costs: interrupt delivery 500, ISR 300, disable 100, asking another CPU for a DPC 200, on the way 1000, taking the request 300,
-// DPC 140, descriptor 50 a frame, protocol 500 a frame, decrementing the counter 31, enable 100. Connection 0 belongs to CPU 0
-// and connection 1 to CPU 1. The system gives every interrupt to CPU 2, which has nothing to process (step 2). Frames 1 and 3 are
-// of connection 0. That the ISR disables the interrupts has no step: the page does not say it.
+// Costs: interrupt delivery 500, ISR 300, disable 100, asking another CPU for a DPC 200, on the way 1000, taking the
+// request 300, DPC 140, descriptor 50 a frame, protocol 500 a frame, decrementing the counter 31, enable 100.
+// Connection 0 belongs to CPU 0 and connection 1 to CPU 1. The system gives every interrupt to CPU 2, which has nothing
+// to process (step 2). Frames 1 and 3 are of connection 0. That the ISR disables the interrupts has no step: the page
+// does not say it.
 const STORY = `
      0   -  1.3  frame 1 arrives
    100   -  1.3  frame 2 arrives
@@ -70,8 +71,14 @@ const scenariosOfC = scenariosOf(variant);
 
 describe("RSS with Hardware Queuing", () => {
   const traffic = framesAt([0, ns(100), us(3), us(10)], (i) => [0, 1, 0, 1][i] as number);
-  const small = run({ traffic, cpus: 3, variant, interruptCpu: "fixed", fixedCpu: 2,
-    rss: { indirectionTable: tableFor(traffic, [0, 1]) } });
+  const small = run({
+    traffic,
+    cpus: 3,
+    variant,
+    interruptCpu: "fixed",
+    fixedCpu: 2,
+    rss: { indirectionTable: tableFor(traffic, [0, 1]) },
+  });
 
   it("tells three interrupt cycles on three CPUs in this order and at these times", () => {
     expect(withoutSteps(story(small))).toEqual(withoutSteps(STORY.slice(1).split("\n")));
@@ -82,21 +89,42 @@ describe("RSS with Hardware Queuing", () => {
   });
 
   it("an ISR's CPU with frames gets its DPC at once, without an inter-processor interrupt (step 3)", () => {
-    const { work, moments } = run({ traffic: framesAt([0]), cpus: 2, variant, interruptCpu: "fixed", fixedCpu: 0,
-      rss: { indirectionTable: [0] } });
+    const { work, moments } = run({
+      traffic: framesAt([0]),
+      cpus: 2,
+      variant,
+      interruptCpu: "fixed",
+      fixedCpu: 0,
+      rss: { indirectionTable: [0] },
+    });
     expect(work().map((row) => [row.cpu, row.kind, row.startPs / 1000, row.endPs / 1000])).toEqual([
-      [0, "isr", 500, 800], [0, "isr", 800, 900], [0, "dpc", 900, 1040], [0, "dpc", 1040, 1090], [0, "protocol", 1090, 1590],
-      [0, "dpc", 1590, 1621], [0, "dpc", 1621, 1721],
+      [0, "isr", 500, 800],
+      [0, "isr", 800, 900],
+      [0, "dpc", 900, 1040],
+      [0, "dpc", 1040, 1090],
+      [0, "protocol", 1090, 1590],
+      [0, "dpc", 1590, 1621],
+      [0, "dpc", 1621, 1721],
     ]);
-    expect(moments().filter((row) => row.what === "queue-dpc").map((row) => [row.cpu, row.timePs / 1000])).toEqual([[0, 900]]);
+    expect(
+      moments()
+        .filter((row) => row.what === "queue-dpc")
+        .map((row) => [row.cpu, row.timePs / 1000]),
+    ).toEqual([[0, 900]]);
   });
 
   it("all DPCs complete before the interrupts are enabled: the cycle waits for the slowest (step 4)", () => {
     // Nineteen frames for CPU 0 and one for CPU 1; the twentieth, of connection 1, arrives when CPU 1 is long done.
     const times = [...new Array<number>(20).fill(0), us(5)];
     const slow = framesAt(times, (i) => (i < 19 ? 0 : 1));
-    const { frames, moments } = run({ traffic: slow, cpus: 3, variant, interruptCpu: "fixed", fixedCpu: 2,
-      rss: { indirectionTable: tableFor(slow, [0, 1]) } });
+    const { frames, moments } = run({
+      traffic: slow,
+      cpus: 3,
+      variant,
+      interruptCpu: "fixed",
+      fixedCpu: 2,
+      rss: { indirectionTable: tableFor(slow, [0, 1]) },
+    });
     const enablePs = moments().find((row) => row.what === "enable")?.timePs as number;
     // 2,400 DPC 140, 19 descriptors, 19 frames, counter, enable; CPU 1 was done at 3,321.
     expect(enablePs / 1000).toBe(2_400 + 140 + 19 * 550 + 31 + 100);
@@ -104,45 +132,82 @@ describe("RSS with Hardware Queuing", () => {
     expect(frames()[20]?.indicatedPs).toBeGreaterThan(enablePs);
   });
 
-  it("fewer queues than CPUs: the driver picks as many CPUs as it has queues and folds the rest evenly (RSS Configuration)",
-    () => {
-    const four = framesAt(Array.from({ length: 16 }, (_, i) => us(5 * i)), (i) => i);
+  it("fewer queues than CPUs: the driver picks as many CPUs as it has queues and folds the rest evenly (RSS Configuration)", () => {
+    const four = framesAt(
+      Array.from({ length: 16 }, (_, i) => us(5 * i)),
+      (i) => i,
+    );
     const all = tableFor(four, [0, 1, 2, 3]);
     const rss = { indirectionTable: all.map((cpu, i) => (i < 4 ? i : cpu)), queues: 2 };
     const { frames } = run({ traffic: four, cpus: 4, variant, rss });
-    expect(frames().slice(0, 4).map((row) => [row.queue, row.cpu])).toEqual([[0, 0], [1, 1], [0, 0], [1, 1]]);
+    expect(
+      frames()
+        .slice(0, 4)
+        .map((row) => [row.queue, row.cpu]),
+    ).toEqual([
+      [0, 0],
+      [1, 1],
+      [0, 0],
+      [1, 1],
+    ]);
   });
 
   it("frames that are not hashed go to the queue of the default CPU, which need not be in the table", () => {
     const rss = { indirectionTable: [0, 1], hashTypes: ["NDIS_HASH_IPV6"], defaultCpu: 2 } as const;
     const { frames } = run({ traffic: framesAt([0, 0, us(5)], (i) => i), cpus: 3, variant, rss });
-    expect(frames().map((row) => [row.cpu, row.queue, row.hashValue])).toEqual([[2, 2, null], [2, 2, null], [2, 2, null]]);
+    expect(frames().map((row) => [row.cpu, row.queue, row.hashValue])).toEqual([
+      [2, 2, null],
+      [2, 2, null],
+      [2, 2, null],
+    ]);
   });
 });
 
 describe("in every run with hardware queuing", () => {
   it("one interrupt cycle is outstanding, and its last DPC to complete enables the interrupts, exactly once (step 4.2)", () => {
-    fc.assert(fc.property(scenariosOfC, (scenario) => checkCountedCycles(run(scenario))), { numRuns: 60 });
+    fc.assert(
+      fc.property(scenariosOfC, (scenario) => checkCountedCycles(run(scenario))),
+      { numRuns: 60 },
+    );
   });
 
   it("DPCs run only on CPUs with frames, whichever CPU runs the ISR (step 3)", () => {
-    fc.assert(fc.property(scenariosOfC, (scenario) => {
-      const { moments, frames } = run(scenario);
-      const withFrames = new Set(frames().map(({ cycle, cpu }) => `${cycle} ${cpu}`));
-      for (const { what, cycle, cpu } of moments()) if (what === "queue-dpc") expect(withFrames).toContain(`${cycle} ${cpu}`);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(scenariosOfC, (scenario) => {
+        const { moments, frames } = run(scenario);
+        const withFrames = new Set(frames().map(({ cycle, cpu }) => `${cycle} ${cpu}`));
+        for (const { what, cycle, cpu } of moments())
+          if (what === "queue-dpc") expect(withFrames).toContain(`${cycle} ${cpu}`);
+      }),
+      { numRuns: 60 },
+    );
   });
 
-  it("the counter is preset before the first remote DPC: even if a request arrives at once, no DPC enables too early",
-    () => {
+  it("the counter is preset before the first remote DPC: even if a request arrives at once, no DPC enables too early", () => {
     // One frame for each of four CPUs; what a remote DPC does takes no time, asking for the next one does.
     const traffic = framesAt([0, 0, 0, 0], (i) => i);
-    const costs = { ipiDeliveryPs: 0, ipiReceivePs: 0, dpcPs: 0, descriptorPs: 0, protocolPs: 1, decrementPs: 0,
-      enableInterruptPs: 0 };
+    const costs = {
+      ipiDeliveryPs: 0,
+      ipiReceivePs: 0,
+      dpcPs: 0,
+      descriptorPs: 0,
+      protocolPs: 1,
+      decrementPs: 0,
+      enableInterruptPs: 0,
+    };
     for (const it of [variant, "single-hardware-queue"] as const) {
-      const { moments } = run({ traffic, variant: it, cpus: 5, interruptCpu: "fixed", fixedCpu: 4, costs,
-        rss: { indirectionTable: tableFor(traffic, [0, 1, 2, 3]) } });
-      const whats = moments().map((row) => row.what).filter((what) => what === "enable" || what === "queue-dpc");
+      const { moments } = run({
+        traffic,
+        variant: it,
+        cpus: 5,
+        interruptCpu: "fixed",
+        fixedCpu: 4,
+        costs,
+        rss: { indirectionTable: tableFor(traffic, [0, 1, 2, 3]) },
+      });
+      const whats = moments()
+        .map((row) => row.what)
+        .filter((what) => what === "enable" || what === "queue-dpc");
       expect(whats.filter((what) => what === "enable")).toHaveLength(1);
       expect(whats.at(-1)).toBe("enable");
     }

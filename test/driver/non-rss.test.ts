@@ -1,30 +1,42 @@
-// Variant A step by step: a small run that a person can check by hand against "Non-RSS Receive Processing", steps 1 to 7.
+// Variant A step by step: a small run that a person can check by hand against "Non-RSS Receive Processing", steps 1 to
+// 7.
 import { describe, expect, it } from "vitest";
 import { DOCUMENTED_STEPS, ns, run, us, type Run } from "rss-lab";
 import { framesAt } from "../receive-path/handmade.js";
 
-/** Every moment and every stretch of work as a line: time, CPU, documented step, what happens (and for how long), times in ns. */
+/**
+ * Every moment and every stretch of work as a line: time, CPU, documented step, what happens (and for how long), times
+ * in ns.
+ */
 function story({ moments, work, frames }: Run): string[] {
   const arrivals = frames().map((row) => row.frame);
   const cell = (text: string | number, width: number): string => String(text).padStart(width);
   const line = (timePs: number, cpu: number, step: string, what: string): string =>
     `${cell(timePs / 1000, 6)} ${cell(cpu < 0 ? "-" : cpu, 3)} ${cell(step || "-", 4)}  ${what}`;
   const happened = moments().map((row) => ({
-    timePs: row.timePs, text: line(row.timePs, row.cpu, row.step,
-      row.what === "arrival" ? `frame ${arrivals.shift()} arrives` : `${row.what}, cycle ${row.cycle}`),
+    timePs: row.timePs,
+    text: line(
+      row.timePs,
+      row.cpu,
+      row.step,
+      row.what === "arrival" ? `frame ${arrivals.shift()} arrives` : `${row.what}, cycle ${row.cycle}`,
+    ),
   }));
   const worked = work().map((row) => ({
     timePs: row.startPs,
-    text: line(row.startPs, row.cpu, row.step,
-      `${row.kind} ${(row.endPs - row.startPs) / 1000}${row.frame > 0 ? ` for frame ${row.frame}` : ""}`),
+    text: line(
+      row.startPs,
+      row.cpu,
+      row.step,
+      `${row.kind} ${(row.endPs - row.startPs) / 1000}${row.frame > 0 ? ` for frame ${row.frame}` : ""}`,
+    ),
   }));
   return [...happened, ...worked].sort((a, b) => a.timePs - b.timePs).map(({ text }) => text);
 }
 
-// Costs: interrupt delivery 500, ISR 300, disable 100, DPC 140, descriptor 50 a frame, protocol 500 a frame, enable 100; a
-// connection
-// that moves to the other CPU costs 4 cache lines of 50 = 200. Odd frames are of connection 0, even ones of connection 1; frame 6
-// of 0.
+// Costs: interrupt delivery 500, ISR 300, disable 100, DPC 140, descriptor 50 a frame, protocol 500 a frame, enable
+// 100; a connection that moves to the other CPU costs 4 cache lines of 50 = 200. Odd frames are of connection 0, even
+// ones of connection 1; frame 6 of 0.
 const STORY = `
      0   -    1  frame 1 arrives
    400   -    2  frame 2 arrives
@@ -71,8 +83,10 @@ const STORY = `
 
 describe("Non-RSS Receive Processing", () => {
   const small = run({
-    traffic: framesAt([0, ns(400), us(2), us(2.1), us(10), us(10.2)], (i) => [0, 1, 0, 1, 0, 0][i] as number), cpus: 2,
-    variant: "non-rss", interruptCpu: "round-robin",
+    traffic: framesAt([0, ns(400), us(2), us(2.1), us(10), us(10.2)], (i) => [0, 1, 0, 1, 0, 0][i] as number),
+    cpus: 2,
+    variant: "non-rss",
+    interruptCpu: "round-robin",
   });
 
   it("tells steps 1 to 7 of three interrupt cycles on two CPUs in this order and at these times", () => {
@@ -82,17 +96,36 @@ describe("Non-RSS Receive Processing", () => {
   it("names every documented step, 1 to 7, and no other", () => {
     const steps = [...small.moments(), ...small.work()].map((row) => row.step);
     expect([...new Set(steps)].sort()).toEqual(["1", "2", "3", "4", "5", "6", "7"]);
-    expect([...new Set(Object.values(DOCUMENTED_STEPS["non-rss"]))].sort()).toEqual(["1", "2", "3", "4", "5", "6", "7"]);
+    expect([...new Set(Object.values(DOCUMENTED_STEPS["non-rss"]))].sort()).toEqual([
+      "1",
+      "2",
+      "3",
+      "4",
+      "5",
+      "6",
+      "7",
+    ]);
   });
 
   it("gives the frames these rows", () => {
-    const rows = small.frames().map((row) => [row.frame, row.cpu, row.cycle, row.indicatedPs / 1000, row.donePs / 1000,
-      row.hashValue, row.state]);
+    const rows = small
+      .frames()
+      .map((row) => [
+        row.frame,
+        row.cpu,
+        row.cycle,
+        row.indicatedPs / 1000,
+        row.donePs / 1000,
+        row.hashValue,
+        row.state,
+      ]);
     expect(rows).toEqual([
-      [1, 0, 1, 1140, 1640, null, "indicated"], [2, 0, 1, 1140, 2140, null, "indicated"], [3, 1, 2, 3380, 4080, null,
-        "indicated"],
-      [4, 1, 2, 3380, 4780, null, "indicated"], [5, 0, 3, 11140, 11840, null, "indicated"], [6, 0, 3, 11140, 12340, null,
-        "indicated"],
+      [1, 0, 1, 1140, 1640, null, "indicated"],
+      [2, 0, 1, 1140, 2140, null, "indicated"],
+      [3, 1, 2, 3380, 4080, null, "indicated"],
+      [4, 1, 2, 3380, 4780, null, "indicated"],
+      [5, 0, 3, 11140, 11840, null, "indicated"],
+      [6, 0, 3, 11140, 12340, null, "indicated"],
     ]);
   });
 
@@ -118,9 +151,17 @@ describe("Non-RSS Receive Processing", () => {
   });
 
   it("a frame that finds no free receive buffer is dropped, at once and for good", () => {
-    const { frames, moments, summary } = run({ traffic: framesAt([0, 1, 2, us(50)]), receiveBuffers: 2, variant: "non-rss" });
+    const { frames, moments, summary } = run({
+      traffic: framesAt([0, 1, 2, us(50)]),
+      receiveBuffers: 2,
+      variant: "non-rss",
+    });
     expect(frames().map((row) => row.state)).toEqual(["indicated", "indicated", "dropped", "indicated"]);
-    expect(moments().filter((row) => row.what === "drop").map((row) => row.timePs)).toEqual([2]);
+    expect(
+      moments()
+        .filter((row) => row.what === "drop")
+        .map((row) => row.timePs),
+    ).toEqual([2]);
     expect([summary.received, summary.indicated, summary.dropped]).toEqual([4, 3, 1]);
   });
 });

@@ -1,5 +1,6 @@
-// Variant B step by step: a small run that a person can check by hand against "RSS with a Single Hardware Receive Queue", steps 1
-// to 6.2, and what must hold in every run: one interrupt cycle at a time, and the last DPC to complete enables the interrupts.
+// Variant B step by step: a small run that a person can check by hand against "RSS with a Single Hardware Receive
+// Queue", steps 1 to 6.2, and what must hold in every run: one interrupt cycle at a time, and the last DPC to complete
+// enables the interrupts.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ns, run, us } from "rss-lab";
@@ -9,9 +10,11 @@ import { scenariosOf } from "../receive-path/wide-scenarios.js";
 import { checkCountedCycles } from "./counted-cycles.js";
 import { story, tableFor, withoutSteps } from "./story.js";
 
-// Costs: interrupt delivery 500, ISR 300, disable 100, DPC 140, moving a buffer to a CPU's queue 26, asking another CPU for a DPC
-// 200, on the way 1000, taking the request 300, descriptor 50 a frame, protocol 500 a frame, decrementing the counter 31, enable
-// 100. Connection 0 belongs to CPU 0, which takes every interrupt, and connection 1 to CPU 1. Frames 1 and 4 are of connection 0.
+// Costs: interrupt delivery 500, ISR 300, disable 100, DPC 140, moving a buffer to a CPU's queue 26, asking another CPU
+// for a DPC 200, on the way 1000, taking the request 300, descriptor 50 a frame, protocol 500 a frame, decrementing the
+// counter 31, enable
+// 100. Connection 0 belongs to CPU 0, which takes every interrupt, and connection 1 to CPU 1. Frames 1 and 4 are of
+// connection 0.
 const STORY = `
      0   -    1  frame 1 arrives
    100   -    2  frame 2 arrives
@@ -83,9 +86,14 @@ describe("RSS with a Single Hardware Receive Queue", () => {
   });
 
   it("gives the frames these rows: each is indicated by the CPU of its hash, in the cycle that found it", () => {
-    expect(small.frames().map((row) => [row.frame, row.cpu, row.cycle, row.indicatedPs / 1000, row.donePs / 1000,
-      row.state])).toEqual([
-      [1, 0, 1, 1342, 1842, "indicated"], [2, 1, 1, 2782, 3282, "indicated"], [3, 1, 2, 6169, 6669, "indicated"],
+    expect(
+      small
+        .frames()
+        .map((row) => [row.frame, row.cpu, row.cycle, row.indicatedPs / 1000, row.donePs / 1000, row.state]),
+    ).toEqual([
+      [1, 0, 1, 1342, 1842, "indicated"],
+      [2, 1, 1, 2782, 3282, "indicated"],
+      [3, 1, 2, 6169, 6669, "indicated"],
       [4, 0, 3, 11116, 11616, "indicated"],
     ]);
   });
@@ -93,46 +101,57 @@ describe("RSS with a Single Hardware Receive Queue", () => {
   it("frames that are not hashed go to the queue of the default CPU, which need not be in the table", () => {
     const rss = { indirectionTable: [0, 1], hashTypes: ["NDIS_HASH_IPV6"], defaultCpu: 2 } as const;
     const { frames } = run({ traffic: framesAt([0, 0, us(5)], (i) => i), cpus: 3, variant, rss });
-    expect(frames().map((row) => [row.cpu, row.hashValue])).toEqual([[2, null], [2, null], [2, null]]);
+    expect(frames().map((row) => [row.cpu, row.hashValue])).toEqual([
+      [2, null],
+      [2, null],
+      [2, null],
+    ]);
   });
 });
 
 describe("in every run with a single hardware receive queue", () => {
-  it("one interrupt cycle is outstanding, and its last DPC to complete enables the interrupts, exactly once (steps 2 and 6.2)",
-    () => {
-    fc.assert(fc.property(scenariosOfB, (scenario) => checkCountedCycles(run(scenario))), { numRuns: 60 });
+  it("one interrupt cycle is outstanding, and its last DPC to complete enables the interrupts, exactly once (steps 2 and 6.2)", () => {
+    fc.assert(
+      fc.property(scenariosOfB, (scenario) => checkCountedCycles(run(scenario))),
+      { numRuns: 60 },
+    );
   });
 
-  it("the first DPC of a cycle is asked for on the ISR's CPU, before all others; those run only on CPUs with frames (step 5.2)",
-    () => {
-    fc.assert(fc.property(scenariosOfB, (scenario) => {
-      const { moments, frames } = run(scenario);
-      const isrCpu = new Map<number, number>();
-      const asked = new Map<number, number[]>();
-      for (const { what, cycle, cpu } of moments()) {
-        if (what === "interrupt") isrCpu.set(cycle, cpu);
-        if (what === "queue-dpc") asked.set(cycle, [...(asked.get(cycle) ?? []), cpu]);
-      }
-      const withFrames = new Set(frames().map(({ cycle, cpu }) => `${cycle} ${cpu}`));
-      for (const [cycle, cpus] of asked) {
-        expect(cpus[0]).toBe(isrCpu.get(cycle));
-        for (const cpu of cpus) expect(cpu === isrCpu.get(cycle) || withFrames.has(`${cycle} ${cpu}`)).toBe(true);
-      }
-    }), { numRuns: 60 });
+  it("the first DPC of a cycle is asked for on the ISR's CPU, before all others; those run only on CPUs with frames (step 5.2)", () => {
+    fc.assert(
+      fc.property(scenariosOfB, (scenario) => {
+        const { moments, frames } = run(scenario);
+        const isrCpu = new Map<number, number>();
+        const asked = new Map<number, number[]>();
+        for (const { what, cycle, cpu } of moments()) {
+          if (what === "interrupt") isrCpu.set(cycle, cpu);
+          if (what === "queue-dpc") asked.set(cycle, [...(asked.get(cycle) ?? []), cpu]);
+        }
+        const withFrames = new Set(frames().map(({ cycle, cpu }) => `${cycle} ${cpu}`));
+        for (const [cycle, cpus] of asked) {
+          expect(cpus[0]).toBe(isrCpu.get(cycle));
+          for (const cpu of cpus) expect(cpu === isrCpu.get(cycle) || withFrames.has(`${cycle} ${cpu}`)).toBe(true);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
 describe("the counter of outstanding DPCs (NdisInterlockedDecrement, step 6.2)", () => {
   it("names the last of n completions and no other as the last, cycle after cycle", () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 }), (cycles) => {
-      const lastDpc = new LastDpc();
-      for (const dpcs of cycles) {
-        lastDpc.preset(dpcs);
-        expect(Array.from({ length: dpcs }, () => lastDpc.complete())).toEqual(Array.from({ length: dpcs },
-          (_, i) => i === dpcs - 1));
-        expect(lastDpc.isPreset).toBe(false);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 }), (cycles) => {
+        const lastDpc = new LastDpc();
+        for (const dpcs of cycles) {
+          lastDpc.preset(dpcs);
+          expect(Array.from({ length: dpcs }, () => lastDpc.complete())).toEqual(
+            Array.from({ length: dpcs }, (_, i) => i === dpcs - 1),
+          );
+          expect(lastDpc.isPreset).toBe(false);
+        }
+      }),
+    );
   });
 
   it("refuses to be preset again while DPCs are outstanding: a second cycle would be under way", () => {

@@ -1,6 +1,6 @@
-// A run as a readable table, for the golden stories of the variants. In: a run with full records. Out: one line for every moment
-// and every stretch of work: time in ns, CPU, documented step, what happens. And tables that send each connection to a CPU of the
-// test's choice.
+// A run as a readable table, for the golden stories of the variants. In: a run with full records. Out: one line for
+// every moment and every stretch of work: time in ns, CPU, documented step, what happens. And tables that send each
+// connection to a CPU of the test's choice.
 import { MICROSOFT_KEY, chooseHashType, hashInput, toeplitz, type Run, type Traffic } from "rss-lab";
 
 /** Moments before work at the same instant; otherwise in order of time. */
@@ -11,13 +11,21 @@ export function story({ moments, work, frames }: Run): string[] {
     `${cell(timePs / 1000, 6)} ${cell(cpu < 0 ? "-" : cpu, 3)} ${cell(step || "-", 4)}  ${what}`;
   const happened = moments().map((row) => ({
     timePs: row.timePs,
-    text: line(row.timePs, row.cpu, row.step,
-      row.what === "arrival" ? `frame ${arrivals.shift()} arrives` : `${row.what}, cycle ${row.cycle}`),
+    text: line(
+      row.timePs,
+      row.cpu,
+      row.step,
+      row.what === "arrival" ? `frame ${arrivals.shift()} arrives` : `${row.what}, cycle ${row.cycle}`,
+    ),
   }));
   const worked = work().map((row) => ({
     timePs: row.startPs,
-    text: line(row.startPs, row.cpu, row.step,
-      `${row.kind} ${(row.endPs - row.startPs) / 1000}${row.frame > 0 ? ` for frame ${row.frame}` : ""}`),
+    text: line(
+      row.startPs,
+      row.cpu,
+      row.step,
+      `${row.kind} ${(row.endPs - row.startPs) / 1000}${row.frame > 0 ? ` for frame ${row.frame}` : ""}`,
+    ),
   }));
   return [...happened, ...worked].sort((a, b) => a.timePs - b.timePs).map(({ text }) => text);
 }
@@ -29,7 +37,10 @@ export function withoutSteps(lines: readonly string[]): string[] {
 
 const HASH_TYPES = ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4"] as const;
 
-/** An indirection table that sends connection i of the traffic to `cpuOf[i]`; entries that none of them uses hold `otherCpu`. */
+/**
+ * An indirection table that sends connection i of the traffic to `cpuOf[i]`; entries that none of them uses hold
+ * `otherCpu`.
+ */
 export function tableFor(traffic: Traffic, cpuOf: readonly number[], { entries = 128, otherCpu = 0 } = {}): number[] {
   const table = new Array<number>(entries).fill(otherCpu);
   const used = new Map<number, number>();
@@ -38,7 +49,8 @@ export function tableFor(traffic: Traffic, cpuOf: readonly number[], { entries =
     const { hashType } = chooseHashType(headers, HASH_TYPES);
     if (hashType === null) throw new Error(`Connection ${connection} is not hashed.`);
     const index = toeplitz(hashInput(headers, hashType), MICROSOFT_KEY) & (entries - 1);
-    if ((used.get(index) ?? cpu) !== cpu) throw new Error(`Connection ${connection} shares its entry with another CPU's.`);
+    if ((used.get(index) ?? cpu) !== cpu)
+      throw new Error(`Connection ${connection} shares its entry with another CPU's.`);
     used.set(index, cpu);
     table[index] = cpu;
   });

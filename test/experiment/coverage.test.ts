@@ -1,5 +1,6 @@
-// Intervals hold the truth as often as they say: 95 % intervals of replicate, sweep and measureSpread in 93 to 97 % of 2000 trials.
-// The outcomes are cheap, and go the way of every measurement. Runs of the model: test/long/coverage.test.ts.
+// Intervals hold the truth as often as they say: 95 % intervals of replicate, sweep and measureSpread in 93 to 97 % of
+// 2000 trials. The outcomes are cheap, and go the way of every measurement. Runs of the model:
+// test/long/coverage.test.ts.
 import { describe, expect, test } from "vitest";
 import { createRandom, exactSpread, measureSpread, replicate, sweep, type Seed } from "rss-lab";
 
@@ -22,27 +23,37 @@ function outcome(seed: Seed, truth: number): number {
 const seedsOf = (trial: number, count: number): string[] => Array.from({ length: count }, (_, i) => `${trial}, ${i}`);
 
 describe("a 95 % interval holds the truth in 93 to 97 % of 2000 trials", () => {
-  test.each([2, 5, 20])("of replicate, with %i seeds", (count) => asPromised(share((trial) => {
-    const { low, high } = replicate(seedsOf(trial, count), (seed) => outcome(seed, 7));
-    return low <= 7 && 7 <= high;
-  })));
+  test.each([2, 5, 20])("of replicate, with %i seeds", (count) =>
+    asPromised(
+      share((trial) => {
+        const { low, high } = replicate(seedsOf(trial, count), (seed) => outcome(seed, 7));
+        return low <= 7 && 7 <= high;
+      }),
+    ),
+  );
   test("of every point of a sweep", () => {
     const held = [0, 0];
     for (let trial = 0; trial < TRIALS; trial++) {
-      const { y } = sweep({ x: [3, 90], series: ["a"], seeds: seedsOf(trial, 4) }, (x, _series, seed) => ({ y: outcome(`${seed} at ${x}`, x) }));
+      const { y } = sweep({ x: [3, 90], series: ["a"], seeds: seedsOf(trial, 4) }, (x, _series, seed) => ({
+        y: outcome(`${seed} at ${x}`, x),
+      }));
       y.forEach(({ x, low, high }, i) => void (low <= x && x <= high && held[i]!++));
     }
     for (const count of held) asPromised(count / TRIALS);
   });
   test("of measureSpread, 16 connections on 8 CPUs, 5 trials each: the fullest CPU", () => {
     const { maxOverMean } = exactSpread(16, 8);
-    asPromised(share((seed) => {
-      const { low, high } = measureSpread(16, 8, { trials: 5, seed }).maxOverMean;
-      return low <= maxOverMean && maxOverMean <= high;
-    }));
+    asPromised(
+      share((seed) => {
+        const { low, high } = measureSpread(16, 8, { trials: 5, seed }).maxOverMean;
+        return low <= maxOverMean && maxOverMean <= high;
+      }),
+    );
   });
 });
 
 test("fewer than 5 trials are refused: the fullest CPU has a whole number of connections, and two trials often agree", () => {
-  expect(() => measureSpread(16, 8, { trials: 4 })).toThrow("The number of trials is 4: it must be a whole number from 5 to 1000000.");
+  expect(() => measureSpread(16, 8, { trials: 4 })).toThrow(
+    "The number of trials is 4: it must be a whole number from 5 to 1000000.",
+  );
 });

@@ -8,13 +8,20 @@ const files = (readdirSync(root, { recursive: true }) as string[]).filter((path)
 const read = (path: string) => readScenario(JSON.parse(readFileSync(new URL(path, root), "utf8")));
 
 it.each(files)("scenarios/%s, its first milliseconds", (path) => {
-  const { received, indicated, dropped, waiting } = run({ ...read(path), warmupPs: 0, windowPs: ms(1), durationPs: ms(4) }).summary;
+  const { received, indicated, dropped, waiting } = run({
+    ...read(path),
+    warmupPs: 0,
+    windowPs: ms(1),
+    durationPs: ms(4),
+  }).summary;
   expect(received).toBeGreaterThan(0);
   expect(indicated + dropped + waiting).toBe(received);
 });
 
 it("scenarios/interrupts: an interval of 50 us keeps the median delay below 2 us; a host that polls takes an interrupt for hundreds of frames", () => {
-  const [interval, polling] = ["interval", "polling"].map((name) => run({ ...read(`interrupts/${name}.json`), warmupPs: ms(5), durationPs: ms(60) }).summary);
+  const [interval, polling] = ["interval", "polling"].map(
+    (name) => run({ ...read(`interrupts/${name}.json`), warmupPs: ms(5), durationPs: ms(60) }).summary,
+  );
   expect(interval!.toDone.p50Ps).toBeLessThan(2_000_000);
   expect(polling!.indicated / polling!.interrupts).toBeGreaterThan(200);
   expect(polling!.dropped).toBe(0);

@@ -2,15 +2,31 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import {
-  COMPARED_POLICIES, MICROSOFT_KEY, NEW_KEY, WORKLOADS, aimedConnections, connectionInput, datasetRows, policyComparison, readScenario, run, seededScenario,
-  toeplitz, type ComparedPolicy, type PolicyRow,
+  COMPARED_POLICIES,
+  MICROSOFT_KEY,
+  NEW_KEY,
+  WORKLOADS,
+  aimedConnections,
+  connectionInput,
+  datasetRows,
+  policyComparison,
+  readScenario,
+  run,
+  seededScenario,
+  toeplitz,
+  type ComparedPolicy,
+  type PolicyRow,
 } from "rss-lab";
 
 const json = (name: string): Record<string, unknown> =>
-  JSON.parse(readFileSync(new URL(`../../lib/scenarios/workloads/${name}.json`, import.meta.url), "utf8")) as Record<string, unknown>;
+  JSON.parse(readFileSync(new URL(`../../lib/scenarios/workloads/${name}.json`, import.meta.url), "utf8")) as Record<
+    string,
+    unknown
+  >;
 const dataset = await datasetRows("rebalancing/policies.csv");
 const published = (workload: string, policy: ComparedPolicy): Record<string, string | number> =>
-  dataset.find((row) => row.workload === workload && row.policy === policy) ?? expect.fail(`no row ${workload} ${policy}`);
+  dataset.find((row) => row.workload === workload && row.policy === policy) ??
+  expect.fail(`no row ${workload} ${policy}`);
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const asDataset = (row: PolicyRow): Record<string, string | number> =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [snake(name), value as string | number]));
@@ -18,17 +34,24 @@ const asDataset = (row: PolicyRow): Record<string, string | number> =>
 describe("datasets/rebalancing/policies.csv", () => {
   it("has a row for every workload and policy, and the new key for the attack", () => {
     const expected = WORKLOADS.flatMap((workload) =>
-      COMPARED_POLICIES.filter((policy) => policy !== NEW_KEY || workload === "attack").map((policy) => [workload, policy]));
+      COMPARED_POLICIES.filter((policy) => policy !== NEW_KEY || workload === "attack").map((policy) => [
+        workload,
+        policy,
+      ]),
+    );
     expect(dataset.map(({ workload, policy }) => [workload, policy])).toEqual(expected);
   });
 
-  test.each([["zipf", "rss-plus-plus"], ["attack", NEW_KEY]] as const)(
-    "%s, %s: the code computes this row, digit for digit", (name, policy) => {
-      const [row] = policyComparison({ workloads: [{ name, json: json(name) }], policies: [policy] });
-      expect(asDataset(row as PolicyRow)).toEqual(published(name, policy));
-    });
+  test.each([
+    ["zipf", "rss-plus-plus"],
+    ["attack", NEW_KEY],
+  ] as const)("%s, %s: the code computes this row, digit for digit", (name, policy) => {
+    const [row] = policyComparison({ workloads: [{ name, json: json(name) }], policies: [policy] });
+    expect(asDataset(row as PolicyRow)).toEqual(published(name, policy));
+  });
 
-  const number = (workload: string, policy: ComparedPolicy, column: string): number => Number(published(workload, policy)[column]);
+  const number = (workload: string, policy: ComparedPolicy, column: string): number =>
+    Number(published(workload, policy)[column]);
   const dynamic = COMPARED_POLICIES.filter((policy) => policy !== "none" && policy !== NEW_KEY);
 
   it("no policy is below what no table can beat, an elephant's CPU is full under each, and frames are dropped under each", () => {
@@ -53,11 +76,12 @@ describe("datasets/rebalancing/policies.csv", () => {
   });
   it("a policy that moves receive work away from a busy host displaces less thread work", () => {
     for (const policy of dynamic)
-      expect(number("shifting-host-load", policy, "displaced_share")).toBeLessThan(number("shifting-host-load", "none", "displaced_share"));
+      expect(number("shifting-host-load", policy, "displaced_share")).toBeLessThan(
+        number("shifting-host-load", "none", "displaced_share"),
+      );
   });
   it("only draining keeps order: no frame out of order under rss-plus-plus, some under every other policy that moves", () => {
-    for (const policy of dynamic)
-      expect(number("zipf", policy, "out_of_order") > 0).toBe(policy !== "rss-plus-plus");
+    for (const policy of dynamic) expect(number("zipf", policy, "out_of_order") > 0).toBe(policy !== "rss-plus-plus");
     for (const workload of WORKLOADS) expect(number(workload, "rss-plus-plus", "out_of_order")).toBe(0);
   });
 });
@@ -67,13 +91,22 @@ describe("the scenario files of the workloads", () => {
     const machine = ["variant", "cpus", "durationPs", "warmupPs", "windowPs", "receiveBuffers", "interruptModeration"];
     const of = (file: string): unknown[] => machine.map((field) => json(file)[field]);
     expect(of(name)).toEqual(of("uniform"));
-    expect(run({ ...readScenario(json(name)), warmupPs: 0, durationPs: 1e9, windowPs: 1e9 }).summary.received).toBeGreaterThan(1000);
+    expect(
+      run({ ...readScenario(json(name)), warmupPs: 0, durationPs: 1e9, windowPs: 1e9 }).summary.received,
+    ).toBeGreaterThan(1000);
   });
   it("the attack's connections are those that aimedConnections gives for entry 5 under the NIC's key, with its default seed", () => {
     const { traffic } = json("attack") as { traffic: { parts: { endpoints?: unknown[] }[] } };
-    const aimed = aimedConnections({ secretKey: MICROSOFT_KEY, entry: 5, count: 64, server: { address: "192.0.2.1", port: 443 } });
+    const aimed = aimedConnections({
+      secretKey: MICROSOFT_KEY,
+      entry: 5,
+      count: 64,
+      server: { address: "192.0.2.1", port: 443 },
+    });
     expect(traffic.parts[1]?.endpoints).toEqual(aimed);
-    expect(new Set(aimed.map((connection) => toeplitz(connectionInput(connection), MICROSOFT_KEY) % 128))).toEqual(new Set([5]));
+    expect(new Set(aimed.map((connection) => toeplitz(connectionInput(connection), MICROSOFT_KEY) % 128))).toEqual(
+      new Set([5]),
+    );
   });
 });
 
@@ -85,13 +118,17 @@ describe("seededScenario", () => {
     };
     expect(parts(1)[0]).not.toBe(parts(2)[0]);
     expect(parts(1)[1]).toBe(parts(2)[1]);
-    const two = { traffic: { kind: "together", parts: [1, 2].map(() => ({ kind: "load", framesPerSecond: 1e6, connections: 1 })) } };
+    const two = {
+      traffic: { kind: "together", parts: [1, 2].map(() => ({ kind: "load", framesPerSecond: 1e6, connections: 1 })) },
+    };
     const { traffic } = seededScenario(two, 3);
     expect(traffic.label(0)).not.toBe(traffic.label(1));
   });
   it("with seed 1 the zipf workload is the file itself", () => {
     const brief = { durationPs: 2e9, warmupPs: 0, windowPs: 1e9 };
-    expect(run({ ...seededScenario(json("zipf"), 1), ...brief }).fingerprint).toBe(run({ ...readScenario(json("zipf")), ...brief }).fingerprint);
+    expect(run({ ...seededScenario(json("zipf"), 1), ...brief }).fingerprint).toBe(
+      run({ ...readScenario(json("zipf")), ...brief }).fingerprint,
+    );
   });
 });
 

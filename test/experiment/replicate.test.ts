@@ -1,7 +1,16 @@
 // Replications: Student's t against published tables, intervals against what they promise, and wrong input.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { confidenceInterval, createRandom, policyComparison, publishedResults, replicate, studentT, sweep, type Seed } from "rss-lab";
+import {
+  confidenceInterval,
+  createRandom,
+  policyComparison,
+  publishedResults,
+  replicate,
+  studentT,
+  sweep,
+  type Seed,
+} from "rss-lab";
 
 describe("Student's t", () => {
   test("the two-sided quantiles are those of the printed tables (Abramowitz and Stegun, table 26.10)", () => {
@@ -21,12 +30,22 @@ describe("Student's t", () => {
   });
   test("and those of statistical software to ten digits, also for thousands of values (SciPy's t.ppf)", () => {
     const table: [number, number, number][] = [
-      [0.5, 4, 0.7406970841126829], [0.95, 1, 12.706204736174694], [0.95, 4, 2.7764451051977934], [0.95, 999, 1.9623414611334493],
-      [0.95, 1000, 1.9623390808264083], [0.95, 1001, 1.9623367052808798], [0.95, 1499, 1.9615478106169344], [0.95, 10_000, 1.960201239890626],
-      [0.999, 1, 636.6192487687897], [0.999, 4, 8.610301581379522], [0.999, 1000, 3.300282648423944], [0.999, 1001, 3.3002728760660403],
+      [0.5, 4, 0.7406970841126829],
+      [0.95, 1, 12.706204736174694],
+      [0.95, 4, 2.7764451051977934],
+      [0.95, 999, 1.9623414611334493],
+      [0.95, 1000, 1.9623390808264083],
+      [0.95, 1001, 1.9623367052808798],
+      [0.95, 1499, 1.9615478106169344],
+      [0.95, 10_000, 1.960201239890626],
+      [0.999, 1, 636.6192487687897],
+      [0.999, 4, 8.610301581379522],
+      [0.999, 1000, 3.300282648423944],
+      [0.999, 1001, 3.3002728760660403],
       [0.999, 10_000, 3.2914999659416355],
     ];
-    for (const [confidence, degrees, t] of table) expect(Math.abs(studentT(confidence, degrees) / t - 1)).toBeLessThan(1e-10);
+    for (const [confidence, degrees, t] of table)
+      expect(Math.abs(studentT(confidence, degrees) / t - 1)).toBeLessThan(1e-10);
   });
   test("with very many degrees of freedom it is the normal distribution's (Abramowitz and Stegun, table 26.6)", () => {
     expect(studentT(0.95, Number.MAX_SAFE_INTEGER)).toBeCloseTo(1.959963984540054, 12);
@@ -34,10 +53,14 @@ describe("Student's t", () => {
   });
   test("it falls with the degrees of freedom and grows with the confidence", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 990, max: 2000 })), fc.double({ min: 0.5, max: 0.99, noNaN: true }), (degrees, confidence) => {
-        expect(studentT(confidence, degrees + 1)).toBeLessThan(studentT(confidence, degrees));
-        expect(studentT(confidence + 0.005, degrees)).toBeGreaterThan(studentT(confidence, degrees));
-      }),
+      fc.property(
+        fc.oneof(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 990, max: 2000 })),
+        fc.double({ min: 0.5, max: 0.99, noNaN: true }),
+        (degrees, confidence) => {
+          expect(studentT(confidence, degrees + 1)).toBeLessThan(studentT(confidence, degrees));
+          expect(studentT(confidence + 0.005, degrees)).toBeGreaterThan(studentT(confidence, degrees));
+        },
+      ),
     );
   });
 });
@@ -48,7 +71,9 @@ describe("intervals", () => {
     const gaussian = () => Array.from({ length: 12 }, () => random.uniform()).reduce((sum, value) => sum + value, -6);
     let held = 0;
     for (let i = 0; i < 4000; i++) {
-      const { low, high } = confidenceInterval([gaussian(), gaussian(), gaussian(), gaussian(), gaussian()], { confidence: 0.9 });
+      const { low, high } = confidenceInterval([gaussian(), gaussian(), gaussian(), gaussian(), gaussian()], {
+        confidence: 0.9,
+      });
       if (low <= 0 && 0 <= high) held++;
     }
     expect(held / 4000).toBeGreaterThan(0.885);
@@ -77,7 +102,9 @@ describe("intervals", () => {
     expect(() => replicate([1, 2, 1], () => 1)).toThrow(/seed 1 stands twice/);
     expect(() => confidenceInterval([1, 2], { confidence: 95 })).toThrow(/confidence/);
     expect(() => replicate([1], () => 1)).toThrow("There is 1 seed: an interval needs two at least");
-    expect(() => replicate([1, null as never], () => 1)).toThrow("The seed is null: it must be a whole number or a text.");
+    expect(() => replicate([1, null as never], () => 1)).toThrow(
+      "The seed is null: it must be a whole number or a text.",
+    );
     expect(() => confidenceInterval(5 as never)).toThrow("The values are 5: they must be a list of numbers.");
   });
 });
@@ -95,7 +122,9 @@ test("everything that takes seeds wants two or more, all different, and says so 
   for (const take of takers) {
     expect(() => take([])).toThrow(/There are 0 seeds: .* two at least: one run says nothing about chance\./);
     expect(() => take([7])).toThrow(/There is 1 seed: .* two at least/);
-    expect(() => take([1, 2, 1])).toThrow("The seed 1 stands twice in the list: give every replication a seed of its own.");
+    expect(() => take([1, 2, 1])).toThrow(
+      "The seed 1 stands twice in the list: give every replication a seed of its own.",
+    );
     expect(() => take([1, 2.5])).toThrow("The seed is 2.5: it must be a whole number");
     expect(() => take(5 as never)).toThrow("The seeds are 5: they must be a list, as [1, 2, 3].");
   }

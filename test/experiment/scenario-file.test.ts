@@ -1,6 +1,18 @@
 // Scenario files: the same run as in a program, and one sentence for every mistake.
 import { describe, expect, it } from "vitest";
-import { InputError, VARIANTS, forVariant, load, readScenario, run, together, us, writePcap, readCapture, buildFrame } from "rss-lab";
+import {
+  InputError,
+  VARIANTS,
+  forVariant,
+  load,
+  readScenario,
+  run,
+  together,
+  us,
+  writePcap,
+  readCapture,
+  buildFrame,
+} from "rss-lab";
 
 const LOAD = { kind: "load", framesPerSecond: 2e6, connections: 16, frames: 500 };
 
@@ -19,15 +31,26 @@ describe("a scenario file", () => {
     const bytes = buildFrame({ source: "192.0.2.1", destination: "192.0.2.2" });
     const capture = readCapture(writePcap([{ bytes }, { bytes, epochNs: 5_000n }]));
     const asked: string[] = [];
-    const scenario = readScenario({ traffic: { kind: "replay", capture: "a.pcap", speed: 2 } }, (path) => (asked.push(path), capture));
+    const scenario = readScenario(
+      { traffic: { kind: "replay", capture: "a.pcap", speed: 2 } },
+      (path) => (asked.push(path), capture),
+    );
     expect([run(scenario).summary.received, asked]).toEqual([2, ["a.pcap"]]);
   });
 
   it("has the traffic of a program: populations, endpoints, a window, and several traffics together", () => {
-    const endpoints = [{ sourceAddress: "198.51.100.7", sourcePort: 40_000, destinationAddress: "192.0.2.1", destinationPort: 443 }];
+    const endpoints = [
+      { sourceAddress: "198.51.100.7", sourcePort: 40_000, destinationAddress: "192.0.2.1", destinationPort: 443 },
+    ];
     const loads = [
       { framesPerSecond: 1e6, frames: 100, population: { kind: "zipf", exponent: 1.1, lifetimePs: us(20), active: 8 } },
-      { framesPerSecond: 2e6, startPs: us(10), endPs: us(60), population: { kind: "elephant", share: 0.5, elephants: 2 }, seed: "b" },
+      {
+        framesPerSecond: 2e6,
+        startPs: us(10),
+        endPs: us(60),
+        population: { kind: "elephant", share: 0.5, elephants: 2 },
+        seed: "b",
+      },
       { framesPerSecond: 1e5, frames: 5, endpoints, population: "equal" },
     ] as const;
     const parts = loads.map((options) => ({ kind: "load", ...options }));
@@ -43,21 +66,45 @@ describe("a scenario file", () => {
     ["nothing", null, "The scenario is null"],
     ["a list", [], "The scenario is []"],
     ["no traffic", {}, "The scenario has no traffic"],
-    ["an unknown kind", { traffic: { kind: "storm" } }, 'The kind of traffic is "storm": it must be one of load, replay, together'],
+    [
+      "an unknown kind",
+      { traffic: { kind: "storm" } },
+      'The kind of traffic is "storm": it must be one of load, replay, together',
+    ],
     ["no parts", { traffic: { kind: "together" } }, "The traffic's parts are undefined: they must be a list"],
     ["an empty list of parts", { traffic: { kind: "together", parts: [] } }, "The traffic's parts are []"],
     ["a part that is no object", { traffic: { kind: "together", parts: [LOAD, 5] } }, "Part 1 of the traffic is 5"],
-    ["a part of an unknown kind", { traffic: { kind: "together", parts: [{ kind: "storm" }] } }, 'The kind of traffic is "storm"'],
-    ["an unknown field of together", { traffic: { kind: "together", parts: [LOAD], part: 1 } }, 'The traffic has an unknown field "part"'],
-    ["an unknown population", { traffic: { ...LOAD, population: { kind: "pareto" } } }, 'The kind of population is "pareto"'],
+    [
+      "a part of an unknown kind",
+      { traffic: { kind: "together", parts: [{ kind: "storm" }] } },
+      'The kind of traffic is "storm"',
+    ],
+    [
+      "an unknown field of together",
+      { traffic: { kind: "together", parts: [LOAD], part: 1 } },
+      'The traffic has an unknown field "part"',
+    ],
+    [
+      "an unknown population",
+      { traffic: { ...LOAD, population: { kind: "pareto" } } },
+      'The kind of population is "pareto"',
+    ],
     ["an unknown field", { traffic: LOAD, color: 1 }, 'The scenario has an unknown field "color"'],
     ["an unknown field of the load", { traffic: { ...LOAD, speed: 3 } }, 'The load has an unknown field "speed"'],
-    ["an unknown field of rss", { traffic: LOAD, rss: { table: [0] } }, 'The scenario\'s rss has an unknown field "table"'],
+    [
+      "an unknown field of rss",
+      { traffic: LOAD, rss: { table: [0] } },
+      'The scenario\'s rss has an unknown field "table"',
+    ],
     ["an unknown variant", { traffic: LOAD, variant: "rss" }, `it must be one of ${VARIANTS.join(", ")}`],
     ["a number as key", { traffic: LOAD, rss: { secretKey: 5 } }, "The secret key is 5"],
     ["a table of three entries", { traffic: LOAD, rss: { indirectionTable: [0, 1, 2] } }, "must be a power of two"],
     ["a CPU that does not exist", { traffic: LOAD, cpus: 2, rss: { indirectionTable: [0, 7] } }, "The CPU in entry 1"],
-    ["an unknown cost", { traffic: LOAD, costs: { coffeePs: 1 } }, 'The table of costs has an unknown field "coffeePs"'],
+    [
+      "an unknown cost",
+      { traffic: LOAD, costs: { coffeePs: 1 } },
+      'The table of costs has an unknown field "coffeePs"',
+    ],
   ])("%s is refused in one sentence that names it", (_, json, sentence) => {
     const attempt = (): unknown => run(readScenario(json));
     expect(attempt).toThrow(InputError);

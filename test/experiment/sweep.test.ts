@@ -13,8 +13,14 @@ test("every point of every series is run once with every seed", () => {
 });
 
 test("a measurement that gives no numbers by name is refused, with its value", () => {
-  for (const [given, shown] of [[5, "5"], [undefined, "undefined"], [[1], "[1]"]] as const)
-    expect(() => sweep({ x: [1], series: ["a"], seeds: [1, 2] }, (() => given) as never)).toThrow(`The measurement of the sweep gave ${shown}: it must give numbers by name`);
+  for (const [given, shown] of [
+    [5, "5"],
+    [undefined, "undefined"],
+    [[1], "[1]"],
+  ] as const)
+    expect(() => sweep({ x: [1], series: ["a"], seeds: [1, 2] }, (() => given) as never)).toThrow(
+      `The measurement of the sweep gave ${shown}: it must give numbers by name`,
+    );
 });
 
 test("the knee is the last setting before the first that is beyond the limit, even if later ones are not", () => {
@@ -27,7 +33,12 @@ test("the knee is the last setting before the first that is beyond the limit, ev
 test("a sweep of the model is the same when it is run again, and more load never leaves fewer drops at the ends", () => {
   const measure = () =>
     sweep({ x: [5e5, 2e7], series: VARIANTS, seeds: [1, 2] }, (framesPerSecond, variant, seed) => {
-      const { dropped } = run({ variant, seed, records: "summary", traffic: load({ framesPerSecond, frames: 4000 }) }).summary;
+      const { dropped } = run({
+        variant,
+        seed,
+        records: "summary",
+        traffic: load({ framesPerSecond, frames: 4000 }),
+      }).summary;
       return { dropped };
     });
   const first = measure();
@@ -45,7 +56,9 @@ test("a sweep without points, or with a seed that stands twice, is refused", () 
 });
 
 test("carried back from logarithms, the mean is the geometric mean and the interval stays above 0", () => {
-  const { y } = sweep({ x: [1], series: ["a"], seeds: [1, 2, 3] }, (_x, _series, seed) => ({ y: Math.log(10 ** Number(seed)) }));
+  const { y } = sweep({ x: [1], series: ["a"], seeds: [1, 2, 3] }, (_x, _series, seed) => ({
+    y: Math.log(10 ** Number(seed)),
+  }));
   const [point] = fromLogarithms(y);
   expect(point?.y).toBeCloseTo(100, 6);
   expect(point?.low).toBeGreaterThan(0);

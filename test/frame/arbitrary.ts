@@ -22,17 +22,25 @@ const common = {
   vlanIds: fc.array(fc.integer({ min: 0, max: 4095 }), { maxLength: 2 }),
   payloadBytes: fc.integer({ min: 0, max: 200 }),
 };
-const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
 const offsetBytes = fc.integer({ min: 0, max: 8191 }).map((units) => units * 8);
 const fragment = optional(fc.record({ offsetBytes, moreFragments: fc.boolean() }));
 
 export const anyFrame: fc.Arbitrary<FrameToBuild> = fc.oneof(
   fc.record({
-    ...common, source: addressText(4), destination: addressText(4), fragment, dontFragment: fc.boolean(),
+    ...common,
+    source: addressText(4),
+    destination: addressText(4),
+    fragment,
+    dontFragment: fc.boolean(),
     ipOptions: fc.uint8Array({ maxLength: 40 }),
   }),
   fc.record({
-    ...common, source: addressText(16), destination: addressText(16), fragment,
+    ...common,
+    source: addressText(16),
+    destination: addressText(16),
+    fragment,
     extensionHeaders: fc.array(extension, { maxLength: 8 }),
   }),
 );

@@ -1,19 +1,34 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { buildFrame, InputError, parseCapturedFrame, readCapture, writePcap, type Capture, type PcapOptions } from "rss-lab";
+import {
+  buildFrame,
+  InputError,
+  parseCapturedFrame,
+  readCapture,
+  writePcap,
+  type Capture,
+  type PcapOptions,
+} from "rss-lab";
 import { join, pcapngWriter } from "./pcapng-blocks.js";
 
 const VARIANTS: readonly PcapOptions[] = [
-  { byteOrder: "little", resolution: "ns" }, { byteOrder: "little", resolution: "us" },
-  { byteOrder: "big", resolution: "ns" }, { byteOrder: "big", resolution: "us" },
+  { byteOrder: "little", resolution: "ns" },
+  { byteOrder: "little", resolution: "us" },
+  { byteOrder: "big", resolution: "ns" },
+  { byteOrder: "big", resolution: "us" },
 ];
 const START = 1_790_000_000_000_000_000n;
 
-const anyRecords = fc.array(fc.record({
-  bytes: fc.uint8Array({ maxLength: 80 }),
-  cut: fc.nat(2_000),
-  epochUs: fc.bigInt({ min: 0n, max: 2n ** 32n * 1_000_000n - 1n }),
-}).map(({ bytes, cut, epochUs }) => ({ bytes, wireBytes: bytes.length + cut, epochNs: epochUs * 1_000n })), { maxLength: 6 });
+const anyRecords = fc.array(
+  fc
+    .record({
+      bytes: fc.uint8Array({ maxLength: 80 }),
+      cut: fc.nat(2_000),
+      epochUs: fc.bigInt({ min: 0n, max: 2n ** 32n * 1_000_000n - 1n }),
+    })
+    .map(({ bytes, cut, epochUs }) => ({ bytes, wireBytes: bytes.length + cut, epochNs: epochUs * 1_000n })),
+  { maxLength: 6 },
+);
 
 /** What must hold for whatever a file contained. */
 function expectSound(capture: Capture, fileBytes: number): void {
@@ -33,14 +48,18 @@ function expectSound(capture: Capture, fileBytes: number): void {
 
 describe("pcap (draft-ietf-opsawg-pcap)", () => {
   test("all four variants of byte order and resolution give the same frames", () => {
-    fc.assert(fc.property(anyRecords, (records) => {
-      const captures = VARIANTS.map((options) => readCapture(writePcap(records, options)));
-      for (const capture of captures) {
-        expect(capture).toEqual(captures[0]);
-        expect(capture).toMatchObject({ format: "pcap", error: null });
-        expect(capture.frames.map(({ bytes, wireBytes, epochNs }) => ({ bytes, wireBytes, epochNs }))).toEqual(records);
-      }
-    }));
+    fc.assert(
+      fc.property(anyRecords, (records) => {
+        const captures = VARIANTS.map((options) => readCapture(writePcap(records, options)));
+        for (const capture of captures) {
+          expect(capture).toEqual(captures[0]);
+          expect(capture).toMatchObject({ format: "pcap", error: null });
+          expect(capture.frames.map(({ bytes, wireBytes, epochNs }) => ({ bytes, wireBytes, epochNs }))).toEqual(
+            records,
+          );
+        }
+      }),
+    );
   });
 
   test("times count from the first frame in whole picoseconds, also backwards", () => {
@@ -59,8 +78,9 @@ describe("pcap (draft-ietf-opsawg-pcap)", () => {
       if (length < 24 || (length - 24) % 76 !== 0) expect(error).toMatch(/ (is cut|at byte|is not a capture)/);
       else expect(error).toBeNull();
     }
-    expect(readCapture(file.subarray(0, 24 + 76 + 20)).error)
-      .toBe("The record of frame 2 at byte 100 is cut: it claims 60 captured bytes, and 4 are left in the file.");
+    expect(readCapture(file.subarray(0, 24 + 76 + 20)).error).toBe(
+      "The record of frame 2 at byte 100 is cut: it claims 60 captured bytes, and 4 are left in the file.",
+    );
   });
 
   test("an absurd length is a fault with its byte, not an allocation", () => {
@@ -68,8 +88,9 @@ describe("pcap (draft-ietf-opsawg-pcap)", () => {
     file.fill(0xff, 108, 112);
     expect(readCapture(file)).toMatchObject({
       frames: [{ frame: 1 }],
-      error: "The record of frame 2 at byte 100 is damaged: it claims 4294967295 captured bytes, "
-        + "and this file's limit is 262144.",
+      error:
+        "The record of frame 2 at byte 100 is damaged: it claims 4294967295 captured bytes, " +
+        "and this file's limit is 262144.",
     });
   });
 
@@ -95,22 +116,37 @@ describe("pcap (draft-ietf-opsawg-pcap)", () => {
 describe("pcapng (draft-ietf-opsawg-pcapng)", () => {
   const frame = buildFrame({ source: "10.0.0.1", destination: "10.0.0.2" });
 
-  test.each([true, false])("three kinds of packets are read, unknown blocks stepped over (little-endian: %s)", (little) => {
-    const w = pcapngWriter(little);
-    const file = join([
-      w.section(), w.interfaceDescription(1, 40, [[2, new TextEncoder().encode("eth0")]]), w.interfaceDescription(113, 0),
-      w.block(0x0000_0bad, new Uint8Array(20)), w.enhanced(0, 1_000_001n, frame, 1514),
-      w.obsolete(1, 1_000_003n, frame.subarray(0, 33)), w.simple(60, frame.subarray(0, 40)), w.block(5, new Uint8Array(8)),
-    ]);
-    const { format, frames, error } = readCapture(file);
-    expect({ format, error }).toEqual({ format: "pcapng", error: null });
-    const eth0 = { linkType: 1, interfaceName: "eth0" };
-    expect(frames).toEqual([
-      { frame: 1, timestampPs: 0, epochNs: 1_000_001_000n, ...eth0, bytes: frame, wireBytes: 1514 },
-      { frame: 2, timestampPs: 2_000_000, epochNs: 1_000_003_000n, linkType: 113, bytes: frame.subarray(0, 33), wireBytes: 33 },
-      { frame: 3, timestampPs: Number.NaN, epochNs: 0n, ...eth0, bytes: frame.subarray(0, 40), wireBytes: 60 },
-    ]);
-  });
+  test.each([true, false])(
+    "three kinds of packets are read, unknown blocks stepped over (little-endian: %s)",
+    (little) => {
+      const w = pcapngWriter(little);
+      const file = join([
+        w.section(),
+        w.interfaceDescription(1, 40, [[2, new TextEncoder().encode("eth0")]]),
+        w.interfaceDescription(113, 0),
+        w.block(0x0000_0bad, new Uint8Array(20)),
+        w.enhanced(0, 1_000_001n, frame, 1514),
+        w.obsolete(1, 1_000_003n, frame.subarray(0, 33)),
+        w.simple(60, frame.subarray(0, 40)),
+        w.block(5, new Uint8Array(8)),
+      ]);
+      const { format, frames, error } = readCapture(file);
+      expect({ format, error }).toEqual({ format: "pcapng", error: null });
+      const eth0 = { linkType: 1, interfaceName: "eth0" };
+      expect(frames).toEqual([
+        { frame: 1, timestampPs: 0, epochNs: 1_000_001_000n, ...eth0, bytes: frame, wireBytes: 1514 },
+        {
+          frame: 2,
+          timestampPs: 2_000_000,
+          epochNs: 1_000_003_000n,
+          linkType: 113,
+          bytes: frame.subarray(0, 33),
+          wireBytes: 33,
+        },
+        { frame: 3, timestampPs: Number.NaN, epochNs: 0n, ...eth0, bytes: frame.subarray(0, 40), wireBytes: 60 },
+      ]);
+    },
+  );
 
   test("times: decimal and binary resolution, offset in seconds", () => {
     const w = pcapngWriter(true);
@@ -135,17 +171,31 @@ describe("pcapng (draft-ietf-opsawg-pcapng)", () => {
 
   test("sections of both byte orders follow each other, each with its own interfaces", () => {
     const [little, big] = [true, false].map(pcapngWriter);
-    const file = join([little.section(), little.interfaceDescription(1, 0), little.enhanced(0, 1n, frame),
-      big.section(), big.interfaceDescription(101, 0), big.enhanced(0, 2n, frame), big.section(), big.enhanced(0, 3n, frame)]);
+    const file = join([
+      little.section(),
+      little.interfaceDescription(1, 0),
+      little.enhanced(0, 1n, frame),
+      big.section(),
+      big.interfaceDescription(101, 0),
+      big.enhanced(0, 2n, frame),
+      big.section(),
+      big.enhanced(0, 3n, frame),
+    ]);
     const { frames, error } = readCapture(file);
-    expect(frames.map(({ linkType, timestampPs }) => [linkType, timestampPs])).toEqual([[1, 0], [101, 1_000_000]]);
+    expect(frames.map(({ linkType, timestampPs }) => [linkType, timestampPs])).toEqual([
+      [1, 0],
+      [101, 1_000_000],
+    ]);
     const at = file.length - 32 - 60;
-    expect(error).toBe(`The block at byte ${at} is damaged: its frame is of interface 0, and its section describes 0 before it.`);
+    expect(error).toBe(
+      `The block at byte ${at} is damaged: its frame is of interface 0, and its section describes 0 before it.`,
+    );
   });
 
   test.each([
     [4, 13, /^The block at byte 28 is damaged: it says 13 bytes, and type 1 has 20 at least, a multiple of 4\.$/],
-    [4, 8, /it says 8 bytes/], [5, 1, /^The block at byte 28 is cut: it says 276 bytes, and 112 are left in the file\.$/],
+    [4, 8, /it says 8 bytes/],
+    [5, 1, /^The block at byte 28 is cut: it says 276 bytes, and 112 are left in the file\.$/],
     [16, 21, /^The block at byte 28 is damaged: it says 20 bytes at its start and 21 at its end\.$/],
   ])("a block with byte %i set to %i is a fault with its byte", (offset, value, sentence) => {
     const w = pcapngWriter(true);
@@ -159,7 +209,8 @@ describe("pcapng (draft-ietf-opsawg-pcapng)", () => {
     const file = join([w.section(), w.interfaceDescription(1, 0), w.enhanced(0, 1n, frame), w.enhanced(0, 1n, frame)]);
     file[28 + 20 + 92 + 20] = 61;
     expect(readCapture(file)).toMatchObject({
-      frames: [{ frame: 1 }], error: "The block at byte 140 is damaged: it claims 61 captured bytes, and has room for 60.",
+      frames: [{ frame: 1 }],
+      error: "The block at byte 140 is damaged: it claims 61 captured bytes, and has room for 60.",
     });
   });
 
@@ -169,9 +220,12 @@ describe("pcapng (draft-ietf-opsawg-pcapng)", () => {
       file[at] = value;
       return file;
     };
-    expect(readCapture(changed(8, 0)).error)
-      .toBe("The block at byte 0 is damaged: a section header has 1a 2b 3c 4d or the reverse at byte 8.");
-    expect(readCapture(changed(13, 2)).error).toBe("The block at byte 0 says pcapng version 2: only version 1 can be read.");
+    expect(readCapture(changed(8, 0)).error).toBe(
+      "The block at byte 0 is damaged: a section header has 1a 2b 3c 4d or the reverse at byte 8.",
+    );
+    expect(readCapture(changed(13, 2)).error).toBe(
+      "The block at byte 0 says pcapng version 2: only version 1 can be read.",
+    );
   });
 });
 
@@ -179,36 +233,59 @@ describe("any file", () => {
   const w = pcapngWriter(false);
   const frame = buildFrame({ source: "::1", destination: "::2", protocol: "udp" });
   const files = [
-    ...VARIANTS.map((options) => writePcap([{ bytes: frame, epochNs: START }, { bytes: frame }, { bytes: frame }], options)),
-    join([w.section(), w.interfaceDescription(1, 0, [[2, Uint8Array.of(101, 48)], [9, Uint8Array.of(9)]]),
-      w.enhanced(0, START, frame), w.obsolete(0, START, frame), w.simple(62, frame), w.block(77, frame),
-      w.section(), w.interfaceDescription(101, 0)]),
+    ...VARIANTS.map((options) =>
+      writePcap([{ bytes: frame, epochNs: START }, { bytes: frame }, { bytes: frame }], options),
+    ),
+    join([
+      w.section(),
+      w.interfaceDescription(1, 0, [
+        [2, Uint8Array.of(101, 48)],
+        [9, Uint8Array.of(9)],
+      ]),
+      w.enhanced(0, START, frame),
+      w.obsolete(0, START, frame),
+      w.simple(62, frame),
+      w.block(77, frame),
+      w.section(),
+      w.interfaceDescription(101, 0),
+    ]),
   ];
 
   test("damage anywhere in a capture gives sound frames, and a sentence if it is broken", () => {
     const damage = fc.array(fc.tuple(fc.nat(600), fc.nat(255)), { minLength: 1, maxLength: 5 });
-    fc.assert(fc.property(fc.constantFrom(...files), damage, fc.nat(100), (file, changes, cut) => {
-      const damaged = file.slice(0, file.length - cut);
-      for (const [at, value] of changes) damaged[at % damaged.length] = value;
-      expectSound(readCapture(damaged), damaged.length);
-    }), { numRuns: 3_000 });
+    fc.assert(
+      fc.property(fc.constantFrom(...files), damage, fc.nat(100), (file, changes, cut) => {
+        const damaged = file.slice(0, file.length - cut);
+        for (const [at, value] of changes) damaged[at % damaged.length] = value;
+        expectSound(readCapture(damaged), damaged.length);
+      }),
+      { numRuns: 3_000 },
+    );
   });
 
   test("random bytes, with the beginning of a capture or without, are data", () => {
     const beginning = fc.constantFrom(...files).chain((file) => fc.nat(48).map((length) => file.slice(0, length)));
-    fc.assert(fc.property(beginning, fc.uint8Array({ maxLength: 300 }), (start, bytes) => {
-      const file = join([start, bytes]);
-      expectSound(readCapture(file), file.length);
-    }), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(beginning, fc.uint8Array({ maxLength: 300 }), (start, bytes) => {
+        const file = join([start, bytes]);
+        expectSound(readCapture(file), file.length);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   test("what is no capture says so", () => {
-    expect(readCapture(new Uint8Array(0)))
-      .toEqual({ format: null, frames: [], error: "The file is empty: a capture begins with a pcap or pcapng header." });
-    expect(readCapture(Uint8Array.of(0x1f, 0x8b, 8, 0)).error)
-      .toBe("The file is compressed with gzip: unpack it first (gunzip).");
-    expect(readCapture(new TextEncoder().encode("hello")).error)
-      .toMatch(/^The file is not a capture: it begins with the bytes 68 65 6c 6c at byte 0, /);
+    expect(readCapture(new Uint8Array(0))).toEqual({
+      format: null,
+      frames: [],
+      error: "The file is empty: a capture begins with a pcap or pcapng header.",
+    });
+    expect(readCapture(Uint8Array.of(0x1f, 0x8b, 8, 0)).error).toBe(
+      "The file is compressed with gzip: unpack it first (gunzip).",
+    );
+    expect(readCapture(new TextEncoder().encode("hello")).error).toMatch(
+      /^The file is not a capture: it begins with the bytes 68 65 6c 6c at byte 0, /,
+    );
     expect(() => readCapture("x.pcap" as never)).toThrow(InputError);
   });
 

@@ -16,7 +16,10 @@ const FRAMES: readonly (readonly [string, FrameToBuild, number?])[] = [
   ["one VLAN tag", { ...V4, vlanIds: [7] }],
   ["two VLAN tags", { ...V4, vlanIds: [100, 7] }],
   ["first fragment", { ...V4, protocol: "udp", payloadBytes: 1472, fragment: FIRST }],
-  ["last fragment", { ...V4, protocol: "udp", payloadBytes: 20, fragment: { offsetBytes: 1480, moreFragments: false } }],
+  [
+    "last fragment",
+    { ...V4, protocol: "udp", payloadBytes: 20, fragment: { offsetBytes: 1480, moreFragments: false } },
+  ],
   ["IPv6 TCP", V6],
   ["IPv6 UDP", { ...V6, protocol: "udp", payloadBytes: 9 }],
   ["hop-by-hop, authentication", { ...V6, extensionHeaders: [{ kind: "hop-by-hop" }, { kind: "authentication" }] }],
@@ -33,13 +36,31 @@ function row(name: string, frame: Frame): string[] {
   const mobile = ip?.homeAddress ?? ip?.routingAddress;
   const type = etherType === null ? "-" : etherType.toString(16).padStart(4, "0");
   const extensions = ip?.extensionHeaders.map((header) => `${header.protocol}:${span(header)}`).join(" ") || "-";
-  return [name, String(frame.wireBytes), vlanIds.join(",") || "-", type, span(ip?.header), extensions, span(transport?.header),
-    mobile ? `${formatAddress(mobile.bytes)} at ${mobile.offset}` : "-", describeConnection(frame)];
+  return [
+    name,
+    String(frame.wireBytes),
+    vlanIds.join(",") || "-",
+    type,
+    span(ip?.header),
+    extensions,
+    span(transport?.header),
+    mobile ? `${formatAddress(mobile.bytes)} at ${mobile.offset}` : "-",
+    describeConnection(frame),
+  ];
 }
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
-  return rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()).join("\n") + "\n";
+  return (
+    rows
+      .map((cells) =>
+        cells
+          .map((cell, column) => cell.padEnd(widths[column]))
+          .join("  ")
+          .trimEnd(),
+      )
+      .join("\n") + "\n"
+  );
 }
 
 test("frames and what is understood of them, as a table (offset+length in bytes)", async () => {

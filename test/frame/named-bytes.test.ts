@@ -4,10 +4,15 @@ import { expect, test } from "vitest";
 import { HASH_TYPES, MICROSOFT_KEY, buildFrame, hashFrame, parseFrame, toeplitz, type Frame } from "rss-lab";
 import { anyFrame } from "./arbitrary.js";
 
-/** Bytes that a rule names: what leads to the IP header, what says where the next header is, fragment fields, addresses, ports. */
+/**
+ * Bytes that a rule names: what leads to the IP header, what says where the next header is, fragment fields, addresses,
+ * ports.
+ */
 function named({ ip, transport, layers }: Frame): Set<number> {
   const bytes = new Set<number>();
-  const add = (offset: number, length: number): void => { for (let i = 0; i < length; i++) bytes.add(offset + i); };
+  const add = (offset: number, length: number): void => {
+    for (let i = 0; i < length; i++) bytes.add(offset + i);
+  };
   const start = ip!.header.offset;
   for (const { offset } of layers) add(offset, 2); // a tag's EtherType; its VLAN number is named by none
   add(start - 2, 2);
@@ -25,15 +30,20 @@ function named({ ip, transport, layers }: Frame): Set<number> {
 }
 
 const hash = (bytes: Uint8Array, wireBytes?: number): number | null =>
-  hashFrame(parseFrame(bytes, wireBytes), { secretKey: MICROSOFT_KEY, hashTypes: HASH_TYPES }, (input) => toeplitz(input, MICROSOFT_KEY)).hashValue;
+  hashFrame(parseFrame(bytes, wireBytes), { secretKey: MICROSOFT_KEY, hashTypes: HASH_TYPES }, (input) =>
+    toeplitz(input, MICROSOFT_KEY),
+  ).hashValue;
 
 test("a frame's hash does not depend on bytes that no rule names: MAC addresses, VLAN numbers, lengths, checksums, TTL, flags, options, data", () => {
-  fc.assert(fc.property(anyFrame, fc.uint8Array({ minLength: 64, maxLength: 64 }), (description, noise) => {
-    const bytes = buildFrame(description);
-    const fixed = named(parseFrame(bytes));
-    const changed = bytes.map((byte, i) => (fixed.has(i) ? byte : (noise[i % 64] as number)));
-    expect(hash(changed)).toBe(hash(bytes));
-  }), { numRuns: 1_000 });
+  fc.assert(
+    fc.property(anyFrame, fc.uint8Array({ minLength: 64, maxLength: 64 }), (description, noise) => {
+      const bytes = buildFrame(description);
+      const fixed = named(parseFrame(bytes));
+      const changed = bytes.map((byte, i) => (fixed.has(i) ? byte : (noise[i % 64] as number)));
+      expect(hash(changed)).toBe(hash(bytes));
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 test("of the bytes that a rule names, each address and port bit changes the hash (Toeplitz, Microsoft's key)", () => {
@@ -46,13 +56,16 @@ test("of the bytes that a rule names, each address and port bit changes the hash
 });
 
 test("what stands in the buffer behind the frame is never read", () => {
-  fc.assert(fc.property(anyFrame, fc.nat(200), fc.integer({ min: 0, max: 255 }), (description, cut, filling) => {
-    const whole = buildFrame(description);
-    const length = Math.max(0, whole.length - cut);
-    const buffer = new Uint8Array(whole.length + 64).fill(filling);
-    buffer.set(whole.subarray(0, length));
-    const { bytes: _, ...seen } = parseFrame(buffer.subarray(0, length), whole.length);
-    const { bytes: __, ...alone } = parseFrame(whole.slice(0, length), whole.length);
-    expect(seen).toEqual(alone);
-  }), { numRuns: 300 });
+  fc.assert(
+    fc.property(anyFrame, fc.nat(200), fc.integer({ min: 0, max: 255 }), (description, cut, filling) => {
+      const whole = buildFrame(description);
+      const length = Math.max(0, whole.length - cut);
+      const buffer = new Uint8Array(whole.length + 64).fill(filling);
+      buffer.set(whole.subarray(0, length));
+      const { bytes: _, ...seen } = parseFrame(buffer.subarray(0, length), whole.length);
+      const { bytes: __, ...alone } = parseFrame(whole.slice(0, length), whole.length);
+      expect(seen).toEqual(alone);
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -3,7 +3,11 @@
 export interface Writer {
   section(): Uint8Array;
   /** Options are [code, value]. */
-  interfaceDescription(linkType: number, snapBytes: number, options?: readonly (readonly [number, Uint8Array])[]): Uint8Array;
+  interfaceDescription(
+    linkType: number,
+    snapBytes: number,
+    options?: readonly (readonly [number, Uint8Array])[],
+  ): Uint8Array;
   enhanced(id: number, ticks: bigint, bytes: Uint8Array, wireBytes?: number): Uint8Array;
   obsolete(id: number, ticks: bigint, bytes: Uint8Array, wireBytes?: number): Uint8Array;
   simple(wireBytes: number, bytes: Uint8Array): Uint8Array;
@@ -29,9 +33,17 @@ export function pcapngWriter(littleEndian: boolean): Writer {
     block,
     int64: (value) => number(value, 8),
     section: () => block(0x0a0d0d0a, join([u32(0x1a2b3c4d), u16(1), u16(0), number(-1n, 8)])),
-    interfaceDescription: (linkType, snapBytes, options = []) => block(1, join([u16(linkType), u16(0), u32(snapBytes),
-      ...options.flatMap(([code, value]) => [u16(code), u16(value.length), padded(value)]),
-      ...(options.length > 0 ? [u32(0)] : [])])),
+    interfaceDescription: (linkType, snapBytes, options = []) =>
+      block(
+        1,
+        join([
+          u16(linkType),
+          u16(0),
+          u32(snapBytes),
+          ...options.flatMap(([code, value]) => [u16(code), u16(value.length), padded(value)]),
+          ...(options.length > 0 ? [u32(0)] : []),
+        ]),
+      ),
     enhanced: (id, ticks, bytes, wireBytes = bytes.length) =>
       block(6, join([u32(id), time(ticks), u32(bytes.length), u32(wireBytes), bytes])),
     obsolete: (id, ticks, bytes, wireBytes = bytes.length) =>

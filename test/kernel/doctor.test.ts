@@ -1,5 +1,5 @@
-// A bad environment is one sentence with its cure and exit code 1, never a stack trace (issue: two commands); the doctor names
-// each fault.
+// A bad environment is one sentence with its cure and exit code 1, never a stack trace (issue: two commands); the
+// doctor names each fault.
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
@@ -16,12 +16,24 @@ let taken: number;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "rss-lab-doctor-"));
-  for (const name of ["tools", "lib/bin", "lib/src", "lib/tsconfig.json", "lib/package.json", ".binder", "package.json", "package-lock.json", "tsconfig.json"]) {
+  for (const name of [
+    "tools",
+    "lib/bin",
+    "lib/src",
+    "lib/tsconfig.json",
+    "lib/package.json",
+    ".binder",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+  ]) {
     cpSync(join(paths.root, name), join(folder, name), { recursive: true });
   }
   mkdirSync(join(folder, "notebooks"));
   port = createServer();
-  await new Promise<void>((resolve) => { port.listen({ port: 0, host: "127.0.0.1" }, resolve); });
+  await new Promise<void>((resolve) => {
+    port.listen({ port: 0, host: "127.0.0.1" }, resolve);
+  });
   taken = (port.address() as { port: number }).port;
 });
 afterAll(() => {
@@ -39,13 +51,22 @@ function pathWith(programs: Record<string, string>): string {
   }
   return bin;
 }
-const python = (version: string, hasVenv: boolean) => ({ python3: `case "$2" in *version_info*) echo ${version};; *ensurepip*) ${hasVenv ? "echo yes" : "exit 1"};; *) exit 1;; esac` });
-const run = (words: string[], PATH: string, cwd = folder) =>
-  spawnSync(process.execPath, words, { cwd, encoding: "utf8", env: { PATH, HOME: folder, npm_config_registry: "http://127.0.0.1:1", npm_config_fetch_retries: "0" } });
-
-test.each([["18.20.0"], ["20.18.3"], ["22.11.0"]])("Node %s is too old, and the sentence says which to install", (version) => {
-  expect(nodeFault(version)).toMatch(/too old: install Node 20\.19/);
+const python = (version: string, hasVenv: boolean) => ({
+  python3: `case "$2" in *version_info*) echo ${version};; *ensurepip*) ${hasVenv ? "echo yes" : "exit 1"};; *) exit 1;; esac`,
 });
+const run = (words: string[], PATH: string, cwd = folder) =>
+  spawnSync(process.execPath, words, {
+    cwd,
+    encoding: "utf8",
+    env: { PATH, HOME: folder, npm_config_registry: "http://127.0.0.1:1", npm_config_fetch_retries: "0" },
+  });
+
+test.each([["18.20.0"], ["20.18.3"], ["22.11.0"]])(
+  "Node %s is too old, and the sentence says which to install",
+  (version) => {
+    expect(nodeFault(version)).toMatch(/too old: install Node 20\.19/);
+  },
+);
 test.each([["20.19.0"], ["22.12.0"], ["24.1.0"]])("Node %s will do", (version) => {
   expect(nodeFault(version)).toBeNull();
 });
@@ -53,8 +74,20 @@ test.each([["20.19.0"], ["22.12.0"], ["24.1.0"]])("Node %s will do", (version) =
 describe("doctor", () => {
   const doctor = (PATH: string) => {
     const { stdout, status } = run(["lib/bin/doctor.mjs", "--json"], PATH);
-    const said = JSON.parse(stdout) as { ok: boolean; checks: { name: string; ok: boolean; text: string }[]; notes: string[] };
-    return { status, said, of: (name: string) => said.checks.filter((check) => check.name === name && !check.ok).map((check) => check.text).join() };
+    const said = JSON.parse(stdout) as {
+      ok: boolean;
+      checks: { name: string; ok: boolean; text: string }[];
+      notes: string[];
+    };
+    return {
+      status,
+      said,
+      of: (name: string) =>
+        said.checks
+          .filter((check) => check.name === name && !check.ok)
+          .map((check) => check.text)
+          .join(),
+    };
   };
 
   test("no Python, nothing installed, nothing built: each is a fault with a cure, exit code 1", () => {
@@ -79,7 +112,9 @@ describe("doctor", () => {
       writeFileSync(join(folder, at, name, "kernel.json"), JSON.stringify({ argv }));
     };
     spec("rss-lab", ".venv/share/jupyter/kernels", [process.execPath, "/elsewhere/main.js"]);
-    spec("tslab", process.platform === "darwin" ? "Library/Jupyter/kernels" : ".local/share/jupyter/kernels", ["tslab"]);
+    spec("tslab", process.platform === "darwin" ? "Library/Jupyter/kernels" : ".local/share/jupyter/kernels", [
+      "tslab",
+    ]);
     const { of } = doctor(pathWith({}));
     expect(of("kernel")).toMatch(/starts another checkout \(\/elsewhere/);
     expect(of("other tslab")).toMatch(/Another tslab is registered .*kernel\.json/);
@@ -96,7 +131,9 @@ describe("npm start and npm test in a bad environment", () => {
   };
 
   test("a taken port is said before anything is prepared", () => {
-    expect(sentence(run(["tools/start.mjs", "--no-browser", "--port", String(taken)], pathWith({})))).toBe(`Port ${taken} is taken: stop what uses it, or type npm start -- --port ${taken + 1}.\n`);
+    expect(sentence(run(["tools/start.mjs", "--no-browser", "--port", String(taken)], pathWith({})))).toBe(
+      `Port ${taken} is taken: stop what uses it, or type npm start -- --port ${taken + 1}.\n`,
+    );
   });
 
   test("a port that is no number is refused", () => {
@@ -112,6 +149,8 @@ describe("npm start and npm test in a bad environment", () => {
     symlinkSync(join(paths.root, "node_modules"), join(folder, "node_modules"));
     expect(sentence(run(["tools/test.mjs"], pathWith({})))).toMatch(/^No Python was found/);
     expect(sentence(run(["tools/test.mjs"], pathWith(python("3.9", true))))).toMatch(/^Python 3\.9 is too old/);
-    expect(sentence(run(["tools/test.mjs"], pathWith(python("3.12", false))))).toMatch(/^Python 3\.12 has no venv module/);
+    expect(sentence(run(["tools/test.mjs"], pathWith(python("3.12", false))))).toMatch(
+      /^Python 3\.12 has no venv module/,
+    );
   }, 60_000);
 });

@@ -4,7 +4,9 @@ import { startKernel } from "../../lib/src/kernel/start.js";
 import { TSLAB_VERSION, loadTslab, tslabParts } from "../../lib/src/kernel/tslab.js";
 import { sourceLine } from "../../lib/src/kernel/source-line.js";
 
-afterEach(() => { vi.restoreAllMocks(); });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 test("the installed tslab is the one whose inside is known", () => {
   expect(tslabParts(loadTslab)).toBeTypeOf("object");
@@ -13,12 +15,19 @@ test("the installed tslab is the one whose inside is known", () => {
 test.each([
   { what: "another version", change: { "tslab/package.json": { version: "1.0.23" } }, says: "tslab is version 1.0.23" },
   { what: "no executor", change: { "tslab/dist/executor.js": {} }, says: "tslab has no createExecutor" },
-  { what: "another server", change: { "tslab/dist/jupyter.js": { JupyterHandlerImpl: class {}, ZmqServer: class {} } }, says: "ZmqServer.handleExecute" },
+  {
+    what: "another server",
+    change: { "tslab/dist/jupyter.js": { JupyterHandlerImpl: class {}, ZmqServer: class {} } },
+    says: "ZmqServer.handleExecute",
+  },
 ])("with $what, plain tslab is started and one line says why", ({ change, says }) => {
   const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   const startPlain = vi.fn();
-  startKernel("connection.json", (path) => path === "tslab/dist/main.js" ? { startKernel: startPlain }
-    : (change as Record<string, unknown>)[path] ?? loadTslab(path));
+  startKernel("connection.json", (path) =>
+    path === "tslab/dist/main.js"
+      ? { startKernel: startPlain }
+      : ((change as Record<string, unknown>)[path] ?? loadTslab(path)),
+  );
   expect(startPlain).toHaveBeenCalledWith({ configPath: "connection.json", enableFindLocal: false, jsKernel: false });
   expect(written).toHaveBeenCalledTimes(1);
   expect(String(written.mock.calls[0]![0])).toContain(says);
@@ -31,7 +40,10 @@ test("the version that is expected is the version that package.json pins", async
 });
 
 test("a line of the output is led back to the line with the same words, and to none where two fit", () => {
-  const cell = { source: "const a: number = 1;\n\nconst b: Map<string, number> = make(a);\nmake(1);\nmake(1);", output: "exports.a = 1;\nexports.b = make(exports.a);\nmake(1);" };
+  const cell = {
+    source: "const a: number = 1;\n\nconst b: Map<string, number> = make(a);\nmake(1);\nmake(1);",
+    output: "exports.a = 1;\nexports.b = make(exports.a);\nmake(1);",
+  };
   expect(sourceLine(cell, 2)).toBe(3);
   expect(sourceLine(cell, 3)).toBeNull();
 });

@@ -1,4 +1,5 @@
-// Intervals of real runs and of longer measurements hold the truth as often as they say (short ones: test/experiment/coverage.test.ts).
+// Intervals of real runs and of longer measurements hold the truth as often as they say (short ones:
+// test/experiment/coverage.test.ts).
 import { describe, expect, test } from "vitest";
 import { exactSpread, load, measureSpread, replicate, run, sweep, type Seed } from "rss-lab";
 
@@ -9,12 +10,19 @@ const asPromised = (held: number): void => {
 };
 
 /**
- * The share of CPU 0 in the frames of a run. Its truth is known: 1 / CPUs, as every connection falls on each entry with the same chance. Most of its
- * spread comes from the connections, so an interval that leaves them out is far too narrow.
+ * The share of CPU 0 in the frames of a run. Its truth is known: 1 / CPUs, as every connection falls on each entry with
+ * the same chance. Most of its spread comes from the connections, so an interval that leaves them out is far too
+ * narrow.
  */
 function shareOfCpu0(framesPerSecond: number, seed: Seed): number {
   const traffic = load({ framesPerSecond, connections: 16, frames: 160 });
-  const { cpus, received } = run({ traffic, seed, variant: "message-signaled-interrupts", cpus: 4, records: "summary" }).summary;
+  const { cpus, received } = run({
+    traffic,
+    seed,
+    variant: "message-signaled-interrupts",
+    cpus: 4,
+    records: "summary",
+  }).summary;
   return cpus[0]!.frames / received;
 }
 
@@ -32,18 +40,29 @@ describe("a 95 % interval holds the truth in 93 to 97 % of 2000 trials", () => {
     const held = [0, 0];
     for (let trial = 0; trial < TRIALS; trial++) {
       const seeds = Array.from({ length: 8 }, (_, i) => trial * 8 + i);
-      const { y } = sweep({ x: [2e5, 4e6], series: ["MSI-X"], seeds }, (rate, _series, seed) => ({ y: shareOfCpu0(rate, seed) }));
+      const { y } = sweep({ x: [2e5, 4e6], series: ["MSI-X"], seeds }, (rate, _series, seed) => ({
+        y: shareOfCpu0(rate, seed),
+      }));
       y.forEach(({ low, high }, i) => void (low <= 1 / 4 && 1 / 4 <= high && held[i]!++));
     }
     for (const count of held) asPromised(count);
   }, 300_000);
-  test.each([[16, 8, 20], [16, 8, 50], [64, 8, 30], [8, 8, 10]])("of measureSpread, %i connections on %i CPUs, %i trials", (connections, cpus, trials) => {
-    const { maxOverMean } = exactSpread(connections, cpus);
-    let held = 0;
-    for (let seed = 0; seed < TRIALS; seed++) {
-      const { low, high } = measureSpread(connections, cpus, { trials, seed }).maxOverMean;
-      if (low <= maxOverMean && maxOverMean <= high) held++;
-    }
-    asPromised(held);
-  }, 300_000);
+  test.each([
+    [16, 8, 20],
+    [16, 8, 50],
+    [64, 8, 30],
+    [8, 8, 10],
+  ])(
+    "of measureSpread, %i connections on %i CPUs, %i trials",
+    (connections, cpus, trials) => {
+      const { maxOverMean } = exactSpread(connections, cpus);
+      let held = 0;
+      for (let seed = 0; seed < TRIALS; seed++) {
+        const { low, high } = measureSpread(connections, cpus, { trials, seed }).maxOverMean;
+        if (low <= maxOverMean && maxOverMean <= high) held++;
+      }
+      asPromised(held);
+    },
+    300_000,
+  );
 });

@@ -1,4 +1,5 @@
-// The check irq-suspension as a whole (martinkarsten/irqsuspend): `rss-lab published irq-suspension` prints these rows, the dataset has them.
+// The check irq-suspension as a whole (martinkarsten/irqsuspend): `rss-lab published irq-suspension` prints these rows,
+// the dataset has them.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type PublishedRow, datasetRows, publishedResults, verdict, whyMissed } from "rss-lab";
@@ -9,18 +10,31 @@ import { fitWay } from "../../lib/src/experiment/irq-suspension-way.js";
 
 const rows = publishedResults({ check: "irq-suspension", scenario: () => expect.fail("it makes its own scenarios") });
 const dataset = await datasetRows("published-results/irq-suspension-model.csv");
-const of = (quantity: string, series: string): PublishedRow[] => rows.filter((row) => row.quantity.startsWith(quantity) && row.series === series);
+const of = (quantity: string, series: string): PublishedRow[] =>
+  rows.filter((row) => row.quantity.startsWith(quantity) && row.series === series);
 const ours = (quantity: string, series: string): number[] => of(quantity, series).map((row) => row.ours);
 
 describe("check irq-suspension", () => {
   it("gives the dataset's rows (node tools/datasets.mjs published-results/irq-suspension-model.csv)", () =>
-    expect(dataset).toEqual(rows.map(({ quantity, x, series, ours, low, high, published }) => ({ quantity, x, series, ours, low, high, published }))));
+    expect(dataset).toEqual(
+      rows.map(({ quantity, x, series, ours, low, high, published }) => ({
+        quantity,
+        x,
+        series,
+        ours,
+        low,
+        high,
+        published,
+      })),
+    ));
   it("says why wherever a band is missed", () =>
     expect(rows.filter((row) => verdict(row) === "MISSED" && whyMissed(row) === "")).toEqual([]));
   it("as many bands are held as docs/published.md says", () => {
     const verdicts = rows.map(verdict).filter((each) => each !== "");
     const text = readFileSync(new URL("../../lib/docs/published.md", import.meta.url), "utf8");
-    expect(text).toContain(`${verdicts.filter((each) => each === "inside").length} of ${verdicts.length} bands are held`);
+    expect(text).toContain(
+      `${verdicts.filter((each) => each === "inside").length} of ${verdicts.length} bands are held`,
+    );
   });
 });
 
@@ -28,7 +42,9 @@ describe("the way between client and server, fitted on defer50", () => {
   it("is 9.5 us and a random 38.9 us, as docs/published.md says", () => {
     const { meanUs, p99Us } = SUSPENSION_FIGURES.defer50;
     const costs = fitCosts(SUSPENSION_FIGURES.defer50, 50);
-    const runs = SUSPENSION_LOADS.flatMap((requestsPerSecond) => [1, 2, 3, 4].map((seed) => suspensionRun({ mode: "defer50", requestsPerSecond, seed, costs })));
+    const runs = SUSPENSION_LOADS.flatMap((requestsPerSecond) =>
+      [1, 2, 3, 4].map((seed) => suspensionRun({ mode: "defer50", requestsPerSecond, seed, costs })),
+    );
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     const { fixedUs, randomUs } = fitWay(runs, { meanUs: mean(meanUs), p99Us: mean(p99Us) });
     expect([fixedUs, randomUs].map((us) => us.toFixed(1))).toEqual(["9.5", "38.9"]);
@@ -37,16 +53,26 @@ describe("the way between client and server, fitted on defer50", () => {
 
 describe("what the published runs show, and the model too", () => {
   it("random ports: the busiest of 8 queues over the mean within 1 %, its 95th percentile within 1.5 %", () =>
-    expect(of("queues' packets, busiest over mean", "random ports").filter(({ band }) => band !== null).map(verdict)).toEqual(["inside", "inside"]));
+    expect(
+      of("queues' packets, busiest over mean", "random ports")
+        .filter(({ band }) => band !== null)
+        .map(verdict),
+    ).toEqual(["inside", "inside"]));
   it("packets per interrupt rise with the load", () => {
     const packets = ours("packets per interrupt, by", "base");
     expect(packets).toEqual([...packets].sort((a, b) => a - b));
   });
-  it("at a low load the delay is near the deferral of 200 us", () => expect(of("mean delay over the deferral", "defer200").map(verdict)).toEqual(["inside"]));
+  it("at a low load the delay is near the deferral of 200 us", () =>
+    expect(of("mean delay over the deferral", "defer200").map(verdict)).toEqual(["inside"]));
   it("the longer the deferral, the longer the delay and the less CPU time, at every load", () => {
-    const [delays, times] = ["mean delay in us", "CPU time of 8 CPUs"].map((quantity) => ["defer10", "defer20", "defer50", "defer200"].map((mode) => ours(quantity, mode)));
+    const [delays, times] = ["mean delay in us", "CPU time of 8 CPUs"].map((quantity) =>
+      ["defer10", "defer20", "defer50", "defer200"].map((mode) => ours(quantity, mode)),
+    );
     for (const load of [0, 1, 2, 3]) {
-      const [delay, time] = [delays, times].map((all) => all!.map((each) => each[load] as number)) as [number[], number[]];
+      const [delay, time] = [delays, times].map((all) => all!.map((each) => each[load] as number)) as [
+        number[],
+        number[],
+      ];
       expect(time).toEqual([...time].sort((a, b) => b - a));
       expect(delay).toEqual([...delay].sort((a, b) => a - b));
     }

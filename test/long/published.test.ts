@@ -7,10 +7,21 @@ import { placementRow } from "../../lib/src/experiment/published-14.js";
 import { rssLab } from "../cli/run-cli.js";
 
 const json = (name: string): ScenarioJson =>
-  JSON.parse(readFileSync(new URL(`../../lib/scenarios/published/${name}.json`, import.meta.url), "utf8")) as ScenarioJson;
+  JSON.parse(
+    readFileSync(new URL(`../../lib/scenarios/published/${name}.json`, import.meta.url), "utf8"),
+  ) as ScenarioJson;
 const dataset = await datasetRows("rebalancing/published.csv");
 const SEEDS = [1, 2, 3, 4];
-const asDataset = ({ check, quantity, x, series, ours, low, high, published }: PublishedRow): object => ({ check, quantity, x, series, ours, low, high, published });
+const asDataset = ({ check, quantity, x, series, ours, low, high, published }: PublishedRow): object => ({
+  check,
+  quantity,
+  x,
+  series,
+  ours,
+  low,
+  high,
+  published,
+});
 
 describe("rss-lab published", () => {
   it("prints published numbers beside ours, with band and verdict, and says why one is missed", async () => {
@@ -25,7 +36,8 @@ describe("rss-lab published", () => {
 
 describe("datasets/rebalancing/published.csv is what the code computes", () => {
   it("imbalance on 4 CPUs at 4 Gb/s, and on 8 with the ratio", () => {
-    for (const row of imbalanceRows(json("rss-plus-plus-8-cpus-single"), 4, SEEDS, { cpuCounts: [4, 8] })) expect(dataset).toContainEqual(asDataset(row));
+    for (const row of imbalanceRows(json("rss-plus-plus-8-cpus-single"), 4, SEEDS, { cpuCounts: [4, 8] }))
+      expect(dataset).toContainEqual(asDataset(row));
   });
   it("100 equal connections on 18 CPUs, as RSS places them; the command above runs the rest", () =>
     expect(dataset).toContainEqual(asDataset(placementRow(json("rss-100-connections-18-cpus"), SEEDS))));

@@ -7,6 +7,9 @@ import { casesOf } from "../oracle/scenarios.js";
 
 describe("the second opinion", () => {
   it.each(VARIANTS)("%s: tells the same run, 2,000 times", (variant) => {
-    fc.assert(fc.property(casesOf(variant), (one) => void expect(first(one)).toEqual(second(one))), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(casesOf(variant), (one) => void expect(first(one)).toEqual(second(one))),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -12,21 +12,26 @@ function filled(frames: number): ReceiveQueue {
 
 describe("chains of NET_BUFFER_LISTs", () => {
   it("a DPC gets what waits, up to the throttle's limit, in chains of 64 at most, and is told whether more is pending", () => {
-    fc.assert(fc.property(fc.nat(400), fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 400 })), (frames,
-      maxNblsToIndicate) => {
-      const queue = filled(frames);
-      const throttle = receiveThrottle(maxNblsToIndicate);
-      const sizes: number[] = [];
-      for (const { count } of receivedNetBufferLists([queue], throttle)) {
-        sizes.push(count);
-        queue.indicate(count);
-        queue.giveBack(count);
-      }
-      expect(sizes.reduce((a, b) => a + b, 0)).toBe(Math.min(frames, maxNblsToIndicate));
-      expect(sizes.every((size) => size >= 1 && size <= NBLS_PER_CHAIN)).toBe(true);
-      expect(throttle.moreNblsPending).toBe(frames > maxNblsToIndicate);
-      expect(queue.waiting).toBe(Math.max(0, frames - maxNblsToIndicate));
-    }));
+    fc.assert(
+      fc.property(
+        fc.nat(400),
+        fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 400 })),
+        (frames, maxNblsToIndicate) => {
+          const queue = filled(frames);
+          const throttle = receiveThrottle(maxNblsToIndicate);
+          const sizes: number[] = [];
+          for (const { count } of receivedNetBufferLists([queue], throttle)) {
+            sizes.push(count);
+            queue.indicate(count);
+            queue.giveBack(count);
+          }
+          expect(sizes.reduce((a, b) => a + b, 0)).toBe(Math.min(frames, maxNblsToIndicate));
+          expect(sizes.every((size) => size >= 1 && size <= NBLS_PER_CHAIN)).toBe(true);
+          expect(throttle.moreNblsPending).toBe(frames > maxNblsToIndicate);
+          expect(queue.waiting).toBe(Math.max(0, frames - maxNblsToIndicate));
+        },
+      ),
+    );
   });
 
   it("frames that arrive while the DPC works wait for the next cycle (decision)", () => {

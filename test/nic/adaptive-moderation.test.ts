@@ -1,27 +1,46 @@
-// Adaptive moderation: the decisions of Net DIM and of ixgbe's and i40e's interval rules, row by row of datasets/interrupt-moderation, and
-// what must hold in every walk.
+// Adaptive moderation: the decisions of Net DIM and of ixgbe's and i40e's interval rules, row by row of
+// datasets/interrupt-moderation, and what must hold in every walk.
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NET_DIM_PROFILES, i40eIntervalUs, ixgbeIntervalUs, netDimDecision, netDimRates, startNetDim, us, type DimState } from "rss-lab";
+import {
+  NET_DIM_PROFILES,
+  i40eIntervalUs,
+  ixgbeIntervalUs,
+  netDimDecision,
+  netDimRates,
+  startNetDim,
+  us,
+  type DimState,
+} from "rss-lab";
 import { createAdaptation } from "../../lib/src/nic/adaptive-moderation.js";
 
 type Row = Readonly<Record<string, string>>;
 function rows(name: string): Row[] {
   const text = readFileSync(new URL(`../../datasets/interrupt-moderation/${name}.csv`, import.meta.url), "utf8");
-  const [head = [], ...lines] = text.trimEnd().split("\n").map((line) => line.split(","));
+  const [head = [], ...lines] = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
   return lines.map((cells) => Object.fromEntries(head.map((column, i) => [column, cells[i] as string])));
 }
-const rates = (bytesPerMs: number, framesPerMs: number, interruptsPerMs: number) => ({ bytesPerMs, framesPerMs, interruptsPerMs });
+const rates = (bytesPerMs: number, framesPerMs: number, interruptsPerMs: number) => ({
+  bytesPerMs,
+  framesPerMs,
+  interruptsPerMs,
+});
 
 describe("Net DIM (Linux lib/dim)", () => {
   const walks = new Map<string, Row[]>();
   for (const row of rows("net-dim")) walks.set(row.walk as string, [...(walks.get(row.walk as string) ?? []), row]);
 
-  it.each([...walks])("goes the walk \"%s\" as the kernel does", (_, decisions) => {
+  it.each([...walks])('goes the walk "%s" as the kernel does', (_, decisions) => {
     let state = startNetDim(Number(decisions[0]?.first_profile));
     const went = decisions.map((row) => {
-      state = netDimDecision(state, rates(Number(row.bytes_per_ms), Number(row.frames_per_ms), Number(row.interrupts_per_ms)));
+      state = netDimDecision(
+        state,
+        rates(Number(row.bytes_per_ms), Number(row.frames_per_ms), Number(row.interrupts_per_ms)),
+      );
       return [state.index, row.tune === "" ? "" : state.tune];
     });
     expect(went).toEqual(decisions.map((row) => [Number(row.profile), row.tune]));
@@ -40,14 +59,21 @@ describe("Net DIM (Linux lib/dim)", () => {
 
   it("in every walk the profile is one of five, it never takes more than ten steps without a rest, and a step goes to a neighbour", () => {
     const some = fc.array(fc.tuple(fc.nat(2000), fc.nat(200), fc.nat(200)), { maxLength: 80 });
-    fc.assert(fc.property(some, fc.nat(4), (seen, first) => {
-      let state = startNetDim(first);
-      for (const [bytes, frames, interrupts] of seen) {
-        const next = netDimDecision(state, rates(bytes, frames, interrupts));
-        expect(next.index >= 0 && next.index < NET_DIM_PROFILES.eqe.length && Math.abs(next.index - state.index) <= 1 && next.tired <= 10).toBe(true);
-        state = next;
-      }
-    }));
+    fc.assert(
+      fc.property(some, fc.nat(4), (seen, first) => {
+        let state = startNetDim(first);
+        for (const [bytes, frames, interrupts] of seen) {
+          const next = netDimDecision(state, rates(bytes, frames, interrupts));
+          expect(
+            next.index >= 0 &&
+              next.index < NET_DIM_PROFILES.eqe.length &&
+              Math.abs(next.index - state.index) <= 1 &&
+              next.tired <= 10,
+          ).toBe(true);
+          state = next;
+        }
+      }),
+    );
   });
 
   it("the driver decides after 64 interrupts at the earliest, and begins to measure anew after the cycle at which the profile changed", () => {
@@ -64,17 +90,31 @@ describe("Net DIM (Linux lib/dim)", () => {
 });
 
 describe("the interval between interrupts", () => {
-  it.each(rows("intervals"))("after $current_us us, $frames frames, $bytes bytes it is as ixgbe's and i40e's drivers reckon", (row) => {
-    const [current, sample] = [Number(row.current_us), { frames: Number(row.frames), bytes: Number(row.bytes) }];
-    expect([ixgbeIntervalUs(current, sample), i40eIntervalUs(current, sample), i40eIntervalUs(current, sample, 40)])
-      .toEqual([Number(row.ixgbe_10_us), Number(row.i40e_10_us), Number(row.i40e_40_us)]);
-  });
+  it.each(rows("intervals"))(
+    "after $current_us us, $frames frames, $bytes bytes it is as ixgbe's and i40e's drivers reckon",
+    (row) => {
+      const [current, sample] = [Number(row.current_us), { frames: Number(row.frames), bytes: Number(row.bytes) }];
+      expect([
+        ixgbeIntervalUs(current, sample),
+        i40eIntervalUs(current, sample),
+        i40eIntervalUs(current, sample, 40),
+      ]).toEqual([Number(row.ixgbe_10_us), Number(row.i40e_10_us), Number(row.i40e_40_us)]);
+    },
+  );
 
   it("is 2 to 126 us, whatever the frames (ixgbe: 10 us at the least where it halves)", () => {
-    fc.assert(fc.property(fc.integer({ min: 2, max: 126 }), fc.nat(5000), fc.integer({ min: 60, max: 9000 }), (current, frames, mean) => {
-      const sample = { frames, bytes: frames * mean };
-      for (const next of [ixgbeIntervalUs(current, sample), i40eIntervalUs(current, sample, 25)]) expect(next >= 2 && next <= 126).toBe(true);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 126 }),
+        fc.nat(5000),
+        fc.integer({ min: 60, max: 9000 }),
+        (current, frames, mean) => {
+          const sample = { frames, bytes: frames * mean };
+          for (const next of [ixgbeIntervalUs(current, sample), i40eIntervalUs(current, sample, 25)])
+            expect(next >= 2 && next <= 126).toBe(true);
+        },
+      ),
+    );
   });
 
   it("is renewed at every cycle's end; after more than one tick of the clock (4 ms) without a cycle it is 10 us (ixgbe)", () => {
@@ -84,7 +124,13 @@ describe("the interval between interrupts", () => {
       rule.completed(timePs, 1);
       return rule.timer.delayPs / us(1);
     };
-    expect([rule.timer.delayPs / us(1), after(us(100), 128), after(us(200), 20), after(us(4100), 20), after(us(12_100), 128)]).toEqual([50, 25, 27, 29, 10]);
+    expect([
+      rule.timer.delayPs / us(1),
+      after(us(100), 128),
+      after(us(200), 20),
+      after(us(4100), 20),
+      after(us(12_100), 128),
+    ]).toEqual([50, 25, 27, 29, 10]);
   });
 
   it("i40e throws the frames of three interrupts away after a new interval", () => {

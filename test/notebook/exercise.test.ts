@@ -1,4 +1,5 @@
-// Exercises: the same variant for the same seed, four states, a message for every known mistake, and never an exception.
+// Exercises: the same variant for the same seed, four states, a message for every known mistake, and never an
+// exception.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check, exercise, exerciseIds, hint } from "rss-lab";
@@ -25,7 +26,10 @@ describe.each(exerciseIds())("%s", (id) => {
       const { answer, mistakes } = posed(id, seed);
       expect(mistakes.length).toBeGreaterThan(0);
       for (const [i, mistake] of mistakes.entries()) {
-        if (mistakes.findIndex((other) => String(other.answer) === String(mistake.answer)) !== i || mistake.answer === undefined)
+        if (
+          mistakes.findIndex((other) => String(other.answer) === String(mistake.answer)) !== i ||
+          mistake.answer === undefined
+        )
           continue;
         expect(String(mistake.answer)).not.toBe(String(answer));
         const { state, message } = check(id, seed, mistake.answer);

@@ -34,32 +34,58 @@ const tcp = parseFrame(
 
 describe("explain, with a NIC's profile", () => {
   test("tells of the inner packet that is hashed, and points at its bytes", () => {
-    const told = explain(parseFrame(WRAPPED.vxlan), { ...settings, hashing: hashingOf({ profile: "virtio-net", hashed: "inner" }) });
+    const told = explain(parseFrame(WRAPPED.vxlan), {
+      ...settings,
+      hashing: hashingOf({ profile: "virtio-net", hashed: "inner" }),
+    });
     expect(told.steps.find(({ step }) => step === "headers")).toMatchObject({
       value: "192.0.2.10:4789 -> 198.51.100.5:4789 UDP, within: 10.1.0.2:40000 -> 10.2.0.1:443 TCP",
       reason: "Read from the headers: packet 2 of 2, within VXLAN.",
     });
-    expect(told.toString()).toContain("source address (byte 76, 4 bytes), destination address (byte 80, 4 bytes), source port (byte 84, 2 bytes)");
-    const hashed = frameFields(parseFrame(WRAPPED.vxlan), told.assignment.hashType, hashingOf({ profile: "virtio-net", hashed: "inner" }).parsing);
+    expect(told.toString()).toContain(
+      "source address (byte 76, 4 bytes), destination address (byte 80, 4 bytes), source port (byte 84, 2 bytes)",
+    );
+    const hashed = frameFields(
+      parseFrame(WRAPPED.vxlan),
+      told.assignment.hashType,
+      hashingOf({ profile: "virtio-net", hashed: "inner" }).parsing,
+    );
     expect(hashed.filter(({ isHashed }) => isHashed).map(({ offset }) => offset)).toEqual([76, 80, 84, 86]);
   });
 
   test("shows the symmetric input, and what the NIC makes of the result", () => {
     const told = explain(tcp, { ...settings, hashing: hashingOf("aws-ena-fixed-key") });
-    expect(told.steps.map(({ step }) => step)).toEqual(["bytes", "headers", "hash type", "hash input", "symmetric input", "hash value", "index", "CPU"]);
+    expect(told.steps.map(({ step }) => step)).toEqual([
+      "bytes",
+      "headers",
+      "hash type",
+      "hash input",
+      "symmetric input",
+      "hash value",
+      "index",
+      "CPU",
+    ]);
     expect(told.toString()).toContain("copies the low 16 bits into the high 16");
   });
 
   test("a profile's name alone is refused in a sentence", () =>
-    expect(() => explain(tcp, { ...settings, hashing: "virtio-net" as never })).toThrow('The hashing is "virtio-net": it must come from hashingOf("virtio-net")'));
+    expect(() => explain(tcp, { ...settings, hashing: "virtio-net" as never })).toThrow(
+      'The hashing is "virtio-net": it must come from hashingOf("virtio-net")',
+    ));
 
   test("tells of a combination of hash types that RSS Hashing Types does not list", () =>
-    expect(explain(tcp, { ...settings, hashTypes: ["NDIS_HASH_TCP_IPV4", "NDIS_HASH_UDP_IPV4"] }).toString()).toContain('"RSS Hashing Types" does not list'));
+    expect(explain(tcp, { ...settings, hashTypes: ["NDIS_HASH_TCP_IPV4", "NDIS_HASH_UDP_IPV4"] }).toString()).toContain(
+      '"RSS Hashing Types" does not list',
+    ));
 });
 
 describe("explain", () => {
   test("takes the settings of a run as they are, with the table as a list of CPUs, like assignCpu", () => {
-    const { rss } = run({ traffic: load({ framesPerSecond: 1e6, frames: 1 }), variant: "hardware-queuing", rss: { indirectionTable: roundRobin([3, 1], 256) } }).scenario;
+    const { rss } = run({
+      traffic: load({ framesPerSecond: 1e6, frames: 1 }),
+      variant: "hardware-queuing",
+      rss: { indirectionTable: roundRobin([3, 1], 256) },
+    }).scenario;
     const same = { ...rss, indirectionTable: createIndirectionTable(rss.indirectionTable, { maxEntries: 256 }) };
     expect(explain(tcp, rss).toString()).toBe(explain(tcp, same).toString());
     expect(assignCpu(tcp, rss)).toEqual(assignCpu(tcp, same));

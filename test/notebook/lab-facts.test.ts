@@ -17,4 +17,6 @@ test("Node is new enough from 20.19 and from 22.12: from there on require() load
 });
 
 test("the version is the one in the library's package.json", () =>
-  expect(labVersion()).toBe(JSON.parse(readFileSync(new URL("../../lib/package.json", import.meta.url), "utf8")).version));
+  expect(labVersion()).toBe(
+    JSON.parse(readFileSync(new URL("../../lib/package.json", import.meta.url), "utf8")).version,
+  ));

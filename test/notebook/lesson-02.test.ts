@@ -1,9 +1,20 @@
-// What lesson 02 shows: answers over hash types, frames per CPU, published values, and the mistakes behind wrong values.
+// What lesson 02 shows: answers over hash types, frames per CPU, published values, and the mistakes behind wrong
+// values.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  HASH_TYPES, MICROSOFT_KEY, answerGridChart, assignCpu, buildFrame, createIndirectionTable, framesPerCpu, framesPerCpuChart,
-  hashAnswers, parseFrame, roundRobin, vectorAnswers,
+  HASH_TYPES,
+  MICROSOFT_KEY,
+  answerGridChart,
+  assignCpu,
+  buildFrame,
+  createIndirectionTable,
+  framesPerCpu,
+  framesPerCpuChart,
+  hashAnswers,
+  parseFrame,
+  roundRobin,
+  vectorAnswers,
 } from "rss-lab";
 import type { FrameToBuild, HashTypeName } from "rss-lab";
 import { HASH_MISTAKES, hashWithMistake } from "../../lib/src/notebook/hash-mistakes.js";
@@ -46,12 +57,16 @@ describe("what is hashed of a frame, in words", () => {
   });
   test("the hash value in a cell is the one of the frame's assignment", () =>
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 65535 }), fc.integer({ min: 0, max: 65535 }), (sourcePort, destinationPort) => {
-        const one = frame({ sourcePort, destinationPort });
-        const { hashValue } = assignCpu(one, settings(["NDIS_HASH_TCP_IPV4"]));
-        const [cell] = hashAnswers({ one }, { tcp: ["NDIS_HASH_TCP_IPV4"] });
-        expect(cell?.detail).toBe(`12 bytes: 0x${hex(hashValue!)}`);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 65535 }),
+        fc.integer({ min: 0, max: 65535 }),
+        (sourcePort, destinationPort) => {
+          const one = frame({ sourcePort, destinationPort });
+          const { hashValue } = assignCpu(one, settings(["NDIS_HASH_TCP_IPV4"]));
+          const [cell] = hashAnswers({ one }, { tcp: ["NDIS_HASH_TCP_IPV4"] });
+          expect(cell?.detail).toBe(`12 bytes: 0x${hex(hashValue!)}`);
+        },
+      ),
       { numRuns: 50 },
     ));
 });
@@ -86,7 +101,9 @@ describe("published values", () => {
     expect(cell).toMatchObject({ state: "none", text: "0x323e8fc2 ✗", detail: "published: 0x323e8fc3" });
   });
   test("a value without its connection is refused", () =>
-    expect(() => vectorAnswers(published, [])).toThrow("There is no connection A: every value needs a row in connections"));
+    expect(() => vectorAnswers(published, [])).toThrow(
+      "There is no connection A: every value needs a row in connections",
+    ));
 });
 
 describe("mistakes", () => {
@@ -95,20 +112,32 @@ describe("mistakes", () => {
   });
   test("the five mistakes of the dataset are all there", () =>
     expect(readRows("wrong-answers").map((row) => row.mistake)).toEqual([...HASH_MISTAKES]));
-  test("without a mistake the value is Microsoft's", () => expect(hex(hashWithMistake(tuple("A"), null))).toBe("51ccc178"));
+  test("without a mistake the value is Microsoft's", () =>
+    expect(hex(hashWithMistake(tuple("A"), null))).toBe("51ccc178"));
 });
 
 describe("their charts", () => {
   test("an answer grid repeats every answer in its text", () => {
     const cells = hashAnswers({ ping: frame({ protocol: 1 }) }, { both: HASH_TYPES, tcp: ["NDIS_HASH_TCP_IPV4"] });
     const text = answerGridChart(cells, { title: "A claim", rows: "frame" }).toString();
-    expect(text.split("\n").slice(-2).map((line) => line.split(/ {2,}/))).toEqual([
+    expect(
+      text
+        .split("\n")
+        .slice(-2)
+        .map((line) => line.split(/ {2,}/)),
+    ).toEqual([
       ["frame", "both", "tcp"],
       ["ping", `addresses only (${cells[0]?.detail})`, "no hash"],
     ]);
   });
   test("frames per CPU say how many CPUs get any", () => {
-    const rows = [{ cpu: 0, frames: 9, series: "a" }, { cpu: 1, frames: 0, series: "a" }, { cpu: 1, frames: 9, series: "b" }];
-    expect(framesPerCpuChart(rows, { title: "A claim" }).description).toContain("a: 1 of 2 CPUs get frames; b: 1 of 2 CPUs");
+    const rows = [
+      { cpu: 0, frames: 9, series: "a" },
+      { cpu: 1, frames: 0, series: "a" },
+      { cpu: 1, frames: 9, series: "b" },
+    ];
+    expect(framesPerCpuChart(rows, { title: "A claim" }).description).toContain(
+      "a: 1 of 2 CPUs get frames; b: 1 of 2 CPUs",
+    );
   });
 });

@@ -27,7 +27,11 @@ describe("cost per frame", () => {
   test("one frame in a cycle costs 640 ns for interrupt and DPC and 550 ns for itself (cpu/costs.ts)", () => {
     const { summary } = run({ traffic: load({ framesPerSecond: 1e4, frames: 20, gaps: "constant" }), cpus: 1 });
     expect(nsPerFrame(summary)).toBeCloseTo(1190, 6);
-    expect(costPerFrame("x", summary).find((row) => row.kind === "isr")).toEqual({ series: "x", kind: "isr", nsPerFrame: 400 });
+    expect(costPerFrame("x", summary).find((row) => row.kind === "isr")).toEqual({
+      series: "x",
+      kind: "isr",
+      nsPerFrame: 400,
+    });
   });
   test("the chart draws and names the sums", async () => {
     const chart = costPerFrameChart(

@@ -8,7 +8,12 @@ const line = run({ ...scenario, interrupts: "line-based" });
 const message = run({ ...scenario, interrupts: "msi" });
 
 test("an ISR on a line takes the read of the NIC's status longer than a message's (MINIPORT_ISR)", () => {
-  expect(isrCounts(message)).toEqual({ interrupts: 20, isrs: 20, inVain: 0, nsPerIsr: (isrPs + disableInterruptPs) / 1e3 });
+  expect(isrCounts(message)).toEqual({
+    interrupts: 20,
+    isrs: 20,
+    inVain: 0,
+    nsPerIsr: (isrPs + disableInterruptPs) / 1e3,
+  });
   expect(isrCounts(line).nsPerIsr - isrCounts(message).nsPerIsr).toBe(readStatusPs / 1e3);
 });
 
@@ -22,7 +27,11 @@ test("an ISR in vain is work without an interrupt cycle (MINIPORT_ISR)", () => {
 });
 
 test("the table has a line for each run", () => {
-  expect(isrTable({ line, MSI: message }).split("\n").map((words) => words.trimEnd())).toEqual([
+  expect(
+    isrTable({ line, MSI: message })
+      .split("\n")
+      .map((words) => words.trimEnd()),
+  ).toEqual([
     "interrupts by  interrupts  ISRs  in vain  ns an ISR  ns a frame  done after  fingerprint",
     `line                   20    20        0        824        1614  2.01 µs     ${line.fingerprint}`,
     `MSI                    20    20        0        400        1190  1.59 µs     ${message.fingerprint}`,

@@ -51,7 +51,9 @@ test("a link's CPU is the one that the run's table holds in its entry", () => {
 });
 
 test("the hardware hands over one stage later at each level (Introduction to Receive Side Scaling)", () => {
-  const byHardware = runs.map((one) => levelRows(one, one.scenario.variant).filter((row) => row.by === "hardware").length);
+  const byHardware = runs.map(
+    (one) => levelRows(one, one.scenario.variant).filter((row) => row.by === "hardware").length,
+  );
   expect(byHardware).toEqual([0, 1, 2, 3]);
 });
 
@@ -75,14 +77,20 @@ test("of each situation one variant at least is marked best, and one that loses 
 
 test("each level of hardware support adds one variant and keeps the others (Introduction to Receive Side Scaling)", () => {
   const cells = possibleCells({ 1: HARDWARE_LEVELS[1], 2: HARDWARE_LEVELS[2], 3: HARDWARE_LEVELS[3] });
-  const words = (level: string) => cells.filter(({ column }) => column === level).map(({ row, text, detail }) => [row, text, detail].join("|"));
+  const words = (level: string) =>
+    cells.filter(({ column }) => column === level).map(({ row, text, detail }) => [row, text, detail].join("|"));
   expect(words("1")).toEqual([
     "non-RSS|yes|",
     "single hardware queue|yes|",
     "hardware queuing|no second receive queue|",
     "MSI-X|no second receive queue|no second message, no MSI-X",
   ]);
-  expect(words("2")).toEqual(["non-RSS|yes|", "single hardware queue|yes|", "hardware queuing|yes|", "MSI-X|no second message|no MSI-X"]);
+  expect(words("2")).toEqual([
+    "non-RSS|yes|",
+    "single hardware queue|yes|",
+    "hardware queuing|yes|",
+    "MSI-X|no second message|no MSI-X",
+  ]);
   expect(words("3")).toEqual(VARIANTS.map((variant) => `${VARIANT_NAMES[variant]}|yes|`));
 });
 

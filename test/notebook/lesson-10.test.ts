@@ -1,4 +1,5 @@
-// What lesson 10 reads out of runs: where sends ran and what they cost beyond sending ("Introduction to Receive Side Scaling").
+// What lesson 10 reads out of runs: where sends ran and what they cost beyond sending ("Introduction to Receive Side
+// Scaling").
 import { expect, test } from "vitest";
 import { VARIANTS, extraCost, load, run, sendPlaces, sendShare, sendTable, us } from "rss-lab";
 import { framesAt } from "../receive-path/handmade.js";
@@ -15,9 +16,19 @@ test("with RSS all ACK-triggered sends of a connection run on one CPU; without, 
 });
 
 test("two CPUs in turn: a connection's sends are never where the one before was, and the other connection's are its own", () => {
-  const one = run({ traffic: framesAt([0, us(50), us(100), us(150)], () => 3), cpus: 2, interruptCpu: "round-robin", sends: ack });
+  const one = run({
+    traffic: framesAt([0, us(50), us(100), us(150)], () => 3),
+    cpus: 2,
+    interruptCpu: "round-robin",
+    sends: ack,
+  });
   expect(sendPlaces(one)).toEqual({ cpusPerConnection: 2, sameAsBefore: 0 });
-  const two = run({ traffic: framesAt([0, us(50), us(100), us(150)], (i) => i % 2), cpus: 2, interruptCpu: "round-robin", sends: ack });
+  const two = run({
+    traffic: framesAt([0, us(50), us(100), us(150)], (i) => i % 2),
+    cpus: 2,
+    interruptCpu: "round-robin",
+    sends: ack,
+  });
   expect(sendPlaces(two)).toEqual({ cpusPerConnection: 1, sameAsBefore: 1 });
 });
 
@@ -31,13 +42,25 @@ test("the table and the chart's row say what the summary counted", () => {
   const { sends, sendsOnReceiveCpu } = one.summary;
   expect(sendShare("home", one)).toEqual({ series: "home", group: "non-RSS", sends, onReceiveCpu: sendsOnReceiveCpu });
   const line = sendTable({ home: one }).split("\n")[1] ?? "";
-  for (const part of ["home", String(sends), `${Math.round((1000 * sendsOnReceiveCpu) / sends) / 10} %`, one.fingerprint]) expect(line).toContain(part);
+  for (const part of [
+    "home",
+    String(sends),
+    `${Math.round((1000 * sendsOnReceiveCpu) / sends) / 10} %`,
+    one.fingerprint,
+  ])
+    expect(line).toContain(part);
 });
 
 test("the extra cost of a send elsewhere is the way of 4 cache lines there and back, 50 ns each", () => {
   const far = framesAt(Array.from({ length: 10 }, (_, i) => i * us(20)));
   const sends = { perFrame: 1, trigger: "timer", delayPs: us(5), cpu: 1 } as const;
-  const rows = extraCost("one", run({ traffic: far, cpus: 2, variant: "message-signaled-interrupts", rss: { indirectionTable: [0] }, sends }));
-  expect(rows).toEqual([{ series: "one", kind: "spin", nsPerFrame: 0 }, { series: "one", kind: "cache-stall", nsPerFrame: (19 * 200) / 10 },
-    { series: "one", kind: "ipi", nsPerFrame: 0 }]);
+  const rows = extraCost(
+    "one",
+    run({ traffic: far, cpus: 2, variant: "message-signaled-interrupts", rss: { indirectionTable: [0] }, sends }),
+  );
+  expect(rows).toEqual([
+    { series: "one", kind: "spin", nsPerFrame: 0 },
+    { series: "one", kind: "cache-stall", nsPerFrame: (19 * 200) / 10 },
+    { series: "one", kind: "ipi", nsPerFrame: 0 },
+  ]);
 });

@@ -5,16 +5,18 @@ import { interruptCpus, load, loadLine, percentileRows, run, stepTable } from "r
 const cycle = run({ traffic: load({ framesPerSecond: 1e4, frames: 1, gaps: "constant", connections: 1 }), cpus: 2 });
 const overload = run({ traffic: load({ framesPerSecond: 4e6, frames: 3_000 }), cpus: 2, interruptCpu: "round-robin" });
 
-test("the steps of one cycle stand in the page's order (\"Non-RSS Receive Processing\", steps 3 to 7)", () => {
-  expect(stepTable(cycle, [1], 100_000_000)).toBe([
-    "cycle  CPU  step  work      from (ns)  to (ns)",
-    "    1    0  3     isr             500      800",
-    "    1    0  4     isr             800      900",
-    "    1    0  5     dpc             900     1040",
-    "    1    0  6     dpc            1040     1090",
-    "    1    0  6     protocol       1090     1590",
-    "    1    0  7     dpc            1590     1690",
-  ].join("\n"));
+test('the steps of one cycle stand in the page\'s order ("Non-RSS Receive Processing", steps 3 to 7)', () => {
+  expect(stepTable(cycle, [1], 100_000_000)).toBe(
+    [
+      "cycle  CPU  step  work      from (ns)  to (ns)",
+      "    1    0  3     isr             500      800",
+      "    1    0  4     isr             800      900",
+      "    1    0  5     dpc             900     1040",
+      "    1    0  6     dpc            1040     1090",
+      "    1    0  6     protocol       1090     1590",
+      "    1    0  7     dpc            1590     1690",
+    ].join("\n"),
+  );
   expect(stepTable(cycle, []).split("\n")).toHaveLength(1);
 });
 
@@ -34,7 +36,9 @@ test("the CPUs of the cycles are those that the policy says", () => {
 });
 
 test("percentile rows carry the latency's numbers", () =>
-  expect(percentileRows("x", overload.summary.toDone).map(({ percentile, latencyPs }) => [percentile, latencyPs])).toEqual([
+  expect(
+    percentileRows("x", overload.summary.toDone).map(({ percentile, latencyPs }) => [percentile, latencyPs]),
+  ).toEqual([
     [50, overload.summary.toDone.p50Ps],
     [95, overload.summary.toDone.p95Ps],
     [99, overload.summary.toDone.p99Ps],

@@ -1,5 +1,6 @@
-// Exhaustive small schedules at the enable race: whatever the order of arrival, interrupt, ISR, DPC and enabling write, no frame is stranded (waits
-// while its message is quiet and enabled and nothing is on its way) and none is lost ("Enabling an interrupt while frames are already waiting").
+// Exhaustive small schedules at the enable race: whatever the order of arrival, interrupt, ISR, DPC and enabling write,
+// no frame is stranded (waits while its message is quiet and enabled and nothing is on its way) and none is lost
+// ("Enabling an interrupt while frames are already waiting").
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { VARIANTS, type Variant } from "rss-lab";
 import type { Message } from "../../lib/src/nic/message.js";
@@ -9,7 +10,10 @@ import { SPACING_PS, type Sweep, costsOf, inARow, runSweep, schedulesFor, sweepA
 const COSTS = costsOf(["interruptDeliveryPs", "disableInterruptPs", "protocolPs", "enableInterruptPs"]);
 /** How many schedules that are, with 81 choices of costs: 176,418 in all. */
 const COUNTS: Readonly<Record<Variant, number>> = {
-  "non-rss": 10_692, "single-hardware-queue": 78_462, "hardware-queuing": 52_866, "message-signaled-interrupts": 34_398,
+  "non-rss": 10_692,
+  "single-hardware-queue": 78_462,
+  "hardware-queuing": 52_866,
+  "message-signaled-interrupts": 34_398,
 };
 
 describe("every small schedule at the enable race", () => {
@@ -20,29 +24,55 @@ describe("every small schedule at the enable race", () => {
   it.each([
     ["a throttle of one frame", { maxNblsToIndicate: 1 }, VARIANTS],
     ["a delay from the first frame", { interruptModeration: { timeoutPs: 2, frames: 2 } }, VARIANTS],
-    ["a delay from the last frame", { interruptModeration: { kind: "delay-from-last", timeoutPs: 2, frames: 3 } }, VARIANTS],
+    [
+      "a delay from the last frame",
+      { interruptModeration: { kind: "delay-from-last", timeoutPs: 2, frames: 3 } },
+      VARIANTS,
+    ],
     ["an interval", { interruptModeration: { kind: "interval", intervalPs: 9 } }, VARIANTS],
     ["buffers by frame", { buffersReturned: "by-frame" }, VARIANTS],
     ["polling", { polling: { budget: 2 } }, ["non-rss", "message-signaled-interrupts"]],
-    ["polling and a deferral", { polling: { budget: 2, deferrals: 2, deferralPs: 3 } }, ["non-rss", "message-signaled-interrupts"]],
+    [
+      "polling and a deferral",
+      { polling: { budget: 2, deferrals: 2, deferralPs: 3 } },
+      ["non-rss", "message-signaled-interrupts"],
+    ],
   ] as const)("the same with %s", (_, more, variants) => {
-    for (const variant of variants) expect(sweepAll(variant, costsOf(["interruptDeliveryPs", "enableInterruptPs"]), { more }).faults).toEqual([]);
+    for (const variant of variants)
+      expect(sweepAll(variant, costsOf(["interruptDeliveryPs", "enableInterruptPs"]), { more }).faults).toEqual([]);
   });
 
   it.each(VARIANTS)("%s: the schedules hold every order of an arrival and the cycle's moments", (variant) => {
-    const costs = { interruptDeliveryPs: 2, disableInterruptPs: 2, dpcPs: 2, protocolPs: 2, enableInterruptPs: 2, ipiDeliveryPs: 1 };
+    const costs = {
+      interruptDeliveryPs: 2,
+      disableInterruptPs: 2,
+      dpcPs: 2,
+      protocolPs: 2,
+      enableInterruptPs: 2,
+      ipiDeliveryPs: 1,
+    };
     const sweep = { variant, costs };
     const seen = ordersOf({ ...sweep, traffic: inARow(schedulesFor(sweep)) });
     for (const order of ORDERS) expect(seen[order], order).toBeGreaterThan(10);
   });
 });
 
-const ORDERS = ["on the way", "at the interrupt", "during the ISR", "at the disabling write", "during the DPC",
-  "just before the enabling write", "at the enabling write", "just after the enabling write"] as const;
+const ORDERS = [
+  "on the way",
+  "at the interrupt",
+  "during the ISR",
+  "at the disabling write",
+  "during the DPC",
+  "just before the enabling write",
+  "at the enabling write",
+  "just after the enabling write",
+] as const;
 
 /** How often an arrival stood where to the moments of its message's cycles. */
 function ordersOf(sweep: Sweep): Record<string, number> {
-  const rows = runSweep({ ...sweep, more: { records: "full" } }).moments().map((row) => ({ ...row, schedule: Math.floor(row.timePs / SPACING_PS) }));
+  const rows = runSweep({ ...sweep, more: { records: "full" } })
+    .moments()
+    .map((row) => ({ ...row, schedule: Math.floor(row.timePs / SPACING_PS) }));
   const oneMessage = sweep.variant !== "message-signaled-interrupts";
   const seen = Object.fromEntries(ORDERS.map((order) => [order, 0])) as Record<(typeof ORDERS)[number], number>;
   const groups = new Map<string, typeof rows>();
@@ -55,7 +85,8 @@ function ordersOf(sweep: Sweep): Record<string, number> {
       if (what !== "arrival") return;
       const last = all.slice(0, i).findLast((row) => row.timePs < timePs && row.what !== "arrival")?.what;
       const isWaitedFor = all.slice(0, i).findLast((row) => row.timePs < timePs)?.what === "arrival";
-      const at = (other: string, laterPs = 0): boolean => all.some((row) => row.what === other && row.timePs === timePs + laterPs);
+      const at = (other: string, laterPs = 0): boolean =>
+        all.some((row) => row.what === other && row.timePs === timePs + laterPs);
       if ((last === undefined || last === "enable") && isWaitedFor && !at("interrupt")) seen["on the way"]++;
       if (at("interrupt")) seen["at the interrupt"]++;
       if (last === "interrupt" && !at("disable")) seen["during the ISR"]++;
@@ -84,11 +115,15 @@ describe("the witness can fail", () => {
 
   it.each(VARIANTS)("%s: a NIC that never looks at waiting frames when it is enabled strands some", (variant) => {
     brokenNic(() => true);
-    expect(sweepAll(variant, [{ protocolPs: 1, enableInterruptPs: 1 }]).faults.join()).toMatch(/stranded|not indicated/);
+    expect(sweepAll(variant, [{ protocolPs: 1, enableInterruptPs: 1 }]).faults.join()).toMatch(
+      /stranded|not indicated/,
+    );
   });
 
   it.each(VARIANTS)("%s: so does one that misses only frames of the very instant of the enabling write", (variant) => {
     brokenNic((message, nowPs) => message.oldestWaitingPs === nowPs);
-    expect(sweepAll(variant, [{ protocolPs: 1, enableInterruptPs: 1 }]).faults.join()).toMatch(/stranded|not indicated/);
+    expect(sweepAll(variant, [{ protocolPs: 1, enableInterruptPs: 1 }]).faults.join()).toMatch(
+      /stranded|not indicated/,
+    );
   });
 });

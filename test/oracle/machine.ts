@@ -1,5 +1,6 @@
-// The second opinion's machine: CPUs that work on the first ISR they have, otherwise on the first DPC, and things that happen at a time.
-// One thing after another, without any cleverness: look for the next, let every CPU work until then, do it, look again.
+// The second opinion's machine: CPUs that work on the first ISR they have, otherwise on the first DPC, and things that
+// happen at a time. One thing after another, without any cleverness: look for the next, let every CPU work until then,
+// do it, look again.
 
 /** What a CPU can spend its time on, as far as this simulator knows it. */
 export type Kind = "isr" | "dpc" | "protocol" | "cache-stall" | "ipi";
@@ -8,7 +9,10 @@ export interface Piece {
   readonly kind: Kind;
   leftPs: number;
   readonly goesOn?: boolean;
-  /** Called when it runs at first (not if an ISR comes at once); when all of it is worked; when the CPU gets to what follows (not before an ISR). */
+  /**
+   * Called when it runs at first (not if an ISR comes at once); when all of it is worked; when the CPU gets to what
+   * follows (not before an ISR).
+   */
   begin?: (() => void) | undefined;
   worked?: (() => void) | undefined;
   readonly then?: (() => void) | undefined;
@@ -16,9 +20,17 @@ export interface Piece {
 /** An ISR or a DPC: pieces one after another. What follows from one may add more at the end. */
 export type Job = Piece[];
 
-/** Who comes first at one instant; among equals, who was planned or began to run first. See "Interrupts and DPCs" in lib/docs/decisions.md. */
+/**
+ * Who comes first at one instant; among equals, who was planned or began to run first. See "Interrupts and DPCs" in
+ * lib/docs/decisions.md.
+ */
 export const FIRST = { arrival: 0, interrupt: 1, isr: 2, request: 3, dpc: 4, timer: 5 } as const;
-export interface Happening { readonly atPs: number; readonly order: number; readonly number: number; act(): void }
+export interface Happening {
+  readonly atPs: number;
+  readonly order: number;
+  readonly number: number;
+  act(): void;
+}
 
 export class OracleCpu {
   readonly isrs: Job[] = [];
@@ -36,39 +48,56 @@ export class Machine {
   numbers = 0;
   private readonly planned: Happening[] = [];
 
-  constructor(readonly cpus: readonly OracleCpu[], private readonly warmupPs: number) {}
+  constructor(
+    readonly cpus: readonly OracleCpu[],
+    private readonly warmupPs: number,
+  ) {}
 
   at(atPs: number, order: number, act: () => void): void {
     this.planned.push({ atPs, order, number: this.numbers++, act });
   }
 
-  /** Runs until nothing happens any more or `endPs` has passed; `others` are happenings that depend on how things stand. */
+  /**
+   * Runs until nothing happens any more or `endPs` has passed; `others` are happenings that depend on how things stand.
+   */
   run(endPs: number, others: () => Happening[]): void {
     for (;;) {
-      const [next] = [...this.planned, ...this.cpus.flatMap((cpu) => this.endOfPiece(cpu)), ...others()]
-        .sort((a, b) => a.atPs - b.atPs || a.order - b.order || a.number - b.number);
+      const [next] = [...this.planned, ...this.cpus.flatMap((cpu) => this.endOfPiece(cpu)), ...others()].sort(
+        (a, b) => a.atPs - b.atPs || a.order - b.order || a.number - b.number,
+      );
       if (!next || next.atPs > endPs) break;
       this.workUntil(next.atPs);
       if (this.planned.includes(next)) this.planned.splice(this.planned.indexOf(next), 1);
       next.act();
     }
     if (endPs < Infinity) this.workUntil(endPs);
-    for (const { isrs, dpcs } of this.cpus) for (const piece of (isrs[0] ?? dpcs[0] ?? []).slice(0, 1)) once(piece, "begin");
+    for (const { isrs, dpcs } of this.cpus)
+      for (const piece of (isrs[0] ?? dpcs[0] ?? []).slice(0, 1)) once(piece, "begin");
   }
 
   private endOfPiece(cpu: OracleCpu): Happening[] {
-    const jobs = cpu.isrs.length > 0 ? cpu.isrs : cpu.dpcs, job = jobs[0], piece = job?.[0];
+    const jobs = cpu.isrs.length > 0 ? cpu.isrs : cpu.dpcs,
+      job = jobs[0],
+      piece = job?.[0];
     if (piece !== cpu.running) cpu.number = this.numbers++;
     cpu.running = piece;
     if (!job || !piece) return [];
-    return [{ atPs: this.nowPs + piece.leftPs, order: jobs === cpu.isrs ? FIRST.isr : FIRST.dpc, number: cpu.number, act: () => {
-      if (piece === job[0]) end(cpu, job);
-      if (job.length === 0) jobs.shift();
-    } }];
+    return [
+      {
+        atPs: this.nowPs + piece.leftPs,
+        order: jobs === cpu.isrs ? FIRST.isr : FIRST.dpc,
+        number: cpu.number,
+        act: () => {
+          if (piece === job[0]) end(cpu, job);
+          if (job.length === 0) jobs.shift();
+        },
+      },
+    ];
   }
 
   private workUntil(timePs: number): void {
-    const workedPs = timePs - this.nowPs, measuredPs = Math.max(0, timePs - Math.max(this.nowPs, this.warmupPs));
+    const workedPs = timePs - this.nowPs,
+      measuredPs = Math.max(0, timePs - Math.max(this.nowPs, this.warmupPs));
     this.nowPs = timePs;
     for (const cpu of this.cpus) {
       const job = cpu.isrs[0] ?? cpu.dpcs[0];

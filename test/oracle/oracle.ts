@@ -1,5 +1,6 @@
-// A second opinion: receive processing simulated once more, naively, from the documents alone: the pages of the four variants, lib/docs/decisions.md,
-// lib/docs/scenario.md and lib/docs/costs.md. It shares nothing with lib/src but the table of costs. What it does not know stands in fields.ts.
+// A second opinion: receive processing simulated once more, naively, from the documents alone: the pages of the four
+// variants, lib/docs/decisions.md, lib/docs/scenario.md and lib/docs/costs.md. It shares nothing with lib/src but the
+// table of costs. What it does not know stands in fields.ts.
 import { DEFAULT_COSTS, type Costs, type DelayModeration, type IntervalModeration, type Scenario } from "rss-lab";
 import { FIRST, type Happening, type Job, type Kind, Machine, OracleCpu, type Piece } from "./machine.js";
 import { type Tuple, dealQueues, naiveHash } from "./queues.js";
@@ -11,22 +12,43 @@ export interface OracleFrame extends Record<"queue" | "rssCpu" | "cpu" | "indica
   readonly hashValue: number | null;
   state: "dropped" | "waiting" | "indicated";
 }
-interface Ring { readonly waiting: OracleFrame[]; buffersInUse: number }
-/** A message, or the only interrupt: when it was raised and will be, DPCs of its cycle that are not complete, empty looks before it is enabled. */
+interface Ring {
+  readonly waiting: OracleFrame[];
+  buffersInUse: number;
+}
+/**
+ * A message, or the only interrupt: when it was raised and will be, DPCs of its cycle that are not complete, empty
+ * looks before it is enabled.
+ */
 interface Message extends Record<"cpu" | "raisedPs" | "duePs" | "number" | "outstanding" | "looks", number> {
-  readonly rings: readonly Ring[]; isQuiet: boolean;
+  readonly rings: readonly Ring[];
+  isQuiet: boolean;
 }
 
 /** Traffic is a list of arrivals in order of time; connection c is `tuples[c]`. */
-export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: number; connection: number }[], tuples: readonly Tuple[]) {
-  const { variant = "non-rss", receiveBuffers = 512, resourcesBelow = 0, maxNblsToIndicate = Infinity, polling, threadShare = 0 } = scenario;
+export function secondOpinion(
+  scenario: Scenario,
+  arrivals: readonly { timePs: number; connection: number }[],
+  tuples: readonly Tuple[],
+) {
+  const {
+    variant = "non-rss",
+    receiveBuffers = 512,
+    resourcesBelow = 0,
+    maxNblsToIndicate = Infinity,
+    polling,
+    threadShare = 0,
+  } = scenario;
   const { warmupPs = 0, durationPs = Infinity, interruptModeration = { timeoutPs: 0, frames: 1 } } = scenario;
   const { nodes = 1, coresPerNode = 1, threadsPerCore = 1 } = scenario.topology ?? {};
   const costs: Costs = { ...DEFAULT_COSTS, ...scenario.costs };
   const cpus = Array.from({ length: nodes * coresPerNode * threadsPerCore }, (_, cpu) => cpu);
   const coreOf = (cpu: number): number => Math.floor(cpu / threadsPerCore);
   const nodeOf = (cpu: number): number => Math.floor(coreOf(cpu) / coresPerNode);
-  const machine = new Machine(cpus.map(() => new OracleCpu()), warmupPs);
+  const machine = new Machine(
+    cpus.map(() => new OracleCpu()),
+    warmupPs,
+  );
   const counts = { interruptsPs: [] as number[], isrs: cpus.map(() => 0), dpcs: cpus.map(() => 0), cacheReloads: 0 };
   const piece = (kind: Kind, leftPs: number, then?: () => void): Piece => ({ kind, leftPs, then });
 
@@ -36,9 +58,20 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
   const hasQueues = variant === "hardware-queuing" || variant === "message-signaled-interrupts";
   const dealt = dealQueues(indirectionTable, defaultCpu, processors, hasQueues ? queues : Infinity);
   const rings = (hasQueues ? dealt.cpus : [0]).map((): Ring => ({ waiting: [], buffersInUse: 0 }));
-  const message = (cpu: number, its: readonly Ring[]): Message =>
-    ({ cpu, rings: its, isQuiet: true, raisedPs: -Infinity, duePs: Infinity, number: 0, outstanding: 0, looks: 0 });
-  const messages = variant === "message-signaled-interrupts" ? rings.map((ring, i) => message(dealt.cpus[i]!, [ring])) : [message(-1, rings)];
+  const message = (cpu: number, its: readonly Ring[]): Message => ({
+    cpu,
+    rings: its,
+    isQuiet: true,
+    raisedPs: -Infinity,
+    duePs: Infinity,
+    number: 0,
+    outstanding: 0,
+    looks: 0,
+  });
+  const messages =
+    variant === "message-signaled-interrupts"
+      ? rings.map((ring, i) => message(dealt.cpus[i]!, [ring]))
+      : [message(-1, rings)];
   const frames = arrivals.map(({ timePs, connection }): OracleFrame => {
     const hashValue = variant === "non-rss" ? null : naiveHash(tuples[connection]!, hashTypes, secretKey);
     const queue = hashValue === null ? dealt.defaultQueue : dealt.queueOfEntry[hashValue % indirectionTable.length]!;
@@ -47,27 +80,34 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
   });
   const ringOf = ({ queue }: OracleFrame): Ring => rings[hasQueues ? queue : 0]!;
   const byCpu = hasQueues ? rings.map(({ waiting }) => waiting) : dealt.cpus.map((): OracleFrame[] => []);
-  const isCounted = variant === "single-hardware-queue" || variant === "hardware-queuing"; // DPCs on several CPUs, the last of which enables
-  const waitingOf = (cpu: number, one: Message): OracleFrame[] => (isCounted ? byCpu[dealt.cpus.indexOf(cpu)] ?? [] : one.rings[0]!.waiting);
+  // DPCs on several CPUs, the last of which enables
+  const isCounted = variant === "single-hardware-queue" || variant === "hardware-queuing";
+  const waitingOf = (cpu: number, one: Message): OracleFrame[] =>
+    isCounted ? (byCpu[dealt.cpus.indexOf(cpu)] ?? []) : one.rings[0]!.waiting;
   const cpusWithFrames = (of: Message): number[] => dealt.cpus.filter((cpu) => waitingOf(cpu, of).length > 0);
 
   let arrived = 0;
   function arrival(): void {
-    const frame = frames[arrived++]!, ring = ringOf(frame);
+    const frame = frames[arrived++]!,
+      ring = ringOf(frame);
     if (ring.buffersInUse === receiveBuffers) return void (frame.state = "dropped");
-    ring.waiting.push(frame), ring.buffersInUse++;
-    for (const one of messages) if (one.rings.includes(ring) && (one.duePs > machine.nowPs || hasEnough(one))) raiseIfDue(one);
+    (ring.waiting.push(frame), ring.buffersInUse++);
+    for (const one of messages)
+      if (one.rings.includes(ring) && (one.duePs > machine.nowPs || hasEnough(one))) raiseIfDue(one);
   }
 
   const how = interruptModeration as Partial<DelayModeration & IntervalModeration>;
-  const hasEnough = (one: Pick<Message, "rings">): boolean => one.rings.flatMap(({ waiting }) => waiting).length >= (how.frames ?? Infinity);
+  const hasEnough = (one: Pick<Message, "rings">): boolean =>
+    one.rings.flatMap(({ waiting }) => waiting).length >= (how.frames ?? Infinity);
   /** Moderation: enough frames wait, or the first of them (or the last), or the interrupt before, is so long ago. */
   function dueAt({ rings: its, raisedPs }: Message): number {
     const waiting = its.flatMap((ring) => ring.waiting.map(({ arrivalPs }) => arrivalPs));
     if (waiting.length === 0) return Infinity;
     if (hasEnough({ rings: its })) return machine.nowPs;
     if (how.intervalPs !== undefined) return Math.max(machine.nowPs, raisedPs + how.intervalPs);
-    return (interruptModeration.kind === "delay-from-last" ? Math.max(...waiting) : Math.min(...waiting)) + how.timeoutPs!;
+    return (
+      (interruptModeration.kind === "delay-from-last" ? Math.max(...waiting) : Math.min(...waiting)) + how.timeoutPs!
+    );
   }
   function raiseIfDue(one: Message): void {
     if (!one.isQuiet || dueAt(one) > machine.nowPs) return;
@@ -81,10 +121,15 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
     if (scenario.interruptCpu === "round-robin") return counts.interruptsPs.length % cpus.length;
     const rank = (cpu: number): readonly number[] => {
       const { isrs, dpcs, workedPs } = machine.cpus[cpu]!;
-      return [isrs.length + dpcs.length, Array.isArray(threadShare) ? threadShare[cpu] : threadShare, workedPs] as number[];
+      return [
+        isrs.length + dpcs.length,
+        Array.isArray(threadShare) ? threadShare[cpu] : threadShare,
+        workedPs,
+      ] as number[];
     };
     return cpus.reduce((best, cpu) => {
-      const [a, b] = [rank(cpu), rank(best)], i = a.findIndex((value, at) => value !== b[at]);
+      const [a, b] = [rank(cpu), rank(best)],
+        i = a.findIndex((value, at) => value !== b[at]);
       return i >= 0 && a[i]! < b[i]! ? cpu : best;
     });
   }
@@ -92,33 +137,52 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
   function interrupt(one: Message): void {
     const cpu = one.cpu >= 0 ? one.cpu : chooseCpu();
     counts.interruptsPs.push(machine.nowPs);
-    if (machine.nowPs >= warmupPs) counts.isrs[cpu]!++; // rows.ts: an ISR counts at its interrupt's instant, whether it begins then or waits
-    const isr: Job = [piece("isr", costs.isrPs + (scenario.interrupts === "line-based" ? costs.readStatusPs : 0)), piece("isr", costs.disableInterruptPs, () => {
-      if (variant === "hardware-queuing") queueDpcs(cpusWithFrames(one), cpu, one, isr);
-      else queueDpc(cpu, one);
-    })];
+    // rows.ts: an ISR counts at its interrupt's instant, whether it begins then or waits
+    if (machine.nowPs >= warmupPs) counts.isrs[cpu]!++;
+    const isr: Job = [
+      piece("isr", costs.isrPs + (scenario.interrupts === "line-based" ? costs.readStatusPs : 0)),
+      piece("isr", costs.disableInterruptPs, () => {
+        if (variant === "hardware-queuing") queueDpcs(cpusWithFrames(one), cpu, one, isr);
+        else queueDpc(cpu, one);
+      }),
+    ];
     machine.cpus[cpu]!.isrs.push(isr);
   }
 
   /** DPCs on several CPUs: this one's at once, the others' by a request each. */
-  function queueDpcs(wanted: readonly number[], cpu: number, one: Message, job: Job, then = (): void => undefined): void {
+  function queueDpcs(
+    wanted: readonly number[],
+    cpu: number,
+    one: Message,
+    job: Job,
+    then = (): void => undefined,
+  ): void {
     one.outstanding = wanted.length;
     if (wanted.length === 0) then();
     for (const other of wanted)
       if (other === cpu) queueDpc(cpu, one);
-      else job.push(piece("ipi", costs.ipiSendPs, () => {
-        machine.at(machine.nowPs + costs.ipiDeliveryPs, FIRST.request, () => queueDpc(other, one, true));
-        if (other === wanted.at(-1)) then();
-      }));
+      else
+        job.push(
+          piece("ipi", costs.ipiSendPs, () => {
+            machine.at(machine.nowPs + costs.ipiDeliveryPs, FIRST.request, () => queueDpc(other, one, true));
+            if (other === wanted.at(-1)) then();
+          }),
+        );
   }
 
   // The miniport driver's DPC.
   function queueDpc(cpu: number, one: Message, isAsked = false): void {
     const begin = (): void => void counts.dpcs[cpu]!++;
-    const dpc: Job = [{ ...piece("dpc", costs.dpcPs, () => {
-      if (variant === "single-hardware-queue" && one.outstanding === 0) assign(cpu, one, dpc);
-      else indicate(cpu, one, dpc);
-    }), goesOn: isAsked, begin: isAsked ? undefined : begin }];
+    const dpc: Job = [
+      {
+        ...piece("dpc", costs.dpcPs, () => {
+          if (variant === "single-hardware-queue" && one.outstanding === 0) assign(cpu, one, dpc);
+          else indicate(cpu, one, dpc);
+        }),
+        goesOn: isAsked,
+        begin: isAsked ? undefined : begin,
+      },
+    ];
     if (isAsked) dpc.unshift({ ...piece("ipi", costs.ipiReceivePs), begin });
     machine.cpus[cpu]!.dpcs.push(dpc);
   }
@@ -130,34 +194,66 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
       frame.queue = 1 + dealt.cpus.indexOf(frame.rssCpu); // the driver's queues come after the NIC's only one
       byCpu[frame.queue - 1]!.push(frame);
     }
-    dpc.push(piece("dpc", costs.assignPs * moved.length, () => {
-      queueDpcs(cpusWithFrames(one).filter((other) => other !== cpu), cpu, one, dpc, () => indicate(cpu, one, dpc));
-      one.outstanding++; // itself
-    }));
+    dpc.push(
+      piece("dpc", costs.assignPs * moved.length, () => {
+        queueDpcs(
+          cpusWithFrames(one).filter((other) => other !== cpu),
+          cpu,
+          one,
+          dpc,
+          () => indicate(cpu, one, dpc),
+        );
+        one.outstanding++; // itself
+      }),
+    );
   }
 
-  /** Builds and indicates what waits now, in chains of 64 at most; then looks again, or NDIS calls again, or the DPC is complete. */
+  /**
+   * Builds and indicates what waits now, in chains of 64 at most; then looks again, or NDIS calls again, or the DPC is
+   * complete.
+   */
   function indicate(cpu: number, one: Message, dpc: Job, before = 0): void {
-    const waiting = waitingOf(cpu, one), limit = Math.min(maxNblsToIndicate, polling?.budget ?? Infinity);
-    const taken = waiting.splice(0, limit - before), found = taken.length, isMore = waiting.length > 0;
+    const waiting = waitingOf(cpu, one),
+      limit = Math.min(maxNblsToIndicate, polling?.budget ?? Infinity);
+    const taken = waiting.splice(0, limit - before),
+      found = taken.length,
+      isMore = waiting.length > 0;
     nextChain();
 
     function nextChain(): void {
-      const chain = taken.splice(0, 64), ring = chain[0] && ringOf(chain[0]);
+      const chain = taken.splice(0, 64),
+        ring = chain[0] && ringOf(chain[0]);
       if (!ring) return void afterChains();
       const isCopied = receiveBuffers - ring.buffersInUse < resourcesBelow; // NDIS_STATUS_RESOURCES
-      const isByFrame = scenario.buffersReturned === "by-frame", isOneStretch = !isCopied && !isByFrame;
-      const indicated = (): void => chain.forEach((frame) => Object.assign(frame, { cpu, state: "indicated", indicatedPs: machine.nowPs }));
+      const isByFrame = scenario.buffersReturned === "by-frame",
+        isOneStretch = !isCopied && !isByFrame;
+      const indicated = (): void =>
+        chain.forEach((frame) => Object.assign(frame, { cpu, state: "indicated", indicatedPs: machine.nowPs }));
       const farPs = nodeOf(cpu) === (scenario.nicNode ?? nodeOf(cpu)) ? 0 : costs.bufferFromOtherNodePs;
-      dpc.push({ kind: "dpc", leftPs: (costs.descriptorPs + farPs) * chain.length, [isOneStretch ? "worked" : "then"]: indicated });
+      dpc.push({
+        kind: "dpc",
+        leftPs: (costs.descriptorPs + farPs) * chain.length,
+        [isOneStretch ? "worked" : "then"]: indicated,
+      });
       if (isCopied) dpc.push(piece("protocol", costs.copyPs * chain.length, () => (ring.buffersInUse -= chain.length)));
       for (const frame of chain) {
-        dpc.push({ kind: "cache-stall", leftPs: fetchPs(frame, cpu), goesOn: isOneStretch || (!isByFrame && frame !== chain[0]) });
-        const worked = (): number => (frame.donePs = machine.nowPs), isLast = frame === chain.at(-1);
-        dpc.push({ kind: "protocol", leftPs: costs.protocolPs + 64 * costs.perBytePs, goesOn: true, worked, then: () => {
-          if (!isCopied && (isByFrame || isLast)) ring.buffersInUse -= isByFrame ? 1 : chain.length;
-          if (isLast) nextChain();
-        } });
+        dpc.push({
+          kind: "cache-stall",
+          leftPs: fetchPs(frame, cpu),
+          goesOn: isOneStretch || (!isByFrame && frame !== chain[0]),
+        });
+        const worked = (): number => (frame.donePs = machine.nowPs),
+          isLast = frame === chain.at(-1);
+        dpc.push({
+          kind: "protocol",
+          leftPs: costs.protocolPs + 64 * costs.perBytePs,
+          goesOn: true,
+          worked,
+          then: () => {
+            if (!isCopied && (isByFrame || isLast)) ring.buffersInUse -= isByFrame ? 1 : chain.length;
+            if (isLast) nextChain();
+          },
+        });
       }
     }
 
@@ -166,7 +262,9 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
       if (found > 0 && before + found === limit) return queueDpc(cpu, one);
       if (found > 0) return dpc.push(piece("dpc", costs.lookPs, () => indicate(cpu, one, dpc, before + found)));
       if (before > 0) one.looks = polling.deferrals ?? 0;
-      return one.looks-- > 0 ? machine.at(machine.nowPs + polling.deferralPs!, FIRST.timer, () => queueDpc(cpu, one)) : complete(one, dpc);
+      return one.looks-- > 0
+        ? machine.at(machine.nowPs + polling.deferralPs!, FIRST.timer, () => queueDpc(cpu, one))
+        : complete(one, dpc);
     }
   }
 
@@ -186,11 +284,13 @@ export function secondOpinion(scenario: Scenario, arrivals: readonly { timePs: n
     return costs.connectionCacheLines * (nodeOf(from) === nodeOf(cpu) ? inNodePs : costs.lineFromOtherNodePs);
   }
 
-  for (const { timePs, message: which, cpu } of scenario.retargets ?? []) machine.at(timePs, FIRST.timer, () => (messages[which]!.cpu = cpu));
+  for (const { timePs, message: which, cpu } of scenario.retargets ?? [])
+    machine.at(timePs, FIRST.timer, () => (messages[which]!.cpu = cpu));
   machine.run(durationPs, () => {
     const timers = messages.map((one): Happening => {
       const duePs = one.isQuiet ? dueAt(one) : Infinity;
-      const isRestarted = one.duePs > machine.nowPs && one.duePs < duePs && duePs < Infinity; // then it looks again when it has run out
+      // then it looks again when it has run out
+      const isRestarted = one.duePs > machine.nowPs && one.duePs < duePs && duePs < Infinity;
       if (duePs !== one.duePs && !isRestarted) Object.assign(one, { duePs, number: machine.numbers++ });
       return { atPs: one.duePs, order: FIRST.interrupt, number: one.number, act: () => raiseIfDue(one) };
     });

@@ -10,7 +10,8 @@ const delays = (measured: readonly OracleFrame[], end: "indicatedPs" | "donePs")
   const waited = measured.filter((frame) => !Number.isNaN(frame[end])).map((frame) => frame[end] - frame.arrivalPs);
   return waited.length > 0 ? { meanPs: mean(waited), maxPs: max(waited) } : { meanPs: NaN, maxPs: NaN };
 };
-const isWhole = ({ warmupPs = 0, durationPs = Infinity }: Scenario): boolean => warmupPs === 0 && durationPs === Infinity;
+const isWhole = ({ warmupPs = 0, durationPs = Infinity }: Scenario): boolean =>
+  warmupPs === 0 && durationPs === Infinity;
 
 /** What the second opinion says of a run. */
 export function second({ scenario, arrivals }: Case) {
@@ -19,13 +20,18 @@ export function second({ scenario, arrivals }: Case) {
   const measured = frames.filter(({ arrivalPs }) => arrivalPs >= warmupPs);
   const count = (is: OracleFrame["state"]): number => measured.filter(({ state }) => state === is).length;
   return {
-    endPs, interrupts: interruptsPs.filter((timePs) => timePs >= warmupPs).length,
-    indicated: count("indicated"), dropped: count("dropped"), waiting: count("waiting"),
-    toIndication: delays(measured, "indicatedPs"), toDone: delays(measured, "donePs"),
+    endPs,
+    interrupts: interruptsPs.filter((timePs) => timePs >= warmupPs).length,
+    indicated: count("indicated"),
+    dropped: count("dropped"),
+    waiting: count("waiting"),
+    toIndication: delays(measured, "indicatedPs"),
+    toDone: delays(measured, "donePs"),
     // A run counts a chain's reloads when it begins: with an end or a warm-up within a chain the two differ.
     cacheReloads: isWhole(scenario) && cacheReloads,
     cpus: cpus.map(({ busyPs }, cpu) => ({
-      ...busyPs, frames: measured.filter((frame) => frame.cpu === cpu && !Number.isNaN(frame.donePs)).length,
+      ...busyPs,
+      frames: measured.filter((frame) => frame.cpu === cpu && !Number.isNaN(frame.donePs)).length,
       isrs: isrs[cpu],
       // Which DPCs a warm-up leaves out is not said anywhere.
       dpcs: warmupPs === 0 && dpcs[cpu],
@@ -39,12 +45,35 @@ export function first({ scenario }: Case): ReturnType<typeof second> {
   const { summary, endPs, frames } = run(scenario);
   const { interrupts, indicated, dropped, waiting, toIndication, toDone, cacheReloads } = summary;
   return {
-    endPs, interrupts, indicated, dropped, waiting,
-    toIndication: { meanPs: toIndication.meanPs, maxPs: toIndication.maxPs }, toDone: { meanPs: toDone.meanPs, maxPs: toDone.maxPs },
+    endPs,
+    interrupts,
+    indicated,
+    dropped,
+    waiting,
+    toIndication: { meanPs: toIndication.meanPs, maxPs: toIndication.maxPs },
+    toDone: { meanPs: toDone.meanPs, maxPs: toDone.maxPs },
     cacheReloads: isWhole(scenario) && cacheReloads,
-    cpus: summary.cpus.map(({ isrs, dpcs, frames: own, busyPs: { isr, dpc, protocol, ipi, "cache-stall": stall } }) =>
-      ({ isr, dpc, protocol, ipi, "cache-stall": stall, frames: own, isrs, dpcs: !scenario.warmupPs && dpcs })),
-    frames: frames().map(({ arrivalPs, connection, hashValue, queue, cpu, state, indicatedPs, donePs }) =>
-      ({ arrivalPs, connection, hashValue, queue, cpu, state, indicatedPs, donePs })),
+    cpus: summary.cpus.map(
+      ({ isrs, dpcs, frames: own, busyPs: { isr, dpc, protocol, ipi, "cache-stall": stall } }) => ({
+        isr,
+        dpc,
+        protocol,
+        ipi,
+        "cache-stall": stall,
+        frames: own,
+        isrs,
+        dpcs: !scenario.warmupPs && dpcs,
+      }),
+    ),
+    frames: frames().map(({ arrivalPs, connection, hashValue, queue, cpu, state, indicatedPs, donePs }) => ({
+      arrivalPs,
+      connection,
+      hashValue,
+      queue,
+      cpu,
+      state,
+      indicatedPs,
+      donePs,
+    })),
   };
 }

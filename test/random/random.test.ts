@@ -21,11 +21,22 @@ describe("the generator", () => {
     expect(first(1)).toEqual(GOLDEN.one);
     expect(first("text")).toEqual(GOLDEN.text);
     const random = createRandom(1, "arrivals");
-    expect([random.uniform(), random.exponential(), random.below(1000), random.pick(["a", "b", "c"])]).toEqual(GOLDEN.kinds);
+    expect([random.uniform(), random.exponential(), random.below(1000), random.pick(["a", "b", "c"])]).toEqual(
+      GOLDEN.kinds,
+    );
   });
 
   it("seed and component decide together, and a number is not the text of it", () => {
-    const streams = ([[1, "a"], [2, "a"], [1, "b"], ["1", "a"], [0, "a"], ["", "a"]] as const).map(([seed, component]) => {
+    const streams = (
+      [
+        [1, "a"],
+        [2, "a"],
+        [1, "b"],
+        ["1", "a"],
+        [0, "a"],
+        ["", "a"],
+      ] as const
+    ).map(([seed, component]) => {
       const random = createRandom(seed, component);
       return drawn(() => random.nextUint32(), 8).join();
     });
@@ -33,11 +44,13 @@ describe("the generator", () => {
   });
 
   it("two streams of the same seed and component are equal and independent objects", () => {
-    fc.assert(fc.property(fc.oneof(fc.nat(), fc.string()), fc.string(), fc.nat(20), (seed, component, ahead) => {
-      const [one, other] = [createRandom(seed, component), createRandom(seed, component)];
-      const expected = drawn(() => one.nextUint32(), ahead + 5);
-      expect(drawn(() => other.nextUint32(), ahead + 5)).toEqual(expected);
-    }));
+    fc.assert(
+      fc.property(fc.oneof(fc.nat(), fc.string()), fc.string(), fc.nat(20), (seed, component, ahead) => {
+        const [one, other] = [createRandom(seed, component), createRandom(seed, component)];
+        const expected = drawn(() => one.nextUint32(), ahead + 5);
+        expect(drawn(() => other.nextUint32(), ahead + 5)).toEqual(expected);
+      }),
+    );
   });
 
   it("the streams of neighbouring seeds are not correlated (sum of products of 10,000 pairs within 5 standard errors)", () => {
@@ -78,20 +91,25 @@ describe("distributions", () => {
     expect(distance).toBeLessThan(1.95 / Math.sqrt(DRAWS));
   });
 
-  it.each([2, 3, 7, 64, 100])("below %d: every number about equally often (chi-square within 5 standard deviations)", (count) => {
-    const random = createRandom(3, "below");
-    const seen = new Array<number>(count).fill(0);
-    for (let i = 0; i < DRAWS; i++) seen[random.below(count)]!++;
-    const expected = DRAWS / count;
-    const chiSquare = seen.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
-    expect(chiSquare).toBeLessThan(count - 1 + 5 * Math.sqrt(2 * (count - 1)));
-  });
+  it.each([2, 3, 7, 64, 100])(
+    "below %d: every number about equally often (chi-square within 5 standard deviations)",
+    (count) => {
+      const random = createRandom(3, "below");
+      const seen = new Array<number>(count).fill(0);
+      for (let i = 0; i < DRAWS; i++) seen[random.below(count)]!++;
+      const expected = DRAWS / count;
+      const chiSquare = seen.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
+      expect(chiSquare).toBeLessThan(count - 1 + 5 * Math.sqrt(2 * (count - 1)));
+    },
+  );
 
   it("below stays in range for every count up to 2^32, and reaches the upper half of the largest", () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 2 ** 32 }), fc.nat(), (count, seed) => {
-      const value = createRandom(seed, "below").below(count);
-      expect(Number.isInteger(value) && value >= 0 && value < count).toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 32 }), fc.nat(), (count, seed) => {
+        const value = createRandom(seed, "below").below(count);
+        expect(Number.isInteger(value) && value >= 0 && value < count).toBe(true);
+      }),
+    );
     const random = createRandom(1, "large");
     expect(drawn(() => random.below(2 ** 32), 100).some((value) => value >= 2 ** 31)).toBe(true);
   });
@@ -103,22 +121,34 @@ describe("distributions", () => {
 });
 
 describe("substreams", () => {
-  const first = (random: ReturnType<typeof createRandom>): number[] => Array.from({ length: 8 }, () => random.nextUint32());
+  const first = (random: ReturnType<typeof createRandom>): number[] =>
+    Array.from({ length: 8 }, () => random.nextUint32());
 
   it("depend on seed, component and name alone: not on what was drawn before, and asking draws nothing", () => {
-    fc.assert(fc.property(fc.oneof(fc.nat(), fc.string()), fc.string(), fc.nat(20), (seed, name, draws) => {
-      const [fresh, used, undisturbed] = [createRandom(seed, "arrivals"), createRandom(seed, "arrivals"), createRandom(seed, "arrivals")];
-      for (let i = 0; i < draws; i++) void (used.nextUint32(), undisturbed.nextUint32());
-      expect(first(used.substream(name))).toEqual(first(fresh.substream(name)));
-      expect(first(used)).toEqual(first(undisturbed));
-    }));
+    fc.assert(
+      fc.property(fc.oneof(fc.nat(), fc.string()), fc.string(), fc.nat(20), (seed, name, draws) => {
+        const [fresh, used, undisturbed] = [
+          createRandom(seed, "arrivals"),
+          createRandom(seed, "arrivals"),
+          createRandom(seed, "arrivals"),
+        ];
+        for (let i = 0; i < draws; i++) void (used.nextUint32(), undisturbed.nextUint32());
+        expect(first(used.substream(name))).toEqual(first(fresh.substream(name)));
+        expect(first(used)).toEqual(first(undisturbed));
+      }),
+    );
   });
 
   it("differ from their stream, from one another, and from those of other seeds, components and depths", () => {
     const arrivals = createRandom(1, "arrivals");
     const streams = [
-      arrivals, arrivals.substream("part 0"), arrivals.substream("part 1"), arrivals.substream("part 0").substream("part 1"),
-      createRandom(2, "arrivals").substream("part 0"), createRandom("1", "arrivals").substream("part 0"), createRandom(1, "sends").substream("part 0"),
+      arrivals,
+      arrivals.substream("part 0"),
+      arrivals.substream("part 1"),
+      arrivals.substream("part 0").substream("part 1"),
+      createRandom(2, "arrivals").substream("part 0"),
+      createRandom("1", "arrivals").substream("part 0"),
+      createRandom(1, "sends").substream("part 0"),
     ];
     expect(new Set(streams.map((stream) => first(stream).join())).size).toBe(streams.length);
   });
@@ -126,17 +156,19 @@ describe("substreams", () => {
 
 describe("gaps and places of many frames in one loop", () => {
   it("are those that exponential and below draw one by one, with pure-rand's own generator; and the stream goes on behind them", () => {
-    fc.assert(fc.property(fc.nat(), fc.integer({ min: 1, max: 2 ** 20 }), fc.nat(64), (seed, below, count) => {
-      const [fast, plain] = [createRandom(seed, "arrivals"), createRandom(seed, "arrivals")];
-      const columns = () => ({ gaps: new Float64Array(64), places: new Int32Array(64) });
-      const [one, other] = [columns(), columns()];
-      for (let block = 0; block < 2; block++) {
-        fast.fillGapsAndPlaces(one.gaps, one.places, count, 67_204.3, below);
-        plain.fillOneByOne(other.gaps, other.places, count, 67_204.3, below);
-        expect(one).toEqual(other);
-      }
-      expect(fast.nextUint32()).toBe(plain.nextUint32());
-    }));
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 2 ** 20 }), fc.nat(64), (seed, below, count) => {
+        const [fast, plain] = [createRandom(seed, "arrivals"), createRandom(seed, "arrivals")];
+        const columns = () => ({ gaps: new Float64Array(64), places: new Int32Array(64) });
+        const [one, other] = [columns(), columns()];
+        for (let block = 0; block < 2; block++) {
+          fast.fillGapsAndPlaces(one.gaps, one.places, count, 67_204.3, below);
+          plain.fillOneByOne(other.gaps, other.places, count, 67_204.3, below);
+          expect(one).toEqual(other);
+        }
+        expect(fast.nextUint32()).toBe(plain.nextUint32());
+      }),
+    );
   });
 });
 
@@ -150,11 +182,14 @@ describe("negativeLn", () => {
   });
 
   it("is so for any bits, is greater than 0, and falls as they grow", () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 32 - 2 }), (bits) => {
-      agrees(bits);
-      expect(negativeLn(bits)).toBeGreaterThan(negativeLn(2 ** 32 - 1));
-      if (bits > 0) expect(negativeLn(bits - 1) - negativeLn(bits)).toBeGreaterThan(-1e-13);
-    }), { numRuns: 5_000 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 32 - 2 }), (bits) => {
+        agrees(bits);
+        expect(negativeLn(bits)).toBeGreaterThan(negativeLn(2 ** 32 - 1));
+        if (bits > 0) expect(negativeLn(bits - 1) - negativeLn(bits)).toBeGreaterThan(-1e-13);
+      }),
+      { numRuns: 5_000 },
+    );
     expect(negativeLn(2 ** 32 - 1)).toBeGreaterThan(0);
   });
 });

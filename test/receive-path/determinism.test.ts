@@ -6,37 +6,57 @@ import { scenarios } from "./handmade.js";
 
 const variants = fc.constantFrom(...VARIANTS);
 const counts = { numRuns: 40 };
-const everything = ({ fingerprint, endPs, summary, work, frames, moments, connections }: Run) =>
-  ({ fingerprint, endPs, summary, work: work(), frames: frames(), moments: moments(), connections: connections() });
+const everything = ({ fingerprint, endPs, summary, work, frames, moments, connections }: Run) => ({
+  fingerprint,
+  endPs,
+  summary,
+  work: work(),
+  frames: frames(),
+  moments: moments(),
+  connections: connections(),
+});
 
 describe("determinism", () => {
   it("the same scenario twice gives the same fingerprint, summary and rows", () => {
-    fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      expect(everything(run(forVariant(scenario, variant)))).toEqual(everything(run(forVariant(scenario, variant))));
-    }), counts);
+    fc.assert(
+      fc.property(scenarios, variants, (scenario, variant) => {
+        expect(everything(run(forVariant(scenario, variant)))).toEqual(everything(run(forVariant(scenario, variant))));
+      }),
+      counts,
+    );
   });
 
   it("a run that starts and ends in the middle of another, with the same traffic, does not touch it", () => {
-    fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      const alone = everything(run(forVariant(scenario, variant)));
-      const { traffic } = scenario;
-      const disturbed: Traffic = {
-        ...traffic,
-        arrivals: (random) => {
-          const source = traffic.arrivals(random);
-          return { nextBlock: () => (run({ ...forVariant(scenario, variant), seed: "another" }), source.nextBlock()) };
-        },
-      };
-      expect(everything(run({ ...forVariant(scenario, variant), traffic: disturbed }))).toEqual(alone);
-    }), counts);
+    fc.assert(
+      fc.property(scenarios, variants, (scenario, variant) => {
+        const alone = everything(run(forVariant(scenario, variant)));
+        const { traffic } = scenario;
+        const disturbed: Traffic = {
+          ...traffic,
+          arrivals: (random) => {
+            const source = traffic.arrivals(random);
+            return {
+              nextBlock: () => (run({ ...forVariant(scenario, variant), seed: "another" }), source.nextBlock()),
+            };
+          },
+        };
+        expect(everything(run({ ...forVariant(scenario, variant), traffic: disturbed }))).toEqual(alone);
+      }),
+      counts,
+    );
   });
 
   it("a recorder does not change the run: full and summary records give the same summary and fingerprint (Never 6)", () => {
-    fc.assert(fc.property(scenarios, variants, (scenario, variant) => {
-      const [full, short] = (["full", "summary"] as const).map((records) => run({ ...forVariant(scenario, variant), records }));
-      expect(short?.summary).toEqual(full?.summary);
-      expect(short?.fingerprint).toBe(full?.fingerprint);
-    }), counts);
+    fc.assert(
+      fc.property(scenarios, variants, (scenario, variant) => {
+        const [full, short] = (["full", "summary"] as const).map((records) =>
+          run({ ...forVariant(scenario, variant), records }),
+        );
+        expect(short?.summary).toEqual(full?.summary);
+        expect(short?.fingerprint).toBe(full?.fingerprint);
+      }),
+      counts,
+    );
   });
 
   it("reading the rows, in any order and twice, gives the same rows", () => {
@@ -54,7 +74,9 @@ describe("determinism", () => {
   it("the arrivals do not depend on what the interrupt policy draws: every policy sees the same frames", () => {
     const traffic = load({ framesPerSecond: 2e6, frames: 300 });
     const arrivals = (interruptCpu: Scenario["interruptCpu"]) =>
-      run({ traffic, interruptCpu }).frames().map(({ frame, connection, arrivalPs }) => ({ frame, connection, arrivalPs }));
+      run({ traffic, interruptCpu })
+        .frames()
+        .map(({ frame, connection, arrivalPs }) => ({ frame, connection, arrivalPs }));
     const expected = arrivals("fixed");
     for (const policy of ["random", "round-robin", "least-busy"] as const) expect(arrivals(policy)).toEqual(expected);
   });

@@ -1,25 +1,54 @@
-// Every feature of a scenario, alone, run as usual and by the drivers' stories: the same run, to the last row. The usual way takes short cuts
-// (ndis/independent-cycles.ts) unless a feature forbids it; a short cut that a feature does not survive shows here, and so does a feature
-// that nobody thought of: each field that a scenario takes, and each of its kinds, must have a line in FEATURES.
+// Every feature of a scenario, alone, run as usual and by the drivers' stories: the same run, to the last row. The
+// usual way takes short cuts (ndis/independent-cycles.ts) unless a feature forbids it; a short cut that a feature does
+// not survive shows here, and so does a feature that nobody thought of: each field that a scenario takes, and each of
+// its kinds, must have a line in FEATURES.
 import { describe, expect, it } from "vitest";
 import {
-  BUFFERS_RETURNED, DEFAULT_COSTS, HARDWARE_LEVELS, INTERRUPT_CPU_POLICIES, MODERATION_KINDS, PROTOCOL_TIMES, REBALANCING_POLICIES, SEND_TRIGGERS, VARIANTS, createTopology, load, ms, ns, run, us,
-  type InterruptModeration, type RebalancingOptions, type Run, type Scenario,
+  BUFFERS_RETURNED,
+  DEFAULT_COSTS,
+  HARDWARE_LEVELS,
+  INTERRUPT_CPU_POLICIES,
+  MODERATION_KINDS,
+  PROTOCOL_TIMES,
+  REBALANCING_POLICIES,
+  SEND_TRIGGERS,
+  VARIANTS,
+  createTopology,
+  load,
+  ms,
+  ns,
+  run,
+  us,
+  type InterruptModeration,
+  type RebalancingOptions,
+  type Run,
+  type Scenario,
 } from "rss-lab";
 import { runPlainly } from "../../lib/src/receive-path.js";
 import { SETTING_USES } from "../../lib/src/scenario/unused-settings.js";
 
-/** Four CPUs that are about 85 % busy, in the variant with the fast way: frames wait, so that order and draining matter. */
+/**
+ * Four CPUs that are about 85 % busy, in the variant with the fast way: frames wait, so that order and draining matter.
+ */
 const BASE: Scenario = {
-  variant: "message-signaled-interrupts", cpus: 4, traffic: load({ framesPerSecond: 6e6, connections: 150, frames: 1200 }),
+  variant: "message-signaled-interrupts",
+  cpus: 4,
+  traffic: load({ framesPerSecond: 6e6, connections: 150, frames: 1200 }),
 };
 const MODERATIONS: readonly InterruptModeration[] = [
-  { kind: "delay", timeoutPs: us(6), frames: 5 }, { kind: "delay-from-last", timeoutPs: us(1), frames: 9 }, { kind: "interval", intervalPs: us(8), frames: 20 },
-  { kind: "net-dim", profiles: "cqe", startProfile: 2 }, { kind: "ixgbe-adaptive" }, { kind: "i40e-adaptive", gigabitsPerSecond: 40 },
+  { kind: "delay", timeoutPs: us(6), frames: 5 },
+  { kind: "delay-from-last", timeoutPs: us(1), frames: 9 },
+  { kind: "interval", intervalPs: us(8), frames: 20 },
+  { kind: "net-dim", profiles: "cqe", startProfile: 2 },
+  { kind: "ixgbe-adaptive" },
+  { kind: "i40e-adaptive", gigabitsPerSecond: 40 },
 ];
 const HALF_TABLE = { indirectionTable: Array.from({ length: 32 }, (_, i) => i % 2), processors: [2, 3] };
 const ALL_TO_ONE = new Array<number>(128).fill(2);
-const rebalanced = (rebalancing: RebalancingOptions): Partial<Scenario> => ({ rss: HALF_TABLE, rebalancing: { periodPs: us(20), ...rebalancing } });
+const rebalanced = (rebalancing: RebalancingOptions): Partial<Scenario> => ({
+  rss: HALF_TABLE,
+  rebalancing: { periodPs: us(20), ...rebalancing },
+});
 const changed = (change: object): Partial<Scenario> => ({ rssChanges: [{ timePs: us(60), ...change }] });
 
 /** field: { kind: what to add to BASE }. A field that only other variants take names one of them. */
@@ -29,13 +58,38 @@ const FEATURES: Readonly<Record<string, Readonly<Record<string, Partial<Scenario
   seed: { "a text": { seed: "another" } },
   cpus: { one: { cpus: 1 }, many: { cpus: 16 } },
   topology: {
-    nodes: { cpus: undefined, topology: { nodes: 2, coresPerNode: 2 } }, groups: { cpus: undefined, topology: { coresPerNode: 4, groupSize: 2 } },
-    distances: { cpus: undefined, topology: { nodes: 2, coresPerNode: 2, nodeDistances: [[10, 31], [31, 10]] } },
-    "one by one": { cpus: undefined, topology: { processors: createTopology({ nodes: 2, coresPerNode: 2 }).processors } },
+    nodes: { cpus: undefined, topology: { nodes: 2, coresPerNode: 2 } },
+    groups: { cpus: undefined, topology: { coresPerNode: 4, groupSize: 2 } },
+    distances: {
+      cpus: undefined,
+      topology: {
+        nodes: 2,
+        coresPerNode: 2,
+        nodeDistances: [
+          [10, 31],
+          [31, 10],
+        ],
+      },
+    },
+    "one by one": {
+      cpus: undefined,
+      topology: { processors: createTopology({ nodes: 2, coresPerNode: 2 }).processors },
+    },
     "hyper-threads that RSS does not use": { cpus: undefined, topology: { coresPerNode: 4, threadsPerCore: 2 } },
-    "hyper-threads that it uses": { cpus: undefined, topology: { coresPerNode: 2, threadsPerCore: 2 }, rss: { indirectionTable: [0, 1, 2, 3] } },
+    "hyper-threads that it uses": {
+      cpus: undefined,
+      topology: { coresPerNode: 2, threadsPerCore: 2 },
+      rss: { indirectionTable: [0, 1, 2, 3] },
+    },
   },
-  hyperThreadSpeed: { slow: { cpus: undefined, topology: { coresPerNode: 2, threadsPerCore: 2 }, hyperThreadSpeed: 0.3, rss: { indirectionTable: [0, 1, 2, 3] } } },
+  hyperThreadSpeed: {
+    slow: {
+      cpus: undefined,
+      topology: { coresPerNode: 2, threadsPerCore: 2 },
+      hyperThreadSpeed: 0.3,
+      rss: { indirectionTable: [0, 1, 2, 3] },
+    },
+  },
   durationPs: { "cuts the run": { durationPs: 123_456_789 }, "outlasts it": { durationPs: ms(1) } },
   warmupPs: { "a third": { warmupPs: us(77) } },
   windowPs: { several: { windowPs: us(31) } },
@@ -43,20 +97,42 @@ const FEATURES: Readonly<Record<string, Readonly<Record<string, Partial<Scenario
   receiveBuffers: { "so few that frames are dropped": { receiveBuffers: 3 } },
   resourcesBelow: { often: { receiveBuffers: 16, resourcesBelow: 12 } },
   maxNblsToIndicate: { one: { maxNblsToIndicate: 1 }, seven: { maxNblsToIndicate: 7 } },
-  interruptModeration: { "time and count": { interruptModeration: { timeoutPs: us(6), frames: 5 } }, "time alone": { interruptModeration: { timeoutPs: us(3), frames: 65_536 } },
-    ...Object.fromEntries(MODERATIONS.map((interruptModeration) => [interruptModeration.kind, { interruptModeration }])) },
-  buffersReturned: Object.fromEntries(BUFFERS_RETURNED.map((buffersReturned) => [buffersReturned, { buffersReturned, receiveBuffers: 16 }])),
-  polling: { budget: { polling: { budget: 8 } }, deferral: { polling: { budget: 20, deferrals: 2, deferralPs: us(4) } } },
+  interruptModeration: {
+    "time and count": { interruptModeration: { timeoutPs: us(6), frames: 5 } },
+    "time alone": { interruptModeration: { timeoutPs: us(3), frames: 65_536 } },
+    ...Object.fromEntries(
+      MODERATIONS.map((interruptModeration) => [interruptModeration.kind, { interruptModeration }]),
+    ),
+  },
+  buffersReturned: Object.fromEntries(
+    BUFFERS_RETURNED.map((buffersReturned) => [buffersReturned, { buffersReturned, receiveBuffers: 16 }]),
+  ),
+  polling: {
+    budget: { polling: { budget: 8 } },
+    deferral: { polling: { budget: 20, deferrals: 2, deferralPs: us(4) } },
+  },
   linkBitsPerSecond: { "half as fast as the load": { linkBitsPerSecond: 2e9 } },
   nicNode: { other: { cpus: undefined, topology: { nodes: 2, coresPerNode: 2 }, nicNode: 1 } },
   nic: {
-    "a level": { nic: HARDWARE_LEVELS[3] }, "fewer queues": { nic: { receiveQueues: 2 } }, "fewer messages": { nic: { messages: 3 } },
-    "a small table": { nic: { tableEntries: 16 } }, "one kind of interrupts": { nic: { interrupts: ["msi-x"] } }, hash: { nic: { hash: true } },
+    "a level": { nic: HARDWARE_LEVELS[3] },
+    "fewer queues": { nic: { receiveQueues: 2 } },
+    "fewer messages": { nic: { messages: 3 } },
+    "a small table": { nic: { tableEntries: 16 } },
+    "one kind of interrupts": { nic: { interrupts: ["msi-x"] } },
+    hash: { nic: { hash: true } },
     moderation: { nic: { moderation: false } },
   },
-  interrupts: { "msi-x": { interrupts: "msi-x" }, "line-based": { variant: "hardware-queuing", interrupts: "line-based" }, msi: { variant: "hardware-queuing", interrupts: "msi" } },
-  sharedLine: { busy: { variant: "hardware-queuing", interrupts: "line-based", sharedLine: { interruptsPerSecond: 1e5 } } },
-  interruptCpu: Object.fromEntries(INTERRUPT_CPU_POLICIES.map((interruptCpu) => [interruptCpu, { variant: "hardware-queuing", interruptCpu }])),
+  interrupts: {
+    "msi-x": { interrupts: "msi-x" },
+    "line-based": { variant: "hardware-queuing", interrupts: "line-based" },
+    msi: { variant: "hardware-queuing", interrupts: "msi" },
+  },
+  sharedLine: {
+    busy: { variant: "hardware-queuing", interrupts: "line-based", sharedLine: { interruptsPerSecond: 1e5 } },
+  },
+  interruptCpu: Object.fromEntries(
+    INTERRUPT_CPU_POLICIES.map((interruptCpu) => [interruptCpu, { variant: "hardware-queuing", interruptCpu }]),
+  ),
   fixedCpu: { last: { variant: "hardware-queuing", interruptCpu: "fixed", fixedCpu: 3 } },
   retargets: { "to a busy CPU": { retargets: [{ timePs: us(50), message: 1, cpu: 3 }] } },
   rss: { empty: { rss: {} } },
@@ -71,28 +147,73 @@ const FEATURES: Readonly<Record<string, Readonly<Record<string, Partial<Scenario
   "rss.queues": { fewer: { rss: { queues: 3 } } },
   receiveHash: { "of non-RSS": { variant: "non-rss", receiveHash: true } },
   rssChanges: {
-    moves: changed({ moves: [{ entry: 3, cpu: 0 }, { entry: 4, cpu: 0 }] }), table: changed({ indirectionTable: ALL_TO_ONE }),
-    key: changed({ secretKey: new Uint8Array(40).fill(77) }), "hash types": changed({ hashTypes: ["NDIS_HASH_IPV4"] }), disable: changed({ rss: "disable" }),
-    enable: { rssChanges: [{ timePs: us(40), rss: "disable" }, { timePs: us(90), rss: "enable" }] },
+    moves: changed({
+      moves: [
+        { entry: 3, cpu: 0 },
+        { entry: 4, cpu: 0 },
+      ],
+    }),
+    table: changed({ indirectionTable: ALL_TO_ONE }),
+    key: changed({ secretKey: new Uint8Array(40).fill(77) }),
+    "hash types": changed({ hashTypes: ["NDIS_HASH_IPV4"] }),
+    disable: changed({ rss: "disable" }),
+    enable: {
+      rssChanges: [
+        { timePs: us(40), rss: "disable" },
+        { timePs: us(90), rss: "enable" },
+      ],
+    },
   },
-  "rssChanges.drain": { "of a table": changed({ indirectionTable: ALL_TO_ONE, drain: true }), "of moves": changed({ drain: true, moves: [{ entry: 3, cpu: 0 }, { entry: 4, cpu: 0 }] }) },
+  "rssChanges.drain": {
+    "of a table": changed({ indirectionTable: ALL_TO_ONE, drain: true }),
+    "of moves": changed({
+      drain: true,
+      moves: [
+        { entry: 3, cpu: 0 },
+        { entry: 4, cpu: 0 },
+      ],
+    }),
+  },
   rekeying: { often: { rekeying: { periodPs: us(30), threshold: 1 } } },
   rebalancing: { "never looks": rebalanced({ policy: "greedy", periodPs: ms(100) }) },
   "rebalancing.policy": {
-    ...Object.fromEntries(REBALANCING_POLICIES.filter((policy) => policy !== "none").map((policy) => [policy, rebalanced({ policy, drain: false })])), none: { rebalancing: { policy: "none" } },
+    ...Object.fromEntries(
+      REBALANCING_POLICIES.filter((policy) => policy !== "none").map((policy) => [
+        policy,
+        rebalanced({ policy, drain: false }),
+      ]),
+    ),
+    none: { rebalancing: { policy: "none" } },
   },
   "rebalancing.periodPs": { "very often": rebalanced({ policy: "greedy", periodPs: us(2) }) },
-  "rebalancing.drain": Object.fromEntries(REBALANCING_POLICIES.filter((policy) => policy !== "none").map((policy) => [policy, rebalanced({ policy, drain: true })])),
+  "rebalancing.drain": Object.fromEntries(
+    REBALANCING_POLICIES.filter((policy) => policy !== "none").map((policy) => [
+      policy,
+      rebalanced({ policy, drain: true }),
+    ]),
+  ),
   "rebalancing.threshold": { none: rebalanced({ policy: "greedy", threshold: 0 }) },
   "rebalancing.targetLoad": { low: rebalanced({ policy: "conservative-scaling", targetLoad: 0.3 }) },
   "rebalancing.autoscale": { on: rebalanced({ policy: "rss-plus-plus", autoscale: true, drain: false }) },
   "rebalancing.movesPerLook": { one: rebalanced({ policy: "greedy", movesPerLook: 1 }) },
-  "rebalancing.evacuateAbove": { low: { ...rebalanced({ policy: "dynamic-spreading", evacuateAbove: 0.2 }), threadShare: [0.5, 0, 0, 0] } },
+  "rebalancing.evacuateAbove": {
+    low: { ...rebalanced({ policy: "dynamic-spreading", evacuateAbove: 0.2 }), threadShare: [0.5, 0, 0, 0] },
+  },
   "rebalancing.table": { B: rebalanced({ policy: "whole-table", table: [2, 3, 1] }) },
   threadShare: {
-    constant: { threadShare: 0.4 }, steps: { threadShare: { kind: "steps", at: [[0, 0.2], [us(80), 0.8]] } },
+    constant: { threadShare: 0.4 },
+    steps: {
+      threadShare: {
+        kind: "steps",
+        at: [
+          [0, 0.2],
+          [us(80), 0.8],
+        ],
+      },
+    },
     ramp: { threadShare: [{ kind: "ramp", fromPs: 0, toPs: us(150), from: 0.1, to: 0.9 }, 0, 0.3, 1] },
-    bursts: { threadShare: { kind: "bursts", periodPs: us(20), onPs: us(7), share: 0.7 } }, series: { threadShare: { kind: "series", stepPs: us(30), shares: [0.1, 0.6, 0.3] } },
+    bursts: { threadShare: { kind: "bursts", periodPs: us(20), onPs: us(7), share: 0.7 } },
+    series: { threadShare: { kind: "series", stepPs: us(30), shares: [0.1, 0.6, 0.3] } },
   },
   locks: { connection: { locks: { connection: true } }, shared: { locks: { sharedPs: ns(150) } } },
   protocolTimes: Object.fromEntries(PROTOCOL_TIMES.map((protocolTimes) => [protocolTimes, { protocolTimes }])),
@@ -100,10 +221,15 @@ const FEATURES: Readonly<Record<string, Readonly<Record<string, Partial<Scenario
   "sends.perFrame": { every: { sends: { perFrame: 1, trigger: "ack" } } },
   "sends.trigger": { application: { sends: { perFrame: 0.3, trigger: "application", cpu: "application" } } },
   "sends.delayPs": { later: { sends: { perFrame: 0.5, trigger: "timer", delayPs: us(3) } } },
-  "sends.cpu": { receive: { sends: { perFrame: 0.5, trigger: "timer", cpu: "receive" } }, last: { sends: { perFrame: 0.5, trigger: "timer", cpu: 3 } } },
+  "sends.cpu": {
+    receive: { sends: { perFrame: 0.5, trigger: "timer", cpu: "receive" } },
+    last: { sends: { perFrame: 0.5, trigger: "timer", cpu: 3 } },
+  },
   "sends.handOver": { yes: { sends: { perFrame: 0.5, trigger: "timer", cpu: 3, handOver: true } } },
   costs: {
-    ...Object.fromEntries(Object.entries(DEFAULT_COSTS).map(([cost, value]) => [`twice ${cost}`, { costs: { [cost]: 2 * value } }])),
+    ...Object.fromEntries(
+      Object.entries(DEFAULT_COSTS).map(([cost, value]) => [`twice ${cost}`, { costs: { [cost]: 2 * value } }]),
+    ),
     none: { costs: Object.fromEntries(Object.keys(DEFAULT_COSTS).map((cost) => [cost, 0])) },
   },
 };
@@ -117,7 +243,8 @@ const sentence = (scenario: object): string => {
   }
 };
 const fieldsOf = (wrong: object): string[] =>
-  /the fields are (.*)\.$/.exec(sentence({ ...BASE, ...wrong }))?.[1]?.split(", ") ?? expect.fail(`no list of fields: ${sentence({ ...BASE, ...wrong })}`);
+  /the fields are (.*)\.$/.exec(sentence({ ...BASE, ...wrong }))?.[1]?.split(", ") ??
+  expect.fail(`no list of fields: ${sentence({ ...BASE, ...wrong })}`);
 
 describe("the table", () => {
   it("has a line for every field that a scenario takes", () => {
@@ -125,13 +252,27 @@ describe("the table", () => {
     expect(fieldsOf({ unknown: 1 }).filter((field) => !(field in FEATURES))).toEqual([]);
   });
 
-  it.each(Object.entries({
-    topology: { cpus: undefined, topology: { x: 1 } }, polling: { polling: { x: 1 } }, nic: { nic: { x: 1 } },
-    sharedLine: { sharedLine: { x: 1 } }, locks: { locks: { x: 1 } }, rekeying: { rekeying: { x: 1 } }, costs: { costs: { x: 1 } },
-    retargets: { retargets: [{ x: 1 }] }, rssChanges: { rssChanges: [{ x: 1 }] },
-  }))("has, for %s, a kind with each of its fields", (field, wrong) => {
-    const all = Object.entries(FEATURES).filter(([name]) => name.split(".")[0] === field || name === "hyperThreadSpeed").flatMap(([, kinds]) => Object.values(kinds));
-    const named = new Set(all.flatMap((one) => [(one as Record<string, unknown>)[field]].flat()).flatMap((value) => Object.keys(value ?? {})));
+  it.each(
+    Object.entries({
+      topology: { cpus: undefined, topology: { x: 1 } },
+      polling: { polling: { x: 1 } },
+      nic: { nic: { x: 1 } },
+      sharedLine: { sharedLine: { x: 1 } },
+      locks: { locks: { x: 1 } },
+      rekeying: { rekeying: { x: 1 } },
+      costs: { costs: { x: 1 } },
+      retargets: { retargets: [{ x: 1 }] },
+      rssChanges: { rssChanges: [{ x: 1 }] },
+    }),
+  )("has, for %s, a kind with each of its fields", (field, wrong) => {
+    const all = Object.entries(FEATURES)
+      .filter(([name]) => name.split(".")[0] === field || name === "hyperThreadSpeed")
+      .flatMap(([, kinds]) => Object.values(kinds));
+    const named = new Set(
+      all
+        .flatMap((one) => [(one as Record<string, unknown>)[field]].flat())
+        .flatMap((value) => Object.keys(value ?? {})),
+    );
     expect(fieldsOf(wrong).filter((name) => !named.has(name))).toEqual([]);
   });
 });
@@ -141,9 +282,16 @@ it("has a line for every kind of moderation", () =>
 
 /** All that a run tells, as text. */
 function told(one: Run): string {
-  const { summary, endPs, fingerprint, scenario: { records } } = one;
+  const {
+    summary,
+    endPs,
+    fingerprint,
+    scenario: { records },
+  } = one;
   const rows = records === "full" ? [one.work(), one.frames(), one.moments(), one.connections()] : [];
-  return [summary, endPs, fingerprint, one.windows(), one.tableChanges(), ...rows].map((part) => JSON.stringify(part)).join("\n");
+  return [summary, endPs, fingerprint, one.windows(), one.tableChanges(), ...rows]
+    .map((part) => JSON.stringify(part))
+    .join("\n");
 }
 
 describe.each(Object.entries(FEATURES))("%s alone: the run is that of the drivers' stories", (_, kinds) => {

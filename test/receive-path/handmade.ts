@@ -1,14 +1,27 @@
-// Traffic and scenarios for the laws of a run. In: times that a test chose, or fast-check's choice of everything. Out: traffic,
-// scenarios.
+// Traffic and scenarios for the laws of a run. In: times that a test chose, or fast-check's choice of everything. Out:
+// traffic, scenarios.
 import fc from "fast-check";
-import { DEFAULT_COSTS, INTERRUPT_CPU_POLICIES, load, us, type Costs, type Run, type Scenario, type Traffic,
-  type WorkRow } from "rss-lab";
+import {
+  DEFAULT_COSTS,
+  INTERRUPT_CPU_POLICIES,
+  load,
+  us,
+  type Costs,
+  type Run,
+  type Scenario,
+  type Traffic,
+  type WorkRow,
+} from "rss-lab";
 import { ArrivalBlock } from "../../lib/src/traffic/arrival-block.js";
 
 const headers = load({ framesPerSecond: 1, frames: 1, connections: 16 });
 
 /** Frames at these times (sorted, picoseconds); frame i belongs to connection `connectionOf(i)`, 0 to 15. */
-export function framesAt(timesPs: readonly number[], connectionOf: (i: number) => number = () => 0, blockSize = 3): Traffic {
+export function framesAt(
+  timesPs: readonly number[],
+  connectionOf: (i: number) => number = () => 0,
+  blockSize = 3,
+): Traffic {
   return {
     connections: 16,
     frames: timesPs.length,
@@ -20,8 +33,8 @@ export function framesAt(timesPs: readonly number[], connectionOf: (i: number) =
       return {
         nextBlock: () => {
           block.count = 0;
-          for (; block.count < blockSize && next < timesPs.length; next++) block.add(timesPs[next] as number, connectionOf(next),
-            64);
+          for (; block.count < blockSize && next < timesPs.length; next++)
+            block.add(timesPs[next] as number, connectionOf(next), 64);
           return block.count > 0 ? block : null;
         },
       };
@@ -30,37 +43,55 @@ export function framesAt(timesPs: readonly number[], connectionOf: (i: number) =
 }
 
 /** Every duration 0: what remains is what a test adds. */
-export const NO_COSTS: Costs = Object.fromEntries(Object.keys(DEFAULT_COSTS).map((name) => [name, 0])) as unknown as Costs;
+export const NO_COSTS: Costs = Object.fromEntries(
+  Object.keys(DEFAULT_COSTS).map((name) => [name, 0]),
+) as unknown as Costs;
 
 /** Costs of a few picoseconds, so that things often happen at the same instant. */
 export const tinyCosts: fc.Arbitrary<Partial<Costs>> = fc.record({
-  interruptDeliveryPs: fc.nat(4), isrPs: fc.nat(3), disableInterruptPs: fc.nat(2), dpcPs: fc.nat(3), enableInterruptPs: fc.nat(3),
-  descriptorPs: fc.nat(2), protocolPs: fc.integer({ min: 1, max: 5 }), connectionCacheLines: fc.nat(2),
-    lineFromSameNodePs: fc.nat(3),
+  interruptDeliveryPs: fc.nat(4),
+  isrPs: fc.nat(3),
+  disableInterruptPs: fc.nat(2),
+  dpcPs: fc.nat(3),
+  enableInterruptPs: fc.nat(3),
+  descriptorPs: fc.nat(2),
+  protocolPs: fc.integer({ min: 1, max: 5 }),
+  connectionCacheLines: fc.nat(2),
+  lineFromSameNodePs: fc.nat(3),
 });
 
 /** Up to 60 frames close together, many at the same instant. */
-export const burst: fc.Arbitrary<Traffic> = fc.array(fc.record({ gapPs: fc.nat(12), connection: fc.nat(5) }), { minLength: 1,
-  maxLength: 60 })
+export const burst: fc.Arbitrary<Traffic> = fc
+  .array(fc.record({ gapPs: fc.nat(12), connection: fc.nat(5) }), { minLength: 1, maxLength: 60 })
   .map((frames) => {
     let timePs = 0;
-    return framesAt(frames.map(({ gapPs }) => (timePs += gapPs)), (i) => frames[i]?.connection ?? 0);
+    return framesAt(
+      frames.map(({ gapPs }) => (timePs += gapPs)),
+      (i) => frames[i]?.connection ?? 0,
+    );
   });
 
 /** A load from nearly idle to overloaded. */
-export const someLoad: fc.Arbitrary<Traffic> = fc.record({
-  framesPerSecond: fc.integer({ min: 50_000, max: 8_000_000 }), connections: fc.integer({ min: 1, max: 20 }),
-  gaps: fc.constantFrom("poisson" as const, "constant" as const), frames: fc.integer({ min: 1, max: 250 }), seed: fc.nat(9),
-}).map(load);
+export const someLoad: fc.Arbitrary<Traffic> = fc
+  .record({
+    framesPerSecond: fc.integer({ min: 50_000, max: 8_000_000 }),
+    connections: fc.integer({ min: 1, max: 20 }),
+    gaps: fc.constantFrom("poisson" as const, "constant" as const),
+    frames: fc.integer({ min: 1, max: 250 }),
+    seed: fc.nat(9),
+  })
+  .map(load);
 
 const choices = {
-  seed: fc.nat(1000), cpus: fc.integer({ min: 1, max: 6 }), receiveBuffers: fc.integer({ min: 1, max: 200 }),
+  seed: fc.nat(1000),
+  cpus: fc.integer({ min: 1, max: 6 }),
+  receiveBuffers: fc.integer({ min: 1, max: 200 }),
   interruptCpu: fc.constantFrom(...INTERRUPT_CPU_POLICIES),
   maxNblsToIndicate: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 100 })),
   threadShare: fc.double({ min: 0, max: 1, noNaN: true }),
 };
-const moderationUpTo = (timeoutPs: number) => fc.record({ timeoutPs: fc.nat(timeoutPs), frames: fc.integer({ min: 1,
-  max: 40 }) });
+const moderationUpTo = (timeoutPs: number) =>
+  fc.record({ timeoutPs: fc.nat(timeoutPs), frames: fc.integer({ min: 1, max: 40 }) });
 
 /** Any scenario that runs to its end: realistic durations, or durations of a few picoseconds. */
 export const scenarios: fc.Arbitrary<Scenario> = fc.oneof(

@@ -2,10 +2,18 @@
 import { expect, test } from "vitest";
 import { load, run, type Scenario } from "rss-lab";
 
-const scenario: Scenario = { traffic: load({ framesPerSecond: 2e6, connections: 30, frames: 300 }), cpus: 3, rss: { indirectionTable: [0, 1, 2, 0] } };
+const scenario: Scenario = {
+  traffic: load({ framesPerSecond: 2e6, connections: 30, frames: 300 }),
+  cpus: 3,
+  rss: { indirectionTable: [0, 1, 2, 0] },
+};
 const cpusOf = (of: Scenario) => {
   const rows = run(of).frames();
-  return Object.fromEntries([...new Set(rows.map(({ queue }) => queue))].sort().map((queue) => [queue, [...new Set(rows.filter((row) => row.queue === queue).map(({ cpu }) => cpu))]]));
+  return Object.fromEntries(
+    [...new Set(rows.map(({ queue }) => queue))]
+      .sort()
+      .map((queue) => [queue, [...new Set(rows.filter((row) => row.queue === queue).map(({ cpu }) => cpu))]]),
+  );
 };
 
 test("hardware queues are numbered from 0; a driver's queues in software come after the only hardware queue, one for each CPU", () => {

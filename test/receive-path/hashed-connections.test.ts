@@ -8,7 +8,12 @@ const settings = (...hashTypes: HashTypeName[]) => ({ secretKey: MICROSOFT_KEY, 
 
 test.each([1, 2, 128])("the entry of a hash value is its last bits: of a table of %d entries", (entries) => {
   const { hashValueOf, entryOf } = hashConnections(traffic, settings("NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV4"), entries);
-  const expected = Array.from({ length: 50 }, (_, connection) => hashFrame(traffic.headers(connection), settings("NDIS_HASH_TCP_IPV4"), createToeplitz(MICROSOFT_KEY).hash).hashValue as number);
+  const expected = Array.from(
+    { length: 50 },
+    (_, connection) =>
+      hashFrame(traffic.headers(connection), settings("NDIS_HASH_TCP_IPV4"), createToeplitz(MICROSOFT_KEY).hash)
+        .hashValue as number,
+  );
   expect(hashValueOf).toEqual(expected);
   expect(entryOf).toEqual(expected.map((hashValue) => hashValue % entries));
 });

@@ -1,34 +1,94 @@
-// The same seed gives the same run on every machine and every version of Node: the fingerprints of all four variants as golden
-// values, the same under Node 20, 22 and 24. A change of the model or of a default cost changes them: then they are replaced, and
-// the commit says why.
+// The same seed gives the same run on every machine and every version of Node: the fingerprints of all four variants as
+// golden values, the same under Node 20, 22 and 24. A change of the model or of a default cost changes them: then they
+// are replaced, and the commit says why.
 import { describe, expect, it } from "vitest";
-import { MICROSOFT_KEY, REBALANCING_POLICIES, VARIANTS, aimedConnections, forVariant, load, ms, run, together, us, type InterruptModeration, type RebalancingPolicy, type Scenario, type Variant } from "rss-lab";
+import {
+  MICROSOFT_KEY,
+  REBALANCING_POLICIES,
+  VARIANTS,
+  aimedConnections,
+  forVariant,
+  load,
+  ms,
+  run,
+  together,
+  us,
+  type InterruptModeration,
+  type RebalancingPolicy,
+  type Scenario,
+  type Variant,
+} from "rss-lab";
 
 /**
- * Everything that draws numbers or divides: Poisson arrivals, random interrupt CPUs, sends at random, hyper-threads, locks,
- * moderation.
+ * Everything that draws numbers or divides: Poisson arrivals, random interrupt CPUs, sends at random, hyper-threads,
+ * locks, moderation.
  */
-const busy = (variant: Variant): Scenario => forVariant({
-  traffic: load({ framesPerSecond: 3e6, connections: 200, frames: 5_000, seed: 1 }), seed: "node versions",
-    topology: { nodes: 2, coresPerNode: 2, threadsPerCore: 2 },
-  hyperThreadSpeed: 0.6, interruptCpu: "random", interruptModeration: { timeoutPs: us(5), frames: 8 }, receiveBuffers: 256,
-    resourcesBelow: 32,
-  maxNblsToIndicate: 40, rss: { queues: 3 }, locks: { connection: true, sharedPs: 20_000 },
-    sends: { perFrame: 0.5, trigger: "timer", delayPs: us(2), cpu: "any" },
+const busy = (variant: Variant): Scenario =>
+  forVariant(
+    {
+      traffic: load({ framesPerSecond: 3e6, connections: 200, frames: 5_000, seed: 1 }),
+      seed: "node versions",
+      topology: { nodes: 2, coresPerNode: 2, threadsPerCore: 2 },
+      hyperThreadSpeed: 0.6,
+      interruptCpu: "random",
+      interruptModeration: { timeoutPs: us(5), frames: 8 },
+      receiveBuffers: 256,
+      resourcesBelow: 32,
+      maxNblsToIndicate: 40,
+      rss: { queues: 3 },
+      locks: { connection: true, sharedPs: 20_000 },
+      sends: { perFrame: 0.5, trigger: "timer", delayPs: us(2), cpu: "any" },
+      records: "summary",
+    },
+    variant,
+  );
+const plain = (variant: Variant): Scenario => ({
+  variant,
+  traffic: load({ framesPerSecond: 2e6, connections: 64, frames: 5_000 }),
+  cpus: 4,
+  seed: 1,
   records: "summary",
-}, variant);
-const plain = (variant: Variant): Scenario =>
-  ({ variant, traffic: load({ framesPerSecond: 2e6, connections: 64, frames: 5_000 }), cpus: 4, seed: 1, records: "summary" });
+});
 
-/** What rebalancing and attacks add: powers and logarithms of a Zipf population, lifetimes, loads as divisions, keys drawn anew. */
+/**
+ * What rebalancing and attacks add: powers and logarithms of a Zipf population, lifetimes, loads as divisions, keys
+ * drawn anew.
+ */
 const rebalanced = (policy: RebalancingPolicy): Scenario => ({
-  variant: "message-signaled-interrupts", cpus: 6, seed: "node versions", durationPs: ms(12), records: "summary",
+  variant: "message-signaled-interrupts",
+  cpus: 6,
+  seed: "node versions",
+  durationPs: ms(12),
+  records: "summary",
   traffic: together(
-    load({ framesPerSecond: 5e6, connections: 900, seed: 1, population: { kind: "zipf", exponent: 1.1, active: 300, lifetimePs: ms(3) } }),
-    load({ framesPerSecond: 2e6, startPs: ms(5), endpoints: aimedConnections({ secretKey: MICROSOFT_KEY, entries: 128, entry: 9, count: 64, server: { address: "192.0.2.1", port: 443 } }) }),
+    load({
+      framesPerSecond: 5e6,
+      connections: 900,
+      seed: 1,
+      population: { kind: "zipf", exponent: 1.1, active: 300, lifetimePs: ms(3) },
+    }),
+    load({
+      framesPerSecond: 2e6,
+      startPs: ms(5),
+      endpoints: aimedConnections({
+        secretKey: MICROSOFT_KEY,
+        entries: 128,
+        entry: 9,
+        count: 64,
+        server: { address: "192.0.2.1", port: 443 },
+      }),
+    }),
   ),
-  threadShare: [0.1, { kind: "ramp", fromPs: 0, toPs: ms(10), from: 0.1, to: 0.95 }, 0.2, { kind: "bursts", periodPs: ms(1), onPs: us(300), share: 0.7 }, 0, 0],
-  rebalancing: policy === "none" ? { policy } : { policy, periodPs: us(500) }, rekeying: { periodPs: ms(2) },
+  threadShare: [
+    0.1,
+    { kind: "ramp", fromPs: 0, toPs: ms(10), from: 0.1, to: 0.95 },
+    0.2,
+    { kind: "bursts", periodPs: ms(1), onPs: us(300), share: 0.7 },
+    0,
+    0,
+  ],
+  rebalancing: policy === "none" ? { policy } : { policy, periodPs: us(500) },
+  rekeying: { periodPs: ms(2) },
 });
 
 const of = (scenario: (variant: Variant) => Scenario): Record<string, string> =>
@@ -59,13 +119,26 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
 
   it("of runs with every kind of moderation, polling, buffers by frame and a link", () => {
     const kinds: readonly InterruptModeration[] = [
-      { kind: "delay-from-last", timeoutPs: us(2), frames: 9 }, { kind: "interval", intervalPs: us(30), frames: 50 }, { kind: "net-dim", startProfile: 2 },
-      { kind: "net-dim", profiles: "cqe" }, { kind: "ixgbe-adaptive" }, { kind: "i40e-adaptive", gigabitsPerSecond: 25 },
+      { kind: "delay-from-last", timeoutPs: us(2), frames: 9 },
+      { kind: "interval", intervalPs: us(30), frames: 50 },
+      { kind: "net-dim", startProfile: 2 },
+      { kind: "net-dim", profiles: "cqe" },
+      { kind: "ixgbe-adaptive" },
+      { kind: "i40e-adaptive", gigabitsPerSecond: 25 },
     ];
-    expect(kinds.map((interruptModeration, i) => run({
-      ...plain(i % 2 === 0 ? "message-signaled-interrupts" : "non-rss"), traffic: load({ framesPerSecond: 1.7e6, connections: 64, frames: 20_000 }), interruptModeration,
-      linkBitsPerSecond: 3e9, ...(i % 3 > 0 && { polling: { budget: 50, deferrals: 1, deferralPs: us(3) } }), ...(i > 3 && { buffersReturned: "by-frame" }),
-    }).fingerprint)).toMatchInlineSnapshot(`
+    expect(
+      kinds.map(
+        (interruptModeration, i) =>
+          run({
+            ...plain(i % 2 === 0 ? "message-signaled-interrupts" : "non-rss"),
+            traffic: load({ framesPerSecond: 1.7e6, connections: 64, frames: 20_000 }),
+            interruptModeration,
+            linkBitsPerSecond: 3e9,
+            ...(i % 3 > 0 && { polling: { budget: 50, deferrals: 1, deferralPs: us(3) } }),
+            ...(i > 3 && { buffersReturned: "by-frame" }),
+          }).fingerprint,
+      ),
+    ).toMatchInlineSnapshot(`
       [
         "50f9aeaf91ef6769",
         "3f76b4ae71bb849d",
@@ -78,7 +151,8 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
   });
 
   it("of runs that rebalance, under attack, while threads wander", () => {
-    expect(Object.fromEntries(REBALANCING_POLICIES.map((policy) => [policy, run(rebalanced(policy)).fingerprint]))).toMatchInlineSnapshot(`
+    expect(Object.fromEntries(REBALANCING_POLICIES.map((policy) => [policy, run(rebalanced(policy)).fingerprint])))
+      .toMatchInlineSnapshot(`
       {
         "conservative-scaling": "2dcb07c6e8bc2492",
         "dynamic-spreading": "b787347e4c256507",

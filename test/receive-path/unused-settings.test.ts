@@ -1,6 +1,20 @@
-// A setting that the chosen variant does not use is refused, and one that it uses changes the run: every field of a scenario has a row here.
+// A setting that the chosen variant does not use is refused, and one that it uses changes the run: every field of a
+// scenario has a row here.
 import { describe, expect, it } from "vitest";
-import { HARDWARE_LEVELS, InputError, VARIANTS, forVariant, load, ms, ns, run, us, type Run, type Scenario, type Variant } from "rss-lab";
+import {
+  HARDWARE_LEVELS,
+  InputError,
+  VARIANTS,
+  forVariant,
+  load,
+  ms,
+  ns,
+  run,
+  us,
+  type Run,
+  type Scenario,
+  type Variant,
+} from "rss-lab";
 import { SETTING_USES } from "../../lib/src/scenario/unused-settings.js";
 
 const [A, B, C, D] = VARIANTS;
@@ -27,7 +41,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   seed: { given: { seed: 2 }, usedBy: VARIANTS },
   cpus: { given: { cpus: 3 }, usedBy: VARIANTS },
   topology: { given: { topology: { coresPerNode: 3 } }, usedBy: VARIANTS },
-  hyperThreadSpeed: { given: { hyperThreadSpeed: 0.3 }, beside: { ...HYPER_THREADS, sends: { perFrame: 1, trigger: "timer" } }, usedBy: VARIANTS },
+  hyperThreadSpeed: {
+    given: { hyperThreadSpeed: 0.3 },
+    beside: { ...HYPER_THREADS, sends: { perFrame: 1, trigger: "timer" } },
+    usedBy: VARIANTS,
+  },
   durationPs: { given: { durationPs: us(100) }, usedBy: VARIANTS },
   warmupPs: { given: { warmupPs: us(100) }, usedBy: VARIANTS },
   windowPs: { given: { windowPs: us(100) }, usedBy: VARIANTS },
@@ -38,11 +56,23 @@ const ROWS: Readonly<Record<string, Row>> = {
   interruptModeration: { given: { interruptModeration: { timeoutPs: us(20), frames: 30 } }, usedBy: VARIANTS },
   buffersReturned: { given: { buffersReturned: "by-frame" }, beside: { receiveBuffers: 8 }, usedBy: VARIANTS },
   linkBitsPerSecond: { given: { linkBitsPerSecond: 2e9 }, usedBy: VARIANTS },
-  nicNode: { given: { nicNode: 1 }, beside: { cpus: undefined, topology: { nodes: 2, coresPerNode: 2 } }, usedBy: VARIANTS },
+  nicNode: {
+    given: { nicNode: 1 },
+    beside: { cpus: undefined, topology: { nodes: 2, coresPerNode: 2 } },
+    usedBy: VARIANTS,
+  },
   polling: { given: { polling: { budget: 8 } }, usedBy: [A, D] },
-  nic: { given: { nic: HARDWARE_LEVELS[3] }, usedBy: VARIANTS, changesNothing: "this NIC can do all of it; others are refused" },
+  nic: {
+    given: { nic: HARDWARE_LEVELS[3] },
+    usedBy: VARIANTS,
+    changesNothing: "this NIC can do all of it; others are refused",
+  },
   interrupts: { given: { interrupts: "msi-x" }, usedBy: VARIANTS, changesNothing: "only the cost of a line differs" },
-  sharedLine: { given: { sharedLine: { interruptsPerSecond: 1e5 } }, beside: { interrupts: "line-based" }, usedBy: [A, B, C] },
+  sharedLine: {
+    given: { sharedLine: { interruptsPerSecond: 1e5 } },
+    beside: { interrupts: "line-based" },
+    usedBy: [A, B, C],
+  },
   interruptCpu: { given: { interruptCpu: "random" }, usedBy: [A, B, C] },
   fixedCpu: { given: { fixedCpu: 2 }, beside: { interruptCpu: "fixed" }, usedBy: [A, B, C] },
   retargets: { given: { retargets: [{ timePs: us(50), message: 0, cpu: 3 }] }, usedBy: [D] },
@@ -53,16 +83,38 @@ const ROWS: Readonly<Record<string, Row>> = {
   "rss.hashing": { given: { rss: { hashing: "aws-ena-fixed-key" } }, usedBy: RSS },
   "rss.indirectionTable": { given: { rss: { indirectionTable: [3, 2, 1, 1] } }, usedBy: RSS },
   "rss.defaultCpu": { given: { rss: { defaultCpu: 3 } }, beside: { rss: { hashTypes: NO_IPV4 } }, usedBy: RSS },
-  "rss.profile": { given: { rss: { profile: "NUMAScalingStatic" } }, usedBy: RSS, changesNothing: "it refuses rebalancing" },
-  "rss.processors": { given: { rss: { processors: [3] } }, beside: { rss: { indirectionTable: [0, 0, 0, 1] }, ...busy }, usedBy: RSS },
+  "rss.profile": {
+    given: { rss: { profile: "NUMAScalingStatic" } },
+    usedBy: RSS,
+    changesNothing: "it refuses rebalancing",
+  },
+  "rss.processors": {
+    given: { rss: { processors: [3] } },
+    beside: { rss: { indirectionTable: [0, 0, 0, 1] }, ...busy },
+    usedBy: RSS,
+  },
   "rss.queues": { given: { rss: { queues: 2 } }, usedBy: [C, D] },
   receiveHash: { given: { receiveHash: true }, usedBy: [A] },
-  rssChanges: { given: { rssChanges: [{ timePs: us(50), indirectionTable: new Array<number>(128).fill(1) }] }, usedBy: RSS },
-  "rssChanges.drain": { given: { rssChanges: [{ timePs: us(50), drain: true, indirectionTable: new Array<number>(128).fill(1) }] },
-    beside: { rssChanges: [{ timePs: us(50), indirectionTable: new Array<number>(128).fill(1) }] }, usedBy: RSS },
-  rekeying: { given: { rekeying: { periodPs: us(50), threshold: 1 } }, beside: { rss: { indirectionTable: [0, 1, 2, 3] } }, usedBy: RSS },
+  rssChanges: {
+    given: { rssChanges: [{ timePs: us(50), indirectionTable: new Array<number>(128).fill(1) }] },
+    usedBy: RSS,
+  },
+  "rssChanges.drain": {
+    given: { rssChanges: [{ timePs: us(50), drain: true, indirectionTable: new Array<number>(128).fill(1) }] },
+    beside: { rssChanges: [{ timePs: us(50), indirectionTable: new Array<number>(128).fill(1) }] },
+    usedBy: RSS,
+  },
+  rekeying: {
+    given: { rekeying: { periodPs: us(50), threshold: 1 } },
+    beside: { rss: { indirectionTable: [0, 1, 2, 3] } },
+    usedBy: RSS,
+  },
   rebalancing: { given: busy, beside: { rss: { indirectionTable: [0, 0, 0, 1] } }, usedBy: RSS },
-  "rebalancing.policy": { given: { rebalancing: { policy: "whole-table", periodPs: us(50) } }, beside: busy, usedBy: RSS },
+  "rebalancing.policy": {
+    given: { rebalancing: { policy: "whole-table", periodPs: us(50) } },
+    beside: busy,
+    usedBy: RSS,
+  },
   ...ofRebalancing("greedy", { periodPs: us(25), drain: true, threshold: 0.9, movesPerLook: 1 }),
   ...ofRebalancing("dynamic-spreading", { evacuateAbove: 0.1 }),
   ...ofRebalancing("conservative-scaling", { targetLoad: 0.2 }),
@@ -73,34 +125,72 @@ const ROWS: Readonly<Record<string, Row>> = {
   protocolTimes: { given: { protocolTimes: "exponential" }, usedBy: VARIANTS },
   sends: { given: { sends: { perFrame: 1, trigger: "ack" } }, usedBy: VARIANTS },
   "sends.perFrame": { given: { sends: { perFrame: 0.5, trigger: "ack" } }, usedBy: VARIANTS },
-  "sends.trigger": { given: { sends: { perFrame: 1, trigger: "timer" } }, beside: { sends: { perFrame: 1, trigger: "ack" } }, usedBy: VARIANTS },
+  "sends.trigger": {
+    given: { sends: { perFrame: 1, trigger: "timer" } },
+    beside: { sends: { perFrame: 1, trigger: "ack" } },
+    usedBy: VARIANTS,
+  },
   ...ofSends({ delayPs: us(2), cpu: 1, handOver: true }),
   costs: { given: { costs: { protocolPs: ns(600) } }, usedBy: VARIANTS },
 };
 
-function ofRebalancing(policy: "greedy" | "dynamic-spreading" | "conservative-scaling" | "rss-plus-plus" | "whole-table", settings: object): Record<string, Row> {
+function ofRebalancing(
+  policy: "greedy" | "dynamic-spreading" | "conservative-scaling" | "rss-plus-plus" | "whole-table",
+  settings: object,
+): Record<string, Row> {
   const rebalancing = { policy, periodPs: us(50) };
-  const beside = { traffic: load({ framesPerSecond: policy === "rss-plus-plus" ? 4e5 : 2e6, connections: 200, frames: 800 }), rebalancing, rss: { indirectionTable: [0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2] }, threadShare: [0.5, 0, 0, 0] };
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) =>
-    [`rebalancing.${name}`, { given: { rebalancing: { ...rebalancing, [name]: value } }, beside, usedBy: RSS }]));
+  const beside = {
+    traffic: load({ framesPerSecond: policy === "rss-plus-plus" ? 4e5 : 2e6, connections: 200, frames: 800 }),
+    rebalancing,
+    rss: { indirectionTable: [0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2] },
+    threadShare: [0.5, 0, 0, 0],
+  };
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      `rebalancing.${name}`,
+      { given: { rebalancing: { ...rebalancing, [name]: value } }, beside, usedBy: RSS },
+    ]),
+  );
 }
 
 function ofSends(settings: object): Record<string, Row> {
   const sends = { perFrame: 1, trigger: "timer" } as const;
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) =>
-    [`sends.${name}`, { given: { sends: { ...sends, [name]: value } }, beside: { sends }, usedBy: VARIANTS }]));
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      `sends.${name}`,
+      { given: { sends: { ...sends, [name]: value } }, beside: { sends }, usedBy: VARIANTS },
+    ]),
+  );
 }
 
 /** The row's scenario, with or without its setting; nested fields are merged. */
 function scenarioOf({ given, beside = {} }: Row, variant: Variant, withIt: boolean): Scenario {
   const rss = { ...beside.rss, ...(withIt && given.rss) };
-  return { traffic, cpus: beside.topology ?? given.topology ? undefined : 4, variant, ...beside, ...(withIt && given),
-    ...(Object.keys(rss).length > 0 && { rss }) };
+  return {
+    traffic,
+    cpus: (beside.topology ?? given.topology) ? undefined : 4,
+    variant,
+    ...beside,
+    ...(withIt && given),
+    ...(Object.keys(rss).length > 0 && { rss }),
+  };
 }
 
 function outcome(one: Run): string {
-  const { summary, fingerprint, endPs, scenario: { records } } = one;
-  return JSON.stringify({ summary, fingerprint, endPs, frames: records === "full" ? one.frames() : null, windows: one.windows(), changes: one.tableChanges() });
+  const {
+    summary,
+    fingerprint,
+    endPs,
+    scenario: { records },
+  } = one;
+  return JSON.stringify({
+    summary,
+    fingerprint,
+    endPs,
+    frames: records === "full" ? one.frames() : null,
+    windows: one.windows(),
+    changes: one.tableChanges(),
+  });
 }
 
 const sentence = (scenario: Scenario): string => {
@@ -116,17 +206,25 @@ const sentence = (scenario: Scenario): string => {
 describe("who uses a setting", () => {
   it("every field that a scenario takes has a row here and in the library's own table", () => {
     const fields = (wrong: object): string[] =>
-      /the fields are (.*)\.$/.exec(sentence({ traffic, variant: D, ...wrong } as Scenario))?.[1]?.split(", ") ?? expect.fail("no list of fields");
-    const within = (name: string, wrong: object): string[] => fields({ [name]: wrong }).map((field) => `${name}.${field}`);
-    const all = [...fields({ x: 1 }), ...within("rss", { x: 1 }), ...within("sends", { perFrame: 0, trigger: "ack", x: 1 }),
-      ...within("rebalancing", { policy: "none", x: 1 }), "rssChanges.drain"];
+      /the fields are (.*)\.$/.exec(sentence({ traffic, variant: D, ...wrong } as Scenario))?.[1]?.split(", ") ??
+      expect.fail("no list of fields");
+    const within = (name: string, wrong: object): string[] =>
+      fields({ [name]: wrong }).map((field) => `${name}.${field}`);
+    const all = [
+      ...fields({ x: 1 }),
+      ...within("rss", { x: 1 }),
+      ...within("sends", { perFrame: 0, trigger: "ack", x: 1 }),
+      ...within("rebalancing", { policy: "none", x: 1 }),
+      "rssChanges.drain",
+    ];
     expect(Object.keys(ROWS).sort()).toEqual([...all].sort());
     expect(Object.keys(SETTING_USES).sort()).toEqual([...all].sort());
   });
 
   describe.each(Object.entries(ROWS))("%s", (name, row) => {
     it.each(VARIANTS)("%s", (variant) => {
-      const isUsed = row.usedBy.includes(variant), scenario = scenarioOf(row, variant, true);
+      const isUsed = row.usedBy.includes(variant),
+        scenario = scenarioOf(row, variant, true);
       if (!isUsed) {
         // What the setting needs beside it may be refused first: it is for other variants too.
         const alone = { traffic, variant, ...row.given };
@@ -134,7 +232,8 @@ describe("who uses a setting", () => {
         expect(sentence(alone)).toMatch(new RegExp(`^The (scenario gives|RSS change|rebalancing).*${field}`));
         expect(sentence(forVariant(scenario, variant))).toBe("");
       } else {
-        const without = forVariant(scenarioOf(row, variant, false), variant), result = outcome(run(forVariant(scenario, variant)));
+        const without = forVariant(scenarioOf(row, variant, false), variant),
+          result = outcome(run(forVariant(scenario, variant)));
         expect(result === outcome(run(without))).toBe(row.changesNothing !== undefined);
       }
     });
@@ -143,64 +242,155 @@ describe("who uses a setting", () => {
 
 describe("a setting that would have no effect is refused in one sentence with the cure", () => {
   it.each<readonly [string, Partial<Scenario>, string]>([
-    ["a table, and nobody names a variant", { rss: { indirectionTable: [1, 2, 3, 0] } },
-      'The scenario gives rss.indirectionTable and the variant is "non-rss" (the default): only "single-hardware-queue", "hardware-queuing", '
-      + '"message-signaled-interrupts" use it, so name the variant, or leave it out.'],
-    ["a table for non-rss", { variant: A, rss: { indirectionTable: [0] } },
-      'The scenario gives rss.indirectionTable and the variant is "non-rss": only "single-hardware-queue", "hardware-queuing", '
-      + '"message-signaled-interrupts" use it, so take such a variant, or leave it out as forVariant(scenario, variant) does.'],
-    ["a key without a hash", { rss: { secretKey: new Uint8Array(40) } },
-      'The scenario gives rss.secretKey and the variant is "non-rss" (the default): it hashes frames only with receiveHash: true, so give that, '
-      + 'or name a variant with RSS: "single-hardware-queue", "hardware-queuing", "message-signaled-interrupts".'],
-    ["fixedCpu without its policy", { fixedCpu: 0 },
-      'The scenario gives fixedCpu and interruptCpu is "least-busy": that policy chooses by itself, so give interruptCpu: "fixed" too, or leave it out.'],
-    ["interruptCpu with messages", { variant: D, interruptCpu: "fixed" },
-      'The scenario gives interruptCpu and the variant is "message-signaled-interrupts": only "non-rss", "single-hardware-queue", "hardware-queuing" '
-      + "use it, so take such a variant, or leave it out as forVariant(scenario, variant) does."],
-    ["queues of one hardware queue", { variant: B, rss: { queues: 2 } }, "The scenario gives rss.queues and the variant is \"single-hardware-queue\": only"],
-    ["more queues than CPUs", { variant: D, rss: { queues: 9 } },
-      "The scenario gives rss.queues 9 and RSS uses 4 CPUs: a queue without a CPU would stay empty, so give 4 at most, or name more CPUs in rss.processors."],
-    ["the CPU of an acknowledgment", { sends: { perFrame: 1, trigger: "ack", cpu: 1 } }, "The scenario gives sends.cpu and the sends' trigger is \"ack\": an"],
-    ["the hand-over of an acknowledgment", { sends: { perFrame: 1, trigger: "ack", handOver: true } }, "The scenario gives sends.handOver and"],
-    ["the delay of an acknowledgment", { sends: { perFrame: 1, trigger: "ack", delayPs: 1 } }, "The scenario gives sends.delayPs and"],
-    ["the speed of hyper-threads that are not there", { hyperThreadSpeed: 0.7 }, "The scenario gives hyperThreadSpeed and its machine has no hyper-threads: give"],
-    ["a shared line of messages", { sharedLine: { interruptsPerSecond: 10 } }, 'The scenario has a sharedLine and the interrupts are "msi": a message belongs'],
-    ["a re-target without messages", { variant: C, retargets: [{ timePs: 1, message: 0, cpu: 0 }] }, 'The scenario gives retargets and the variant is "hardware-queuing": only "message-signaled-interrupts" uses it'],
-    ["a period of no policy", { variant: D, rebalancing: { policy: "none", periodPs: ms(1) } }, "The rebalancing policy none is given periodPs: it looks at nothing"],
-    ["a drain of no move", { variant: D, rssChanges: [{ timePs: 7, drain: true, hashTypes: ["NDIS_HASH_IPV4"] }] }, "The RSS change at 7 ps has drain and moves no entry: only"],
+    [
+      "a table, and nobody names a variant",
+      { rss: { indirectionTable: [1, 2, 3, 0] } },
+      'The scenario gives rss.indirectionTable and the variant is "non-rss" (the default): only "single-hardware-queue", "hardware-queuing", ' +
+        '"message-signaled-interrupts" use it, so name the variant, or leave it out.',
+    ],
+    [
+      "a table for non-rss",
+      { variant: A, rss: { indirectionTable: [0] } },
+      'The scenario gives rss.indirectionTable and the variant is "non-rss": only "single-hardware-queue", "hardware-queuing", ' +
+        '"message-signaled-interrupts" use it, so take such a variant, or leave it out as forVariant(scenario, variant) does.',
+    ],
+    [
+      "a key without a hash",
+      { rss: { secretKey: new Uint8Array(40) } },
+      'The scenario gives rss.secretKey and the variant is "non-rss" (the default): it hashes frames only with receiveHash: true, so give that, ' +
+        'or name a variant with RSS: "single-hardware-queue", "hardware-queuing", "message-signaled-interrupts".',
+    ],
+    [
+      "fixedCpu without its policy",
+      { fixedCpu: 0 },
+      'The scenario gives fixedCpu and interruptCpu is "least-busy": that policy chooses by itself, so give interruptCpu: "fixed" too, or leave it out.',
+    ],
+    [
+      "interruptCpu with messages",
+      { variant: D, interruptCpu: "fixed" },
+      'The scenario gives interruptCpu and the variant is "message-signaled-interrupts": only "non-rss", "single-hardware-queue", "hardware-queuing" ' +
+        "use it, so take such a variant, or leave it out as forVariant(scenario, variant) does.",
+    ],
+    [
+      "queues of one hardware queue",
+      { variant: B, rss: { queues: 2 } },
+      'The scenario gives rss.queues and the variant is "single-hardware-queue": only',
+    ],
+    [
+      "more queues than CPUs",
+      { variant: D, rss: { queues: 9 } },
+      "The scenario gives rss.queues 9 and RSS uses 4 CPUs: a queue without a CPU would stay empty, so give 4 at most, or name more CPUs in rss.processors.",
+    ],
+    [
+      "the CPU of an acknowledgment",
+      { sends: { perFrame: 1, trigger: "ack", cpu: 1 } },
+      'The scenario gives sends.cpu and the sends\' trigger is "ack": an',
+    ],
+    [
+      "the hand-over of an acknowledgment",
+      { sends: { perFrame: 1, trigger: "ack", handOver: true } },
+      "The scenario gives sends.handOver and",
+    ],
+    [
+      "the delay of an acknowledgment",
+      { sends: { perFrame: 1, trigger: "ack", delayPs: 1 } },
+      "The scenario gives sends.delayPs and",
+    ],
+    [
+      "the speed of hyper-threads that are not there",
+      { hyperThreadSpeed: 0.7 },
+      "The scenario gives hyperThreadSpeed and its machine has no hyper-threads: give",
+    ],
+    [
+      "a shared line of messages",
+      { sharedLine: { interruptsPerSecond: 10 } },
+      'The scenario has a sharedLine and the interrupts are "msi": a message belongs',
+    ],
+    [
+      "a re-target without messages",
+      { variant: C, retargets: [{ timePs: 1, message: 0, cpu: 0 }] },
+      'The scenario gives retargets and the variant is "hardware-queuing": only "message-signaled-interrupts" uses it',
+    ],
+    [
+      "a period of no policy",
+      { variant: D, rebalancing: { policy: "none", periodPs: ms(1) } },
+      "The rebalancing policy none is given periodPs: it looks at nothing",
+    ],
+    [
+      "a drain of no move",
+      { variant: D, rssChanges: [{ timePs: 7, drain: true, hashTypes: ["NDIS_HASH_IPV4"] }] },
+      "The RSS change at 7 ps has drain and moves no entry: only",
+    ],
   ])("%s", (_, fields, expected) => expect(sentence({ traffic, ...fields })).toContain(expected));
 
   it.each<readonly [string, Partial<Scenario>]>([
     ["nothing but defaults", {}],
-    ["what asks for nothing", { retargets: [], rssChanges: [], rebalancing: { policy: "none" }, rss: {}, receiveHash: false, rekeying: undefined }],
-    ["hash types and key with receive hash", { receiveHash: true, rss: { hashTypes: ["NDIS_HASH_IPV4"], secretKey: new Uint8Array(40) } }],
-    ["every cost: a price list", { costs: { assignPs: 1, decrementPs: 1, moveEntryPs: 1, ipiSendPs: 1, readStatusPs: 1, copyPs: 1 } }],
+    [
+      "what asks for nothing",
+      {
+        retargets: [],
+        rssChanges: [],
+        rebalancing: { policy: "none" },
+        rss: {},
+        receiveHash: false,
+        rekeying: undefined,
+      },
+    ],
+    [
+      "hash types and key with receive hash",
+      { receiveHash: true, rss: { hashTypes: ["NDIS_HASH_IPV4"], secretKey: new Uint8Array(40) } },
+    ],
+    [
+      "every cost: a price list",
+      { costs: { assignPs: 1, decrementPs: 1, moveEntryPs: 1, ipiSendPs: 1, readStatusPs: 1, copyPs: 1 } },
+    ],
   ])("but not %s", (_, fields) => expect(sentence({ traffic, ...fields })).toBe(""));
 });
 
 describe("forVariant", () => {
   const full: Scenario = {
-    traffic, interrupts: "line-based", sharedLine: { interruptsPerSecond: 1e4 }, interruptCpu: "fixed", fixedCpu: 1, rekeying: {}, ...busy,
-    rss: { queues: 2, indirectionTable: [0, 1], hashTypes: ["NDIS_HASH_IPV4"] }, rssChanges: [{ timePs: 1, drain: true, moves: [{ entry: 0, cpu: 1 }] }],
+    traffic,
+    interrupts: "line-based",
+    sharedLine: { interruptsPerSecond: 1e4 },
+    interruptCpu: "fixed",
+    fixedCpu: 1,
+    rekeying: {},
+    ...busy,
+    rss: { queues: 2, indirectionTable: [0, 1], hashTypes: ["NDIS_HASH_IPV4"] },
+    rssChanges: [{ timePs: 1, drain: true, moves: [{ entry: 0, cpu: 1 }] }],
     retargets: [{ timePs: 1, message: 0, cpu: 1 }],
   };
 
   it.each(VARIANTS)("leaves out what %s does not use, changes nothing else and nothing that it is given", (variant) => {
-    const before = structuredClone({ ...full, traffic: null }), result = forVariant(full, variant);
+    const before = structuredClone({ ...full, traffic: null }),
+      result = forVariant(full, variant);
     expect({ ...full, traffic: null }).toEqual(before);
     const { traffic: same, interrupts, sharedLine, interruptCpu, fixedCpu, rss, retargets, ...rest } = result;
     const [isA, isD] = [variant === A, variant === D];
-    expect([same === traffic, rest]).toEqual([true, isA ? { variant } : { variant, rekeying: {}, ...busy, rssChanges: full.rssChanges }]);
-    expect([interrupts, sharedLine, interruptCpu, fixedCpu].map((value) => value === undefined)).toEqual([isD, isD, isD, isD]);
-    expect(Object.keys(rss ?? {})).toEqual(isA ? [] : variant === B ? ["indirectionTable", "hashTypes"] : ["queues", "indirectionTable", "hashTypes"]);
+    expect([same === traffic, rest]).toEqual([
+      true,
+      isA ? { variant } : { variant, rekeying: {}, ...busy, rssChanges: full.rssChanges },
+    ]);
+    expect([interrupts, sharedLine, interruptCpu, fixedCpu].map((value) => value === undefined)).toEqual([
+      isD,
+      isD,
+      isD,
+      isD,
+    ]);
+    expect(Object.keys(rss ?? {})).toEqual(
+      isA ? [] : variant === B ? ["indirectionTable", "hashTypes"] : ["queues", "indirectionTable", "hashTypes"],
+    );
     expect(retargets).toEqual(isD ? full.retargets : undefined);
     expect(sentence(result)).toBe("");
   });
 
   it("keeps a mistake that it is for every variant, so that run refuses it", () => {
-    for (const variant of VARIANTS.slice(0, 3)) expect(sentence(forVariant({ traffic, fixedCpu: 1 }, variant))).toContain("interruptCpu");
-    for (const variant of VARIANTS) expect(sentence(forVariant({ traffic, hyperThreadSpeed: 1 }, variant))).toContain("no hyper-threads");
+    for (const variant of VARIANTS.slice(0, 3))
+      expect(sentence(forVariant({ traffic, fixedCpu: 1 }, variant))).toContain("interruptCpu");
+    for (const variant of VARIANTS)
+      expect(sentence(forVariant({ traffic, hyperThreadSpeed: 1 }, variant))).toContain("no hyper-threads");
   });
 
-  it("refuses a variant that does not exist", () => expect(() => forVariant({ traffic }, "rss" as never)).toThrow('The variant is "rss": it must be one of'));
+  it("refuses a variant that does not exist", () =>
+    expect(() => forVariant({ traffic }, "rss" as never)).toThrow('The variant is "rss": it must be one of'));
 });

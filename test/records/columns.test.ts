@@ -3,9 +3,13 @@ import { expect, test } from "vitest";
 import { FrameColumns, FrameList, MomentColumns, WorkColumns } from "../../lib/src/records/columns.js";
 
 /** The columns of numbers of an object, by name. */
-const columnsOf = (object: object) => Object.entries(object).filter(([, value]) => ArrayBuffer.isView(value)) as [string, Float64Array][];
+const columnsOf = (object: object) =>
+  Object.entries(object).filter(([, value]) => ArrayBuffer.isView(value)) as [string, Float64Array][];
 
-test.each([["work", () => new WorkColumns()], ["moments", () => new MomentColumns()]] as const)("columns of %s grow together and keep every row", (_, make) => {
+test.each([
+  ["work", () => new WorkColumns()],
+  ["moments", () => new MomentColumns()],
+] as const)("columns of %s grow together and keep every row", (_, make) => {
   const columns = make();
   for (let row = 0; row < 3000; row++) {
     expect(columns.next()).toBe(row);
@@ -13,7 +17,12 @@ test.each([["work", () => new WorkColumns()], ["moments", () => new MomentColumn
     for (const [, column] of columnsOf(columns)) column[row] = row % 100;
   }
   expect(columnsOf(columns).length).toBeGreaterThan(4);
-  for (const [name, column] of columnsOf(columns)) expect([name, column.length, ...column.slice(0, 3000)]).toEqual([name, 4096, ...Array.from({ length: 3000 }, (_row, i) => i % 100)]);
+  for (const [name, column] of columnsOf(columns))
+    expect([name, column.length, ...column.slice(0, 3000)]).toEqual([
+      name,
+      4096,
+      ...Array.from({ length: 3000 }, (_row, i) => i % 100),
+    ]);
 });
 
 test("columns grow when they are full, not before", () => {
@@ -35,7 +44,8 @@ test("the columns of frames have a row for each frame up to the greatest, in wha
   }
   expect(columns.length).toBe(5001);
   expect(columnsOf(columns).length).toBe(9);
-  for (const [name, column] of columnsOf(columns)) expect([name, column.length, column[4999], column[2], column[5000], column[0]]).toEqual([name, 8192, 0, 3, 1, 1]);
+  for (const [name, column] of columnsOf(columns))
+    expect([name, column.length, column[4999], column[2], column[5000], column[0]]).toEqual([name, 8192, 0, 3, 1, 1]);
 });
 
 test("a list of frames gives each chain a place of its own, however long the chain is", () => {

@@ -15,14 +15,21 @@ describe("a fingerprint", () => {
   });
 
   it("depends on every value, the low and the high half of it, and on their order", () => {
-    fc.assert(fc.property(fc.array(whole, { minLength: 1, maxLength: 20 }), fc.nat(), fc.integer({ min: 0, max: 52 }), (values,
-      at, bit) => {
-      const changed = [...values];
-      const place = at % values.length;
-      const value = BigInt(values[place] as number) ^ (1n << BigInt(bit));
-      changed[place] = Number(value);
-      expect(of(...changed)).not.toBe(of(...values));
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(
+        fc.array(whole, { minLength: 1, maxLength: 20 }),
+        fc.nat(),
+        fc.integer({ min: 0, max: 52 }),
+        (values, at, bit) => {
+          const changed = [...values];
+          const place = at % values.length;
+          const value = BigInt(values[place] as number) ^ (1n << BigInt(bit));
+          changed[place] = Number(value);
+          expect(of(...changed)).not.toBe(of(...values));
+        },
+      ),
+      { numRuns: 1000 },
+    );
     expect(of(1, 2)).not.toBe(of(2, 1));
     expect(of(0)).not.toBe(of());
     expect(of(0, 0)).not.toBe(of(0));

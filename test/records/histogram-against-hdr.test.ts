@@ -1,4 +1,5 @@
-// The summary's histogram beside HdrHistogram, the library whose idea it follows: two programs by different people, one answer.
+// The summary's histogram beside HdrHistogram, the library whose idea it follows: two programs by different people, one
+// answer.
 import fc from "fast-check";
 import { build } from "hdr-histogram-js";
 import { describe, expect, it } from "vitest";
@@ -10,7 +11,11 @@ const PERCENTILES = [1, 10, 25, 50, 75, 90, 95, 99, 99.9, 100];
 /** Both histograms of the same durations; HdrHistogram counts whole nanoseconds with three significant digits. */
 function bothOf(valuesPs: readonly number[]): { ours: Histogram; theirs: ReturnType<typeof build> } {
   const ours = new Histogram();
-  const theirs = build({ lowestDiscernibleValue: 1, highestTrackableValue: 2 ** 31 - 1, numberOfSignificantValueDigits: 3 });
+  const theirs = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 2 ** 31 - 1,
+    numberOfSignificantValueDigits: 3,
+  });
   for (const ps of valuesPs) {
     ours.record(ps);
     theirs.recordValue(Math.floor(ps / 1000));
@@ -30,8 +35,10 @@ function agree(valuesPs: readonly number[]): void {
 
 describe("percentiles beside HdrHistogram's (hdr-histogram-js), within 1 %, or 1 ns where that is more", () => {
   it("of durations from 1 ns to 2 s, as many short as long ones", () => {
-    const durations = fc.array(fc.double({ min: 3, max: 12.3, noNaN: true }).map((power) => Math.round(10 ** power)),
-      { minLength: 1, maxLength: 400 });
+    const durations = fc.array(
+      fc.double({ min: 3, max: 12.3, noNaN: true }).map((power) => Math.round(10 ** power)),
+      { minLength: 1, maxLength: 400 },
+    );
     fc.assert(fc.property(durations, agree), { numRuns: 60 });
   });
 
@@ -42,8 +49,11 @@ describe("percentiles beside HdrHistogram's (hdr-histogram-js), within 1 %, or 1
 
   it("of two modes far apart, one in a hundred a thousand times as long: the 99th percentile falls on the edge", () => {
     const random = createRandom(2, "two modes");
-    agree(Array.from({ length: 100_000 }, () =>
-      Math.round((random.below(100) === 0 ? 1e9 : 1e6) * (1 + 0.1 * random.uniform()))));
+    agree(
+      Array.from({ length: 100_000 }, () =>
+        Math.round((random.below(100) === 0 ? 1e9 : 1e6) * (1 + 0.1 * random.uniform())),
+      ),
+    );
   });
 
   it("of one value only", () => {

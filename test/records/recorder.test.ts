@@ -6,17 +6,43 @@ import { Fingerprint } from "../../lib/src/records/fingerprint.js";
 import { Recorder } from "../../lib/src/records/recorder.js";
 
 const chain = {
-  number: 3, frame: (i: number) => 10 * i + 1, connection: (i: number) => i + 50, frameBytes: () => 64, arrivalPs: () => 0, doneAfterPs: (i: number) => 10 * (i + 1),
+  number: 3,
+  frame: (i: number) => 10 * i + 1,
+  connection: (i: number) => i + 50,
+  frameBytes: () => 64,
+  arrivalPs: () => 0,
+  doneAfterPs: (i: number) => 10 * (i + 1),
   stallPs: () => 0,
 };
 const work: WorkRecord = {
-  kind: "protocol", phase: "indicate", durationPs: 30, cycle: 1, chain, lead: null, first: 0, frames: 3, indicates: 3, stallPs: 0, spinPs: 0, sendPs: 0,
+  kind: "protocol",
+  phase: "indicate",
+  durationPs: 30,
+  cycle: 1,
+  chain,
+  lead: null,
+  first: 0,
+  frames: 3,
+  indicates: 3,
+  stallPs: 0,
+  spinPs: 0,
+  sendPs: 0,
 };
-const recorder = (full: boolean, more: { balanced?: readonly number[]; checkWindows?: (untilPs: number) => void } = {}) =>
-  new Recorder({ threads: [0, 0, 0, 0].map((share) => createThreadWork(share)), warmupPs: 0, windowPs: 1000, full, ...more });
+const recorder = (
+  full: boolean,
+  more: { balanced?: readonly number[]; checkWindows?: (untilPs: number) => void } = {},
+) =>
+  new Recorder({
+    threads: [0, 0, 0, 0].map((share) => createThreadWork(share)),
+    warmupPs: 0,
+    windowPs: 1000,
+    full,
+    ...more,
+  });
 
 test("the fingerprint is of every stretch's start, end and CPU, and of the first and last frame of a chain that begins in it", () => {
-  const record = recorder(false), fingerprint = new Fingerprint();
+  const record = recorder(false),
+    fingerprint = new Fingerprint();
   const isSame = () => expect(record.fingerprint.toString()).toBe(fingerprint.toString());
   record.worked(2, { ...work, first: 1, frames: 2 }, 100, 115, 0, 15);
   fingerprint.add(100);
@@ -46,12 +72,35 @@ test("summary, windows and full record hear of everything", () => {
   record.end(3000);
   const { indicated, dropped, interrupts, imbalance } = record.summary.summary(3000, 0, {} as never, null);
   expect([indicated, dropped, interrupts, imbalance]).toEqual([3, 1, 1, 4]);
-  expect(record.windows.rows.map((row) => [row.indicated, row.dropped])).toEqual([[0, 0], [3, 0], [0, 1]]);
-  expect(record.full?.frameRows(() => null).filter(({ state, outOfOrder }) => state !== "waiting" || outOfOrder).map(({ frame, state, outOfOrder }) => [frame, state, outOfOrder]))
-    .toEqual([[1, "indicated", false], [7, "dropped", false], [11, "indicated", true], [21, "indicated", false]]);
-  expect(record.full?.workRows((name) => name).map(({ cpu, startPs, endPs }) => [cpu, startPs, endPs])).toEqual([[2, 990, 1000], [2, 1000, 1010], [2, 1010, 1020]]);
-  expect(record.full?.momentRows((name) => name).map(({ what, timePs, cpu, queue, cycle }) => [what, timePs, cpu, queue, cycle]))
-    .toEqual([["drop", 2500, -1, 1, 0], ["interrupt", 2600, 1, 3, 4]]);
+  expect(record.windows.rows.map((row) => [row.indicated, row.dropped])).toEqual([
+    [0, 0],
+    [3, 0],
+    [0, 1],
+  ]);
+  expect(
+    record.full
+      ?.frameRows(() => null)
+      .filter(({ state, outOfOrder }) => state !== "waiting" || outOfOrder)
+      .map(({ frame, state, outOfOrder }) => [frame, state, outOfOrder]),
+  ).toEqual([
+    [1, "indicated", false],
+    [7, "dropped", false],
+    [11, "indicated", true],
+    [21, "indicated", false],
+  ]);
+  expect(record.full?.workRows((name) => name).map(({ cpu, startPs, endPs }) => [cpu, startPs, endPs])).toEqual([
+    [2, 990, 1000],
+    [2, 1000, 1010],
+    [2, 1010, 1020],
+  ]);
+  expect(
+    record.full
+      ?.momentRows((name) => name)
+      .map(({ what, timePs, cpu, queue, cycle }) => [what, timePs, cpu, queue, cycle]),
+  ).toEqual([
+    ["drop", 2500, -1, 1, 0],
+    ["interrupt", 2600, 1, 3, 4],
+  ]);
 });
 
 test("a summary alone takes the same and keeps no rows; balance is among the CPUs that are named", () => {
@@ -61,5 +110,9 @@ test("a summary alone takes the same and keeps no rows; balance is among the CPU
   record.dropped(1, 2500, 7, 8, 64);
   record.late(11);
   record.moment("interrupt", 2600, 1, 3, 4);
-  expect([record.full, asked, record.summary.summary(3000, 0, {} as never, null).imbalance]).toEqual([null, [1020, 2500], 2]);
+  expect([record.full, asked, record.summary.summary(3000, 0, {} as never, null).imbalance]).toEqual([
+    null,
+    [1020, 2500],
+    2,
+  ]);
 });

@@ -1,9 +1,25 @@
-// Aimed connections: with the right key all on one entry, with a wrong one like any others; exactly the solutions there are.
+// Aimed connections: with the right key all on one entry, with a wrong one like any others; exactly the solutions there
+// are.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  HASH_TYPES, MICROSOFT_KEY, aimedConnections, assignCpu, buildFrame, collisionTest, connectionInput, createIndirectionTable, createRandom,
-  createToeplitz, parseFrame, repeatKey, roundRobin, toeplitz, type Aim, type ConnectionTuple, type HashTypeName,
+  HASH_TYPES,
+  MICROSOFT_KEY,
+  aimedConnections,
+  assignCpu,
+  buildFrame,
+  collisionTest,
+  connectionInput,
+  createIndirectionTable,
+  createRandom,
+  createToeplitz,
+  parseFrame,
+  repeatKey,
+  roundRobin,
+  toeplitz,
+  type Aim,
+  type ConnectionTuple,
+  type HashTypeName,
 } from "rss-lab";
 import { randomBytes } from "../../lib/src/rss/spread.js";
 
@@ -36,13 +52,32 @@ describe("with the NIC's key", () => {
     ["UDP over IPv4 with its ports", { protocol: "udp" }, ["NDIS_HASH_UDP_IPV4"]],
     ["TCP over IPv6", { server: { address: "2001:db8::1", port: 80 } }, ["NDIS_HASH_TCP_IPV6", "NDIS_HASH_IPV6"]],
     ["TCP over IPv6, an _EX type alone", { server: { address: "2001:db8::1", port: 80 } }, ["NDIS_HASH_TCP_IPV6_EX"]],
-    ["UDP over IPv6, hashed over addresses alone", { server: { address: "2001:db8::1", port: 53 }, protocol: "udp" }, ["NDIS_HASH_IPV6"]],
+    [
+      "UDP over IPv6, hashed over addresses alone",
+      { server: { address: "2001:db8::1", port: 53 }, protocol: "udp" },
+      ["NDIS_HASH_IPV6"],
+    ],
   ];
   test.each(cases)("%s: the frames reach the CPU of the entry (RSS Configuration)", (_, options, hashTypes) => {
-    const settings = { secretKey: MICROSOFT_KEY, hashTypes, indirectionTable: createIndirectionTable(roundRobin([0, 1, 2, 3], 64)), defaultCpu: 9 };
-    const aimed = aimedConnections({ secretKey: MICROSOFT_KEY, entries: 64, entry: 39, count: 200, server: SERVER, hashTypes, ...options });
+    const settings = {
+      secretKey: MICROSOFT_KEY,
+      hashTypes,
+      indirectionTable: createIndirectionTable(roundRobin([0, 1, 2, 3], 64)),
+      defaultCpu: 9,
+    };
+    const aimed = aimedConnections({
+      secretKey: MICROSOFT_KEY,
+      entries: 64,
+      entry: 39,
+      count: 200,
+      server: SERVER,
+      hashTypes,
+      ...options,
+    });
     for (const { sourceAddress: source, destinationAddress: destination, sourcePort, destinationPort } of aimed) {
-      const frame = parseFrame(buildFrame({ source, destination, sourcePort, destinationPort, protocol: options.protocol ?? "tcp" }));
+      const frame = parseFrame(
+        buildFrame({ source, destination, sourcePort, destinationPort, protocol: options.protocol ?? "tcp" }),
+      );
       expect(assignCpu(frame, settings)).toMatchObject({ index: 39, cpu: 3 });
     }
     expect(new Set(aimed.map((each) => each.sourceAddress)).size).toBeGreaterThan(100);
@@ -59,9 +94,21 @@ describe("with the NIC's key", () => {
   });
 
   test("all 32 bits of the hash value can be hit as well", () => {
-    const aimed = aimedConnections({ secretKey: MICROSOFT_KEY, hashValue: 0x51cc_c178, count: 2, server: SERVER, clients: "0.0.0.0/0" });
+    const aimed = aimedConnections({
+      secretKey: MICROSOFT_KEY,
+      hashValue: 0x51cc_c178,
+      count: 2,
+      server: SERVER,
+      clients: "0.0.0.0/0",
+    });
     for (const each of aimed) expect(toeplitz(connectionInput(each), MICROSOFT_KEY)).toBe(0x51cc_c178);
-    const high = aimedConnections({ secretKey: MICROSOFT_KEY, hashValue: 0xab00_0000, hashMask: 0xff00_0000, count: 100, server: SERVER });
+    const high = aimedConnections({
+      secretKey: MICROSOFT_KEY,
+      hashValue: 0xab00_0000,
+      hashMask: 0xff00_0000,
+      count: 100,
+      server: SERVER,
+    });
     for (const each of high) expect(toeplitz(connectionInput(each), MICROSOFT_KEY) >>> 24).toBe(0xab);
   });
 });
@@ -69,23 +116,49 @@ describe("with the NIC's key", () => {
 describe("the solutions are all there are", () => {
   test("as trying every port of two clients finds them; one more is refused with their number", () =>
     fc.assert(
-      fc.property(keys, fc.integer({ min: 0, max: 65_000 }), fc.nat(300), fc.constantFrom(2, 8, 32), (secretKey, from, more, entries) => {
-        const aim = { secretKey, entries, entry: 1, server: SERVER, clients: "198.51.100.6/31", ports: { from, to: from + more } };
-        const tried = ["198.51.100.6", "198.51.100.7"].flatMap((sourceAddress) =>
-          upTo(more + 1).map((i) => ({ sourceAddress, sourcePort: from + i, destinationAddress: SERVER.address, destinationPort: SERVER.port })),
-        ).filter((each) => (toeplitz(connectionInput(each), secretKey) & (entries - 1)) === 1);
-        const sorted = (of: readonly ConnectionTuple[]): string[] => of.map(name).sort();
-        if (tried.length > 0) expect(sorted(aimedConnections({ ...aim, count: tried.length }))).toEqual(sorted(tried));
-        expect(() => aimedConnections({ ...aim, count: tried.length + 1 })).toThrow(` wanted and ${tried.length} exist`);
-      }),
+      fc.property(
+        keys,
+        fc.integer({ min: 0, max: 65_000 }),
+        fc.nat(300),
+        fc.constantFrom(2, 8, 32),
+        (secretKey, from, more, entries) => {
+          const aim = {
+            secretKey,
+            entries,
+            entry: 1,
+            server: SERVER,
+            clients: "198.51.100.6/31",
+            ports: { from, to: from + more },
+          };
+          const tried = ["198.51.100.6", "198.51.100.7"]
+            .flatMap((sourceAddress) =>
+              upTo(more + 1).map((i) => ({
+                sourceAddress,
+                sourcePort: from + i,
+                destinationAddress: SERVER.address,
+                destinationPort: SERVER.port,
+              })),
+            )
+            .filter((each) => (toeplitz(connectionInput(each), secretKey) & (entries - 1)) === 1);
+          const sorted = (of: readonly ConnectionTuple[]): string[] => of.map(name).sort();
+          if (tried.length > 0)
+            expect(sorted(aimedConnections({ ...aim, count: tried.length }))).toEqual(sorted(tried));
+          expect(() => aimedConnections({ ...aim, count: tried.length + 1 })).toThrow(
+            ` wanted and ${tried.length} exist`,
+          );
+        },
+      ),
       { numRuns: 60 },
     ));
   test("a key that repeats every 16 bits has no hash value with two different halves (rank 16)", () =>
-    expect(() => aimedConnections({ secretKey: repeatKey("6d5a", 20), hashValue: 0x1234_1235, count: 1, server: SERVER })).toThrow(
+    expect(() =>
+      aimedConnections({ secretKey: repeatKey("6d5a", 20), hashValue: 0x1234_1235, count: 1, server: SERVER }),
+    ).toThrow(
       "1 connection is wanted and 0 exist: take a wider prefix or a wider range of ports, or fewer connections.",
     ));
   test("the same seed draws the same ones, another seed others", () => {
-    const draw = (seed: number): string[] => aimedConnections({ secretKey: MICROSOFT_KEY, entry: 0, count: 20, server: SERVER, seed }).map(name);
+    const draw = (seed: number): string[] =>
+      aimedConnections({ secretKey: MICROSOFT_KEY, entry: 0, count: 20, server: SERVER, seed }).map(name);
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1).filter((each) => draw(2).includes(each))).toEqual([]);
   });
@@ -105,7 +178,11 @@ describe("with a wrong guess of the key", () => {
   });
   test("and with the right one the same number raises the alarm", () => {
     const aimed = aimedConnections({ secretKey: MICROSOFT_KEY, entry: 5, count: 1280, server: SERVER });
-    expect(collisionTest(entriesOf(aimed, MICROSOFT_KEY, 128))).toMatchObject({ entry: 5, connections: 1280, isSuspicious: true });
+    expect(collisionTest(entriesOf(aimed, MICROSOFT_KEY, 128))).toMatchObject({
+      entry: 5,
+      connections: 1280,
+      isSuspicious: true,
+    });
   });
 });
 
@@ -133,5 +210,6 @@ describe("what is refused", () => {
     }
     expect(message).toContain(sentence);
   });
-  test("nothing, with every type enabled", () => expect(aimedConnections({ ...aim, hashTypes: HASH_TYPES }).length).toBe(1));
+  test("nothing, with every type enabled", () =>
+    expect(aimedConnections({ ...aim, hashTypes: HASH_TYPES }).length).toBe(1));
 });

@@ -47,5 +47,6 @@ export function tuple(connection: string, direction = "forward"): Tuple {
 }
 
 export const addressesInput = ({ source, destination }: Tuple): Uint8Array => tupleInput(source, destination);
-export const portsInput = (t: Tuple): Uint8Array => tupleInput(t.source, t.destination, t.sourcePort, t.destinationPort);
+export const portsInput = (t: Tuple): Uint8Array =>
+  tupleInput(t.source, t.destination, t.sourcePort, t.destinationPort);
 export const hex = (hashValue: number): string => hashValue.toString(16).padStart(8, "0");

@@ -7,7 +7,8 @@ import { points, restrict } from "../../lib/src/rss/gf2.js";
 const vectors = (bits: number, maxLength: number): fc.Arbitrary<bigint[]> =>
   fc.array(fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }), { maxLength });
 /** Every XOR of some of the vectors, by trying all. */
-const span = (of: readonly bigint[]): Set<bigint> => of.reduce((all, each) => new Set([...all].flatMap((one) => [one, one ^ each])), new Set([0n]));
+const span = (of: readonly bigint[]): Set<bigint> =>
+  of.reduce((all, each) => new Set([...all].flatMap((one) => [one, one ^ each])), new Set([0n]));
 
 describe("rank", () => {
   test("is the logarithm of the number of different XORs", () =>
@@ -15,13 +16,20 @@ describe("rank", () => {
   test("is that of the transposed matrix", () =>
     fc.assert(
       fc.property(vectors(40, 50), (of) => {
-        const transposed = Array.from({ length: 40 }, (_, row) => of.reduce((sum, each, i) => sum | (((each >> BigInt(row)) & 1n) << BigInt(i)), 0n));
+        const transposed = Array.from({ length: 40 }, (_, row) =>
+          of.reduce((sum, each, i) => sum | (((each >> BigInt(row)) & 1n) << BigInt(i)), 0n),
+        );
         expect(gf2Rank(transposed)).toBe(gf2Rank(of));
       }),
     ));
   test("does not grow by a vector that is a XOR of others", () =>
-    fc.assert(fc.property(vectors(40, 30), fc.bigInt({ min: 0n, max: (1n << 30n) - 1n }), (of, some) =>
-      void expect(gf2Rank([...of, gf2Combine(of, BigInt.asUintN(of.length, some))])).toBe(gf2Rank(of)))));
+    fc.assert(
+      fc.property(
+        vectors(40, 30),
+        fc.bigInt({ min: 0n, max: (1n << 30n) - 1n }),
+        (of, some) => void expect(gf2Rank([...of, gf2Combine(of, BigInt.asUintN(of.length, some))])).toBe(gf2Rank(of)),
+      ),
+    ));
 });
 
 describe("solving", () => {
@@ -45,7 +53,10 @@ describe("solving", () => {
 });
 
 describe("affine spaces", () => {
-  const spaces = fc.record({ origin: fc.bigInt({ min: 0n, max: 255n }), directions: vectors(8, 6).filter((of) => gf2Rank(of) === of.length) });
+  const spaces = fc.record({
+    origin: fc.bigInt({ min: 0n, max: 255n }),
+    directions: vectors(8, 6).filter((of) => gf2Rank(of) === of.length),
+  });
   test("have every point once", () =>
     fc.assert(
       fc.property(spaces, (space) => {
@@ -56,10 +67,15 @@ describe("affine spaces", () => {
     ));
   test("restricted: the points that agree in the mask, no others", () =>
     fc.assert(
-      fc.property(spaces, fc.bigInt({ min: 0n, max: 255n }), fc.bigInt({ min: 0n, max: 255n }), (space, mask, value) => {
-        const wanted = [...points(space)].filter((point) => (point & mask) === (value & mask));
-        const found = restrict(space, mask, value);
-        expect(new Set(found ? points(found) : [])).toEqual(new Set(wanted));
-      }),
+      fc.property(
+        spaces,
+        fc.bigInt({ min: 0n, max: 255n }),
+        fc.bigInt({ min: 0n, max: 255n }),
+        (space, mask, value) => {
+          const wanted = [...points(space)].filter((point) => (point & mask) === (value & mask));
+          const found = restrict(space, mask, value);
+          expect(new Set(found ? points(found) : [])).toEqual(new Set(wanted));
+        },
+      ),
     ));
 });

@@ -37,14 +37,19 @@ describe("combinations", () => {
   });
   it("TCP and UDP without the IP type hash both over ports, and no fragment", () => {
     const types: HashTypeName[] = ["NDIS_HASH_TCP_IPV4", "NDIS_HASH_UDP_IPV4"];
-    expect([{}, { protocol: 17 }, { protocol: 1 }, { fragment: true }].map((sketch) => choose(sketch, ...types).hashType))
-      .toEqual(["NDIS_HASH_TCP_IPV4", "NDIS_HASH_UDP_IPV4", null, null]);
-    expect(hashTypesNote(types)).toMatch(/^"RSS Hashing Types" does not list NDIS_HASH_TCP_IPV4 and NDIS_HASH_UDP_IPV4 without NDIS_HASH_IPV4; /);
+    expect(
+      [{}, { protocol: 17 }, { protocol: 1 }, { fragment: true }].map((sketch) => choose(sketch, ...types).hashType),
+    ).toEqual(["NDIS_HASH_TCP_IPV4", "NDIS_HASH_UDP_IPV4", null, null]);
+    expect(hashTypesNote(types)).toMatch(
+      /^"RSS Hashing Types" does not list NDIS_HASH_TCP_IPV4 and NDIS_HASH_UDP_IPV4 without NDIS_HASH_IPV4; /,
+    );
   });
   it("IPv6 alone is valid: only what a NIC supports must include IPv4", () =>
     expect(() => checkHashTypes(["NDIS_HASH_TCP_IPV6"])).not.toThrow());
   it("a refusal names the rule and the cure", () => {
-    expect(() => checkHashTypes(null as never)).toThrow("The hash types are null: they must be a list, as [\"NDIS_HASH_IPV4\"]");
+    expect(() => checkHashTypes(null as never)).toThrow(
+      'The hash types are null: they must be a list, as ["NDIS_HASH_IPV4"]',
+    );
     expect(() => checkHashTypes([])).toThrow("No hash type is enabled: RSS needs at least one of NDIS_HASH_IPV4,");
     expect(() => checkHashTypes(["NDIS_HASH_SCTP_IPV4" as never])).toThrow(
       'The hash type is "NDIS_HASH_SCTP_IPV4": it must be one of',
@@ -68,7 +73,9 @@ describe("the choice rule", () => {
         if (hashType === null) return;
         expect(fitting).toContain(hashType);
         // A transport type wins over the IP type (RSS Hashing Types).
-        expect(hashTypeFields(hashType).transport !== null).toBe(fitting.some((type) => hashTypeFields(type).transport !== null));
+        expect(hashTypeFields(hashType).transport !== null).toBe(
+          fitting.some((type) => hashTypeFields(type).transport !== null),
+        );
         expect(hashInput(headers(sketch), hashType).length).toBe(
           (sketch.version === 4 ? 8 : 32) + (hashTypeFields(hashType).transport ? 4 : 0),
         );
@@ -94,8 +101,14 @@ describe("the choice rule", () => {
     fc.assert(
       fc.property(sketches, (sketch) => {
         expect(
-          chooseHashType({ ...headers(sketch), problem: "cannot be interpreted, because the frame ends at byte 17" }, HASH_TYPES),
-        ).toEqual({ hashType: null, reason: "not hashed: the frame cannot be interpreted, because the frame ends at byte 17" });
+          chooseHashType(
+            { ...headers(sketch), problem: "cannot be interpreted, because the frame ends at byte 17" },
+            HASH_TYPES,
+          ),
+        ).toEqual({
+          hashType: null,
+          reason: "not hashed: the frame cannot be interpreted, because the frame ends at byte 17",
+        });
       }),
     ));
 
@@ -107,7 +120,8 @@ describe("the choice rule", () => {
         (sketch, enabled) => {
           const h = headers(sketch);
           const { hashType } = choose(sketch, ...enabled);
-          const extended = hashType === null ? null : ((hashType.endsWith("_EX") ? hashType : `${hashType}_EX`) as HashTypeName);
+          const extended =
+            hashType === null ? null : ((hashType.endsWith("_EX") ? hashType : `${hashType}_EX`) as HashTypeName);
           if (extended === null || !enabled.includes(extended)) return;
           expect(hashInput(h, hashType!)).toEqual(hashInput(h, extended));
         },
@@ -227,7 +241,9 @@ describe("the choice rule", () => {
       "NDIS_HASH_TCP_IPV6_EX",
       "TCP over IPv6, and NDIS_HASH_TCP_IPV6_EX is enabled: source address, type-2 routing address and ports are hashed",
     ],
-  ])("%s: %#", (_, sketch, enabled, hashType, reason) => expect(choose(sketch, ...enabled)).toEqual({ hashType, reason }));
+  ])("%s: %#", (_, sketch, enabled, hashType, reason) =>
+    expect(choose(sketch, ...enabled)).toEqual({ hashType, reason }),
+  );
 
   it("does not hash a frame that is not IP", () =>
     expect(chooseHashType({ ip: null, transport: null, problem: null }, HASH_TYPES)).toEqual({
@@ -269,22 +285,27 @@ describe("the hash input", () => {
       { field: "source port", offset: 34, length: 2 },
       { field: "destination port", offset: 36, length: 2 },
     ]);
-    expect(hashInputFields(headers({ version: 6, homeAddress: true }), "NDIS_HASH_IPV6_EX").map(({ field }) => field)).toEqual([
-      "home address",
-      "destination address",
-    ]);
+    expect(
+      hashInputFields(headers({ version: 6, homeAddress: true }), "NDIS_HASH_IPV6_EX").map(({ field }) => field),
+    ).toEqual(["home address", "destination address"]);
   });
 
   it("refuses a type that the frame does not fit", () => {
-    expect(() => hashInput(headers({}), "NDIS_HASH_IPV6")).toThrow("NDIS_HASH_IPV6 does not fit the frame: the frame is IPv4.");
+    expect(() => hashInput(headers({}), "NDIS_HASH_IPV6")).toThrow(
+      "NDIS_HASH_IPV6 does not fit the frame: the frame is IPv4.",
+    );
     expect(() => hashInput(headers({}), "NDIS_HASH_UDP_IPV4")).toThrow("the frame is not UDP");
     expect(() => hashInput(headers({ fragment: true }), "NDIS_HASH_TCP_IPV4")).toThrow("the frame is a fragment");
-    expect(() => hashInput({ ip: null, transport: null, problem: null }, "NDIS_HASH_IPV4")).toThrow("the frame has no IP header");
+    expect(() => hashInput({ ip: null, transport: null, problem: null }, "NDIS_HASH_IPV4")).toThrow(
+      "the frame has no IP header",
+    );
   });
 
   it("can be made from parts, both ports or none", () => {
     expect(() => tupleInput(new Uint8Array(4), new Uint8Array(16))).toThrow("both must be of one IP version");
-    expect(() => tupleInput(new Uint8Array(5), new Uint8Array(5))).toThrow("an address has 4 bytes (IPv4) or 16 (IPv6)");
+    expect(() => tupleInput(new Uint8Array(5), new Uint8Array(5))).toThrow(
+      "an address has 4 bytes (IPv4) or 16 (IPv6)",
+    );
     expect(() => tupleInput(new Uint8Array(4), new Uint8Array(4), 80)).toThrow("The destination port is undefined");
     expect(() => tupleInput(new Uint8Array(4), new Uint8Array(4), 80, 65536)).toThrow(
       "The destination port is 65536: it must be a whole number from 0 to 65535.",

@@ -12,7 +12,9 @@ export interface Sketch {
 
 const filled = (version: number, value: number): Uint8Array => new Uint8Array(version === 4 ? 4 : 16).fill(value);
 
-/** Source 1.1.1.1 or 0101:..., destination all 2, home address all 3, routing address all 4; ports 0x0506 and 0x0708. */
+/**
+ * Source 1.1.1.1 or 0101:..., destination all 2, home address all 3, routing address all 4; ports 0x0506 and 0x0708.
+ */
 export function headers({
   version = 4,
   protocol = 6,

@@ -43,8 +43,8 @@ describe("an indirection table", () => {
 });
 
 describe("round robin", () => {
-  // Entries that the fullest CPU has, entries that the emptiest has, CPUs with the most: exact arithmetic and the published
-  // statements that agree (Linux selftest rss_drv.py; mlx5 commit 1dd55ba2; dpdk-dev, March 2018).
+  // Entries that the fullest CPU has, entries that the emptiest has, CPUs with the most: exact arithmetic and the
+  // published statements that agree (Linux selftest rss_drv.py; mlx5 commit 1dd55ba2; dpdk-dev, March 2018).
   test.each([
     [8, 3, 3, 2, 2],
     [16, 3, 6, 5, 1],
@@ -83,7 +83,9 @@ describe("weights", () => {
   it("must not all be 0", () => expect(() => weightedTable([0, 0], 8)).toThrow("The weights have the sum 0"));
   it("are whole numbers from 0 to a million, each of them", () => {
     for (const wrong of [-1, 1.5, 1_000_001, Number.NaN])
-      expect(() => weightedTable([1, wrong], 8)).toThrow(`Weight 1 is ${wrong}: it must be a whole number from 0 to 1000000.`);
+      expect(() => weightedTable([1, wrong], 8)).toThrow(
+        `Weight 1 is ${wrong}: it must be a whole number from 0 to 1000000.`,
+      );
   });
 });
 
@@ -144,7 +146,9 @@ describe("what an Intel 82599 did (rxtxcpu case studies, datasets/hash-vectors)"
   test("packets a queue are multiples of the connections placed there", () => {
     const perConnection: Record<string, number> = { tcp: 3, "symmetric-key": 2 };
     for (const { configuration, queue, packets } of readRows("queue-packets")) {
-      const placed = readRows("placements").filter((row) => row.configuration === configuration && row.queue === queue).length;
+      const placed = readRows("placements").filter(
+        (row) => row.configuration === configuration && row.queue === queue,
+      ).length;
       expect(placed * perConnection[configuration]).toBe(Number(packets));
     }
   });

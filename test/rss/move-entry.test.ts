@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  DEFAULT_PROCESSOR_INDEX, moveAllCommands, moveEntries, PRIMARY_PROCESSOR_INDEX, ScalingEntity,
-  type MoveCommand, type MoveResult, type ScalingEntityState,
+  DEFAULT_PROCESSOR_INDEX,
+  moveAllCommands,
+  moveEntries,
+  PRIMARY_PROCESSOR_INDEX,
+  ScalingEntity,
+  type MoveCommand,
+  type MoveResult,
+  type ScalingEntityState,
 } from "../../lib/src/rss/move-entry.js";
 
 const rssCpus = [0, 2, 4, 6];
@@ -11,19 +17,28 @@ const rssCpus = [0, 2, 4, 6];
 function fourEntries(numberOfQueues = 4): ScalingEntity {
   const entity = new ScalingEntity(0, { rssCpus, numberOfQueues });
   entity.setParameters({ rssEnabled: true, numberOfEntries: 4 });
-  entity.moveGroup(0, [{ index: 1, targetCpu: 2 }, { index: 3, targetCpu: 2 }]);
+  entity.moveGroup(0, [
+    { index: 1, targetCpu: 2 },
+    { index: 3, targetCpu: 2 },
+  ]);
   return entity;
 }
 const move = (entity: ScalingEntity, actorCpu: number, ...commands: MoveCommand[]): MoveResult[] =>
   moveEntries(new Map([[0, entity]]), actorCpu, commands);
-const statuses = (results: MoveResult[]): string[] => results.map((result) => result.status.replace("NDIS_STATUS_", ""));
+const statuses = (results: MoveResult[]): string[] =>
+  results.map((result) => result.status.replace("NDIS_STATUS_", ""));
 const cpusInUse = ({ defaultCpu, indirectionTable }: ScalingEntityState): number =>
   new Set([defaultCpu, ...indirectionTable]).size;
 
 describe("a scaling entity (Receive Side Scaling Version 2)", () => {
   it("begins with one entry, and entry, default and primary processor on the affinity CPU", () => {
-    expect(new ScalingEntity(4, { rssCpus }).state()).toEqual(
-      { rssEnabled: false, numberOfQueues: 1, primaryCpu: 4, defaultCpu: 4, indirectionTable: [4] });
+    expect(new ScalingEntity(4, { rssCpus }).state()).toEqual({
+      rssEnabled: false,
+      numberOfQueues: 1,
+      primaryCpu: 4,
+      defaultCpu: 4,
+      indirectionTable: [4],
+    });
   });
 
   it("directs traffic to the primary processor while RSS is off, to entries and default processor while it is on", () => {
@@ -113,18 +128,37 @@ describe("groups (Moving all indirection table entries)", () => {
   });
 
   it("groups end where the VPort changes and have outcomes of their own, as in the page's example", () => {
-    const one = fourEntries(2), two = fourEntries(2);
-    const results = moveEntries(new Map([[1, one], [2, two]]), 0, [
-      { vPort: 1, index: DEFAULT_PROCESSOR_INDEX, targetCpu: 2 }, { vPort: 1, index: 0, targetCpu: 2 },
-      { vPort: 2, index: 0, targetCpu: 2 },
-      { vPort: 1, index: 2, targetCpu: 4 },
-      { vPort: 1, index: 2, targetCpu: 6 },
-    ]);
+    const one = fourEntries(2),
+      two = fourEntries(2);
+    const results = moveEntries(
+      new Map([
+        [1, one],
+        [2, two],
+      ]),
+      0,
+      [
+        { vPort: 1, index: DEFAULT_PROCESSOR_INDEX, targetCpu: 2 },
+        { vPort: 1, index: 0, targetCpu: 2 },
+        { vPort: 2, index: 0, targetCpu: 2 },
+        { vPort: 1, index: 2, targetCpu: 4 },
+        { vPort: 1, index: 2, targetCpu: 6 },
+      ],
+    );
     expect(statuses(results)).toEqual(["SUCCESS", "SUCCESS", "SUCCESS", "NOT_ACCEPTED", "NOT_ACCEPTED"]);
     expect(one.state().indirectionTable).toEqual([2, 2, 0, 2]);
     const full = fourEntries(2);
-    const noQueues = moveEntries(new Map([[1, full], [2, two]]), 0,
-      [{ vPort: 1, index: 0, targetCpu: 2 }, { vPort: 2, index: 2, targetCpu: 2 }, { vPort: 1, index: 2, targetCpu: 4 }]);
+    const noQueues = moveEntries(
+      new Map([
+        [1, full],
+        [2, two],
+      ]),
+      0,
+      [
+        { vPort: 1, index: 0, targetCpu: 2 },
+        { vPort: 2, index: 2, targetCpu: 2 },
+        { vPort: 1, index: 2, targetCpu: 4 },
+      ],
+    );
     expect(statuses(noQueues)).toEqual(["SUCCESS", "SUCCESS", "NO_QUEUES"]);
   });
 });
@@ -146,7 +180,8 @@ it("statuses of a change of parameters, at entries 0 2 0 2 (OID_GEN_RECEIVE_SCAL
     ["on, and more queues at once", tooMany, { rssEnabled: true, numberOfQueues: 2 }],
   ];
   const lines = rows.map(([what, entity, parameters]) => {
-    const before = entity.state(), { status } = entity.setParameters(parameters);
+    const before = entity.state(),
+      { status } = entity.setParameters(parameters);
     if (status !== "NDIS_STATUS_SUCCESS") expect(entity.state()).toBe(before);
     const entries = entity.state().indirectionTable.length;
     return `${what.padEnd(31)} ${status.replace("NDIS_STATUS_", "").padEnd(17)} ${entries} entries`;
@@ -172,26 +207,30 @@ it("laws: a refused group changes nothing, an accepted one exactly its entries, 
   const commands = fc.uniqueArray(command, { minLength: 1, maxLength: 4, selector: (one) => one.index });
   const batch = fc.record({ actor: fc.constantFrom(...rssCpus), commands, owned: fc.boolean(), toggle: fc.boolean() });
   const seen: Record<string, number> = {};
-  fc.assert(fc.property(fc.integer({ min: 1, max: 4 }), fc.array(batch, { maxLength: 20 }), (numberOfQueues, batches) => {
-    const entity = new ScalingEntity(0, { rssCpus, numberOfQueues });
-    entity.setParameters({ rssEnabled: true, numberOfEntries: 8 });
-    for (const { actor, commands: any, owned, toggle } of batches) {
-      if (toggle) entity.setParameters({ rssEnabled: !entity.state().rssEnabled });
-      const before = entity.state();
-      const at = (state: ScalingEntityState, index: number): number | undefined =>
-        index === 0xffff ? state.defaultCpu : index === 0xfffe ? state.primaryCpu : state.indirectionTable[index];
-      const commands = owned ? any.filter(({ index }) => at(before, index) === actor) : any;
-      const results = move(entity, actor, ...commands);
-      const status = results[0]?.status ?? "none";
-      seen[status] = (seen[status] ?? 0) + 1;
-      expect(results.map((result) => result.status)).toEqual(commands.map(() => status));
-      const after = entity.state();
-      if (status !== "NDIS_STATUS_SUCCESS") expect(after).toEqual(before);
-      else for (const index of [...before.indirectionTable.keys(), 0xffff, 0xfffe])
-        expect(at(after, index)).toBe(commands.find((one) => one.index === index)?.targetCpu ?? at(before, index));
-      if (after.rssEnabled) expect(cpusInUse(after)).toBeLessThanOrEqual(numberOfQueues);
-    }
-  }), { numRuns: 300 });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 4 }), fc.array(batch, { maxLength: 20 }), (numberOfQueues, batches) => {
+      const entity = new ScalingEntity(0, { rssCpus, numberOfQueues });
+      entity.setParameters({ rssEnabled: true, numberOfEntries: 8 });
+      for (const { actor, commands: any, owned, toggle } of batches) {
+        if (toggle) entity.setParameters({ rssEnabled: !entity.state().rssEnabled });
+        const before = entity.state();
+        const at = (state: ScalingEntityState, index: number): number | undefined =>
+          index === 0xffff ? state.defaultCpu : index === 0xfffe ? state.primaryCpu : state.indirectionTable[index];
+        const commands = owned ? any.filter(({ index }) => at(before, index) === actor) : any;
+        const results = move(entity, actor, ...commands);
+        const status = results[0]?.status ?? "none";
+        seen[status] = (seen[status] ?? 0) + 1;
+        expect(results.map((result) => result.status)).toEqual(commands.map(() => status));
+        const after = entity.state();
+        if (status !== "NDIS_STATUS_SUCCESS") expect(after).toEqual(before);
+        else
+          for (const index of [...before.indirectionTable.keys(), 0xffff, 0xfffe])
+            expect(at(after, index)).toBe(commands.find((one) => one.index === index)?.targetCpu ?? at(before, index));
+        if (after.rssEnabled) expect(cpusInUse(after)).toBeLessThanOrEqual(numberOfQueues);
+      }
+    }),
+    { numRuns: 300 },
+  );
   for (const status of ["SUCCESS", "NOT_ACCEPTED", "INVALID_PARAMETER", "INVALID_DATA", "NO_QUEUES"])
     expect(seen[`NDIS_STATUS_${status}`]).toBeGreaterThan(5);
 });
@@ -210,7 +249,10 @@ describe("what is only checked where it counts", () => {
   });
   it("a target is a whole number from 0, also where it is inactive", () => {
     const entity = new ScalingEntity(2, { rssCpus });
-    expect(statuses([-1, 0.5].flatMap((targetCpu) => move(entity, 2, { index: 0, targetCpu })))).toEqual(["INVALID_DATA", "INVALID_DATA"]);
+    expect(statuses([-1, 0.5].flatMap((targetCpu) => move(entity, 2, { index: 0, targetCpu })))).toEqual([
+      "INVALID_DATA",
+      "INVALID_DATA",
+    ]);
     expect(statuses(move(entity, 2, { index: 0, targetCpu: 0 }))).toEqual(["SUCCESS"]);
   });
   it("the number of entries is a power of two from 1", () => {
@@ -218,20 +260,41 @@ describe("what is only checked where it counts", () => {
       expect(fourEntries().setParameters({ numberOfEntries }).status).toBe("NDIS_STATUS_INVALID_PARAMETER");
   });
   it("who moves the primary processor without owning it is told its name", () =>
-    expect(move(fourEntries(), 2, { index: PRIMARY_PROCESSOR_INDEX, targetCpu: 2 })[0]?.reason).toContain("The primary processor belongs to CPU 0"));
+    expect(move(fourEntries(), 2, { index: PRIMARY_PROCESSOR_INDEX, targetCpu: 2 })[0]?.reason).toContain(
+      "The primary processor belongs to CPU 0",
+    ));
 });
 
 it("what is no request at all is refused in a sentence, and nothing is moved", () => {
-  for (const [rssCpus, words] of [[[], "The RSS set is empty"], ["02", "The RSS set is"], [[0, -1], "RSS processor 1 is -1"]] as const)
+  for (const [rssCpus, words] of [
+    [[], "The RSS set is empty"],
+    ["02", "The RSS set is"],
+    [[0, -1], "RSS processor 1 is -1"],
+  ] as const)
     expect(() => new ScalingEntity(0, { rssCpus: rssCpus as readonly number[] })).toThrow(words);
   expect(() => new ScalingEntity(0, undefined as never)).toThrow("is undefined");
   expect(() => moveAllCommands(fourEntries().state(), 0, [])).toThrow("There is no target CPU");
-  const entity = fourEntries(), before = entity.state();
+  const entity = fourEntries(),
+    before = entity.state();
   const good = { index: 0, targetCpu: 4 };
-  for (const commands of ["all", null, [good, null], [good, { ...good, vPort: Number.NaN }], [good, { ...good, vPort: 2 ** 32 }]])
+  for (const commands of [
+    "all",
+    null,
+    [good, null],
+    [good, { ...good, vPort: Number.NaN }],
+    [good, { ...good, vPort: 2 ** 32 }],
+  ])
     expect(() => moveEntries(new Map([[0, entity]]), 0, commands as never)).toThrow(/\.$/);
   expect(() => moveEntries(new Map([[0, entity]]), -1, [good])).toThrow(/-1/);
-  for (const entities of [null, entity, new Map([[1, {}]]), new Map<number, unknown>([[0, entity], [1, null]])])
+  for (const entities of [
+    null,
+    entity,
+    new Map([[1, {}]]),
+    new Map<number, unknown>([
+      [0, entity],
+      [1, null],
+    ]),
+  ])
     expect(() => moveEntries(entities as never, 0, [good])).toThrow("they must be a Map of ScalingEntity");
   for (const rssEnabled of ["x", 1, null])
     expect(() => entity.setParameters({ rssEnabled: rssEnabled as never })).toThrow("it must be true or false");

@@ -34,7 +34,9 @@ describe("a secret key", () => {
 
   it("is never filled up: 39 bytes are too short, 201 too long (RSS Hashing Functions: 320 bits)", () => {
     for (const bytes of [0, 16, 39, 201])
-      expect(() => secretKey(new Uint8Array(bytes))).toThrow(`The secret key has ${bytes} bytes: it must have 40 to 200 bytes`);
+      expect(() => secretKey(new Uint8Array(bytes))).toThrow(
+        `The secret key has ${bytes} bytes: it must have 40 to 200 bytes`,
+      );
     expect(() => secretKey("6d5a")).toThrow("The secret key has 2 bytes");
     expect(() => repeatKey("6d5a", 19)).toThrow("The secret key has 38 bytes");
   });
@@ -55,10 +57,14 @@ describe("a secret key", () => {
   });
 
   it("with its words of 4 bytes in reverse order keeps the order of the bytes of each", () =>
-    expect([...reverseWords(Uint8Array.from({ length: 12 }, (_, i) => i))]).toEqual([8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3]));
+    expect([...reverseWords(Uint8Array.from({ length: 12 }, (_, i) => i))]).toEqual([
+      8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3,
+    ]));
 
   it("is bytes or digits: a pattern or a key that is neither is refused by name", () => {
-    expect(() => repeatKey(5 as never, 40)).toThrow("The key pattern is 5: it must be hexadecimal digits or a Uint8Array");
+    expect(() => repeatKey(5 as never, 40)).toThrow(
+      "The key pattern is 5: it must be hexadecimal digits or a Uint8Array",
+    );
     expect(() => repeatKey("xy", 40)).toThrow('The key pattern is "xy"');
     expect(() => secretKeyText([1, 2] as never)).toThrow("The secret key is [1,2]: it must be a Uint8Array");
   });

@@ -5,7 +5,10 @@ import { addressesInput, hex, portsInput, readRows, tuple } from "./dataset.js";
 
 const exchanged = (input: Uint8Array): Uint8Array => {
   const a = input.length >= 32 ? 16 : 4;
-  const swap = (pair: Uint8Array): number[] => [...pair.subarray(pair.length / 2), ...pair.subarray(0, pair.length / 2)];
+  const swap = (pair: Uint8Array): number[] => [
+    ...pair.subarray(pair.length / 2),
+    ...pair.subarray(0, pair.length / 2),
+  ];
   return Uint8Array.from([...swap(input.subarray(0, 2 * a)), ...swap(input.subarray(2 * a))]);
 };
 const inputs = fc.constantFrom(8, 12, 32, 36).chain((bytes) => fc.uint8Array({ minLength: bytes, maxLength: bytes }));
@@ -25,9 +28,9 @@ describe.each(SYMMETRIC_TRANSFORMS)("%s", (transform) => {
   const column = transform.replaceAll("-", "_");
   test.each(readRows("symmetric"))("connection $connection hashes as DPDK computes it", (row) => {
     for (const direction of ["forward", "reversed"])
-      expect(hex(toeplitz(symmetricInput(portsInput(tuple(row.connection, direction)), transform), MICROSOFT_KEY))).toBe(
-        row[column],
-      );
+      expect(
+        hex(toeplitz(symmetricInput(portsInput(tuple(row.connection, direction)), transform), MICROSOFT_KEY)),
+      ).toBe(row[column]);
   });
 });
 

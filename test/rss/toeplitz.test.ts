@@ -56,12 +56,15 @@ describe("laws of the hash", () => {
         fc.integer({ min: 0, max: 5 }),
         fc.infiniteStream(fc.integer({ min: 0, max: 255 })),
         (key, inputBytes, count, offset, stream) => {
-          const inputs = Uint8Array.from({ length: offset + count * inputBytes }, () => stream.next().value as number).subarray(
-            offset,
-          );
+          const inputs = Uint8Array.from(
+            { length: offset + count * inputBytes },
+            () => stream.next().value as number,
+          ).subarray(offset);
           const out = new Uint32Array(count);
           createToeplitz(key).hashMany(inputs, inputBytes, out);
-          const oneByOne = Array.from(out, (_, n) => toeplitz(inputs.subarray(n * inputBytes, (n + 1) * inputBytes), key));
+          const oneByOne = Array.from(out, (_, n) =>
+            toeplitz(inputs.subarray(n * inputBytes, (n + 1) * inputBytes), key),
+          );
           expect([...out]).toEqual(oneByOne);
         },
       ),
@@ -76,14 +79,19 @@ describe("laws of the hash", () => {
 
   it("under a key of period 16 depends only on the XOR of the input's 16-bit words", () =>
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 65535 }), { minLength: 6, maxLength: 6 }), fc.nat(), (words, n) => {
-        const bytes = (list: number[]): Uint8Array => Uint8Array.from(list.flatMap((word) => [word >> 8, word & 255]));
-        const rotated = words.map((_, i) => words[(i + n) % 6]);
-        const value = toeplitz(bytes(words), keyNamed("SYM"));
-        expect(toeplitz(bytes(rotated.reverse()), keyNamed("SYM"))).toBe(value);
-        expect(value >>> 16).toBe(value & 0xffff);
-        expect(toeplitz(bytes([words.reduce((a, b) => a ^ b), 0, 0, 0, 0, 0]), keyNamed("SYM"))).toBe(value);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 65535 }), { minLength: 6, maxLength: 6 }),
+        fc.nat(),
+        (words, n) => {
+          const bytes = (list: number[]): Uint8Array =>
+            Uint8Array.from(list.flatMap((word) => [word >> 8, word & 255]));
+          const rotated = words.map((_, i) => words[(i + n) % 6]);
+          const value = toeplitz(bytes(words), keyNamed("SYM"));
+          expect(toeplitz(bytes(rotated.reverse()), keyNamed("SYM"))).toBe(value);
+          expect(value >>> 16).toBe(value & 0xffff);
+          expect(toeplitz(bytes([words.reduce((a, b) => a ^ b), 0, 0, 0, 0, 0]), keyNamed("SYM"))).toBe(value);
+        },
+      ),
     ));
 });
 
@@ -119,7 +127,10 @@ describe("published and computed values (datasets/hash-vectors)", () => {
     const reversed = (bytes: Uint8Array): Uint8Array => bytes.slice().reverse();
     const mistakes: Record<string, () => number> = {
       "ports in little-endian": () =>
-        toeplitz(portsInput({ ...t, sourcePort: swap(t.sourcePort), destinationPort: swap(t.destinationPort) }), MICROSOFT_KEY),
+        toeplitz(
+          portsInput({ ...t, sourcePort: swap(t.sourcePort), destinationPort: swap(t.destinationPort) }),
+          MICROSOFT_KEY,
+        ),
       "destination address first": () =>
         toeplitz(portsInput({ ...t, source: t.destination, destination: t.source }), MICROSOFT_KEY),
       "ports exchanged": () =>
@@ -156,7 +167,9 @@ describe("symmetric keys", () => {
 
 describe("128 aligned consecutive ports", () => {
   const buckets = (key: Uint8Array, field: "sourcePort" | "destinationPort"): number =>
-    new Set(Array.from({ length: 128 }, (_, i) => toeplitz(portsInput({ ...tuple("A"), [field]: 0xa000 + i }), key) & 127)).size;
+    new Set(
+      Array.from({ length: 128 }, (_, i) => toeplitz(portsInput({ ...tuple("A"), [field]: 0xa000 + i }), key) & 127),
+    ).size;
   test.each(readRows("sequential-ports"))(
     "under $key reach $source_port_buckets and $destination_port_buckets of 128 entries",
     (row) => {
@@ -185,10 +198,13 @@ describe("128 aligned consecutive ports", () => {
 
 describe("bad input", () => {
   it("refuses an input that reaches past the end of the key: nothing wraps", () => {
-    const sentence = "The hash input has 37 bytes and the secret key 40: the key must have at least 4 bytes more than the input.";
+    const sentence =
+      "The hash input has 37 bytes and the secret key 40: the key must have at least 4 bytes more than the input.";
     expect(() => toeplitz(new Uint8Array(37), MICROSOFT_KEY)).toThrow(sentence);
     expect(() => createToeplitz(MICROSOFT_KEY).hash(new Uint8Array(37))).toThrow(sentence);
-    expect(() => createToeplitz(MICROSOFT_KEY).hashMany(new Uint8Array(37), 37, new Uint32Array(1))).toThrow("from 1 to 36");
+    expect(() => createToeplitz(MICROSOFT_KEY).hashMany(new Uint8Array(37), 37, new Uint32Array(1))).toThrow(
+      "from 1 to 36",
+    );
   });
   it("refuses keys shorter than 40 bytes in both functions", () => {
     expect(() => toeplitz(new Uint8Array(12), new Uint8Array(16))).toThrow(

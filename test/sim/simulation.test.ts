@@ -7,7 +7,9 @@ import { EVENT_ORDER, Simulation, type Stream } from "../../lib/src/sim/simulati
 function streamOf(timesPs: readonly number[], see: (timePs: number) => void): Stream {
   let next = 0;
   return {
-    get nextPs() { return timesPs[next] ?? Infinity; },
+    get nextPs() {
+      return timesPs[next] ?? Infinity;
+    },
     advance(events: EventQueue, untilPs: number) {
       for (; next < timesPs.length; next++) {
         const timePs = timesPs[next] as number;
@@ -26,32 +28,46 @@ describe("the order of one instant, written down once", () => {
     const simulation = new Simulation();
     for (const round of [1, 2])
       for (const name of names) simulation.at(10, EVENT_ORDER[name], { fire: () => log.push(`${name} ${round}`) });
-    simulation.run(Infinity, streamOf([10, 10], () => log.push("arrival")));
+    simulation.run(
+      Infinity,
+      streamOf([10, 10], () => log.push("arrival")),
+    );
     expect(log).toEqual(["arrival", "arrival", ...[...names].reverse().flatMap((name) => [`${name} 1`, `${name} 2`])]);
   });
 
   it("the stream and the events are merged in order of time, the stream first at equal times", () => {
-    fc.assert(fc.property(fc.array(fc.nat(50)), fc.array(fc.nat(50)), (items, events) => {
-      const log: [number, string][] = [];
-      const simulation = new Simulation();
-      for (const timePs of events) simulation.at(timePs, 0, { fire: () => log.push([simulation.nowPs, "event"]) });
-      const endPs = simulation.run(Infinity, streamOf([...items].sort((a, b) => a - b), (timePs) => log.push([timePs,
-        "arrival"])));
-      const expected = [...items.map((timePs) => [timePs, "arrival"] as const), ...events.map((timePs) => [timePs,
-        "event"] as const)]
-        .sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0));
-      expect(log).toEqual(expected);
-      expect(endPs).toBe(Math.max(0, ...events));
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.nat(50)), fc.array(fc.nat(50)), (items, events) => {
+        const log: [number, string][] = [];
+        const simulation = new Simulation();
+        for (const timePs of events) simulation.at(timePs, 0, { fire: () => log.push([simulation.nowPs, "event"]) });
+        const endPs = simulation.run(
+          Infinity,
+          streamOf(
+            [...items].sort((a, b) => a - b),
+            (timePs) => log.push([timePs, "arrival"]),
+          ),
+        );
+        const expected = [
+          ...items.map((timePs) => [timePs, "arrival"] as const),
+          ...events.map((timePs) => [timePs, "event"] as const),
+        ].sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0));
+        expect(log).toEqual(expected);
+        expect(endPs).toBe(Math.max(0, ...events));
+      }),
+    );
   });
 
   it("an item of the stream that schedules an event has it fired before the next item", () => {
     const log: string[] = [];
     const simulation = new Simulation();
-    simulation.run(Infinity, streamOf([10, 20, 30], (timePs) => {
-      log.push(`item ${timePs}`);
-      if (timePs === 10) simulation.at(15, 0, { fire: () => log.push("event 15") });
-    }));
+    simulation.run(
+      Infinity,
+      streamOf([10, 20, 30], (timePs) => {
+        log.push(`item ${timePs}`);
+        if (timePs === 10) simulation.at(15, 0, { fire: () => log.push("event 15") });
+      }),
+    );
     expect(log).toEqual(["item 10", "event 15", "item 20", "item 30"]);
   });
 });
@@ -61,7 +77,12 @@ describe("the end of a run", () => {
     const log: number[] = [];
     const simulation = new Simulation();
     for (const timePs of [9, 10, 11]) simulation.at(timePs, 0, { fire: () => log.push(timePs) });
-    expect(simulation.run(10, streamOf([8, 10, 12], (timePs) => log.push(timePs)))).toBe(10);
+    expect(
+      simulation.run(
+        10,
+        streamOf([8, 10, 12], (timePs) => log.push(timePs)),
+      ),
+    ).toBe(10);
     expect(log).toEqual([8, 9, 10, 10]);
   });
 

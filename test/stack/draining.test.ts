@@ -1,4 +1,5 @@
-// Entries on the move, by hand: a table of two entries and queues 0 to 2 ("RSS Configuration"; RSS++ holds frames back until the old queue is drained).
+// Entries on the move, by hand: a table of two entries and queues 0 to 2 ("RSS Configuration"; RSS++ holds frames back
+// until the old queue is drained).
 import { describe, expect, it } from "vitest";
 import { ReceiveQueue } from "../../lib/src/nic/receive-queue.js";
 import { TableSteering } from "../../lib/src/nic/steering.js";
@@ -11,8 +12,15 @@ function parts() {
   const queueForCpu = new Map([0, 1, 2, 3].map((cpu) => [cpu, queues[cpu % 3]!]));
   const table = new TableSteering([0, 1, 2], [0, 1, 2], queueForCpu);
   const released: { frames: number[]; queue: number; then: () => void }[] = [];
-  const draining = new Draining((connection) => table.entry(connection), (held: HeldFrames, then) =>
-    void released.push({ frames: Array.from({ length: held.count }, (_, i) => held.frame(i)), queue: held.number, then }));
+  const draining = new Draining(
+    (connection) => table.entry(connection),
+    (held: HeldFrames, then) =>
+      void released.push({
+        frames: Array.from({ length: held.count }, (_, i) => held.frame(i)),
+        queue: held.number,
+        then,
+      }),
+  );
   const clock = { nowPs: 0, late: 0 };
   const owner = new TableOwner({ table, queues, draining, now: () => clock.nowPs, outOfOrder: () => clock.late });
   let frame = 0;
@@ -27,7 +35,8 @@ function parts() {
 
 describe("a queue is drained", () => {
   it("at once if it is empty, else when every frame that was in it is done, whatever came later", () => {
-    const { queues, arrive, process } = parts(), calls: string[] = [];
+    const { queues, arrive, process } = parts(),
+      calls: string[] = [];
     queues[0]!.whenDrained(() => calls.push("empty"));
     arrive(0);
     arrive(0);
@@ -43,7 +52,11 @@ describe("a queue is drained", () => {
   });
 
   it("only when frames that were copied out of their buffers are done too", () => {
-    const { queues: [queue], arrive } = parts(), calls: string[] = [];
+    const {
+        queues: [queue],
+        arrive,
+      } = parts(),
+      calls: string[] = [];
     arrive(0);
     arrive(0);
     queue!.take(2);
@@ -76,7 +89,12 @@ describe("draining", () => {
     released[0]!.then();
     expect([released[1]?.frames, draining.isHolding]).toEqual([[2], true]);
     released[1]!.then();
-    expect([draining.isHolding, draining.isMoving(0), draining.framesHeld, draining.holdBack(queues[1]!, 0)]).toEqual([false, false, 3, false]);
+    expect([draining.isHolding, draining.isMoving(0), draining.framesHeld, draining.holdBack(queues[1]!, 0)]).toEqual([
+      false,
+      false,
+      3,
+      false,
+    ]);
   });
 
   it("lets frames in the old queue pass, and holds none without being asked to", () => {
@@ -112,10 +130,23 @@ describe("the owner of the table", () => {
     arrive(0);
     owner.move([{ entry: 0, cpu: 1 }], "moves", true);
     owner.move([{ entry: 0, cpu: 2 }], "moves", false);
-    owner.move([{ entry: 0, cpu: 0 }, { entry: 1, cpu: 2 }], "table", true);
-    expect([table.cpus, owner.changes.map(({ moves }) => moves)]).toEqual([[1, 2, 2], [[{ entry: 0, from: 0, to: 1 }], [{ entry: 1, from: 1, to: 2 }]]]);
+    owner.move(
+      [
+        { entry: 0, cpu: 0 },
+        { entry: 1, cpu: 2 },
+      ],
+      "table",
+      true,
+    );
+    expect([table.cpus, owner.changes.map(({ moves }) => moves)]).toEqual([
+      [1, 2, 2],
+      [[{ entry: 0, from: 0, to: 1 }], [{ entry: 1, from: 1, to: 2 }]],
+    ]);
     process(0, 1);
-    expect([table.cpus, owner.changes[2]]).toMatchObject([[0, 2, 2], { what: "moves", moves: [{ entry: 0, from: 1, to: 0 }] }]);
+    expect([table.cpus, owner.changes[2]]).toMatchObject([
+      [0, 2, 2],
+      { what: "moves", moves: [{ entry: 0, from: 1, to: 0 }] },
+    ]);
     expect(owner.changes).toHaveLength(3);
     // A wish that was granted is forgotten: the next drained move of the entry is followed by no other.
     arrive(0);
@@ -130,7 +161,14 @@ describe("the owner of the table", () => {
     arrive(2);
     arrive(1);
     clock.nowPs = 10;
-    owner.move([{ entry: 0, cpu: 1 }, { entry: 1, cpu: 1 }], "moves", false);
+    owner.move(
+      [
+        { entry: 0, cpu: 1 },
+        { entry: 1, cpu: 1 },
+      ],
+      "moves",
+      false,
+    );
     expect(owner.changes).toMatchObject([{ timePs: 10, framesOnOldCpu: 1, settledPs: NaN, moves: [{ entry: 0 }] }]);
     clock.late = 2;
     clock.nowPs = 20;
@@ -144,14 +182,27 @@ describe("the owner of the table", () => {
     clock.late = 3;
     owner.chargeLatest();
     owner.chargeLatest();
-    expect(owner.changes.map(({ settledPs, outOfOrder }) => [settledPs, outOfOrder])).toEqual([[30, 2], [40, 1]]);
+    expect(owner.changes.map(({ settledPs, outOfOrder }) => [settledPs, outOfOrder])).toEqual([
+      [30, 2],
+      [40, 1],
+    ]);
   });
 
   it("a CPU without a queue of its own shares one: such a move leaves no frame behind", () => {
     const { owner, draining, arrive } = parts();
     arrive(0);
-    owner.move([{ entry: 0, cpu: 3 }, { entry: 1, cpu: 1 }], "table", true);
-    expect([owner.changes.map(({ framesOnOldCpu, settledPs, moves }) => [framesOnOldCpu, settledPs, moves.length]), draining.isHolding]).toEqual([[[0, 0, 1]], false]);
+    owner.move(
+      [
+        { entry: 0, cpu: 3 },
+        { entry: 1, cpu: 1 },
+      ],
+      "table",
+      true,
+    );
+    expect([
+      owner.changes.map(({ framesOnOldCpu, settledPs, moves }) => [framesOnOldCpu, settledPs, moves.length]),
+      draining.isHolding,
+    ]).toEqual([[[0, 0, 1]], false]);
   });
 });
 
@@ -171,17 +222,38 @@ describe("steering", () => {
 
 describe("frames that were put aside", () => {
   it("keep what they were in their queue, in its order, and say when and how long they were processed", () => {
-    const queue = new ReceiveQueue(1, 8), held = new HeldFrames(2);
-    [[100, 5, 3, 64], [200, 6, 4, 1514]].forEach(([arrivalPs, frame, connection, bytes]) => queue.put(arrivalPs!, frame!, connection!, bytes!));
+    const queue = new ReceiveQueue(1, 8),
+      held = new HeldFrames(2);
+    [
+      [100, 5, 3, 64],
+      [200, 6, 4, 1514],
+    ].forEach(([arrivalPs, frame, connection, bytes]) => queue.put(arrivalPs!, frame!, connection!, bytes!));
     for (const i of [0, 1]) held.add(queue, i);
-    const columns = (i: number): number[] => [held.arrivalPs(i), held.frame(i), held.connection(i), held.frameBytes(i), held.doneAfterPs(i), held.stallPs(i)];
-    expect([held.number, held.count, held.filled, columns(0), columns(1)]).toEqual([2, 2, 2, [100, 5, 3, 64, NaN, 0], [200, 6, 4, 1514, NaN, 0]]);
+    const columns = (i: number): number[] => [
+      held.arrivalPs(i),
+      held.frame(i),
+      held.connection(i),
+      held.frameBytes(i),
+      held.doneAfterPs(i),
+      held.stallPs(i),
+    ];
+    expect([held.number, held.count, held.filled, columns(0), columns(1)]).toEqual([
+      2,
+      2,
+      2,
+      [100, 5, 3, 64, NaN, 0],
+      [200, 6, 4, 1514, NaN, 0],
+    ]);
     held.setDone(1, 70, 8);
-    expect([columns(0), columns(1)]).toEqual([[100, 5, 3, 64, NaN, 0], [200, 6, 4, 1514, 70, 8]]);
+    expect([columns(0), columns(1)]).toEqual([
+      [100, 5, 3, 64, NaN, 0],
+      [200, 6, 4, 1514, 70, 8],
+    ]);
   });
 
   it("call back whoever waits for them when they are done, in the order of the asking, and not before", () => {
-    const held = new HeldFrames(2), calls: string[] = [];
+    const held = new HeldFrames(2),
+      calls: string[] = [];
     for (const name of ["first", "second"]) held.whenDrained(() => calls.push(name));
     expect(calls).toEqual([]);
     held.done();

@@ -1,7 +1,7 @@
 // Runs the `@example` blocks of doc comments. In: a source text and the names that an example may use.
-// Out: what was wrong, one sentence each with file and line. A line of an example reads `expression // => value`; the value is a
-// JavaScript expression (compared deeply), or what Node prints for it, or `throws "part of the sentence"`. Other lines
-// are just run.
+// Out: what was wrong, one sentence each with file and line. A line of an example reads `expression // => value`; the
+// value is a JavaScript expression (compared deeply), or what Node prints for it, or `throws "part of the sentence"`.
+// Other lines are just run.
 import { inspect, isDeepStrictEqual } from "node:util";
 import ts from "typescript";
 
@@ -36,23 +36,30 @@ export async function runExample(example: Example, names: Readonly<Record<string
   const faults: string[] = [];
   const checked = example.lines.filter(({ text }) => CHECKED.test(text) && !/^import\b/.test(text));
   const place = (number: number | undefined) => `${example.file}:${number}`;
-  if (checked.length === 0) return [
-    `${place(example.lines[0]?.number)}: the example has no line with "// => value": it shows nothing`];
+  if (checked.length === 0)
+    return [`${place(example.lines[0]?.number)}: the example has no line with "// => value": it shows nothing`];
   let at = example.lines[0]!.number;
-  const code = example.lines.filter(({ text }) => !/^import\b/.test(text)).map(({ number, text }) => {
-    const found = CHECKED.exec(text);
-    return found ? statementOf(number, found[1]!.replace(/;$/, ""), found[2]!) : `__at(${number});\n${text}`;
-  }).join("\n");
+  const code = example.lines
+    .filter(({ text }) => !/^import\b/.test(text))
+    .map(({ number, text }) => {
+      const found = CHECKED.exec(text);
+      return found ? statementOf(number, found[1]!.replace(/;$/, ""), found[2]!) : `__at(${number});\n${text}`;
+    })
+    .join("\n");
   const compare = async (number: number, wanted: string, actual: () => unknown, value: (() => unknown) | null) => {
     const fault = await difference(wanted, actual, value);
     if (fault) faults.push(`${place(number)}: ${fault}`);
   };
   try {
-    const { outputText, diagnostics } = ts.transpileModule(`async function example() {\n${code}\n}`,
-      { reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } });
+    const { outputText, diagnostics } = ts.transpileModule(`async function example() {\n${code}\n}`, {
+      reportDiagnostics: true,
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+    });
     if (diagnostics?.length) throw new Error(ts.flattenDiagnosticMessageText(diagnostics[0]!.messageText, " "));
     const run = new Function(...Object.keys(names), "__compare", "__at", `${outputText}\nreturn example();`);
-    await run(...Object.values(names), compare, (number: number) => { at = number; });
+    await run(...Object.values(names), compare, (number: number) => {
+      at = number;
+    });
   } catch (error) {
     faults.push(`${place(at)}: the example stops: ${(error as Error).message}`);
   }
@@ -63,8 +70,10 @@ export async function runExample(example: Example, names: Readonly<Record<string
 function statementOf(number: number, statement: string, wanted: string): string {
   const declared = /^(?:const|let)\s+([\w$]+)\s*(?::[^=]+)?=/.exec(statement)?.[1];
   const value = isExpression(wanted) ? `() => (${wanted})` : "null";
-  return `__at(${number});\n${declared ? `${statement};\n` : ""}await __compare(${number}, ${JSON.stringify(wanted)}, `
-    + `async () => (${declared ?? statement}), ${value});`;
+  return (
+    `__at(${number});\n${declared ? `${statement};\n` : ""}await __compare(${number}, ${JSON.stringify(wanted)}, ` +
+    `async () => (${declared ?? statement}), ${value});`
+  );
 }
 
 function isExpression(text: string): boolean {
@@ -72,7 +81,11 @@ function isExpression(text: string): boolean {
   return !diagnostics?.length;
 }
 
-async function difference(wanted: string, actual: () => unknown, value: (() => unknown) | null): Promise<string | null> {
+async function difference(
+  wanted: string,
+  actual: () => unknown,
+  value: (() => unknown) | null,
+): Promise<string | null> {
   const refusal = /^throws (.+)$/.exec(wanted);
   let result: unknown;
   try {
@@ -80,13 +93,16 @@ async function difference(wanted: string, actual: () => unknown, value: (() => u
   } catch (error) {
     const message = (error as Error).message;
     return refusal && message.includes(JSON.parse(refusal[1]!) as string)
-      ? null : `throws ${JSON.stringify(message)}, not ${wanted}`;
+      ? null
+      : `throws ${JSON.stringify(message)}, not ${wanted}`;
   }
   const printed = inspect(result, { depth: null, breakLength: Infinity });
   if (refusal) return `is ${printed}, but should throw`;
   if (printed === wanted) return null;
   try {
     if (value && isDeepStrictEqual(result, value())) return null;
-  } catch { /* the value is what Node prints, not an expression */ }
+  } catch {
+    /* the value is what Node prints, not an expression */
+  }
   return `is ${printed}, not ${wanted}`;
 }

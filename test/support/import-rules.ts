@@ -35,7 +35,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   stack: { may: ["rss", "cpu/costs.ts", "cpu/work.ts"], asTypes: ["ndis", "cpu"] },
   records: {},
   // The scenario names what every model folder can be told; the receive path puts them together.
-  // The parts of a scenario's check; possible-variants compares what the drivers need with what a NIC has, and neither may know the other.
+  // The parts of a scenario's check; possible-variants compares what the drivers need with what a NIC has, and neither
+  // may know the other.
   scenario: { may: MODEL },
   "scenario.ts": { may: [...MODEL, "scenario"] },
   // The parts of the composition root.
@@ -59,7 +60,8 @@ export function forbiddenImports(files: readonly SourceFile[]): string[] {
     const rule = RULES[folderOf(file.path)];
     if (!rule) return [`${file.path}: the folder ${folderOf(file.path)} is not in the import table`];
     return file.imports.flatMap((found) => {
-      const why = found.file === null ? packageFault(rule, found.from) : fileFault(rule, file.path, found.file, found.typesOnly);
+      const why =
+        found.file === null ? packageFault(rule, found.from) : fileFault(rule, file.path, found.file, found.typesOnly);
       return why ? [`${file.path}:${found.line}: imports ${found.from}, ${why}`] : [];
     });
   });
@@ -84,10 +86,14 @@ function packageFault(rule: Rule, name: string): string | null {
   return "but this package is not in the import table for this folder";
 }
 
-/** Import cycles between files: "a.ts -> b.ts -> a.ts". Types count: files that need each other's types are one idea in two. */
+/**
+ * Import cycles between files: "a.ts -> b.ts -> a.ts". Types count: files that need each other's types are one idea in
+ * two.
+ */
 export function importCycles(files: readonly SourceFile[]): string[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const finished = new Set<string>(), cycles: string[] = [];
+  const finished = new Set<string>(),
+    cycles: string[] = [];
   const visit = (path: string, trail: readonly string[]): void => {
     if (trail.includes(path)) cycles.push([...trail.slice(trail.indexOf(path)), path].join(" -> "));
     if (trail.includes(path) || finished.has(path)) return;
@@ -101,6 +107,9 @@ export function importCycles(files: readonly SourceFile[]): string[] {
 /** Imports of files that are not there. */
 export function danglingImports(files: readonly SourceFile[]): string[] {
   const paths = new Set(files.map((file) => file.path));
-  return files.flatMap((file) => file.imports.filter((found) => found.file && !paths.has(found.file))
-    .map((found) => `${file.path}:${found.line}: imports ${found.from}, which is not there`));
+  return files.flatMap((file) =>
+    file.imports
+      .filter((found) => found.file && !paths.has(found.file))
+      .map((found) => `${file.path}:${found.line}: imports ${found.from}, which is not there`),
+  );
 }

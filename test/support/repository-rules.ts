@@ -1,5 +1,5 @@
-// What may lie in the repository and what may stand in its text files. In: paths and texts. Out: one sentence for each fault.
-// The patterns are put together from pieces, so that this file does not break its own rules.
+// What may lie in the repository and what may stand in its text files. In: paths and texts. Out: one sentence for each
+// fault. The patterns are put together from pieces, so that this file does not break its own rules.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
@@ -8,29 +8,50 @@ import { repository } from "./source-files.js";
 
 /** Folders of a person's machine at the begin of an absolute path. */
 const HOMES = ["home", "root", "Users", "work", "workspace", "export/home"];
-const ABSOLUTE = new RegExp(`(?<![\\w.$})/-])/(${HOMES.join("|")})/[\\w.-]|file:///\\w|\\b[A-Z]:\\\\{1,2}${"Users"}\\\\`);
+const ABSOLUTE = new RegExp(
+  `(?<![\\w.$})/-])/(${HOMES.join("|")})/[\\w.-]|file:///\\w|\\b[A-Z]:\\\\{1,2}${"Users"}\\\\`,
+);
 /** Hosts that packages are fetched from: a committed address of one would bind everybody to it. */
 const REGISTRIES = [
-  ["registry", "npmjs"], ["registry", "yarnpkg"], ["npm", "pkg", "github"], ["pypi", "org"], ["files", "pythonhosted"],
-  ["deb", "debian"], ["archive", "ubuntu"], ["crates", "io"], ["proxy", "golang"],
+  ["registry", "npmjs"],
+  ["registry", "yarnpkg"],
+  ["npm", "pkg", "github"],
+  ["pypi", "org"],
+  ["files", "pythonhosted"],
+  ["deb", "debian"],
+  ["archive", "ubuntu"],
+  ["crates", "io"],
+  ["proxy", "golang"],
 ].map((pieces) => pieces.join("."));
 const GENERATED = [
   /(^|\/)(node_modules|dist|\.venv|venv|__pycache__|\.ipynb_checkpoints|coverage|\.rss-lab|\.cache|test-results)\//,
-  /\.(pyc|log|tsbuildinfo|tgz|orig|rej|swp)$/, /\.js\.map$/, /(^|\/)\.DS_Store$/, /^lib\/src\/.*\.(js|d\.ts)$/, /^docs\/api\//,
+  /\.(pyc|log|tsbuildinfo|tgz|orig|rej|swp)$/,
+  /\.js\.map$/,
+  /(^|\/)\.DS_Store$/,
+  /^lib\/src\/.*\.(js|d\.ts)$/,
+  /^docs\/api\//,
 ];
 const IGNORED = /^(node_modules|\.git|\.venv|dist|\.rss-lab|__pycache__|\.ipynb_checkpoints)$/;
 
-/** Paths of all files that are committed or would be: git's view, or without git all files outside the ignored folders. */
+/**
+ * Paths of all files that are committed or would be: git's view, or without git all files outside the ignored folders.
+ */
 export function repositoryFiles(): string[] {
   try {
-    const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-      { cwd: repository, stdio: "pipe", maxBuffer: 1e8 });
-    return [...new Set(listed.toString().split("\0"))].filter((path) => path && existsSync(join(repository, path))).sort();
-  } catch {
-    const below = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-      const path = join(folder, entry.name);
-      return IGNORED.test(entry.name) ? [] : entry.isDirectory() ? below(path) : [relative(repository, path)];
+    const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+      cwd: repository,
+      stdio: "pipe",
+      maxBuffer: 1e8,
     });
+    return [...new Set(listed.toString().split("\0"))]
+      .filter((path) => path && existsSync(join(repository, path)))
+      .sort();
+  } catch {
+    const below = (folder: string): string[] =>
+      readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+        const path = join(folder, entry.name);
+        return IGNORED.test(entry.name) ? [] : entry.isDirectory() ? below(path) : [relative(repository, path)];
+      });
     return below(repository).sort();
   }
 }
@@ -42,13 +63,17 @@ export function textOf(path: string): string | null {
 }
 
 export function generatedFaults(path: string): string[] {
-  return GENERATED.some((pattern) => pattern.test(path)) ? [`${path}: is generated, and generated files are not committed`] : [];
+  return GENERATED.some((pattern) => pattern.test(path))
+    ? [`${path}: is generated, and generated files are not committed`]
+    : [];
 }
 
 /** Absolute paths of somebody's machine, names of package registries, an end without newline. */
 export function textFaults(path: string, text: string): string[] {
   const faults = text.split("\n").flatMap((line, index) => {
-    const place = `${path}:${index + 1}`, home = ABSOLUTE.exec(line), host = REGISTRIES.find((name) => line.includes(name));
+    const place = `${path}:${index + 1}`,
+      home = ABSOLUTE.exec(line),
+      host = REGISTRIES.find((name) => line.includes(name));
     return [
       ...(home ? [`${place}: has the absolute path ${home[0]}...`] : []),
       ...(host ? [`${place}: names the package registry ${host}`] : []),
@@ -60,9 +85,13 @@ export function textFaults(path: string, text: string): string[] {
 /** Relative links in Markdown (also in a notebook's text cells) that lead nowhere, with heading anchors. */
 export function linkFaults(path: string, text: string, root = repository): string[] {
   const plain = (path.endsWith(".ipynb") ? notebookText(text) : text)
-    .replace(/^(```|~~~)[\s\S]*?^\1/gm, "").replace(/`[^`\n]*`/g, "");
-  const links = [/\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*)?\)/g, /^\[[^\]]+\]:\s*(\S+)/gm, /(?:src|href)="([^"]+)"/g]
-    .flatMap((form) => [...plain.matchAll(form)]);
+    .replace(/^(```|~~~)[\s\S]*?^\1/gm, "")
+    .replace(/`[^`\n]*`/g, "");
+  const links = [
+    /\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*)?\)/g,
+    /^\[[^\]]+\]:\s*(\S+)/gm,
+    /(?:src|href)="([^"]+)"/g,
+  ].flatMap((form) => [...plain.matchAll(form)]);
   const relativeOnes = links.map(([, target]) => target!).filter((target) => !/^([a-z][\w+.-]*:|\/\/)/i.test(target));
   return relativeOnes.flatMap((target) => {
     const [file, anchor] = target.split("#");
@@ -70,21 +99,35 @@ export function linkFaults(path: string, text: string, root = repository): strin
     if (!existsSync(meant)) return [`${path}: the link ${target} leads nowhere`];
     if (!anchor || statSync(meant).isDirectory() || !meant.endsWith(".md")) return [];
     return anchors(file ? readFileSync(meant, "utf8") : text).includes(anchor)
-      ? [] : [`${path}: the link ${target} means a heading that is not there`];
+      ? []
+      : [`${path}: the link ${target} means a heading that is not there`];
   });
 }
 
-interface Notebook { cells: { cell_type: string; source: string | string[] }[] }
+interface Notebook {
+  cells: { cell_type: string; source: string | string[] }[];
+}
 
-const notebookText = (text: string): string => (JSON.parse(text) as Notebook).cells
-  .filter((cell) => cell.cell_type === "markdown").map((cell) => [cell.source].flat().join("")).join("\n\n");
+const notebookText = (text: string): string =>
+  (JSON.parse(text) as Notebook).cells
+    .filter((cell) => cell.cell_type === "markdown")
+    .map((cell) => [cell.source].flat().join(""))
+    .join("\n\n");
 
 /** Anchors of Markdown's headings as code hosts make them: lower case, spaces to hyphens, no punctuation. */
-const anchors = (text: string): string[] => [...text.matchAll(/^#{1,6}\s+(.*?)\s*#*$/gm)]
-  .map(([, heading]) =>
-    heading!.replace(/`|\*|\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-"));
+const anchors = (text: string): string[] =>
+  [...text.matchAll(/^#{1,6}\s+(.*?)\s*#*$/gm)].map(([, heading]) =>
+    heading!
+      .replace(/`|\*|\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replace(/\s/g, "-"),
+  );
 
-interface DataPackage { resources?: { path: string; bytes?: number; hash?: string }[]; licenses?: unknown[] }
+interface DataPackage {
+  resources?: { path: string; bytes?: number; hash?: string }[];
+  licenses?: unknown[];
+}
 
 /** A data package's resources whose length or checksum is not what datapackage.json says. */
 export function dataPackageFaults(path: string, text: string, root = repository): string[] {
@@ -92,9 +135,12 @@ export function dataPackageFaults(path: string, text: string, root = repository)
   const faults = (resources ?? []).flatMap((resource) => {
     const file = join(root, dirname(path), resource.path);
     if (!existsSync(file)) return [`${path}: ${resource.path} is not there`];
-    const bytes = readFileSync(file), hash = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    const bytes = readFileSync(file),
+      hash = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
     return [
-      ...(resource.bytes === bytes.length ? [] : [`${path}: ${resource.path} has ${bytes.length} bytes, not ${resource.bytes}`]),
+      ...(resource.bytes === bytes.length
+        ? []
+        : [`${path}: ${resource.path} has ${bytes.length} bytes, not ${resource.bytes}`]),
       ...(resource.hash === hash ? [] : [`${path}: ${resource.path} has another checksum than ${resource.hash}`]),
     ];
   });

@@ -42,7 +42,9 @@ export function sourceFile(path: string, text: string): SourceFile {
   walk(tree, (node) => {
     const found = importOf(node);
     if (!found) return;
-    const file = found.from.startsWith(".") ? posix.join(posix.dirname(path), found.from).replace(/\.js$/, ".ts") : null;
+    const file = found.from.startsWith(".")
+      ? posix.join(posix.dirname(path), found.from).replace(/\.js$/, ".ts")
+      : null;
     imports.push({ ...found, file, line: lineOf(tree, node) });
   });
   return { path, text, tree, imports };
@@ -51,15 +53,20 @@ export function sourceFile(path: string, text: string): SourceFile {
 /** Import, re-export, `import("x")` as a call and as a type. */
 function importOf(node: ts.Node): { from: string; typesOnly: boolean } | null {
   if (ts.isImportDeclaration(node)) {
-    const clause = node.importClause, bindings = clause?.namedBindings;
+    const clause = node.importClause,
+      bindings = clause?.namedBindings;
     const named = bindings && ts.isNamedImports(bindings) && !clause.name ? bindings.elements : [];
-    return from(node.moduleSpecifier, !!clause?.isTypeOnly || (named.length > 0 && named.every((name) => name.isTypeOnly)));
+    return from(
+      node.moduleSpecifier,
+      !!clause?.isTypeOnly || (named.length > 0 && named.every((name) => name.isTypeOnly)),
+    );
   }
   if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
     const named = node.exportClause && ts.isNamedExports(node.exportClause) ? node.exportClause.elements : [];
     return from(node.moduleSpecifier, node.isTypeOnly || (named.length > 0 && named.every((name) => name.isTypeOnly)));
   }
-  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) return from(node.arguments[0], false);
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+    return from(node.arguments[0], false);
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return from(node.argument.literal, true);
   return null;
 }

@@ -28,9 +28,16 @@ const url = new URL("planted-targets.mjs", import.meta.url).href;
 const folder = mkdtempSync(join(tmpdir(), "rss-lab-fuzz-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function found(name: string, cases: number, limits = {}): Promise<{ target: Target; cases: number; faults: readonly Fault[] }> {
+async function found(
+  name: string,
+  cases: number,
+  limits = {},
+): Promise<{ target: Target; cases: number; faults: readonly Fault[] }> {
   const target = ((await targets()) as Target[]).find((one) => one.name === name) as Target;
-  const result = (await hunt({ url, target, seed: "planted", cases, limits })) as { cases: number; faults: readonly Fault[] };
+  const result = (await hunt({ url, target, seed: "planted", cases, limits })) as {
+    cases: number;
+    faults: readonly Fault[];
+  };
   return { target, ...result };
 }
 
@@ -41,7 +48,9 @@ describe("the fuzzer", () => {
   });
   test("finds an error that is no refusal, once, and makes its input one byte long", async () => {
     const { faults } = await found("throws", 200);
-    expect(faults.map(({ message, input }) => [message, input.length])).toEqual([["TypeError: Cannot read properties of undefined", 1]]);
+    expect(faults.map(({ message, input }) => [message, input.length])).toEqual([
+      ["TypeError: Cannot read properties of undefined", 1],
+    ]);
   });
   test("finds a broken rule, and the shortest input that breaks it; the corpus keeps it and gives it back", async () => {
     const {
@@ -66,7 +75,8 @@ describe("the fuzzer", () => {
       run: () => ({}),
       runPlainly: () => ({}),
       main: () => 0,
-      readCapture: (bytes: Uint8Array) => (bytes.length > 30 && bytes[20] === 0 ? (undefined as never) : library.readCapture(bytes)),
+      readCapture: (bytes: Uint8Array) =>
+        bytes.length > 30 && bytes[20] === 0 ? (undefined as never) : library.readCapture(bytes),
       parseFrame: (bytes: Uint8Array, wireBytes: number, options: object) => ({
         ...library.parseFrame(bytes, wireBytes, options),
         etherType: new Uint8Array(bytes.buffer)[0],
@@ -74,7 +84,9 @@ describe("the fuzzer", () => {
     };
     for (const name of ["captures", "frames"]) {
       const target = (targetsOf(broken) as Target[]).find((one) => one.name === name);
-      const faults = await Promise.all(Array.from({ length: 40 }, (_, index) => faultOf(target, makeCase(target, "planted", index))));
+      const faults = await Promise.all(
+        Array.from({ length: 40 }, (_, index) => faultOf(target, makeCase(target, "planted", index))),
+      );
       expect(faults.filter((fault) => fault !== null).length).toBeGreaterThan(0);
     }
   });

@@ -1,7 +1,11 @@
 // All arrivals of a traffic as rows, or the first ones, for the tests of traffic.
 import { createRandom, type Traffic } from "rss-lab";
 
-export interface Arrival { readonly timePs: number; readonly connection: number; readonly frameBytes: number }
+export interface Arrival {
+  readonly timePs: number;
+  readonly connection: number;
+  readonly frameBytes: number;
+}
 
 export function arrivalsOf(traffic: Traffic, seed = 1, limit = Infinity): Arrival[] {
   const source = traffic.arrivals(createRandom(seed, "arrivals"));
@@ -20,12 +24,15 @@ export function framesOf(rows: readonly Arrival[], connections: number): number[
 }
 
 /**
- * How far counts lie from what shares promise: chi-square less its degrees of freedom, in its own standard deviations. Neighbours with
- * fewer than 10 expected frames are put together, as the test asks for.
+ * How far counts lie from what shares promise: chi-square less its degrees of freedom, in its own standard deviations.
+ * Neighbours with fewer than 10 expected frames are put together, as the test asks for.
  */
 export function chiSquareDeviations(counts: readonly number[], shares: ArrayLike<number>): number {
   const total = counts.reduce((a, b) => a + b, 0);
-  let sum = 0, classes = 0, expected = 0, found = 0;
+  let sum = 0,
+    classes = 0,
+    expected = 0,
+    found = 0;
   counts.forEach((count, i) => {
     expected += (shares[i] as number) * total;
     found += count;

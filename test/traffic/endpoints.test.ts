@@ -2,22 +2,45 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  MICROSOFT_KEY, chooseHashType, createToeplitz, hashInput, load, ms, parseAddress, run, toeplitz, tupleInput, us, type Endpoints, type LoadOptions,
+  MICROSOFT_KEY,
+  chooseHashType,
+  createToeplitz,
+  hashInput,
+  load,
+  ms,
+  parseAddress,
+  run,
+  toeplitz,
+  tupleInput,
+  us,
+  type Endpoints,
+  type LoadOptions,
 } from "rss-lab";
 import { arrivalsOf } from "./arrivals.js";
 
-const END: Endpoints = { sourceAddress: "66.9.149.187", sourcePort: 2794, destinationAddress: "161.142.100.80", destinationPort: 1766 };
+const END: Endpoints = {
+  sourceAddress: "66.9.149.187",
+  sourcePort: 2794,
+  destinationAddress: "161.142.100.80",
+  destinationPort: 1766,
+};
 
 describe("chosen endpoints", () => {
   it("are the connections, in their order, with their own names", () => {
     const traffic = load({
-      framesPerSecond: 1e6, frames: 10,
-      endpoints: [END, { ...END, protocol: "udp" },
-        { sourceAddress: "2001:db8::1", sourcePort: 1, destinationAddress: "::1", destinationPort: 65_535 }],
+      framesPerSecond: 1e6,
+      frames: 10,
+      endpoints: [
+        END,
+        { ...END, protocol: "udp" },
+        { sourceAddress: "2001:db8::1", sourcePort: 1, destinationAddress: "::1", destinationPort: 65_535 },
+      ],
     });
     expect(traffic.connections).toBe(3);
     expect([0, 1, 2].map((connection) => traffic.label(connection))).toEqual([
-      "66.9.149.187:2794 -> 161.142.100.80:1766 TCP", "66.9.149.187:2794 -> 161.142.100.80:1766 UDP", "[2001:db8::1]:1 -> [::1]:65535 TCP",
+      "66.9.149.187:2794 -> 161.142.100.80:1766 TCP",
+      "66.9.149.187:2794 -> 161.142.100.80:1766 UDP",
+      "[2001:db8::1]:1 -> [::1]:65535 TCP",
     ]);
   });
 
@@ -29,15 +52,30 @@ describe("chosen endpoints", () => {
   });
 
   it("any addresses and ports, as text or as bytes, give the hash value of their tuple", () => {
-    const address = fc.oneof(fc.uint8Array({ minLength: 4, maxLength: 4 }), fc.uint8Array({ minLength: 16, maxLength: 16 }));
+    const address = fc.oneof(
+      fc.uint8Array({ minLength: 4, maxLength: 4 }),
+      fc.uint8Array({ minLength: 16, maxLength: 16 }),
+    );
     const port = fc.nat(65_535);
-    fc.assert(fc.property(address, port, port, (bytes, sourcePort, destinationPort) => {
-      const destinationAddress = bytes.length === 4 ? "192.0.2.1" : "2001:db8::2";
-      const headers = load({ framesPerSecond: 1, endpoints: [{ sourceAddress: bytes, sourcePort, destinationAddress, destinationPort }] }).headers(0);
-      const { hashType } = chooseHashType(headers, ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV6", "NDIS_HASH_TCP_IPV6"]);
-      expect(toeplitz(hashInput(headers, hashType!), MICROSOFT_KEY))
-        .toBe(toeplitz(tupleInput(bytes, parseAddress(destinationAddress), sourcePort, destinationPort), MICROSOFT_KEY));
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(address, port, port, (bytes, sourcePort, destinationPort) => {
+        const destinationAddress = bytes.length === 4 ? "192.0.2.1" : "2001:db8::2";
+        const headers = load({
+          framesPerSecond: 1,
+          endpoints: [{ sourceAddress: bytes, sourcePort, destinationAddress, destinationPort }],
+        }).headers(0);
+        const { hashType } = chooseHashType(headers, [
+          "NDIS_HASH_IPV4",
+          "NDIS_HASH_TCP_IPV4",
+          "NDIS_HASH_IPV6",
+          "NDIS_HASH_TCP_IPV6",
+        ]);
+        expect(toeplitz(hashInput(headers, hashType!), MICROSOFT_KEY)).toBe(
+          toeplitz(tupleInput(bytes, parseAddress(destinationAddress), sourcePort, destinationPort), MICROSOFT_KEY),
+        );
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it("are a copy: changing the bytes afterwards does not change the traffic", () => {
@@ -49,17 +87,28 @@ describe("chosen endpoints", () => {
 
   it("an attacker's connections that share one entry all go to one CPU", () => {
     const toeplitzOf = createToeplitz(MICROSOFT_KEY);
-    const ends = (port: number): Uint8Array => tupleInput(parseAddress("198.51.100.7"), parseAddress("192.0.2.1"), port, 443);
+    const ends = (port: number): Uint8Array =>
+      tupleInput(parseAddress("198.51.100.7"), parseAddress("192.0.2.1"), port, 443);
     const ports = Array.from({ length: 64_000 }, (_, i) => 1024 + i)
-      .filter((port) => (toeplitzOf.hash(ends(port)) & 127) === 5).slice(0, 20);
-    const endpoints = ports.map((sourcePort) =>
-      ({ sourceAddress: "198.51.100.7", sourcePort, destinationAddress: "192.0.2.1", destinationPort: 443 }));
-    const result = run({ variant: "message-signaled-interrupts", cpus: 4, traffic: load({ framesPerSecond: 1e5, frames: 200, endpoints }) });
+      .filter((port) => (toeplitzOf.hash(ends(port)) & 127) === 5)
+      .slice(0, 20);
+    const endpoints = ports.map((sourcePort) => ({
+      sourceAddress: "198.51.100.7",
+      sourcePort,
+      destinationAddress: "192.0.2.1",
+      destinationPort: 443,
+    }));
+    const result = run({
+      variant: "message-signaled-interrupts",
+      cpus: 4,
+      traffic: load({ framesPerSecond: 1e5, frames: 200, endpoints }),
+    });
     expect(new Set(result.frames().map(({ cpu }) => cpu))).toEqual(new Set([1]));
   });
 
   it.each<[Partial<LoadOptions> | Record<string, unknown>, RegExp]>([
-    [{ endpoints: END }, /endpoints are \{.*must be a list/], [{ endpoints: [] }, /number of endpoints is 0/],
+    [{ endpoints: END }, /endpoints are \{.*must be a list/],
+    [{ endpoints: [] }, /number of endpoints is 0/],
     [{ endpoints: [END], connections: 1 }, /both connections and endpoints: give one of them/],
     [{ endpoints: [END, { ...END, sourcePort: 65_536 }] }, /source port of endpoints 1 is 65536/],
     [{ endpoints: [{ ...END, destinationPort: undefined }] }, /destination port of endpoints 0 is undefined/],
@@ -68,7 +117,8 @@ describe("chosen endpoints", () => {
     [{ endpoints: [{ ...END, sourceAddress: Uint8Array.of(1, 2) }] }, /address has 2 bytes/],
     [{ endpoints: [{ ...END, sourceAddress: 5 }] }, /address is 5/],
     [{ endpoints: [{ ...END, protocol: "icmp" }] }, /protocol of endpoints 0 is "icmp": it must be one of tcp, udp/],
-    [{ endpoints: [{ ...END, port: 1 }] }, /Endpoints 0 has an unknown field "port"/], [{ endpoints: [null] }, /Endpoints 0 is null/],
+    [{ endpoints: [{ ...END, port: 1 }] }, /Endpoints 0 has an unknown field "port"/],
+    [{ endpoints: [null] }, /Endpoints 0 is null/],
   ])("%j is refused", (options, sentence) => {
     expect(() => load({ framesPerSecond: 1e6, ...options } as never)).toThrow(sentence);
   });
@@ -76,19 +126,24 @@ describe("chosen endpoints", () => {
 
 describe("a load from startPs until endPs", () => {
   const options = fc.record({
-    framesPerSecond: fc.integer({ min: 1e5, max: 1e9 }), startPs: fc.nat(us(50)), lengthPs: fc.integer({ min: 1, max: us(50) }),
+    framesPerSecond: fc.integer({ min: 1e5, max: 1e9 }),
+    startPs: fc.nat(us(50)),
+    lengthPs: fc.integer({ min: 1, max: us(50) }),
     gaps: fc.constantFrom("poisson" as const, "constant" as const),
     population: fc.constantFrom("equal" as const, { kind: "zipf", exponent: 1 } as const),
   });
 
   it("is the load without them, later by startPs and cut off at endPs", () => {
-    fc.assert(fc.property(options, ({ lengthPs, startPs, ...rest }) => {
-      const cut = arrivalsOf(load({ ...rest, startPs, endPs: startPs + lengthPs }));
-      const whole = arrivalsOf(load(rest), 1, cut.length + 1);
-      expect(cut.map(({ timePs }) => timePs - startPs)).toEqual(whole.slice(0, -1).map(({ timePs }) => timePs));
-      expect(cut.map(({ connection }) => connection)).toEqual(whole.slice(0, -1).map(({ connection }) => connection));
-      expect(whole.at(-1)!.timePs).toBeGreaterThanOrEqual(lengthPs);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(options, ({ lengthPs, startPs, ...rest }) => {
+        const cut = arrivalsOf(load({ ...rest, startPs, endPs: startPs + lengthPs }));
+        const whole = arrivalsOf(load(rest), 1, cut.length + 1);
+        expect(cut.map(({ timePs }) => timePs - startPs)).toEqual(whole.slice(0, -1).map(({ timePs }) => timePs));
+        expect(cut.map(({ connection }) => connection)).toEqual(whole.slice(0, -1).map(({ connection }) => connection));
+        expect(whole.at(-1)!.timePs).toBeGreaterThanOrEqual(lengthPs);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("constant gaps of 1 us from 10 us to 13 us: frames at 11 and 12, since the end does not belong to it", () => {
@@ -106,7 +161,8 @@ describe("a load from startPs until endPs", () => {
   });
 
   it.each<[object, RegExp]>([
-    [{ startPs: -1 }, /load's start in picoseconds is -1/], [{ startPs: 0.5 }, /load's start in picoseconds is 0\.5/],
+    [{ startPs: -1 }, /load's start in picoseconds is -1/],
+    [{ startPs: 0.5 }, /load's start in picoseconds is 0\.5/],
     [{ endPs: 10, startPs: 10 }, /load's end in picoseconds is 10: it must be a whole number from 11/],
     [{ endPs: 0 }, /load's end in picoseconds is 0/],
   ])("%j is refused", (wrong, sentence) => {

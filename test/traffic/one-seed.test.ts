@@ -1,10 +1,26 @@
-// One seed decides everything: connections too, unless a load has a seed of its own. And the same load in two runs stays the same load.
+// One seed decides everything: connections too, unless a load has a seed of its own. And the same load in two runs
+// stays the same load.
 import { describe, expect, it } from "vitest";
-import { load, ms, policyComparison, readScenario, replicate, run, sweep, together, type Population, type Scenario, type Seed, type Traffic } from "rss-lab";
+import {
+  load,
+  ms,
+  policyComparison,
+  readScenario,
+  replicate,
+  run,
+  sweep,
+  together,
+  type Population,
+  type Scenario,
+  type Seed,
+  type Traffic,
+} from "rss-lab";
 
 const labels = (traffic: Traffic): string[] => Array.from({ length: traffic.connections }, (_, i) => traffic.label(i));
-const offered = (seed?: Seed): Traffic => load({ framesPerSecond: 1e6, connections: 8, frames: 50, ...(seed === undefined ? {} : { seed }) });
-const ran = (traffic: Traffic, seed?: Seed): string[] => labels(run({ traffic, ...(seed === undefined ? {} : { seed }) }).scenario.traffic);
+const offered = (seed?: Seed): Traffic =>
+  load({ framesPerSecond: 1e6, connections: 8, frames: 50, ...(seed === undefined ? {} : { seed }) });
+const ran = (traffic: Traffic, seed?: Seed): string[] =>
+  labels(run({ traffic, ...(seed === undefined ? {} : { seed }) }).scenario.traffic);
 
 describe("a load without a seed of its own", () => {
   it("draws its connections from the run's seed, as a load that is given this seed does", () => {
@@ -33,9 +49,20 @@ describe("a load without a seed of its own", () => {
     for (const { connection, label } of result.connections()) expect(label).toBe(offered(9).label(connection));
   });
   it("is the same with every population, whose draws follow the run as well", () => {
-    const populations: Population[] = ["equal", { kind: "elephant", share: 0.5 }, { kind: "zipf", exponent: 1, active: 4, lifetimePs: ms(0.01) }];
+    const populations: Population[] = [
+      "equal",
+      { kind: "elephant", share: 0.5 },
+      { kind: "zipf", exponent: 1, active: 4, lifetimePs: ms(0.01) },
+    ];
     for (const population of populations) {
-      const some = (seed?: Seed) => load({ framesPerSecond: 1e6, connections: 8, frames: 200, population, ...(seed === undefined ? {} : { seed }) });
+      const some = (seed?: Seed) =>
+        load({
+          framesPerSecond: 1e6,
+          connections: 8,
+          frames: 200,
+          population,
+          ...(seed === undefined ? {} : { seed }),
+        });
       expect(run({ traffic: some(), seed: 7 }).fingerprint).toBe(run({ traffic: some(7), seed: 7 }).fingerprint);
       expect(run({ traffic: some(), seed: 7 }).fingerprint).not.toBe(run({ traffic: some(), seed: 8 }).fingerprint);
     }
@@ -44,16 +71,24 @@ describe("a load without a seed of its own", () => {
 
 it("a load with a seed or endpoints of its own keeps its connections in every run", () => {
   expect(ran(offered(5), 2)).toEqual(labels(offered(5)));
-  const endpoints = [{ sourceAddress: "198.51.100.7", sourcePort: 40_000, destinationAddress: "192.0.2.1", destinationPort: 443 }];
+  const endpoints = [
+    { sourceAddress: "198.51.100.7", sourcePort: 40_000, destinationAddress: "192.0.2.1", destinationPort: 443 },
+  ];
   const chosen = load({ framesPerSecond: 1e6, endpoints, frames: 5 });
   expect(ran(chosen, 2)).toEqual(labels(chosen));
 });
 
 describe("several traffics together", () => {
   const parts = (traffic: Traffic): string[][] => [0, 8, 16].map((first) => labels(traffic).slice(first, first + 8));
-  it("draw different connections: part 0 from the run's seed, part i from \"SEED, part i\", at every depth", () => {
-    for (const all of [together(offered(), offered(), offered()), together(offered(), together(offered(), offered()))]) {
-      expect(parts(run({ traffic: all, seed: 4 }).scenario.traffic).slice(0, 2)).toEqual([labels(offered(4)), labels(offered("4, part 1"))]);
+  it('draw different connections: part 0 from the run\'s seed, part i from "SEED, part i", at every depth', () => {
+    for (const all of [
+      together(offered(), offered(), offered()),
+      together(offered(), together(offered(), offered())),
+    ]) {
+      expect(parts(run({ traffic: all, seed: 4 }).scenario.traffic).slice(0, 2)).toEqual([
+        labels(offered(4)),
+        labels(offered("4, part 1")),
+      ]);
       expect(new Set(parts(run({ traffic: all, seed: 4 }).scenario.traffic).map(String)).size).toBe(3);
     }
     expect(parts(together(offered(), offered(5)))[1]).toEqual(labels(offered(5)));
@@ -64,7 +99,10 @@ describe("several traffics together", () => {
 });
 
 describe("everything that takes seeds varies the connections", () => {
-  const scenario: Scenario = { traffic: load({ framesPerSecond: 1e6, connections: 3, frames: 20 }), records: "summary" };
+  const scenario: Scenario = {
+    traffic: load({ framesPerSecond: 1e6, connections: 3, frames: 20 }),
+    records: "summary",
+  };
   it("replicate and sweep, and a replication has the same ones at every level (common random numbers)", () => {
     const seen = new Map<string, Set<Seed>>();
     const note = (seed: Seed): number => {
@@ -80,13 +118,20 @@ describe("everything that takes seeds varies the connections", () => {
     const json = { seed: 6, traffic: { kind: "load", framesPerSecond: 1e6, connections: 8, frames: 50 } };
     expect(labels(readScenario(json).traffic)).toEqual(labels(offered(6)));
     expect(labels(run(readScenario(json)).scenario.traffic)).toEqual(labels(offered(6)));
-    expect(labels(run(readScenario({ ...json, traffic: { ...json.traffic, seed: 2 } })).scenario.traffic)).toEqual(labels(offered(2)));
+    expect(labels(run(readScenario({ ...json, traffic: { ...json.traffic, seed: 2 } })).scenario.traffic)).toEqual(
+      labels(offered(2)),
+    );
   });
   it("policyComparison, also where the file's load has a seed of its own", () => {
     const traffic = { kind: "load", framesPerSecond: 1e6, connections: 4, frames: 4000 };
-    const row = (own: object) => policyComparison({
-      workloads: [{ name: "small", json: { variant: "message-signaled-interrupts", traffic: { ...traffic, ...own } } }], policies: ["none"], seeds: [1, 2, 3],
-    })[0];
+    const row = (own: object) =>
+      policyComparison({
+        workloads: [
+          { name: "small", json: { variant: "message-signaled-interrupts", traffic: { ...traffic, ...own } } },
+        ],
+        policies: ["none"],
+        seeds: [1, 2, 3],
+      })[0];
     expect(row({ seed: 5 })).toEqual(row({}));
     expect(row({})?.imbalanceHigh).toBeGreaterThan(row({})?.imbalanceLow ?? Infinity);
   });
@@ -94,11 +139,16 @@ describe("everything that takes seeds varies the connections", () => {
 
 it("M1's example: replications that vary the run's seed alone spread as far as if the load's seed varied with it", () => {
   const seeds = Array.from({ length: 12 }, (_, i) => i + 1);
-  const busiest = (seed: Seed, own: boolean): number => run({
-    traffic: load({ framesPerSecond: 6e6, connections: 64, frames: 6_000, ...(own ? { seed } : {}) }), cpus: 8, seed, records: "summary",
-    variant: "message-signaled-interrupts",
-  }).summary.imbalance;
-  const follows = replicate(seeds, (seed) => busiest(seed, false)), given = replicate(seeds, (seed) => busiest(seed, true));
+  const busiest = (seed: Seed, own: boolean): number =>
+    run({
+      traffic: load({ framesPerSecond: 6e6, connections: 64, frames: 6_000, ...(own ? { seed } : {}) }),
+      cpus: 8,
+      seed,
+      records: "summary",
+      variant: "message-signaled-interrupts",
+    }).summary.imbalance;
+  const follows = replicate(seeds, (seed) => busiest(seed, false)),
+    given = replicate(seeds, (seed) => busiest(seed, true));
   expect(follows).toEqual(given);
   expect((follows.high - follows.low) / follows.mean).toBeGreaterThan(0.02);
 });

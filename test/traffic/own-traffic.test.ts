@@ -8,7 +8,10 @@ const headers = load({ framesPerSecond: 1 }).headers(0);
 /** Two connections; the columns are written as they are, without the check of `add`. */
 function own(rows: readonly Row[], more: Partial<Record<keyof Traffic, unknown>> = {}): Traffic {
   return {
-    connections: 2, frames: rows.length, label: (connection: number) => `connection ${connection}`, headers: () => headers,
+    connections: 2,
+    frames: rows.length,
+    label: (connection: number) => `connection ${connection}`,
+    headers: () => headers,
     arrivals: () => {
       let isOver = false;
       const block = new ArrivalBlock(10);
@@ -26,26 +29,61 @@ function own(rows: readonly Row[], more: Partial<Record<keyof Traffic, unknown>>
 
 describe("a traffic of the user's own", () => {
   it("runs if it is right", () => {
-    expect(run({ traffic: own([[0, 0, 64], [5, 1, 1500], [5, 0, 64]]) }).summary.received).toBe(3);
-    expect(run({ traffic: together(own([[1, 1, 64]]), load({ framesPerSecond: 1e6, frames: 2 })) }).summary.received).toBe(3);
+    expect(
+      run({
+        traffic: own([
+          [0, 0, 64],
+          [5, 1, 1500],
+          [5, 0, 64],
+        ]),
+      }).summary.received,
+    ).toBe(3);
+    expect(
+      run({ traffic: together(own([[1, 1, 64]]), load({ framesPerSecond: 1e6, frames: 2 })) }).summary.received,
+    ).toBe(3);
   });
   it.each<[string, readonly Row[], string]>([
-    ["goes back in time", [[5, 0, 64], [4, 0, 64]], "The arrival of frame 1 of the scenario's traffic is at 4 ps and the one before at 5 ps: frames come in the order of time."],
-    ["begins before 0", [[-1, 0, 64]], "The arrival of frame 0 of the scenario's traffic in picoseconds is -1: it must be a whole number from 0"],
+    [
+      "goes back in time",
+      [
+        [5, 0, 64],
+        [4, 0, 64],
+      ],
+      "The arrival of frame 1 of the scenario's traffic is at 4 ps and the one before at 5 ps: frames come in the order of time.",
+    ],
+    [
+      "begins before 0",
+      [[-1, 0, 64]],
+      "The arrival of frame 0 of the scenario's traffic in picoseconds is -1: it must be a whole number from 0",
+    ],
     ["has a time that is no number", [[NaN, 0, 64]], "in picoseconds is NaN"],
     ["has half a picosecond", [[0.5, 0, 64]], "in picoseconds is 0.5"],
     ["never arrives", [[Infinity, 0, 64]], "in picoseconds is Infinity"],
-    ["has a connection out of range", [[0, 2, 64]], "The connection of frame 0 of the scenario's traffic is 2: it must be a whole number from 0 to 1."],
+    [
+      "has a connection out of range",
+      [[0, 2, 64]],
+      "The connection of frame 0 of the scenario's traffic is 2: it must be a whole number from 0 to 1.",
+    ],
     ["has a negative connection", [[0, -1, 64]], "is -1: it must be a whole number from 0 to 1."],
-    ["has a negative length", [[0, 0, -5]], "The length of frame 0 of the scenario's traffic in bytes is -5: it must be a whole number from 1 to 65535."],
+    [
+      "has a negative length",
+      [[0, 0, -5]],
+      "The length of frame 0 of the scenario's traffic in bytes is -5: it must be a whole number from 1 to 65535.",
+    ],
     ["has a frame longer than a buffer", [[0, 0, 70_000]], "in bytes is 70000"],
   ])("that %s is refused", (_, rows, sentence) => {
     expect(() => run({ traffic: own(rows), variant: "message-signaled-interrupts" })).toThrow(sentence);
-    expect(() => run({ traffic: together(own(rows)) })).toThrow(sentence.replace("the scenario's traffic", "part 0 of together"));
+    expect(() => run({ traffic: together(own(rows)) })).toThrow(
+      sentence.replace("the scenario's traffic", "part 0 of together"),
+    );
   });
   it.each<[string, object, RegExp]>([
     ["no headers", { headers: undefined }, /has the headers undefined: it must be a function/],
-    ["connections that are no number", { connections: NaN }, /The number of connections of the scenario's traffic is NaN/],
+    [
+      "connections that are no number",
+      { connections: NaN },
+      /The number of connections of the scenario's traffic is NaN/,
+    ],
     ["no number of frames", { frames: undefined }, /The number of frames of the scenario's traffic is undefined/],
     ["an end that is no answer", { ends: "yes" }, /has the ends "yes": it must be true or false/],
     ["a seed function that is none", { withSeed: 5 }, /has the withSeed 5/],
@@ -54,7 +92,11 @@ describe("a traffic of the user's own", () => {
     ["blocks that are none", { arrivals: () => ({ nextBlock: () => 7 }) }, /A block of the scenario's traffic is 7/],
     ["headers that are none", { headers: () => 5 }, /The headers of connection 0 of the scenario's traffic are 5/],
     ["an IP of version 5", { headers: () => ({ ...headers, ip: { version: 5 } }) }, /must have version 4 or 6/],
-    ["a port out of range", { headers: (): ConnectionHeaders => ({ ...headers, transport: { ...headers.transport!, sourcePort: 70_000 } }) }, /The source port of connection 0 of/],
+    [
+      "a port out of range",
+      { headers: (): ConnectionHeaders => ({ ...headers, transport: { ...headers.transport!, sourcePort: 70_000 } }) },
+      /The source port of connection 0 of/,
+    ],
   ])("with %s is refused", (_, more, sentence) => {
     expect(() => run({ traffic: own([[0, 0, 64]], more), variant: "message-signaled-interrupts" })).toThrow(sentence);
   });

@@ -2,7 +2,10 @@
 
 export async function targets() {
   const [library, { runPlainly }, { main }, { targetsOf }] = await Promise.all([
-    import("../../lib/dist/index.js"), import("../../lib/dist/receive-path.js"), import("../../lib/dist/cli/main.js"), import("./targets.mjs"),
+    import("../../lib/dist/index.js"),
+    import("../../lib/dist/receive-path.js"),
+    import("../../lib/dist/cli/main.js"),
+    import("./targets.mjs"),
   ]);
   return targetsOf({ ...library, runPlainly, main });
 }

@@ -1,9 +1,10 @@
-// Bytes changed at random, and bytes that are smaller. Lengths and counters of a file format are where readers go wrong, so many
-// changes write a number that means "none", "one more than there is" or "as many as fit" in one of the sizes and byte orders.
+// Bytes changed at random, and bytes that are smaller. Lengths and counters of a file format are where readers go
+// wrong, so many changes write a number that means "none", "one more than there is" or "as many as fit" in one of the
+// sizes and byte orders.
 
 const NUMBERS = [
-  0, 1, 2, 3, 4, 7, 8, 12, 16, 19, 20, 28, 40, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xfffffff0,
-  0xffffffff,
+  0, 1, 2, 3, 4, 7, 8, 12, 16, 19, 20, 28, 40, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000,
+  0xfffffff0, 0xffffffff,
 ];
 
 export function mutated(dice, bytes) {
@@ -51,7 +52,8 @@ function number(dice, bytes, at) {
 export function* smallerBytes(bytes) {
   for (let part = bytes.length >> 1; part >= 1; part >>= 1)
     for (let at = 0; at < bytes.length; at += part) yield joined(bytes.subarray(0, at), bytes.subarray(at + part));
-  for (let at = 0; at < bytes.length; at++) if (bytes[at] !== 0) yield Uint8Array.from(bytes, (byte, i) => (i === at ? 0 : byte));
+  for (let at = 0; at < bytes.length; at++)
+    if (bytes[at] !== 0) yield Uint8Array.from(bytes, (byte, i) => (i === at ? 0 : byte));
 }
 
 export function joined(...parts) {
@@ -60,7 +62,9 @@ export function joined(...parts) {
   return result;
 }
 
-/** A copy of the bytes with other bytes of one kind on both sides in the same buffer: who reads past the end sees them. */
+/**
+ * A copy of the bytes with other bytes of one kind on both sides in the same buffer: who reads past the end sees them.
+ */
 export function surrounded(bytes, by) {
   const room = new Uint8Array(bytes.length + 128).fill(by);
   room.set(bytes, 64);

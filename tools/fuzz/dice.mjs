@@ -1,4 +1,5 @@
-// Chance for the fuzzer: one stream for each case, so that a case is made again from its target's name, the seed and its number.
+// Chance for the fuzzer: one stream for each case, so that a case is made again from its target's name, the seed and
+// its number.
 // In: a text. Out: numbers (the hash FNV-1a, then mulberry32, both in the public domain).
 
 export class Dice {
@@ -18,12 +19,26 @@ export class Dice {
   }
 
   /** A whole number from 0 to `count` - 1. */
-  below(count) { return Math.floor((this.bits() / 2 ** 32) * count); }
-  between(least, most) { return least + this.below(most - least + 1); }
-  chance(share) { return this.bits() < share * 2 ** 32; }
-  one(list) { return list[this.below(list.length)]; }
-  list(most, make, least = 0) { return Array.from({ length: this.between(least, most) }, make); }
-  bytes(count) { return Uint8Array.from({ length: count }, () => this.below(256)); }
+  below(count) {
+    return Math.floor((this.bits() / 2 ** 32) * count);
+  }
+  between(least, most) {
+    return least + this.below(most - least + 1);
+  }
+  chance(share) {
+    return this.bits() < share * 2 ** 32;
+  }
+  one(list) {
+    return list[this.below(list.length)];
+  }
+  list(most, make, least = 0) {
+    return Array.from({ length: this.between(least, most) }, make);
+  }
+  bytes(count) {
+    return Uint8Array.from({ length: count }, () => this.below(256));
+  }
   /** One of the functions, called. */
-  way(...ways) { return this.one(ways)(); }
+  way(...ways) {
+    return this.one(ways)();
+  }
 }

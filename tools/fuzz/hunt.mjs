@@ -1,5 +1,6 @@
 // One target for a while: runs its cases in a thread, ends a case that hangs or eats the memory, and goes on behind it.
-// In: the module of targets, a target, a seed, seconds or a number of cases, limits. Out: how many cases ran, and the faults, each with its input.
+// In: the module of targets, a target, a seed, seconds or a number of cases, limits. Out: how many cases ran, and the
+// faults, each with its input.
 import { Worker } from "node:worker_threads";
 import { makeCase } from "./search.mjs";
 
@@ -15,8 +16,10 @@ export async function hunt({ url, target, seed, seconds = Infinity, cases = Infi
   let from = 0;
   while (Date.now() < until && from < cases && faults.length < MOST_FAULTS) {
     const known = faults.map(({ kind }) => kind);
-    const end = await oneThread({ targets: url, name: target.name, seed, from, until, cases, known }, { caseSeconds, megabytes }, (fault) =>
-      faults.push(fault),
+    const end = await oneThread(
+      { targets: url, name: target.name, seed, from, until, cases, known },
+      { caseSeconds, megabytes },
+      (fault) => faults.push(fault),
     );
     from = end.index + 1;
     if (end.kind === null) return { cases: from, faults };
@@ -46,12 +49,17 @@ function oneThread(data, { caseSeconds, megabytes }, tell) {
     };
     const watch = setInterval(() => {
       if (Date.now() - at[1] > caseSeconds * 1000) stop(`A case takes more than ${caseSeconds} s`);
-      else if (process.memoryUsage().rss - before > 2 * megabytes * 2 ** 20) stop(`A case takes more than ${2 * megabytes} MB`);
+      else if (process.memoryUsage().rss - before > 2 * megabytes * 2 ** 20)
+        stop(`A case takes more than ${2 * megabytes} MB`);
     }, 100);
     worker.on("message", (message) => ("cases" in message ? stop(null, message.cases - 1) : tell(message)));
     worker.on("error", (error) => {
       if (at[1] === Infinity && error.code !== "ERR_WORKER_OUT_OF_MEMORY") return reject(error); // Not a case's fault.
-      stop(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? `A case takes more than ${megabytes} MB` : `The thread ends: ${error.message}`);
+      stop(
+        error.code === "ERR_WORKER_OUT_OF_MEMORY"
+          ? `A case takes more than ${megabytes} MB`
+          : `The thread ends: ${error.message}`,
+      );
     });
     worker.on("exit", () => stop("The thread ends"));
   });

@@ -1,4 +1,5 @@
-// What every target asks of the library: a refusal is an InputError whose message is one sentence; what must hold is said in words.
+// What every target asks of the library: a refusal is an InputError whose message is one sentence; what must hold is
+// said in words.
 
 /** A rule of a target does not hold. */
 export class BrokenRule extends Error {

@@ -1,4 +1,5 @@
-// Looks for an input that a target's check does not survive, and makes it smaller. In: a target and a seed. Out: cases and faults.
+// Looks for an input that a target's check does not survive, and makes it smaller. In: a target and a seed. Out: cases
+// and faults.
 import { Dice } from "./dice.mjs";
 
 /** Case `index` of a target: the same on every machine. */

@@ -1,5 +1,6 @@
-// Captures: files of the datasets and built ones, pcap and pcapng, with bytes changed. Whatever the bytes are, reading gives frames that lie in
-// the file and a sentence or none; what it read can be replayed or is refused, and a replayed run loses no frame.
+// Captures: files of the datasets and built ones, pcap and pcapng, with bytes changed. Whatever the bytes are, reading
+// gives frames that lie in the file and a sentence or none; what it read can be replayed or is refused, and a replayed
+// run loses no frame.
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { joined, mutated, smallerBytes, surrounded } from "./bytes.mjs";
@@ -29,8 +30,14 @@ export function captures(lib) {
           one.bytes.byteOffset + one.bytes.length <= byteOffset + bytes.length,
         "a frame lies within the file",
       );
-      must(Number.isInteger(one.wireBytes) && one.wireBytes >= one.bytes.length, "the length on the wire is at least that of the bytes");
-      must(Number.isInteger(one.timestampPs) || Number.isNaN(one.timestampPs), "a time is a whole number of picoseconds, or NaN");
+      must(
+        Number.isInteger(one.wireBytes) && one.wireBytes >= one.bytes.length,
+        "the length on the wire is at least that of the bytes",
+      );
+      must(
+        Number.isInteger(one.timestampPs) || Number.isNaN(one.timestampPs),
+        "a time is a whole number of picoseconds, or NaN",
+      );
       lib.describeConnection(lib.parseCapturedFrame(one));
     }
     replayed(capture.frames.slice(0, MOST_FRAMES));
@@ -42,7 +49,8 @@ export function captures(lib) {
     const { value: run } = attempt(lib, () =>
       lib.run({ traffic, variant: "message-signaled-interrupts", receiveBuffers: 8, records: "summary" }),
     );
-    if (run !== undefined) must(run.summary.indicated + run.summary.dropped === frames.length, "every frame is indicated or dropped");
+    if (run !== undefined)
+      must(run.summary.indicated + run.summary.dropped === frames.length, "every frame is indicated or dropped");
   }
 
   return {
@@ -68,7 +76,10 @@ const told = ({ format, error, frames }) => [
 ];
 
 function pcap(dice, lib) {
-  const frames = dice.list(5, () => ({ bytes: frame(dice, lib), epochNs: BigInt(dice.bits()) * BigInt(1 + dice.below(100)) }));
+  const frames = dice.list(5, () => ({
+    bytes: frame(dice, lib),
+    epochNs: BigInt(dice.bits()) * BigInt(1 + dice.below(100)),
+  }));
   return lib.writePcap(frames, {
     byteOrder: dice.one(["little", "big"]),
     resolution: dice.one(["ns", "us"]),
@@ -101,7 +112,16 @@ function pcapng(dice, lib) {
   const packet = () => {
     const bytes = frame(dice, lib);
     return dice.way(
-      () => block(6, number(0, 4), ...time(), number(bytes.length, 4), number(bytes.length, 4), padded(bytes), ...options()),
+      () =>
+        block(
+          6,
+          number(0, 4),
+          ...time(),
+          number(bytes.length, 4),
+          number(bytes.length, 4),
+          padded(bytes),
+          ...options(),
+        ),
       () => block(3, number(bytes.length, 4), bytes),
       () => block(2, number(0, 2), number(0, 2), ...time(), number(bytes.length, 4), number(bytes.length, 4), bytes),
       () => block(dice.one([4, 5, 0xbad]), dice.bytes(dice.below(40))),
@@ -109,7 +129,11 @@ function pcapng(dice, lib) {
   };
   const section = () => [
     block(0x0a0d0d0a, number(0x1a2b3c4d, 4), number(1, 2), number(0, 2), number(-1, 8), ...options()),
-    ...dice.list(2, () => block(1, number(dice.one([1, 101]), 2), number(0, 2), number(dice.one([0, 64, 65535]), 4), ...options()), 1),
+    ...dice.list(
+      2,
+      () => block(1, number(dice.one([1, 101]), 2), number(0, 2), number(dice.one([0, 64, 65535]), 4), ...options()),
+      1,
+    ),
     ...dice.list(4, packet),
   ];
   return joined(...section(), ...(dice.chance(0.3) ? section() : []));

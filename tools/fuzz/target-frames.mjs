@@ -1,5 +1,6 @@
-// Frames: random bytes, and valid frames with bytes changed. Parsing neither throws nor reads past the end; every frame gets a CPU and an
-// explanation; a hash value depends on the bytes that are hashed, and on no other byte of a valid frame.
+// Frames: random bytes, and valid frames with bytes changed. Parsing neither throws nor reads past the end; every frame
+// gets a CPU and an explanation; a hash value depends on the bytes that are hashed, and on no other byte of a valid
+// frame.
 import { mutated, smallerBytes, surrounded } from "./bytes.mjs";
 import { Dice } from "./dice.mjs";
 import { must, mustEqual } from "./rules.mjs";
@@ -15,7 +16,10 @@ export function frames(lib) {
     const [one, other] = [0x00, 0xff].map((by) => lib.parseFrame(surrounded(bytes, by), wireBytes, { linkType }));
     mustEqual(withoutViews(one), withoutViews(other), "what lies around the frame's bytes does not matter");
     for (const { offset, length } of spansOf(one))
-      must(offset >= 0 && length >= 0 && offset + length <= wireBytes, `a header lies within the frame: ${offset}, ${length}`);
+      must(
+        offset >= 0 && length >= 0 && offset + length <= wireBytes,
+        `a header lies within the frame: ${offset}, ${length}`,
+      );
     lib.describeConnection(one);
     const { cpu, hashType, hashValue, index, reason } = lib.assignCpu(one, rss);
     must(
@@ -58,11 +62,15 @@ function onlyHashedBytesCount(bytes, wireBytes, rss, lib) {
   must([8, 12, 32, 36].includes(before.hashInput.length), "a hash input has 8, 12, 32 or 36 bytes");
 }
 
-const withoutViews = (value) => JSON.parse(JSON.stringify(value, (_, part) => (part instanceof Uint8Array ? hex(part) : part)));
+const withoutViews = (value) =>
+  JSON.parse(JSON.stringify(value, (_, part) => (part instanceof Uint8Array ? hex(part) : part)));
 
 /** Every { offset, length } and placed address within. */
 function spansOf(value) {
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return [];
-  const own = typeof value.offset !== "number" ? [] : [{ offset: value.offset, length: value.length ?? value.bytes?.length ?? 0 }];
+  const own =
+    typeof value.offset !== "number"
+      ? []
+      : [{ offset: value.offset, length: value.length ?? value.bytes?.length ?? 0 }];
   return [...own, ...Object.values(value).flatMap(spansOf)];
 }

@@ -1,5 +1,5 @@
-// Move commands of RSSv2: sequences of moves and parameters, right and wrong. Every command gets a status; a group is done as a whole or not at all;
-// the table stays a table.
+// Move commands of RSSv2: sequences of moves and parameters, right and wrong. Every command gets a status; a group is
+// done as a whole or not at all; the table stays a table.
 import { attempt, must, mustEqual } from "./rules.mjs";
 import { smaller, wronged } from "./values.mjs";
 
@@ -54,7 +54,13 @@ function sequence(dice) {
   const index = () => dice.one([0, 1, dice.below(8), 0xffff, 0xfffe]);
   const step = () =>
     dice.way(
-      () => ({ parameters: { rssEnabled: dice.chance(0.8), numberOfQueues: dice.between(1, 4), numberOfEntries: 2 ** dice.below(8) } }),
+      () => ({
+        parameters: {
+          rssEnabled: dice.chance(0.8),
+          numberOfQueues: dice.between(1, 4),
+          numberOfEntries: 2 ** dice.below(8),
+        },
+      }),
       () => ({ parameters: { rssEnabled: dice.chance(0.8) } }),
       () => ({
         actorCpu: dice.one(cpus),
@@ -65,5 +71,9 @@ function sequence(dice) {
         })),
       }),
     );
-  return { affinityCpu: dice.one(cpus), options: { rssCpus: cpus, numberOfQueues: dice.between(1, 4) }, steps: dice.list(8, step, 1) };
+  return {
+    affinityCpu: dice.one(cpus),
+    options: { rssCpus: cpus, numberOfQueues: dice.between(1, 4) },
+    steps: dice.list(8, step, 1),
+  };
 }

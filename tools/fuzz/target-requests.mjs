@@ -1,5 +1,5 @@
-// RSS requests: sequences of set, disable and receive hash, right and wrong. A refusal is a sentence and changes nothing at all; what a query
-// answers is possible for the NIC.
+// RSS requests: sequences of set, disable and receive hash, right and wrong. A refusal is a sentence and changes
+// nothing at all; what a query answers is possible for the NIC.
 import { attempt, must, mustEqual } from "./rules.mjs";
 import { HASH_TYPE_SETS } from "./valid.mjs";
 import { smaller, wronged } from "./values.mjs";
@@ -7,7 +7,9 @@ import { smaller, wronged } from "./values.mjs";
 const UNCHANGED = ["BASE_CPU", "HASH_INFO", "ITABLE", "HASH_KEY", "DEFAULT_PROCESSOR"].map(
   (what) => `NDIS_RSS_PARAM_FLAG_${what}_UNCHANGED`,
 );
-const HASH_FLAGS = ["ENABLE_HASH", "HASH_INFO_UNCHANGED", "HASH_KEY_UNCHANGED"].map((what) => `NDIS_RECEIVE_HASH_FLAG_${what}`);
+const HASH_FLAGS = ["ENABLE_HASH", "HASH_INFO_UNCHANGED", "HASH_KEY_UNCHANGED"].map(
+  (what) => `NDIS_RECEIVE_HASH_FLAG_${what}`,
+);
 
 export function requests(lib) {
   function check({ capabilities, cpus, steps }) {
@@ -19,7 +21,8 @@ export function requests(lib) {
       const after = parameters.query();
       if (refusal !== null) mustEqual(state(parameters), before, "a refused request changes nothing");
       must(
-        after.mode !== "rss" || (after.indirectionTable.length >= 1 && after.indirectionTable.length <= capabilities.maxTableEntries),
+        after.mode !== "rss" ||
+          (after.indirectionTable.length >= 1 && after.indirectionTable.length <= capabilities.maxTableEntries),
         "the table fits the NIC",
       );
       must(
@@ -30,7 +33,10 @@ export function requests(lib) {
         after.hashTypes.every((type) => capabilities.hashTypes.includes(type)),
         "every hash type is one of the NIC's",
       );
-      must(after.secretKey === null || after.secretKey.length === capabilities.keyBytes, "the key has the NIC's length");
+      must(
+        after.secretKey === null || after.secretKey.length === capabilities.keyBytes,
+        "the key has the NIC's length",
+      );
       must((after.mode === "off") === (after.secretKey === null), "there is a key if and only if something is on");
     }
   }
@@ -72,7 +78,10 @@ function sequence(dice) {
   const step = () =>
     dice.way(
       () => ({ do: "disable" }),
-      () => ({ do: "receive hash", request: { flags: HASH_FLAGS.filter((_, i) => dice.chance(i === 0 ? 0.8 : 0.2)), ...values() } }),
+      () => ({
+        do: "receive hash",
+        request: { flags: HASH_FLAGS.filter((_, i) => dice.chance(i === 0 ? 0.8 : 0.2)), ...values() },
+      }),
       () => ({ do: "set", request: set() }),
       () => ({ do: "set", request: set() }),
       () => ({ do: "set", request: set() }),

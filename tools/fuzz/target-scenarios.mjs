@@ -1,5 +1,6 @@
-// Scenarios: JSON through readScenario, right and wrong. A scenario is refused in a sentence, or it runs: no frame is lost, the fast way equals the
-// plain way, the kind of records changes nothing, and the records say what the summary says.
+// Scenarios: JSON through readScenario, right and wrong. A scenario is refused in a sentence, or it runs: no frame is
+// lost, the fast way equals the plain way, the kind of records changes nothing, and the records say what the summary
+// says.
 import { attempt, must, mustEqual } from "./rules.mjs";
 import { scenario, tamed } from "./valid-scenario.mjs";
 import { CAPTURES } from "./valid-traffic.mjs";
@@ -13,23 +14,35 @@ export function scenarios(lib) {
     const { value: run } = attempt(lib, () => lib.run(given));
     if (run === undefined) return;
     const { summary } = run;
-    must(summary.received === summary.indicated + summary.dropped + summary.waiting, "received frames are indicated, dropped or waiting");
-    if (run.scenario.durationPs === Infinity) must(summary.waiting === 0, "a run without an end leaves no frame waiting");
-    if (run.scenario.durationPs === Infinity && run.scenario.warmupPs === 0 && !JSON.stringify(json).includes('"endPs"'))
+    must(
+      summary.received === summary.indicated + summary.dropped + summary.waiting,
+      "received frames are indicated, dropped or waiting",
+    );
+    if (run.scenario.durationPs === Infinity)
+      must(summary.waiting === 0, "a run without an end leaves no frame waiting");
+    if (
+      run.scenario.durationPs === Infinity &&
+      run.scenario.warmupPs === 0 &&
+      !JSON.stringify(json).includes('"endPs"')
+    )
       must(summary.received === given.traffic.frames, "every frame of the traffic is received");
     const busy = summary.cpus.flatMap(({ busyPs }) => Object.values(busyPs));
     must(
       busy.every((ps) => Number.isFinite(ps) && ps > -1),
       "busy times are numbers from 0",
     );
-    if (looksOf(run) < MOST_LOOKS) mustEqual(seen(lib.runPlainly(readable())), seen(run), "the fast way equals the plain way");
+    if (looksOf(run) < MOST_LOOKS)
+      mustEqual(seen(lib.runPlainly(readable())), seen(run), "the fast way equals the plain way");
     const other = lib.run({ ...readable(), records: run.scenario.records === "full" ? "summary" : "full" });
     mustEqual(seen(other), seen(run), "the kind of records changes nothing");
     const full = run.scenario.records === "full" ? run : other;
     const rows = full.frames();
     if (run.scenario.warmupPs === 0)
       for (const state of ["indicated", "dropped", "waiting"])
-        must(rows.filter((row) => row.state === state).length === summary[state], `the rows say how many frames are ${state}`);
+        must(
+          rows.filter((row) => row.state === state).length === summary[state],
+          `the rows say how many frames are ${state}`,
+        );
     full.work();
     full.moments();
     full.connections();
@@ -47,7 +60,9 @@ export function scenarios(lib) {
 /** The plain way leaves out no look, not even in a gap of seconds. */
 const MOST_LOOKS = 20_000;
 function looksOf({ endPs, scenario: { rebalancing, rekeying } }) {
-  return endPs / Math.min(rebalancing.policy === "none" ? Infinity : rebalancing.periodPs, rekeying?.periodPs ?? Infinity);
+  return (
+    endPs / Math.min(rebalancing.policy === "none" ? Infinity : rebalancing.periodPs, rekeying?.periodPs ?? Infinity)
+  );
 }
 
 const seen = ({ summary, endPs, fingerprint, windows }) => ({ endPs, fingerprint, summary, windows: windows() });

@@ -1,5 +1,5 @@
-// Texts as people type them: keys, addresses, processors, and the words of the command line. Each is read or refused in a sentence; what was read
-// and is written again reads the same.
+// Texts as people type them: keys, addresses, processors, and the words of the command line. Each is read or refused in
+// a sentence; what was read and is written again reads the same.
 import { attempt, must } from "./rules.mjs";
 import { hex, odd, smaller } from "./values.mjs";
 
@@ -34,11 +34,15 @@ const SCRAPS = [
 export function texts(lib) {
   function check(text) {
     const key = attempt(lib, () => lib.secretKey(text)).value;
-    if (key !== undefined) must(hex(lib.secretKey(lib.secretKeyText(key))) === hex(key), "a key that is written and read is the same");
+    if (key !== undefined)
+      must(hex(lib.secretKey(lib.secretKeyText(key))) === hex(key), "a key that is written and read is the same");
     const address = attempt(lib, () => lib.parseAddress(text)).value;
     if (address !== undefined) {
       must(address.length === 4 || address.length === 16, "an address has 4 or 16 bytes");
-      must(hex(lib.parseAddress(lib.formatAddress(address))) === hex(address), "an address that is written and read is the same");
+      must(
+        hex(lib.parseAddress(lib.formatAddress(address))) === hex(address),
+        "an address that is written and read is the same",
+      );
     }
     attempt(lib, () => lib.repeatKey(text, 20));
     const processor = attempt(lib, () => lib.parseProcessor("The processor", text)).value;

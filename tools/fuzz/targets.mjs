@@ -1,6 +1,7 @@
 // The registry of what is fuzzed. A new target is one line here: a function of the library that gives
 // { name, form: "hex" (bytes) or "json" (any value), make(dice), check(input), smaller(input) }.
-// check throws when something is wrong: a refusal that is no InputError, or a rule that does not hold; it may be asynchronous.
+// check throws when something is wrong: a refusal that is no InputError, or a rule that does not hold; it may be
+// asynchronous.
 import { captures } from "./target-captures.mjs";
 import { frames } from "./target-frames.mjs";
 import { requests } from "./target-requests.mjs";
@@ -8,15 +9,7 @@ import { moves } from "./target-moves.mjs";
 import { scenarios } from "./target-scenarios.mjs";
 import { commandLines, texts } from "./target-texts.mjs";
 
-const TARGETS = [
-  captures,
-  frames,
-  scenarios,
-  requests,
-  moves,
-  texts,
-  commandLines,
-];
+const TARGETS = [captures, frames, scenarios, requests, moves, texts, commandLines];
 
 /** All targets on a library: its public names, with `runPlainly` and the command line's `main`. */
 export function targetsOf(library) {

@@ -1,4 +1,5 @@
-// Scenarios as files write them, with every field that docs/scenario.md names, small enough to run in a fraction of a second. In: dice. Out: JSON.
+// Scenarios as files write them, with every field that docs/scenario.md names, small enough to run in a fraction of a
+// second. In: dice. Out: JSON.
 import { HASH_TYPE_SETS } from "./valid.mjs";
 import { MOST_FRAMES, traffic } from "./valid-traffic.mjs";
 import { hex } from "./values.mjs";
@@ -27,13 +28,19 @@ export function scenario(dice) {
     ...some(0.5, () => ({ seed: dice.one([1, 7, "seed"]) })),
     ...some(0.3, () => ({ durationPs: dice.between(1, 300) * US })),
     ...some(0.2, () => ({ warmupPs: dice.below(50) * US })),
-    ...some(0.4, () => ({ receiveBuffers, ...some(0.4, () => ({ resourcesBelow: dice.below(Math.min(5, receiveBuffers)) })) })),
+    ...some(0.4, () => ({
+      receiveBuffers,
+      ...some(0.4, () => ({ resourcesBelow: dice.below(Math.min(5, receiveBuffers)) })),
+    })),
     ...some(0.2, () => ({ buffersReturned: dice.one(["by-chain", "by-frame"]) })),
     ...some(0.5, () => ({ interruptModeration: moderation(dice) })),
     ...some(0.2, () => ({ linkBitsPerSecond: dice.one([1e8, 1e9, 2.5e9, 1e10, 8e11]) })),
     ...some(0.2, () => ({ windowPs: dice.between(1, 100) * US })),
     ...some(0.2, () => ({ maxNblsToIndicate: dice.between(1, 20) })),
-    ...some(0.3, () => ({ threadShare: "topology" in made || dice.chance(0.7) ? threads(dice) : Array.from({ length: cpus }, () => threads(dice)) })),
+    ...some(0.3, () => ({
+      threadShare:
+        "topology" in made || dice.chance(0.7) ? threads(dice) : Array.from({ length: cpus }, () => threads(dice)),
+    })),
     ...some(0.2, () => ({ locks: { connection: dice.chance(0.5), sharedPs: dice.below(100_000) } })),
     ...some(0.2, () => ({ protocolTimes: dice.one(["constant", "exponential"]) })),
     ...some(0.2, () => ({ sends: sends(dice, cpu) })),
@@ -43,12 +50,24 @@ export function scenario(dice) {
       ? some(0.2, () => ({ retargets: dice.list(3, () => ({ timePs: dice.below(100) * US, message: 0, cpu: cpu() })) }))
       : some(0.4, () => lines(dice, cpu))),
     ...(isMsix || !isRss ? some(0.3, () => ({ polling: polling(dice) })) : {}),
-    ...(isRss ? steering(dice, cpus, variant) : some(0.3, () => ({ receiveHash: true, ...some(0.5, () => ({ rss: hashing(dice) })) }))),
+    ...(isRss
+      ? steering(dice, cpus, variant)
+      : some(0.3, () => ({ receiveHash: true, ...some(0.5, () => ({ rss: hashing(dice) })) }))),
     ...some(0.1, () => ({ nic: { ...nic(dice), interrupts: ["line-based", "msi", "msi-x"] } })),
   };
 }
 
-const COSTS = ["isrPs", "dpcPs", "protocolPs", "descriptorPs", "ipiDeliveryPs", "copyPs", "lookPs", "bufferFromOtherNodePs", "lineFromOtherNodePs"];
+const COSTS = [
+  "isrPs",
+  "dpcPs",
+  "protocolPs",
+  "descriptorPs",
+  "ipiDeliveryPs",
+  "copyPs",
+  "lookPs",
+  "bufferFromOtherNodePs",
+  "lineFromOtherNodePs",
+];
 
 function moderation(dice) {
   const frames = dice.between(1, 64);
@@ -65,7 +84,9 @@ function moderation(dice) {
 
 function polling(dice) {
   const budget = dice.between(1, 64);
-  return dice.chance(0.5) ? { budget } : { budget, deferrals: dice.between(1, 4), deferralPs: dice.between(1, 30 * US) };
+  return dice.chance(0.5)
+    ? { budget }
+    : { budget, deferrals: dice.between(1, 4), deferralPs: dice.between(1, 30 * US) };
 }
 
 /** Interrupts of which the system chooses the CPU: all but MSI-X messages of queues. */
@@ -73,7 +94,9 @@ function lines(dice, cpu) {
   const interrupts = dice.one(["line-based", "msi", "msi-x"]);
   return {
     interrupts,
-    ...(interrupts === "line-based" && dice.chance(0.5) ? { sharedLine: { interruptsPerSecond: dice.between(1, 10_000) } } : {}),
+    ...(interrupts === "line-based" && dice.chance(0.5)
+      ? { sharedLine: { interruptsPerSecond: dice.between(1, 10_000) } }
+      : {}),
     ...dice.way(
       () => ({}),
       () => ({ interruptCpu: dice.one(["fixed", "round-robin", "least-busy", "random"]) }),
@@ -83,7 +106,13 @@ function lines(dice, cpu) {
 }
 
 function nic(dice) {
-  return { hash: true, receiveQueues: dice.between(2, 8), messages: dice.between(2, 8), tableEntries: 128, moderation: dice.chance(0.9) };
+  return {
+    hash: true,
+    receiveQueues: dice.between(2, 8),
+    messages: dice.between(2, 8),
+    tableEntries: 128,
+    moderation: dice.chance(0.9),
+  };
 }
 
 function hashing(dice) {
@@ -92,7 +121,9 @@ function hashing(dice) {
   return {
     ...(dice.chance(0.4) ? { hashTypes: dice.one(HASH_TYPE_SETS) } : {}),
     ...(dice.chance(0.3) && !hasOwnKey ? { secretKey: hex(dice.bytes(40)) } : {}),
-    ...(dice.chance(0.2) ? { symmetric: dice.one(["symmetric-xor", "symmetric-or-xor", "symmetric-sort", "none"]) } : {}),
+    ...(dice.chance(0.2)
+      ? { symmetric: dice.one(["symmetric-xor", "symmetric-or-xor", "symmetric-sort", "none"]) }
+      : {}),
     ...nicHashing,
   };
 }
@@ -125,7 +156,9 @@ function steering(dice, cpus, variant) {
         ...some(0.2, () => ({ defaultCpu: cpu() })),
         ...(variant === "single-hardware-queue" ? {} : some(0.1, () => ({ queues: dice.between(1, 4) }))),
         ...some(0.2, () => ({ processors: Array.from({ length: cpus }, (_, i) => i) })),
-        ...some(0.1, () => ({ profile: dice.one(["ClosestProcessor", "NUMAScaling", "NUMAScalingStatic", "ConservativeScaling"]) })),
+        ...some(0.1, () => ({
+          profile: dice.one(["ClosestProcessor", "NUMAScaling", "NUMAScalingStatic", "ConservativeScaling"]),
+        })),
       },
     })),
     ...some(0.3, () => ({ rebalancing: rebalancing(dice) })),
@@ -139,7 +172,10 @@ function machine(dice, cpus) {
   return dice.way(
     () => ({ cpus }),
     () => ({ cpus, ...(dice.chance(0.2) ? { nicNode: 0 } : {}) }),
-    () => ({ topology: { nodes: 1, coresPerNode: cpus, threadsPerCore }, ...(threadsPerCore === 2 ? { hyperThreadSpeed: dice.one([0.3, 0.5, 1]) } : {}) }),
+    () => ({
+      topology: { nodes: 1, coresPerNode: cpus, threadsPerCore },
+      ...(threadsPerCore === 2 ? { hyperThreadSpeed: dice.one([0.3, 0.5, 1]) } : {}),
+    }),
     () => ({ topology: { nodes: 2, coresPerNode: cpus }, ...(dice.chance(0.5) ? { nicNode: dice.below(2) } : {}) }),
   );
 }
@@ -167,7 +203,11 @@ function sends(dice, cpu) {
     trigger,
     ...(trigger === "ack"
       ? {}
-      : { delayPs: dice.below(10) * US, cpu: dice.one(["receive", "any", "application", cpu()]), handOver: dice.chance(0.5) }),
+      : {
+          delayPs: dice.below(10) * US,
+          cpu: dice.one(["receive", "any", "application", cpu()]),
+          handOver: dice.chance(0.5),
+        }),
   };
 }
 

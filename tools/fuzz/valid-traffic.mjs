@@ -10,7 +10,9 @@ export function traffic(dice, depth = 0) {
     kind: "load",
     framesPerSecond: dice.one([1e5, 1e6, 4e6, 2e7]),
     frames: dice.between(1, MOST_FRAMES),
-    ...(dice.chance(0.7) ? { connections: dice.between(1, 64) } : { endpoints: dice.list(5, () => endpoints(dice), 1) }),
+    ...(dice.chance(0.7)
+      ? { connections: dice.between(1, 64) }
+      : { endpoints: dice.list(5, () => endpoints(dice), 1) }),
     ...(dice.chance(0.3) ? { gaps: dice.one(["poisson", "constant"]) } : {}),
     ...(dice.chance(0.3) ? { frameBytes: dice.between(64, 1518) } : {}),
     ...(dice.chance(0.2) ? { startPs: dice.below(50) * US } : {}),
@@ -18,13 +20,17 @@ export function traffic(dice, depth = 0) {
     ...(dice.chance(0.3) ? { seed: dice.below(5) } : {}),
     ...(dice.chance(0.3) ? { population: population(dice) } : {}),
   });
-  if (depth < 2 && dice.chance(0.2)) return { kind: "together", parts: dice.list(3, () => traffic(dice, depth + 1), 1) };
-  if (dice.chance(0.15)) return { kind: "replay", capture: dice.one(CAPTURES), speed: dice.one([0.5, 1, 10]), times: dice.between(1, 3) };
+  if (depth < 2 && dice.chance(0.2))
+    return { kind: "together", parts: dice.list(3, () => traffic(dice, depth + 1), 1) };
+  if (dice.chance(0.15))
+    return { kind: "replay", capture: dice.one(CAPTURES), speed: dice.one([0.5, 1, 10]), times: dice.between(1, 3) };
   return load();
 }
 
 function endpoints(dice) {
-  const address = dice.chance(0.5) ? () => `192.0.2.${dice.below(256)}` : () => `2001:db8::${dice.below(65_536).toString(16)}`;
+  const address = dice.chance(0.5)
+    ? () => `192.0.2.${dice.below(256)}`
+    : () => `2001:db8::${dice.below(65_536).toString(16)}`;
   return {
     sourceAddress: address(),
     sourcePort: dice.below(65_536),

@@ -1,5 +1,5 @@
-// Values of JSON and those of a program that JSON lacks: odd ones to try, wrong places for them, smaller ones to explain a failure by,
-// and their form in a file: { "$": "NaN" }, { "$": "bytes", "hex": "00ff" }.
+// Values of JSON and those of a program that JSON lacks: odd ones to try, wrong places for them, smaller ones to
+// explain a failure by, and their form in a file: { "$": "NaN" }, { "$": "bytes", "hex": "00ff" }.
 
 const ODD = [
   null,
@@ -37,7 +37,10 @@ export function odd(dice, json) {
   return copy(dice.one(json ? ODD : [...ODD, ...ODD_IN_PROGRAMS]));
 }
 
-/** The value with up to three things wrong: a part replaced, left out, doubled, named otherwise, or put in the place of another. */
+/**
+ * The value with up to three things wrong: a part replaced, left out, doubled, named otherwise, or put in the place of
+ * another.
+ */
 export function wronged(dice, value, json) {
   let whole = copy(value);
   for (let times = dice.between(1, 3); times > 0; times--) {
@@ -147,4 +150,5 @@ function untagged(value) {
 
 const isPlain = (value) => typeof value === "object" && value !== null && !ArrayBuffer.isView(value);
 export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-export const bytesOf = (text) => Uint8Array.from(text.match(/[0-9a-f]{2}/gi) ?? [], (pair) => Number.parseInt(pair, 16));
+export const bytesOf = (text) =>
+  Uint8Array.from(text.match(/[0-9a-f]{2}/gi) ?? [], (pair) => Number.parseInt(pair, 16));

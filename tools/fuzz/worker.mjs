@@ -1,5 +1,5 @@
-// The thread in which cases run, so that one that hangs or eats the memory can be ended from outside. In: workerData. Out: faults as
-// messages; the number of the case at work stands in shared memory.
+// The thread in which cases run, so that one that hangs or eats the memory can be ended from outside. In: workerData.
+// Out: faults as messages; the number of the case at work stands in shared memory.
 import { parentPort, workerData } from "node:worker_threads";
 import { faultOf, makeCase, smallest } from "./search.mjs";
 
@@ -18,7 +18,12 @@ for (; Date.now() < until && index < cases; index++) {
   seen.add(fault.kind);
   at[1] = Infinity; // Making it smaller has limits of its own.
   const small = await smallest(target, input, fault.kind);
-  parentPort.postMessage({ index, kind: fault.kind, input: small, message: (await faultOf(target, small))?.message ?? fault.message });
+  parentPort.postMessage({
+    index,
+    kind: fault.kind,
+    input: small,
+    message: (await faultOf(target, small))?.message ?? fault.message,
+  });
 }
 at[1] = Infinity;
 parentPort.postMessage({ cases: index });

@@ -1,4 +1,5 @@
-// The results of mutation testing for people. In: results.json. Out: a table for a terminal, and the text of docs/mutants.md.
+// The results of mutation testing for people. In: results.json. Out: a table for a terminal, and the text of
+// docs/mutants.md.
 
 const ROOMS = [
   ["rss", /^rss\//],
@@ -13,7 +14,14 @@ function cells(entries) {
   const sum = (name) => entries.reduce((total, { counts }) => total + (counts[name] ?? 0), 0);
   const [killed, timeout, survived, noCoverage] = [sum("Killed"), sum("Timeout"), sum("Survived"), sum("NoCoverage")];
   const all = killed + timeout + survived + noCoverage;
-  return [all, killed, timeout, survived, noCoverage, all === 0 ? "-" : `${((100 * (killed + timeout)) / all).toFixed(1)} %`].map(String);
+  return [
+    all,
+    killed,
+    timeout,
+    survived,
+    noCoverage,
+    all === 0 ? "-" : `${((100 * (killed + timeout)) / all).toFixed(1)} %`,
+  ].map(String);
 }
 
 function rows(results) {
@@ -21,7 +29,9 @@ function rows(results) {
     const entries = Object.entries(results)
       .filter(([file]) => pattern.test(file))
       .map(([, entry]) => entry);
-    return entries.length === 0 ? [] : [[`${room} (${entries.length} ${entries.length === 1 ? "file" : "files"})`, ...cells(entries)]];
+    return entries.length === 0
+      ? []
+      : [[`${room} (${entries.length} ${entries.length === 1 ? "file" : "files"})`, ...cells(entries)]];
   });
 }
 
@@ -29,14 +39,21 @@ function rows(results) {
 export function table(results) {
   const lines = [["folder", ...HEADS], ...rows(results)];
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  return lines.map((line) => line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  ")).join("\n");
+  return lines
+    .map((line) => line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  "))
+    .join("\n");
 }
 
 const markdown = (lines) =>
-  [lines[0], lines[0].map((_, i) => (i === 0 ? "---" : "---:")), ...lines.slice(1)].map((line) => `| ${line.join(" | ")} |`).join("\n");
+  [lines[0], lines[0].map((_, i) => (i === 0 ? "---" : "---:")), ...lines.slice(1)]
+    .map((line) => `| ${line.join(" | ")} |`)
+    .join("\n");
 const code = (text) => `\`${text.replace(/\s+/g, " ").replaceAll("`", "'").replaceAll("|", "¦").slice(0, 110)}\``;
 
-/** The page: the score of every file with the commit at which it was measured, what was not measured, and every survivor with its reason. */
+/**
+ * The page: the score of every file with the commit at which it was measured, what was not measured, and every survivor
+ * with its reason.
+ */
 export function page(results, missing) {
   const files = Object.entries(results);
   const survivors = files.filter(([, entry]) => entry.survivors.length > 0);

@@ -1,14 +1,19 @@
 // Stryker's whole configuration: what is changed, what tries to notice, and what is left out for a stated reason.
-// In: the environment, set by tools/mutants.mjs: RSS_LAB_ROOM, a name of ROOMS; RSS_LAB_FILES, files below lib/src (or lines of them) with commas
-// between; RSS_LAB_TESTS, a test file or a pattern for some instead of all of the room.
+// In: the environment, set by tools/mutants.mjs: RSS_LAB_ROOM, a name of ROOMS; RSS_LAB_FILES, files below lib/src (or
+// lines of them) with commas between; RSS_LAB_TESTS, a test file or a pattern for some instead of all of the room.
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Rooms of lib/src, and the tests that speak for them. A mutant that only a far test would notice counts as unnoticed. */
+/**
+ * Rooms of lib/src, and the tests that speak for them. A mutant that only a far test would notice counts as unnoticed.
+ */
 export const ROOMS = {
   rss: ["test/rss/**/*.test.ts"],
-  records: ["test/records/**/*.test.ts", "test/receive-path/{fingerprint,conservation,determinism,node-versions}.test.ts"],
+  records: [
+    "test/records/**/*.test.ts",
+    "test/receive-path/{fingerprint,conservation,determinism,node-versions}.test.ts",
+  ],
   "receive-path": ["test/receive-path/!(queueing-*|laws-*).test.ts"],
   stack: ["test/stack/**/*.test.ts", "test/receive-path/{fingerprint,node-versions,locks,rekeying,changes}.test.ts"],
 };
@@ -16,9 +21,13 @@ export const ROOMS = {
 /** Tests of the policies and of what they share. */
 const placing = "test/stack/rebalancer/{policies,conservative-scaling,dynamic-spreading,laws}.test.ts";
 
-/** For a file without a test file of its name: quick tests of the room, which go first; those that a file has of its own count more. */
+/**
+ * For a file without a test file of its name: quick tests of the room, which go first; those that a file has of its own
+ * count more.
+ */
 export const NEAR = {
-  "receive-path": "test/receive-path/{fingerprint,retarget,copies-and-ends,changes,moderation,receive-hash,rekeying,bad-scenarios,rebalanced-cpus,order-of-variants,node-versions,locks}.test.ts",
+  "receive-path":
+    "test/receive-path/{fingerprint,retarget,copies-and-ends,changes,moderation,receive-hash,rekeying,bad-scenarios,rebalanced-cpus,order-of-variants,node-versions,locks}.test.ts",
   stack: "test/stack/**/*.test.ts",
   "stack/connection-locks.ts": "test/stack/first-come.test.ts",
   "stack/shared-lock.ts": "test/stack/first-come.test.ts",
@@ -34,12 +43,14 @@ export const NEAR = {
 export default {
   testRunner: "rooms",
   plugins: [here("runner.mjs"), here("wording.mjs")],
-  // The wording of an error message is not what these tests are for: the rules for its sentence stand in lib/src/check.ts.
+  // The wording of an error message is not what these tests are for: the rules for its sentence stand in
+  // lib/src/check.ts.
   ignorers: ["wording"],
   vitest: { configFile: "tools/mutants/vitest.config.ts", related: false },
   coverageAnalysis: "perTest",
   mutate: (process.env.RSS_LAB_FILES ?? "").split(",").map((file) => `lib/src/${file}`),
-  timeoutMS: 15_000, // on a busy machine a slow survivor must not count as one that hangs (loops are found by counting, not by time)
+  // on a busy machine a slow survivor must not count as one that hangs (loops are found by counting, not by time)
+  timeoutMS: 15_000,
   dryRunTimeoutMinutes: 60,
   tempDirName: ".rss-lab/mutants/tree",
   ignorePatterns: ["/docs", "/notebooks", "/bench", "/lib/dist", "/tools/mutants/node_modules"],

@@ -1,5 +1,5 @@
-// The tests that try to notice a mutant: those of one room (stryker.config.mjs), with a library that has no charts and no notebook, which
-// these tests never touch: loading them would take half of each mutant's time.
+// The tests that try to notice a mutant: those of one room (stryker.config.mjs), with a library that has no charts and
+// no notebook, which these tests never touch: loading them would take half of each mutant's time.
 import { statSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -7,7 +7,8 @@ import { ROOMS } from "./stryker.config.mjs";
 
 const pictures = /export (type )?\{[^}]*\} from "\.\/(charts|notebook\/(?!lesson-09))[^"]+";/g; // lesson 9's figures of balance are tested with the summary's
 const withoutPictures = {
-  name: "without-pictures", enforce: "pre" as const,
+  name: "without-pictures",
+  enforce: "pre" as const,
   transform: (code: string, id: string) => (id.endsWith("/lib/src/index.ts") ? code.replace(pictures, "") : undefined),
 };
 
@@ -24,7 +25,12 @@ export default defineConfig({
   resolve: { alias: { "rss-lab": new URL("../../lib/src/index.ts", import.meta.url).pathname } },
   plugins: [withoutPictures],
   test: {
-    isolate: false, sequence: { sequencer: SmallFirst }, setupFiles: ["test/support/seed.ts", "tools/mutants/no-shrinking.ts"], testTimeout: 600_000,
-    include: process.env.RSS_LAB_TESTS ? [process.env.RSS_LAB_TESTS] : ROOMS[(process.env.RSS_LAB_ROOM ?? "rss") as keyof typeof ROOMS],
+    isolate: false,
+    sequence: { sequencer: SmallFirst },
+    setupFiles: ["test/support/seed.ts", "tools/mutants/no-shrinking.ts"],
+    testTimeout: 600_000,
+    include: process.env.RSS_LAB_TESTS
+      ? [process.env.RSS_LAB_TESTS]
+      : ROOMS[(process.env.RSS_LAB_ROOM ?? "rss") as keyof typeof ROOMS],
   },
 });

@@ -1,5 +1,6 @@
 // A grid of answers: every case on a line of its own, every question in a column, and in each cell the answer in words.
-// In: one cell per case and question, with its words and one of three states. Out: a table that is read by colour and by text.
+// In: one cell per case and question, with its words and one of three states. Out: a table that is read by colour and
+// by text.
 import type { Chart, ChartWords } from "./chart.js";
 import { wrap } from "./chart.js";
 import { compose, INK } from "./theme.js";
@@ -40,7 +41,13 @@ export function answerGridChart(cells: readonly AnswerCell[], options: AnswerGri
   const values = cells.map((cell) => ({ reason: "", detail: "", ...cell, fill: FILLS[cell.state] }));
   const heads = columns.map((column) => ({ column, words: wrap(column, Math.floor(width / 7)) }));
   const headLines = Math.max(...heads.map(({ words }) => words.length));
-  const x = { field: "column", type: "nominal", sort: columns, scale: { paddingInner: 0.03, paddingOuter: 0 }, axis: null };
+  const x = {
+    field: "column",
+    type: "nominal",
+    sort: columns,
+    scale: { paddingInner: 0.03, paddingOuter: 0 },
+    axis: null,
+  };
   const y = {
     field: "row",
     type: "nominal",
@@ -90,7 +97,14 @@ export function answerGridChart(cells: readonly AnswerCell[], options: AnswerGri
           text("detail", 9, "datum.detail !== ''", { fontSize: 11, font: "monospace", color: INK.soft }),
           {
             data: { values: heads },
-            mark: { type: "text", y: -6 - 15 * headLines, baseline: "top", fontSize: 12, lineHeight: 15, color: INK.text },
+            mark: {
+              type: "text",
+              y: -6 - 15 * headLines,
+              baseline: "top",
+              fontSize: 12,
+              lineHeight: 15,
+              color: INK.text,
+            },
             encoding: { x, text: { field: "words" } },
           },
         ],

@@ -1,6 +1,7 @@
-// An attack as it goes on: what each CPU gets done, and what is lost, window by window, with the moments that matter marked.
-// In: the windows of a run (`windowPs`), and moments such as "new key". Out: a line per CPU above, bars of lost frames below, one time axis.
-// The numbers beside the picture are by phase: from one marked moment to the next.
+// An attack as it goes on: what each CPU gets done, and what is lost, window by window, with the moments that matter
+// marked.
+// In: the windows of a run (`windowPs`), and moments such as "new key". Out: a line per CPU above, bars of lost frames
+// below, one time axis. The numbers beside the picture are by phase: from one marked moment to the next.
 import type { WindowRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
@@ -12,7 +13,9 @@ export interface AttackOverTimeOptions extends ChartWords {
   readonly events?: readonly { readonly timePs: number; readonly label: string }[];
 }
 
-/** Points are drawn on the lines as long as there are no more than this; beyond, colour and dash tell the CPUs apart. */
+/**
+ * Points are drawn on the lines as long as there are no more than this; beyond, colour and dash tell the CPUs apart.
+ */
 const MAX_POINTS = 1_200;
 
 /** Frames that each CPU got done, and the share of frames lost, in every window. */
@@ -21,13 +24,31 @@ export function attackOverTimeChart(windows: readonly WindowRow[], options: Atta
   const cpus = windows[0]?.cpus.map(({ cpu }) => cpu) ?? [];
   const [startPs, endPs] = [windows[0]?.startPs ?? 0, windows[windows.length - 1]?.endPs ?? 1];
   const unit = timeUnit(endPs - startPs);
-  const x = { field: "t", type: "quantitative", title: `time (${unit.name})`, scale: { domain: [unit.of(startPs), unit.of(endPs)], nice: false } };
+  const x = {
+    field: "t",
+    type: "quantitative",
+    title: `time (${unit.name})`,
+    scale: { domain: [unit.of(startPs), unit.of(endPs)], nice: false },
+  };
   const rates = windows.flatMap((row) =>
-    row.cpus.map(({ cpu, frames }) => ({ cpu, t: unit.of((row.startPs + row.endPs) / 2), rate: round(frames / ((row.endPs - row.startPs) / 1e6)) })),
+    row.cpus.map(({ cpu, frames }) => ({
+      cpu,
+      t: unit.of((row.startPs + row.endPs) / 2),
+      rate: round(frames / ((row.endPs - row.startPs) / 1e6)),
+    })),
   );
-  const losses = windows.map((row) => ({ t: unit.of(row.startPs), end: unit.of(row.endPs), lost: round(lostOf([row])), p99: formatPs(row.p99Ps) }));
+  const losses = windows.map((row) => ({
+    t: unit.of(row.startPs),
+    end: unit.of(row.endPs),
+    lost: round(lostOf([row])),
+    p99: formatPs(row.p99Ps),
+  }));
   const marked = events.map(({ timePs, label }) => ({ t: unit.of(timePs), label }));
-  const rules = { data: { values: marked }, mark: { type: "rule", color: INK.mark, strokeDash: [4, 3] }, encoding: { x } };
+  const rules = {
+    data: { values: marked },
+    mark: { type: "rule", color: INK.mark, strokeDash: [4, 3] },
+    encoding: { x },
+  };
   const dots = rates.length <= MAX_POINTS;
   const subtitle =
     options.subtitle ??
@@ -42,7 +63,10 @@ export function attackOverTimeChart(windows: readonly WindowRow[], options: Atta
       numbers: {
         columns: ["phase", "until", "frames lost (%)", "longest 99 % delay (µs)", "busiest CPU's frames (%)"],
         rows: phases(windows, events).map(({ name, rows }) => [
-          name, formatPs(rows[rows.length - 1]?.endPs ?? 0), percent(lostOf(rows)), Math.max(...rows.map(({ p99Ps }) => p99Ps || 0)) / 1e6,
+          name,
+          formatPs(rows[rows.length - 1]?.endPs ?? 0),
+          percent(lostOf(rows)),
+          Math.max(...rows.map(({ p99Ps }) => p99Ps || 0)) / 1e6,
           percent(busiestOf(rows)),
         ]),
       },
@@ -86,7 +110,11 @@ export function attackOverTimeChart(windows: readonly WindowRow[], options: Atta
                   ]
                 : []),
               rules,
-              { data: { values: marked }, mark: { type: "text", align: "left", dx: 5, y: -8, fontWeight: "bold" }, encoding: { x, text: { field: "label" } } },
+              {
+                data: { values: marked },
+                mark: { type: "text", align: "left", dx: 5, y: -8, fontWeight: "bold" },
+                encoding: { x, text: { field: "label" } },
+              },
             ],
           },
           {
@@ -99,7 +127,13 @@ export function attackOverTimeChart(windows: readonly WindowRow[], options: Atta
                 encoding: {
                   x,
                   x2: { field: "end" },
-                  y: { field: "lost", type: "quantitative", title: "frames lost", scale: { zero: true }, axis: { format: ".0%", tickCount: 3 } },
+                  y: {
+                    field: "lost",
+                    type: "quantitative",
+                    title: "frames lost",
+                    scale: { zero: true },
+                    axis: { format: ".0%", tickCount: 3 },
+                  },
                   y2: { datum: 0 },
                   tooltip: [
                     { field: "t", title: `from (${unit.name})` },
@@ -118,10 +152,15 @@ export function attackOverTimeChart(windows: readonly WindowRow[], options: Atta
 }
 
 /** Windows by the phase in which they begin; a phase without a window is left out. */
-function phases(windows: readonly WindowRow[], events: NonNullable<AttackOverTimeOptions["events"]>): { name: string; rows: WindowRow[] }[] {
+function phases(
+  windows: readonly WindowRow[],
+  events: NonNullable<AttackOverTimeOptions["events"]>,
+): { name: string; rows: WindowRow[] }[] {
   const bounds = [{ timePs: 0, label: "before" }, ...events, { timePs: Infinity, label: "" }];
   return bounds.slice(0, -1).flatMap(({ timePs, label }, i) => {
-    const rows = windows.filter(({ startPs }) => startPs >= timePs && startPs < (bounds[i + 1] as { timePs: number }).timePs);
+    const rows = windows.filter(
+      ({ startPs }) => startPs >= timePs && startPs < (bounds[i + 1] as { timePs: number }).timePs,
+    );
     return rows.length > 0 ? [{ name: label, rows }] : [];
   });
 }

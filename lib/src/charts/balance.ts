@@ -1,5 +1,7 @@
-// What the CPUs do before and after: receive work, threads, and what threads wanted and did not get, one picture a phase.
-// In: shares of each CPU's time in each phase. Out: stacked bars; their mean as a rule, and the edge of what a CPU can do.
+// What the CPUs do before and after: receive work, threads, and what threads wanted and did not get, one picture a
+// phase.
+// In: shares of each CPU's time in each phase. Out: stacked bars; their mean as a rule, and the edge of what a CPU can
+// do.
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, distinct, INK, kindStyle } from "./theme.js";
 
@@ -30,18 +32,42 @@ export function balanceChart(rows: readonly BalanceRow[], options: ChartWords): 
   const whole = ({ receive, threads, displaced }: BalanceRow): number => receive + threads + displaced;
   // A part without width would still draw its outline, as if something were missing.
   const values = rows.flatMap((row) =>
-    PARTS.map(({ part, label }, order) => ({ kind: "part", phase: row.phase, cpu: `CPU ${row.cpu}`, part: label, order, share: round(row[part]) }))
-      .filter(({ share }) => share > 0),
+    PARTS.map(({ part, label }, order) => ({
+      kind: "part",
+      phase: row.phase,
+      cpu: `CPU ${row.cpu}`,
+      part: label,
+      order,
+      share: round(row[part]),
+    })).filter(({ share }) => share > 0),
   );
-  const totals = rows.map((row) => ({ kind: "total", phase: row.phase, cpu: `CPU ${row.cpu}`, total: round(whole(row)) }));
+  const totals = rows.map((row) => ({
+    kind: "total",
+    phase: row.phase,
+    cpu: `CPU ${row.cpu}`,
+    total: round(whole(row)),
+  }));
   const names = cpus.map((cpu) => `CPU ${cpu}`);
-  const y = { field: "cpu", type: "nominal", sort: names, title: null, axis: { labelFontWeight: "bold", ticks: false, domain: false } };
+  const y = {
+    field: "cpu",
+    type: "nominal",
+    sort: names,
+    title: null,
+    axis: { labelFontWeight: "bold", ticks: false, domain: false },
+  };
   const domain = [0, Math.max(1, ...totals.map(({ total }) => total)) * 1.12];
   const x = {
-    field: "share", type: "quantitative", stack: "zero", title: "share of its time", axis: { format: ".0%" }, scale: { domain, nice: false },
+    field: "share",
+    type: "quantitative",
+    stack: "zero",
+    title: "share of its time",
+    axis: { format: ".0%" },
+    scale: { domain, nice: false },
   };
-  const scale = (field: "colour" | "dash" | "outline"): object =>
-    ({ domain: PARTS.map(({ label }) => label), range: PARTS.map((each) => each[field]) });
+  const scale = (field: "colour" | "dash" | "outline"): object => ({
+    domain: PARTS.map(({ label }) => label),
+    range: PARTS.map((each) => each[field]),
+  });
   const legend = { title: null, orient: "bottom", symbolType: "square" };
   const meanOf = (phase: string): number => {
     const own = totals.filter((row) => row.phase === phase);
@@ -65,8 +91,22 @@ export function balanceChart(rows: readonly BalanceRow[], options: ChartWords): 
       },
       lineChars: phases.length > 1 ? 118 : 80,
       spec: {
-        data: { values: [...values, ...totals, ...phases.map((phase) => ({ kind: "mean", phase, mean: round(meanOf(phase)) }))] },
-        facet: { column: { field: "phase", type: "nominal", sort: phases, title: null, header: { labelFontSize: 13, labelFontWeight: "bold" } } },
+        data: {
+          values: [
+            ...values,
+            ...totals,
+            ...phases.map((phase) => ({ kind: "mean", phase, mean: round(meanOf(phase)) })),
+          ],
+        },
+        facet: {
+          column: {
+            field: "phase",
+            type: "nominal",
+            sort: phases,
+            title: null,
+            header: { labelFontSize: 13, labelFontWeight: "bold" },
+          },
+        },
         spacing: 24,
         spec: {
           width: phases.length > 1 ? Math.max(220, Math.floor(740 / phases.length)) : 480,

@@ -30,30 +30,55 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
   const hasRange = rows.some(({ low, high }) => low !== undefined && high !== undefined);
   const published = rows.filter((row) => row.published !== undefined);
   const colour = {
-    field: "series", type: "nominal", title: null,
+    field: "series",
+    type: "nominal",
+    title: null,
     scale: { domain: names, range: names.map((_, i) => CPU_COLOURS[[0, 5, 2, 3][i % 4] as number]) },
   };
-  const dashes = names.map((_, i) => [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3]][i % 4]);
+  const dashes = names.map(
+    (_, i) =>
+      [
+        [1, 0],
+        [7, 3],
+        [2, 2],
+        [9, 3, 2, 3],
+      ][i % 4],
+  );
   const dash = { field: "series", type: "nominal", title: null, scale: { domain: names, range: dashes } };
   const x = isNumber
-    ? { field: "x", type: "quantitative", title: options.xLabel, scale: { zero: false, nice: false, padding: 14 }, axis: { format: "~r" } }
+    ? {
+        field: "x",
+        type: "quantitative",
+        title: options.xLabel,
+        scale: { zero: false, nice: false, padding: 14 },
+        axis: { format: "~r" },
+      }
     : { field: "x", type: "nominal", sort: null, title: options.xLabel, axis: { labelAngle: 0 } };
-  const offset = isNumber ? {} : { xOffset: { field: "series", type: "nominal", sort: names, scale: { domain: names, paddingOuter: 0.6 } } };
+  const offset = isNumber
+    ? {}
+    : { xOffset: { field: "series", type: "nominal", sort: names, scale: { domain: names, paddingOuter: 0.6 } } };
   const scale = options.isLogY ? { type: "log" } : { zero: true };
   const y = { field: "ours", type: "quantitative", title: options.yLabel, scale, axis: { format: "~r" } };
   const subtitle =
     options.subtitle ??
     `Filled dots are this model's runs, hollow squares are published (${options.source}).` +
       `${hasRange ? " A pale bar is the range of our seeds." : ""}`;
-  const round = (value: number | undefined): number | string => (value === undefined ? "-" : Number(value.toPrecision(4)));
+  const round = (value: number | undefined): number | string =>
+    value === undefined ? "-" : Number(value.toPrecision(4));
   return compose(
     { title: options.title, subtitle },
     {
-      description:
-        `${options.yLabel} against ${options.xLabel} for ${names.join(", ")}: ${rows.length} points of this model, ${published.length} published.`,
+      description: `${options.yLabel} against ${options.xLabel} for ${names.join(", ")}: ${rows.length} points of this model, ${published.length} published.`,
       numbers: {
         columns: ["series", options.xLabel, "ours", "published", "low", "high"],
-        rows: rows.map((row) => [row.series, row.x, round(row.ours), round(row.published), round(row.low), round(row.high)]),
+        rows: rows.map((row) => [
+          row.series,
+          row.x,
+          round(row.ours),
+          round(row.published),
+          round(row.low),
+          round(row.high),
+        ]),
       },
       spec: {
         width: 600,
@@ -69,10 +94,18 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
                 },
               ]
             : []),
-          ...(isNumber ? [{ mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color: colour, strokeDash: dash } }] : []),
+          ...(isNumber
+            ? [{ mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color: colour, strokeDash: dash } }]
+            : []),
           {
             mark: { type: "point", filled: true, size: 60, opacity: 1 },
-            encoding: { x, y, color: colour, ...offset, tooltip: ["series", "x", "ours", "published", "low", "high"].map((field) => ({ field })) },
+            encoding: {
+              x,
+              y,
+              color: colour,
+              ...offset,
+              tooltip: ["series", "x", "ours", "published", "low", "high"].map((field) => ({ field })),
+            },
           },
           ...(published.length > 0
             ? [
@@ -80,7 +113,11 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
                   transform: [{ filter: "isValid(datum.published)" }],
                   mark: { type: "point", shape: "square", filled: false, size: 150, strokeWidth: 2 },
                   encoding: {
-                    x, y: { ...y, field: "published" }, color: colour, ...offset, tooltip: ["series", "x", "published"].map((field) => ({ field })),
+                    x,
+                    y: { ...y, field: "published" },
+                    color: colour,
+                    ...offset,
+                    tooltip: ["series", "x", "published"].map((field) => ({ field })),
                   },
                 },
               ]

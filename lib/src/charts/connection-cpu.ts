@@ -13,7 +13,10 @@ export interface ConnectionCpuOptions extends ChartWords {
 /** Dots drawn at most: 700 in SVG take a quarter of a megabyte. */
 const MAX_DOTS = 700;
 
-/** One dot per indicated frame: time to the right, one line per connection, colour and shape by the CPU that indicated it. */
+/**
+ * One dot per indicated frame: time to the right, one line per connection, colour and shape by the CPU that indicated
+ * it.
+ */
 export function connectionCpuChart(
   run: { readonly frames: readonly FrameRow[]; readonly connections: readonly ConnectionRow[] },
   options: ConnectionCpuOptions,

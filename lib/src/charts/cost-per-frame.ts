@@ -1,5 +1,6 @@
 // What one frame costs the CPUs, by kind of work: one bar for each way of receiving it.
-// In: nanoseconds of CPU time per frame, by series and kind. Out: stacked bars whose whole length is the cost of a frame.
+// In: nanoseconds of CPU time per frame, by series and kind. Out: stacked bars whose whole length is the cost of a
+// frame.
 import type { WorkKind } from "../records/rows.js";
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, INK, KIND_STYLES, kindScale, kindStyle } from "./theme.js";
@@ -23,7 +24,10 @@ export function costPerFrameChart(rows: readonly CostRow[], options: ChartWords)
   const values = names.flatMap((series) =>
     kinds.map((kind, order) => ({ series, kind: kindStyle(kind).label, order, ns: round(cost(series, kind)) })),
   );
-  const totals = names.map((series) => ({ series, ns: round(kinds.reduce((sum, kind) => sum + cost(series, kind), 0)) }));
+  const totals = names.map((series) => ({
+    series,
+    ns: round(kinds.reduce((sum, kind) => sum + cost(series, kind), 0)),
+  }));
   const y = {
     field: "series",
     type: "nominal",

@@ -11,14 +11,16 @@ export interface CpuLoadOptions extends ChartWords {
 }
 
 /**
- * Busy time of each CPU as a share of the run, one bar per CPU, stacked by kind of work; what is missing to 100 % is idle time.
+ * Busy time of each CPU as a share of the run, one bar per CPU, stacked by kind of work; what is missing to 100 % is
+ * idle time.
  */
 export function cpuLoadChart(cpus: readonly CpuRow[], options: CpuLoadOptions): Chart {
   const runPs = Math.max(1, options.runPs);
   const kinds = KIND_STYLES.map((style) => style.kind).filter(
     (kind) => kind !== "idle" && cpus.some((row) => row.busyPs[kind] > 0),
   );
-  const share = (row: CpuRow, kind: (typeof kinds)[number]): number => Math.round((row.busyPs[kind] / runPs) * 1e5) / 1e5;
+  const share = (row: CpuRow, kind: (typeof kinds)[number]): number =>
+    Math.round((row.busyPs[kind] / runPs) * 1e5) / 1e5;
   const values = cpus.flatMap((row) =>
     kinds.map((kind, order) => ({
       cpu: `CPU ${row.cpu}`,

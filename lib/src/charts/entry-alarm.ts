@@ -1,6 +1,7 @@
 // Connections and frames of every entry of the table: what an alarm looks at, and what it does not.
-// In: a row per entry, with the number of connections from which chance no longer explains them. Out: a dot per entry, a picture per traffic.
-// An elephant stands high up on the left (few connections, many frames), an attack on the right of the red rule.
+// In: a row per entry, with the number of connections from which chance no longer explains them. Out: a dot per entry,
+// a picture per traffic. An elephant stands high up on the left (few connections, many frames), an attack on the right
+// of the red rule.
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, CPU_COLOURS, INK } from "./theme.js";
 
@@ -19,15 +20,26 @@ export interface EntryAlarmRow {
 export function entryAlarmChart(rows: readonly EntryAlarmRow[], options: ChartWords): Chart {
   const series = [...new Set(rows.map((row) => row.series))];
   const of = (name: string): EntryAlarmRow[] => rows.filter((row) => row.series === name);
-  const fullest = (name: string): EntryAlarmRow => of(name).reduce((best, row) => (row.frames > best.frames ? row : best));
+  const fullest = (name: string): EntryAlarmRow =>
+    of(name).reduce((best, row) => (row.frames > best.frames ? row : best));
   const values = [
     ...rows.map((row) => ({ kind: "dot", ...row, state: row.connections >= row.alarmFrom ? ALARM : QUIET })),
     ...series.map((name) => ({ kind: "name", ...fullest(name), label: `entry ${fullest(name).entry}` })),
-    ...series.map((name) => ({ kind: "rule", series: name, alarmFrom: fullest(name).alarmFrom, label: `alarm from ${fullest(name).alarmFrom}` })),
+    ...series.map((name) => ({
+      kind: "rule",
+      series: name,
+      alarmFrom: fullest(name).alarmFrom,
+      label: `alarm from ${fullest(name).alarmFrom}`,
+    })),
   ];
   const only = (kind: string): object[] => [{ filter: `datum.kind === '${kind}'` }];
   const right = Math.max(...rows.map((row) => Math.max(row.connections, row.alarmFrom))) * 1.12;
-  const x = { field: "connections", type: "quantitative", title: "connections on the entry", scale: { type: "sqrt", domain: [0, right], nice: false } };
+  const x = {
+    field: "connections",
+    type: "quantitative",
+    title: "connections on the entry",
+    scale: { type: "sqrt", domain: [0, right], nice: false },
+  };
   const y = { field: "frames", type: "quantitative", title: "frames on the entry", scale: { type: "sqrt" } };
   const subtitle =
     options.subtitle ??
@@ -40,7 +52,14 @@ export function entryAlarmChart(rows: readonly EntryAlarmRow[], options: ChartWo
         "Scatter plots of the connections and frames of every table entry: " +
         `${series.map((name) => `${name}: ${of(name).filter((row) => row.connections >= row.alarmFrom).length} of ${of(name).length} entries raise the alarm`).join("; ")}.`,
       numbers: {
-        columns: ["traffic", "entry with most frames", "its frames", "its connections", "mean connections", "alarm from"],
+        columns: [
+          "traffic",
+          "entry with most frames",
+          "its frames",
+          "its connections",
+          "mean connections",
+          "alarm from",
+        ],
         rows: series.map((name) => {
           const { entry, frames, connections, alarmFrom } = fullest(name);
           const mean = of(name).reduce((total, row) => total + row.connections, 0) / of(name).length;
@@ -49,7 +68,9 @@ export function entryAlarmChart(rows: readonly EntryAlarmRow[], options: ChartWo
       },
       spec: {
         data: { values },
-        facet: { column: { field: "series", type: "nominal", sort: series, title: null, header: { labelFontSize: 13 } } },
+        facet: {
+          column: { field: "series", type: "nominal", sort: series, title: null, header: { labelFontSize: 13 } },
+        },
         spec: {
           width: Math.max(200, Math.floor(640 / series.length)),
           height: 240,
@@ -60,18 +81,36 @@ export function entryAlarmChart(rows: readonly EntryAlarmRow[], options: ChartWo
               encoding: {
                 x,
                 y,
-                color: { field: "state", type: "nominal", title: null, scale: { domain: [QUIET, ALARM], range: [CPU_COLOURS[0], INK.alarm] } },
-                shape: { field: "state", type: "nominal", title: null, scale: { domain: [QUIET, ALARM], range: ["circle", "diamond"] } },
+                color: {
+                  field: "state",
+                  type: "nominal",
+                  title: null,
+                  scale: { domain: [QUIET, ALARM], range: [CPU_COLOURS[0], INK.alarm] },
+                },
+                shape: {
+                  field: "state",
+                  type: "nominal",
+                  title: null,
+                  scale: { domain: [QUIET, ALARM], range: ["circle", "diamond"] },
+                },
                 tooltip: [{ field: "entry" }, { field: "connections" }, { field: "frames" }],
               },
             },
-            { transform: only("rule"), mark: { type: "rule", color: INK.alarm, strokeDash: [5, 3] }, encoding: { x: { ...x, field: "alarmFrom" } } },
+            {
+              transform: only("rule"),
+              mark: { type: "rule", color: INK.alarm, strokeDash: [5, 3] },
+              encoding: { x: { ...x, field: "alarmFrom" } },
+            },
             {
               transform: only("rule"),
               mark: { type: "text", color: INK.alarm, align: "left", dx: 5, y: 120 },
               encoding: { x: { ...x, field: "alarmFrom" }, text: { field: "label" } },
             },
-            { transform: only("name"), mark: { type: "text", dy: -13, fontWeight: "bold" }, encoding: { x, y, text: { field: "label" } } },
+            {
+              transform: only("name"),
+              mark: { type: "text", dy: -13, fontWeight: "bold" },
+              encoding: { x, y, text: { field: "label" } },
+            },
           ],
         },
       },

@@ -1,4 +1,5 @@
-// A frame's bytes as a grid: every header field has its colour and its name, and the bytes that RSS hashes have a heavy frame.
+// A frame's bytes as a grid: every header field has its colour and its name, and the bytes that RSS hashes have a heavy
+// frame.
 // In: the bytes and named fields with their places. Out: a hex dump of 16 bytes a line with its key beside it.
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, INK } from "./theme.js";
@@ -21,7 +22,18 @@ export interface FrameBytesOptions extends ChartWords {
 }
 
 /** Light fills on which black hex digits read well; plain grey for what no field covers. */
-const FILLS = ["#cfe0ff", "#ffd9a8", "#bfe8dc", "#e5d0fb", "#ffeeb0", "#f9c6c0", "#d4e8f4", "#dcdcdc", "#e3efc9", "#f3d3ea"];
+const FILLS = [
+  "#cfe0ff",
+  "#ffd9a8",
+  "#bfe8dc",
+  "#e5d0fb",
+  "#ffeeb0",
+  "#f9c6c0",
+  "#d4e8f4",
+  "#dcdcdc",
+  "#e3efc9",
+  "#f3d3ea",
+];
 const CELL = 30;
 const ROW = 26;
 
@@ -140,7 +152,9 @@ export function frameBytesChart(
                 encoding: { ...at, text: { field: "number" } },
               },
               {
-                data: { values: Array.from({ length: lines }, (_, line) => ({ y: line + 0.5, text: String(line * 16) })) },
+                data: {
+                  values: Array.from({ length: lines }, (_, line) => ({ y: line + 0.5, text: String(line * 16) })),
+                },
                 mark: { type: "text", align: "right", x: -8, color: INK.soft, fontSize: 11 },
                 encoding: { y, text: { field: "text" } },
               },
@@ -154,7 +168,12 @@ export function frameBytesChart(
               {
                 transform: box,
                 mark: { type: "rect", x: 0, x2: 24, strokeWidth: 2 },
-                encoding: { y, y2: { field: "y2" }, fill: { field: "fill", type: "nominal", scale: null }, stroke: outline },
+                encoding: {
+                  y,
+                  y2: { field: "y2" },
+                  fill: { field: "fill", type: "nominal", scale: null },
+                  stroke: outline,
+                },
               },
               {
                 transform: box,

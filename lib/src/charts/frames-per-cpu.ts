@@ -43,7 +43,9 @@ export function framesPerCpuChart(rows: readonly CpuFramesRow[], options: Frames
       lineChars: 110,
       spec: {
         data: { values: rows.map((row) => ({ ...row })) },
-        facet: { column: { field: "series", type: "nominal", sort: series, title: null, header: { labelFontSize: 13 } } },
+        facet: {
+          column: { field: "series", type: "nominal", sort: series, title: null, header: { labelFontSize: 13 } },
+        },
         spec: {
           width: Math.max(200, Math.floor(700 / series.length)),
           height: 200,

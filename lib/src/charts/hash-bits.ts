@@ -1,5 +1,7 @@
-// The 32 bits of hash values with those that select an entry of the indirection table: the least significant ones, at the right.
-// In: hash values with a name and the CPU that each ended at, and the number of entries. Out: a line of bits each, index and CPU.
+// The 32 bits of hash values with those that select an entry of the indirection table: the least significant ones, at
+// the right.
+// In: hash values with a name and the CPU that each ended at, and the number of entries. Out: a line of bits each,
+// index and CPU.
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, cpuScale, cpuStyle, distinct, INK } from "./theme.js";
 
@@ -22,7 +24,9 @@ export interface HashBitsOptions extends ChartWords {
 
 const BITS = 32;
 
-/** A line of 32 boxes per hash value, most significant bit left; dark boxes are the bits of the index. At most 24 lines. */
+/**
+ * A line of 32 boxes per hash value, most significant bit left; dark boxes are the bits of the index. At most 24 lines.
+ */
 export function hashBitsChart(rows: readonly HashBitsRow[], options: HashBitsOptions): Chart {
   const holds = options.holds ?? "CPU";
   const indexBits = 31 - Math.clz32(options.entries);
@@ -43,7 +47,10 @@ export function hashBitsChart(rows: readonly HashBitsRow[], options: HashBitsOpt
     title: "bit of the hash value, the most significant left",
     axis: { orient: "top", values: [31, 24, 16, indexBits, 0], labelAngle: 0, ticks: false, domain: false },
   };
-  const isIndex = (yes: string, no: string): object => ({ condition: { test: "datum.isIndex", value: yes }, value: no });
+  const isIndex = (yes: string, no: string): object => ({
+    condition: { test: "datum.isIndex", value: yes },
+    value: no,
+  });
   const side = (field: string, at: number, title: string, ink: string | object): object[] => [
     { mark: { type: "text", x: at, fontSize: 13, fontWeight: "bold" }, encoding: { y, text: { field }, color: ink } },
     {
@@ -68,7 +75,12 @@ export function hashBitsChart(rows: readonly HashBitsRow[], options: HashBitsOpt
         `in a table of ${options.entries}.`,
       numbers: {
         columns: ["hash value of", "hash value", "index", holds],
-        rows: lines.map((line) => [line.label, `0x${line.hashValue.toString(16).padStart(8, "0")}`, line.index, line.cpu]),
+        rows: lines.map((line) => [
+          line.label,
+          `0x${line.hashValue.toString(16).padStart(8, "0")}`,
+          line.index,
+          line.cpu,
+        ]),
       },
       spec: {
         width: width + 130,

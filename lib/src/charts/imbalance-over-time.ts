@@ -1,5 +1,6 @@
 // How uneven the CPUs' loads are as a run goes on, one small picture a run, with every change of the table marked.
-// In: the imbalance in each window, and the changes. Out: a line, ticks at the upper edge, and, to compare with, one run in grey in all of them.
+// In: the imbalance in each window, and the changes. Out: a line, ticks at the upper edge, and, to compare with, one
+// run in grey in all of them.
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, CPU_COLOURS, INK } from "./theme.js";
@@ -26,7 +27,10 @@ export interface ImbalanceOverTimeOptions extends ChartWords {
 const TICKS = 120;
 
 /** Changes that would be drawn over each other, together at the time of the first. */
-function ticksOf({ changes }: ImbalanceOverTimeRow, apartPs: number): { timePs: number; changes: number; moves: number }[] {
+function ticksOf(
+  { changes }: ImbalanceOverTimeRow,
+  apartPs: number,
+): { timePs: number; changes: number; moves: number }[] {
   const ticks: { timePs: number; changes: number; moves: number }[] = [];
   for (const { timePs, moves } of changes) {
     const last = ticks[ticks.length - 1];
@@ -37,24 +41,47 @@ function ticksOf({ changes }: ImbalanceOverTimeRow, apartPs: number): { timePs: 
 }
 
 /** A picture for each series, on one scale; at 1 all CPUs have the same load. */
-export function imbalanceOverTimeChart(runs: readonly ImbalanceOverTimeRow[], options: ImbalanceOverTimeOptions): Chart {
+export function imbalanceOverTimeChart(
+  runs: readonly ImbalanceOverTimeRow[],
+  options: ImbalanceOverTimeOptions,
+): Chart {
   const reference = runs.find(({ series }) => series === options.reference);
   const startPs = Math.min(...runs.flatMap(({ windows }) => windows.map((row) => row.startPs)));
   const endPs = Math.max(...runs.flatMap(({ windows }) => windows.map((row) => row.endPs)));
   const unit = timeUnit(endPs - startPs);
   const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
   const headerOf = ({ series, changes }: ImbalanceOverTimeRow): string =>
-    `${series}: ${counted(changes.length, "change", "changes")}, ${counted(changes.reduce((sum, { moves }) => sum + moves, 0), "entry", "entries")}`;
+    `${series}: ${counted(changes.length, "change", "changes")}, ${counted(
+      changes.reduce((sum, { moves }) => sum + moves, 0),
+      "entry",
+      "entries",
+    )}`;
   const lineOf = ({ windows }: ImbalanceOverTimeRow, panel: string, kind: string): object[] =>
-    windows.map((row) => ({ panel, kind, t: unit.of((row.startPs + row.endPs) / 2), y: Math.round(row.imbalance * 1e4) / 1e4 }));
+    windows.map((row) => ({
+      panel,
+      kind,
+      t: unit.of((row.startPs + row.endPs) / 2),
+      y: Math.round(row.imbalance * 1e4) / 1e4,
+    }));
   const panels = runs.map(headerOf);
   const values = runs.flatMap((one, i) => {
     const panel = panels[i] as string;
     return [
       ...lineOf(one, panel, "own"),
       ...(reference && reference !== one ? lineOf(reference, panel, "reference") : []),
-      ...ticksOf(one, (endPs - startPs) / TICKS).map(({ timePs, changes, moves }) => ({ panel, kind: "change", t: unit.of(timePs), changes, moves })),
-      ...(options.events ?? []).map(({ timePs, label }) => ({ panel, kind: "event", t: unit.of(timePs), label: i === 0 ? label : "" })),
+      ...ticksOf(one, (endPs - startPs) / TICKS).map(({ timePs, changes, moves }) => ({
+        panel,
+        kind: "change",
+        t: unit.of(timePs),
+        changes,
+        moves,
+      })),
+      ...(options.events ?? []).map(({ timePs, label }) => ({
+        panel,
+        kind: "event",
+        t: unit.of(timePs),
+        label: i === 0 ? label : "",
+      })),
     ];
   });
   const x = {
@@ -65,7 +92,11 @@ export function imbalanceOverTimeChart(runs: readonly ImbalanceOverTimeRow[], op
   };
   const y = { field: "y", type: "quantitative", title: "busiest over mean", scale: { zero: false, nice: true } };
   const only = (kind: string): object[] => [{ filter: `datum.kind === '${kind}'` }];
-  const line = (kind: string, mark: object): object => ({ transform: only(kind), mark: { type: "line", ...mark }, encoding: { x, y } });
+  const line = (kind: string, mark: object): object => ({
+    transform: only(kind),
+    mark: { type: "line", ...mark },
+    encoding: { x, y },
+  });
   const subtitle =
     options.subtitle ??
     `The line is the busiest CPU's load over the mean of all CPUs, window by window: at 1 all have the same. A tick at the upper edge is ` +
@@ -93,7 +124,10 @@ export function imbalanceOverTimeChart(runs: readonly ImbalanceOverTimeRow[], op
       spec: {
         data: { values },
         facet: {
-          field: "panel", type: "nominal", sort: panels, title: null,
+          field: "panel",
+          type: "nominal",
+          sort: panels,
+          title: null,
           header: { labelFontSize: 13, labelFontWeight: "bold", labelAnchor: "start" },
         },
         columns: Math.min(2, runs.length),
@@ -113,7 +147,14 @@ export function imbalanceOverTimeChart(runs: readonly ImbalanceOverTimeRow[], op
             {
               transform: only("change"),
               mark: { type: "rule", color: CPU_COLOURS[5], strokeWidth: 2, y: 0, y2: 10 },
-              encoding: { x, tooltip: [{ field: "t", title: `changed at (${unit.name})` }, { field: "changes" }, { field: "moves", title: "entries moved" }] },
+              encoding: {
+                x,
+                tooltip: [
+                  { field: "t", title: `changed at (${unit.name})` },
+                  { field: "changes" },
+                  { field: "moves", title: "entries moved" },
+                ],
+              },
             },
           ],
         },

@@ -1,5 +1,6 @@
 // The indirection table as a grid that can be clicked, beside what each CPU gets from it.
-// In: the CPU in every entry, and what each entry received if that is known. Out: two linked views: pick a CPU in either.
+// In: the CPU in every entry, and what each entry received if that is known. Out: two linked views: pick a CPU in
+// either.
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, cpuScale, cpuStyle, distinct, INK } from "./theme.js";
 
@@ -15,8 +16,8 @@ const CELL = 32;
 const TALL_CELL = 44;
 
 /**
- * The table as a grid (index from left to right, then down), and a bar per CPU; a click in one picks out the same CPU in the
- * other.
+ * The table as a grid (index from left to right, then down), and a bar per CPU; a click in one picks out the same CPU
+ * in the other.
  */
 export function indirectionGridChart(entries: readonly number[], options: IndirectionGridOptions): Chart {
   const columns = entries.length <= 16 ? 8 : 16;
@@ -85,7 +86,13 @@ export function indirectionGridChart(entries: readonly number[], options: Indire
                 },
               },
               {
-                mark: { type: "text", fontSize: 14, fontWeight: "bold", dy: options.perEntry ? 0 : 4, cursor: "pointer" },
+                mark: {
+                  type: "text",
+                  fontSize: 14,
+                  fontWeight: "bold",
+                  dy: options.perEntry ? 0 : 4,
+                  cursor: "pointer",
+                },
                 encoding: {
                   ...position,
                   text: { field: "cpu" },

@@ -130,9 +130,17 @@ export function latencyPercentileChart(rows: readonly PercentileRow[], options: 
     latency: unit.of(row.latencyPs),
     label: formatPs(row.latencyPs),
   }));
-  const order = [...new Set(rows.map((row) => row.percentile))].sort((a, b) => a - b).map((percentile) => `${percentile} %`);
+  const order = [...new Set(rows.map((row) => row.percentile))]
+    .sort((a, b) => a - b)
+    .map((percentile) => `${percentile} %`);
   const x = { field: "latency", type: "quantitative", title: `latency (${unit.name})`, axis: { format: "~r" } };
-  const y = { field: "series", type: "nominal", title: null, sort: names, axis: { labelFontWeight: "bold", ticks: false } };
+  const y = {
+    field: "series",
+    type: "nominal",
+    title: null,
+    sort: names,
+    axis: { labelFontWeight: "bold", ticks: false },
+  };
   const subtitle =
     options.subtitle ??
     "Within each group: that share of the frames was done in the time shown. Compare the " +

@@ -1,5 +1,6 @@
-// The levels of hardware support for RSS, as "Introduction to Receive Side Scaling" draws them: how far the hardware goes, and
-// where it hands over to software. In: who carried out each stage in a run, with what was measured of it. Out: a lane per level.
+// The levels of hardware support for RSS, as "Introduction to Receive Side Scaling" draws them: how far the hardware
+// goes, and where it hands over to software. In: who carried out each stage in a run, with what was measured of it.
+// Out: a lane per level.
 import type { Chart, ChartWords } from "./chart.js";
 import { wrap } from "./chart.js";
 import { compose, INK } from "./theme.js";
@@ -40,7 +41,12 @@ export function levelsChart(rows: readonly LevelRow[], options: ChartWords): Cha
     x: { field: "left", type: "quantitative", axis: null, scale: { domain: [0, stages.length], nice: false } },
     x2: { field: "right" },
   };
-  const y = { field: "top", type: "quantitative", axis: null, scale: { domain: [0, series.length], nice: false, reverse: true } };
+  const y = {
+    field: "top",
+    type: "quantitative",
+    axis: null,
+    scale: { domain: [0, series.length], nice: false, reverse: true },
+  };
   const subtitle =
     options.subtitle ??
     "Blue with a solid outline: the NIC did it. Yellow and dashed: software did. White: nobody. The thick line is " +
@@ -71,7 +77,13 @@ export function levelsChart(rows: readonly LevelRow[], options: ChartWords): Cha
             data: {
               values: values
                 .filter((row) => (row.by === "hardware") === isHardware)
-                .map((row) => ({ ...row, left: row.x + 0.03, right: row.x + 0.97, top: row.y + 0.08, bottom: row.y + 0.92 })),
+                .map((row) => ({
+                  ...row,
+                  left: row.x + 0.03,
+                  right: row.x + 0.97,
+                  top: row.y + 0.08,
+                  bottom: row.y + 0.92,
+                })),
             },
             mark: { type: "rect", cornerRadius: 4, stroke: "#6a6a6a", strokeDash: isHardware ? [1, 0] : [4, 3] },
             encoding: {
@@ -100,7 +112,15 @@ export function levelsChart(rows: readonly LevelRow[], options: ChartWords): Cha
           },
           {
             data: { values: series.map((one, i) => ({ top: i + 0.5, words: wrap(one, 22) })) },
-            mark: { type: "text", x: -12, align: "right", fontWeight: "bold", lineHeight: 15, baseline: "middle", dy: -4 },
+            mark: {
+              type: "text",
+              x: -12,
+              align: "right",
+              fontWeight: "bold",
+              lineHeight: 15,
+              baseline: "middle",
+              dy: -4,
+            },
             encoding: { y, text: { field: "words" } },
           },
         ],

@@ -1,5 +1,6 @@
-// Connection -> table entry -> queue -> CPU: how RSS ties each connection to one CPU. In: one row per connection with what the
-// run used. Out: four columns of names and a line per connection, in its CPU's colour; a click picks out one CPU.
+// Connection -> table entry -> queue -> CPU: how RSS ties each connection to one CPU. In: one row per connection with
+// what the run used. Out: four columns of names and a line per connection, in its CPU's colour; a click picks out one
+// CPU.
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, cpuScale, distinct, INK } from "./theme.js";
 
@@ -89,7 +90,12 @@ export function linksChart(rows: readonly LinkRow[], options: ChartWords): Chart
               y2: { field: "y2" },
               color: colour,
               opacity: fade,
-              strokeWidth: { field: "frames", type: "quantitative", legend: null, scale: { zero: true, range: [0.5, 4] } },
+              strokeWidth: {
+                field: "frames",
+                type: "quantitative",
+                legend: null,
+                scale: { zero: true, range: [0.5, 4] },
+              },
               tooltip: ["connection", "entry", "queue", "cpu", "frames"].map((field) => ({ field })),
             },
           },

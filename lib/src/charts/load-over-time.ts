@@ -1,5 +1,6 @@
 // Load of each CPU over time: a line per CPU, with marked moments such as a change of the indirection table.
-// In: work of a run. Out: busy share per slice of time; colour and dash say the CPU, a label at the line's end says it again.
+// In: work of a run. Out: busy share per slice of time; colour and dash say the CPU, a label at the line's end says it
+// again.
 import type { WorkRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
@@ -27,11 +28,16 @@ export function loadOverTimeChart(work: readonly WorkRow[], options: LoadOverTim
     for (let i = Math.max(0, Math.floor(row.startPs / slicePs)); i < slices && row.endPs > i * slicePs; i++) {
       const line = busy.get(row.cpu);
       if (line)
-        line[i] = (line[i] ?? 0) + (Math.min(row.endPs, (i + 1) * slicePs) - Math.max(row.startPs, i * slicePs)) / slicePs;
+        line[i] =
+          (line[i] ?? 0) + (Math.min(row.endPs, (i + 1) * slicePs) - Math.max(row.startPs, i * slicePs)) / slicePs;
     }
   const unit = timeUnit(runPs);
   const values = cpus.flatMap((cpu) =>
-    (busy.get(cpu) ?? []).map((share, i) => ({ cpu, t: unit.of((i + 0.5) * slicePs), share: Math.round(share * 1e4) / 1e4 })),
+    (busy.get(cpu) ?? []).map((share, i) => ({
+      cpu,
+      t: unit.of((i + 0.5) * slicePs),
+      share: Math.round(share * 1e4) / 1e4,
+    })),
   );
   const x = {
     field: "t",

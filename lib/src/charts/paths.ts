@@ -1,6 +1,6 @@
-// Alternate paths, as the figures of the four receive pages draw them: on which CPUs a connection's interrupts, DPCs and sends
-// ran. In: one row per connection and way through the CPUs, counted over a run. Out: a panel per series; a dashed line was not
-// always taken.
+// Alternate paths, as the figures of the four receive pages draw them: on which CPUs a connection's interrupts, DPCs
+// and sends ran. In: one row per connection and way through the CPUs, counted over a run. Out: a panel per series; a
+// dashed line was not always taken.
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, CPU_COLOURS, distinct, INK } from "./theme.js";
 
@@ -57,7 +57,13 @@ export function pathsChart(rows: readonly PathRow[], options: ChartWords): Chart
     type: "quantitative",
     title: null,
     scale: { domain: [-0.25, 3.2], nice: false },
-    axis: { values: [0, 1, 2, 3], labelExpr: `${JSON.stringify(STAGES)}[datum.value]`, grid: false, domain: false, ticks: false },
+    axis: {
+      values: [0, 1, 2, 3],
+      labelExpr: `${JSON.stringify(STAGES)}[datum.value]`,
+      grid: false,
+      domain: false,
+      ticks: false,
+    },
   };
   const y = {
     field: "y",
@@ -135,7 +141,15 @@ export function pathsChart(rows: readonly PathRow[], options: ChartWords): Chart
             segment(true),
             {
               data: { values: dots },
-              mark: { type: "point", filled: true, size: 55, color: "white", stroke: INK.mark, strokeWidth: 1.3, opacity: 1 },
+              mark: {
+                type: "point",
+                filled: true,
+                size: 55,
+                color: "white",
+                stroke: INK.mark,
+                strokeWidth: 1.3,
+                opacity: 1,
+              },
               encoding: { x, y },
             },
             {
@@ -163,7 +177,17 @@ function segmentsOf(rows: readonly PathRow[], middle: number, shift: number): Se
       const key = `${x} ${a} ${b}`;
       const share = (lines.get(key)?.share ?? 0) + frames / (totals[x] as number);
       const from = `${STAGES[x]}${x > 0 ? ` on CPU ${a}` : ""}, ${STAGES[x + 1]} on CPU ${b}`;
-      lines.set(key, { series, connection, from, x, y: a + shift, x2: x + 1, y2: b + shift, share, always: share > 1 - 1e-9 });
+      lines.set(key, {
+        series,
+        connection,
+        from,
+        x,
+        y: a + shift,
+        x2: x + 1,
+        y2: b + shift,
+        share,
+        always: share > 1 - 1e-9,
+      });
     }
   }
   return [...lines.values()].map((line) => ({ ...line, share: Math.round(line.share * 1e4) / 1e4 }));

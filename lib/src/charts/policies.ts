@@ -1,5 +1,6 @@
 // Policies against workloads: one figure for each pair, beside the best that any policy could reach.
-// In: one row a pair, with the ends of its confidence interval. Out: a dot a policy in a column a workload; a tick is the best possible.
+// In: one row a pair, with the ends of its confidence interval. Out: a dot a policy in a column a workload; a tick is
+// the best possible.
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, CPU_COLOURS, INK } from "./theme.js";
 
@@ -29,11 +30,25 @@ const HEADER = { labelFontSize: 13, labelFontWeight: "bold" };
 export function policiesChart(rows: readonly PolicyDotRow[], options: PoliciesOptions): Chart {
   const workloads = [...new Set(rows.map((row) => row.workload))];
   const policies = [...new Set(rows.map((row) => row.policy))];
-  const hasBest = rows.some((row) => row.best !== undefined), hasInterval = rows.some((row) => row.low !== undefined);
+  const hasBest = rows.some((row) => row.best !== undefined),
+    hasInterval = rows.some((row) => row.low !== undefined);
   const scale = options.isLogX ? { type: "log", nice: false, padding: 12 } : { zero: false, nice: true, padding: 8 };
-  const x = { field: "value", type: "quantitative", title: options.xLabel, scale, axis: { format: "~r", labelOverlap: true, tickCount: 4 } };
-  const y = { field: "policy", type: "nominal", sort: policies, title: null, axis: { ticks: false, domain: false, grid: true } };
-  const three = (value: number | undefined): number | string => (value === undefined ? "-" : Math.round(value * 1e3) / 1e3);
+  const x = {
+    field: "value",
+    type: "quantitative",
+    title: options.xLabel,
+    scale,
+    axis: { format: "~r", labelOverlap: true, tickCount: 4 },
+  };
+  const y = {
+    field: "policy",
+    type: "nominal",
+    sort: policies,
+    title: null,
+    axis: { ticks: false, domain: false, grid: true },
+  };
+  const three = (value: number | undefined): number | string =>
+    value === undefined ? "-" : Math.round(value * 1e3) / 1e3;
   const bestOf = (workload: string): number | undefined => {
     const known = rows.flatMap((row) => (row.workload === workload && row.best !== undefined ? [row.best] : []));
     return known.length > 0 ? Math.max(...known) : undefined;
@@ -59,7 +74,10 @@ export function policiesChart(rows: readonly PolicyDotRow[], options: PoliciesOp
         columns: ["policy", ...workloads],
         rows: [
           ...policies.map((policy) => [
-            policy, ...workloads.map((name) => three(rows.find((row) => row.policy === policy && row.workload === name)?.value)),
+            policy,
+            ...workloads.map((name) =>
+              three(rows.find((row) => row.policy === policy && row.workload === name)?.value),
+            ),
           ]),
           ...(hasBest ? [["best possible", ...workloads.map((name) => three(bestOf(name)))]] : []),
         ],
@@ -92,7 +110,10 @@ export function policiesChart(rows: readonly PolicyDotRow[], options: PoliciesOp
                   },
                 ]
               : []),
-            { mark: { type: "point", filled: true, size: 75, opacity: 1, color: CPU_COLOURS[0] }, encoding: { x, y, tooltip } },
+            {
+              mark: { type: "point", filled: true, size: 75, opacity: 1, color: CPU_COLOURS[0] },
+              encoding: { x, y, tooltip },
+            },
           ],
         },
       },

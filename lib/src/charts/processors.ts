@@ -1,5 +1,5 @@
-// The machine as RSS sees it: NUMA nodes, cores, logical processors, and which of them RSS took. In: one row per logical
-// processor with what became of it. Out: a block per node, a column per core, a cell per logical processor.
+// The machine as RSS sees it: NUMA nodes, cores, logical processors, and which of them RSS took. In: one row per
+// logical processor with what became of it. Out: a block per node, a column per core, a cell per logical processor.
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, cpuStyle, INK } from "./theme.js";
 

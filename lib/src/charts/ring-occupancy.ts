@@ -59,11 +59,19 @@ export function ringOccupancyChart(rows: readonly OccupancyRow[], options: RingO
         layer: [
           {
             data: {
-              values: thin(rows, queues).map((row) => ({ t: unit.of(row.timePs), queue: row.queue, waiting: row.waiting })),
+              values: thin(rows, queues).map((row) => ({
+                t: unit.of(row.timePs),
+                queue: row.queue,
+                waiting: row.waiting,
+              })),
             },
             // Without Shift, a reader who scrolls the page would zoom the chart that comes along.
             params: [
-              { name: "view", select: { type: "interval", encodings: ["x"], zoom: "wheel![event.shiftKey]" }, bind: "scales" },
+              {
+                name: "view",
+                select: { type: "interval", encodings: ["x"], zoom: "wheel![event.shiftKey]" },
+                bind: "scales",
+              },
             ],
             mark: { type: "line", interpolate: "step-after", strokeWidth: 1.8, clip: true },
             encoding: {
@@ -102,10 +110,26 @@ export function ringOccupancyChart(rows: readonly OccupancyRow[], options: RingO
             data: {
               values: drops
                 .filter((_, i) => i % everyDrop === 0)
-                .map((moment) => ({ t: unit.of(moment.timePs), waiting: options.ringSize, at: formatPs(moment.timePs) })),
+                .map((moment) => ({
+                  t: unit.of(moment.timePs),
+                  waiting: options.ringSize,
+                  at: formatPs(moment.timePs),
+                })),
             },
-            mark: { type: "point", shape: "triangle-down", filled: true, size: 60, color: INK.alarm, yOffset: -7, clip: true },
-            encoding: { x, y: { field: "waiting", type: "quantitative" }, tooltip: [{ field: "at", title: "dropped at" }] },
+            mark: {
+              type: "point",
+              shape: "triangle-down",
+              filled: true,
+              size: 60,
+              color: INK.alarm,
+              yOffset: -7,
+              clip: true,
+            },
+            encoding: {
+              x,
+              y: { field: "waiting", type: "quantitative" },
+              tooltip: [{ field: "at", title: "dropped at" }],
+            },
           },
         ],
       },

@@ -1,4 +1,5 @@
-// What the scrubber shows, as spans of time: what each ring holds, which state each interrupt is in, what each CPU does.
+// What the scrubber shows, as spans of time: what each ring holds, which state each interrupt is in, what each CPU
+// does.
 // In: work, moments and frames of a run. Out: spans; whatever holds at an instant is what its spans say.
 // Moments name a message by its first queue: a queue whose number never interrupts belongs to the message that does.
 import type { FrameRow, MomentRow, WorkKind, WorkRow } from "../records/rows.js";
@@ -17,7 +18,10 @@ export interface Span {
   readonly toPs: number;
 }
 
-/** Where a frame is: in the NIC's ring, in a queue that the driver keeps in memory, or taken by a DPC and being processed. */
+/**
+ * Where a frame is: in the NIC's ring, in a queue that the driver keeps in memory, or taken by a DPC and being
+ * processed.
+ */
 export type RingPart = "waits in the ring" | "waits in the driver's queue" | "being processed";
 
 /** One frame in one ring or queue. */
@@ -50,20 +54,27 @@ export interface Rings {
 /**
  * What is in every ring.
  *
- * @param assignStep the step in which a driver moves frames from one ring to queues of its own ("5.1"); without it every queue is a
- * ring
+ * @param assignStep the step in which a driver moves frames from one ring to queues of its own ("5.1"); without it
+ * every queue is a ring
  */
 export function ringSpans({ work, frames }: ScrubbedRun, assignStep?: string): Rings {
   const kept = frames.filter((frame) => frame.state !== "dropped");
   const queues = distinct(kept.map((frame) => frame.queue));
   const names = new Map(queues.map((queue) => [queue, queueName(queue, kept)]));
-  const assignedPs = new Map(work.filter((row) => assignStep && row.step === assignStep).map((row) => [row.cycle, row.startPs]));
+  const assignedPs = new Map(
+    work.filter((row) => assignStep && row.step === assignStep).map((row) => [row.cycle, row.startPs]),
+  );
   // Buffers that were indicated together come back together, when the protocol driver is done with the last of them.
   const returnedPs = new Map<string, number>();
-  for (const frame of kept) returnedPs.set(chainOf(frame), Math.max(returnedPs.get(chainOf(frame)) ?? 0, time(frame.donePs)));
+  for (const frame of kept)
+    returnedPs.set(chainOf(frame), Math.max(returnedPs.get(chainOf(frame)) ?? 0, time(frame.donePs)));
   const spans = kept.flatMap((frame): RingSpan[] => {
     const [ring, indicatedPs] = [names.get(frame.queue) as string, time(frame.indicatedPs)];
-    const taken = { part: "being processed", fromPs: indicatedPs, toPs: returnedPs.get(chainOf(frame)) ?? Infinity } as const;
+    const taken = {
+      part: "being processed",
+      fromPs: indicatedPs,
+      toPs: returnedPs.get(chainOf(frame)) ?? Infinity,
+    } as const;
     const waits = { part: "waits in the ring", fromPs: frame.arrivalPs } as const;
     if (!assignStep)
       return [
@@ -104,7 +115,9 @@ export function messageSpans({ moments, frames }: ScrubbedRun): MessageSpan[] {
   return numbers.flatMap((number, place) => {
     const own = frames.filter((frame) => frame.queue === number || (place === 0 && !numbers.includes(frame.queue)));
     const message = numbers.length === 1 ? "the interrupt" : `message ${number}`;
-    const turns = moments.filter((moment) => moment.queue === number && ["interrupt", "disable", "enable"].includes(moment.what));
+    const turns = moments.filter(
+      (moment) => moment.queue === number && ["interrupt", "disable", "enable"].includes(moment.what),
+    );
     let state: MessageState = "enabled";
     let fromPs = 0;
     const spans: MessageSpan[] = [];
@@ -138,7 +151,9 @@ export function cpuSpans(work: readonly WorkRow[], cpus: readonly number[]): Cpu
     let freePs = 0;
     const idleUntil = (toPs: number): void =>
       void (toPs > freePs && spans.push({ cpu, kind: "idle", words: "idle", fromPs: freePs, toPs }));
-    for (const row of work.filter((each) => each.cpu === number && each.kind !== "idle").sort((a, b) => a.startPs - b.startPs)) {
+    for (const row of work
+      .filter((each) => each.cpu === number && each.kind !== "idle")
+      .sort((a, b) => a.startPs - b.startPs)) {
       idleUntil(row.startPs);
       const words = [kindStyle(row.kind).label, row.step && `step ${row.step}`, row.frame > 0 && `frame ${row.frame}`]
         .filter(Boolean)

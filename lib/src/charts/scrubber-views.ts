@@ -1,5 +1,6 @@
 // The views of the scrubber: the strip with all of the time, the rings, and lists of what messages and CPUs do.
-// In: names and sizes. Out: Vega-Lite views over the data sets "rings", "messages" and "work", filtered by the slider's "now".
+// In: names and sizes. Out: Vega-Lite views over the data sets "rings", "messages" and "work", filtered by the slider's
+// "now".
 import type { RingPart, Rings } from "./scrubber-data.js";
 import { INK, kindStyle } from "./theme.js";
 import type { TimeUnit } from "./time-axis.js";
@@ -48,7 +49,11 @@ export function stripView(lanes: readonly string[], unit: TimeUnit, end: number)
     transform: [{ calculate: "now", as: "f" }],
     mark: { type: "rule", color: INK.alarm, strokeWidth: 2 },
   };
-  return { width: 740, height: lanes.length * 18, layer: [bars("messages"), bars("work"), { ...rule, encoding: { x } }] };
+  return {
+    width: 740,
+    height: lanes.length * 18,
+    layer: [bars("messages"), bars("work"), { ...rule, encoding: { x } }],
+  };
 }
 
 /** How many frames each ring holds, out of how many buffers. */
@@ -114,7 +119,10 @@ export function stateView(title: string, name: string, lanes: readonly string[],
     data: { name },
     transform: [HOLDS],
     layer: [
-      { mark: { type: "square", size: 240, x: 12, opacity: 1, stroke: INK.mark, strokeWidth: 0.8 }, encoding: { y, fill: FILL } },
+      {
+        mark: { type: "square", size: 240, x: 12, opacity: 1, stroke: INK.mark, strokeWidth: 0.8 },
+        encoding: { y, fill: FILL },
+      },
       { mark: { type: "text", align: "left", x: 28 }, encoding: { y, text: { field: "words" } } },
     ],
   };

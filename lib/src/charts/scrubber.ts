@@ -1,5 +1,6 @@
-// The scrubber: one instant of a run. A slider moves over simulated time, and three views say what held just then: how full the rings
-// are, whether the interrupts are enabled, what every CPU does; the strip above shows where that instant lies.
+// The scrubber: one instant of a run. A slider moves over simulated time, and three views say what held just then: how
+// full the rings are, whether the interrupts are enabled, what every CPU does; the strip above shows where that instant
+// lies.
 // In: work, moments and frames of a run. Out: a chart whose slider ("now") filters the spans of scrubber-data.ts.
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
@@ -81,10 +82,15 @@ export function scrubberChart(run: ScrubbedRun, options: ScrubberOptions): Chart
       description:
         `Rings, interrupts and CPUs at one instant of ${formatPs(endPs - originPs)}; the table gives that instant, ` +
         `${formatPs(atPs - originPs)}.`,
-      numbers: { columns: ["what", `at ${formatPs(atPs - originPs)}`], rows: instantRows(run, { atPs, cpus, options }) },
+      numbers: {
+        columns: ["what", `at ${formatPs(atPs - originPs)}`],
+        rows: instantRows(run, { atPs, cpus, options }),
+      },
       lineChars: 118,
       spec: {
-        params: [{ name: "now", value: clock(atPs), bind: { input: "range", ...slider, name: `Time (${unit.name}) ` } }],
+        params: [
+          { name: "now", value: clock(atPs), bind: { input: "range", ...slider, name: `Time (${unit.name}) ` } },
+        ],
         datasets: { work: workValues, messages: messageValues, rings: ringValues },
         spacing: 22,
         vconcat: [
@@ -119,9 +125,9 @@ function instantRows(
   return [
     ...[...rings.hardware, ...rings.software].map((ring): [string, string] => {
       const own = rings.spans.filter((span) => span.ring === ring && holds(span));
-      const parts = RING_PARTS.map(({ part }) => [part, own.filter((span) => span.part === part).length] as const).filter(
-        ([, n]) => n > 0,
-      );
+      const parts = RING_PARTS.map(
+        ({ part }) => [part, own.filter((span) => span.part === part).length] as const,
+      ).filter(([, n]) => n > 0);
       const size = rings.hardware.includes(ring) ? ` of ${options.ringSize}` : "";
       return [ring, `${own.length}${size}${parts.map(([part, n]) => `; ${n} ${part}`).join("")}`];
     }),

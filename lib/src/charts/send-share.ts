@@ -1,6 +1,8 @@
-// Where sends ran: for each kind of send a bar whose filled part ran on the CPU that had received, one panel for each group (a variant).
+// Where sends ran: for each kind of send a bar whose filled part ran on the CPU that had received, one panel for each
+// group (a variant).
 // In: counts of sends, as summaries have them. Out: bars from 0 to 100 %, with a rule where chance alone would be.
-// "Introduction to Receive Side Scaling", send-side scaling: RSS lets send and receive processing of a connection share a CPU.
+// "Introduction to Receive Side Scaling", send-side scaling: RSS lets send and receive processing of a connection share
+// a CPU.
 import type { Chart, ChartWords } from "./chart.js";
 import { compose, INK, kindStyle } from "./theme.js";
 
@@ -27,7 +29,8 @@ const ELSEWHERE = "on another CPU";
 export function sendShareChart(rows: readonly SendShareRow[], options: SendShareOptions): Chart {
   const series = [...new Set(rows.map((row) => row.series))];
   const groups = [...new Set(rows.map((row) => row.group))];
-  const percent = ({ sends, onReceiveCpu }: SendShareRow): number => Math.round((1000 * onReceiveCpu) / Math.max(1, sends)) / 10;
+  const percent = ({ sends, onReceiveCpu }: SendShareRow): number =>
+    Math.round((1000 * onReceiveCpu) / Math.max(1, sends)) / 10;
   const chance = Math.round(1000 / options.cpus) / 10;
   const values = rows.flatMap((row) => {
     const here = percent(row);
@@ -51,7 +54,11 @@ export function sendShareChart(rows: readonly SendShareRow[], options: SendShare
     options.subtitle ??
     `Filled: sends on the CPU that had received; dashed outline: on another. The rule at ${chance} % is chance among ${options.cpus} CPUs. ` +
       "Point at a bar for its count.";
-  const x = { type: "quantitative", scale: { domain: [0, 100] }, axis: { values: [0, 50, 100], title: "share of sends (%)" } };
+  const x = {
+    type: "quantitative",
+    scale: { domain: [0, 100] },
+    axis: { values: [0, 50, 100], title: "share of sends (%)" },
+  };
   const colours = { domain: [HERE, ELSEWHERE], range: [kindStyle("send").colour, "#ffffff"] };
   const layer = [
     {
@@ -60,13 +67,27 @@ export function sendShareChart(rows: readonly SendShareRow[], options: SendShare
         y,
         x: { field: "share", stack: "zero", ...x },
         order: { field: "order" },
-        color: { field: "where", type: "nominal", scale: colours, legend: { title: null, orient: "bottom", symbolType: "square", symbolStrokeColor: "#8c8c8c", symbolStrokeWidth: 1 } },
+        color: {
+          field: "where",
+          type: "nominal",
+          scale: colours,
+          legend: {
+            title: null,
+            orient: "bottom",
+            symbolType: "square",
+            symbolStrokeColor: "#8c8c8c",
+            symbolStrokeWidth: 1,
+          },
+        },
         stroke: { value: "#8c8c8c" },
         strokeDash: { condition: { test: "datum.order === 1", value: [3, 3] }, value: [1, 0] },
         tooltip: ["group", "series", "where", "share", "sends"].map((field) => ({ field })),
       },
     },
-    { mark: { type: "rule", color: INK.text, strokeDash: [4, 3], strokeWidth: 1.2 }, encoding: { x: { datum: chance, ...x } } },
+    {
+      mark: { type: "rule", color: INK.text, strokeDash: [4, 3], strokeWidth: 1.2 },
+      encoding: { x: { datum: chance, ...x } },
+    },
     {
       transform: [{ filter: "datum.order === 0" }],
       mark: { type: "text", align: "left", fontSize: 12, fontWeight: "bold" },
@@ -84,7 +105,9 @@ export function sendShareChart(rows: readonly SendShareRow[], options: SendShare
       lineChars: 118,
       spec: {
         data: { values },
-        facet: { column: { field: "group", type: "nominal", sort: groups, title: null, header: { labelFontWeight: "bold" } } },
+        facet: {
+          column: { field: "group", type: "nominal", sort: groups, title: null, header: { labelFontWeight: "bold" } },
+        },
         spacing: 18,
         spec: { width: groups.length > 2 ? 150 : 300, height: { step: 36 }, layer },
       },

@@ -76,7 +76,8 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
     scale: options.isLogY ? { type: "log" } : { zero: true },
     axis: { format: "~r" },
   };
-  // A band has two ends of its own. Vega-Lite 5.6, which JupyterLab 4 draws with, stacks bands of several series along x if y is logarithmic.
+  // A band has two ends of its own. Vega-Lite 5.6, which JupyterLab 4 draws with, stacks bands of several series along
+  // x if y is logarithmic.
   const stack = null;
   const near = [
     { calculate: "abs(datum.x - at)", as: "away" },
@@ -95,7 +96,10 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
       description:
         `${options.yLabel} against ${options.xLabel} from ${first} to ${last} for ${names.join(", ")}` +
         `${bends.map((knee) => `; ${knee.label} at ${knee.x}`).join("")}.`,
-      numbers: { columns: ["series", options.xLabel, options.yLabel], rows: rows.map((row) => [row.series, row.x, row.y]) },
+      numbers: {
+        columns: ["series", options.xLabel, options.yLabel],
+        rows: rows.map((row) => [row.series, row.x, row.y]),
+      },
       spec: {
         width: 560,
         height: 300,
@@ -112,7 +116,12 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
             ? [
                 {
                   mark: { type: "area", opacity: 0.18 },
-                  encoding: { x: { ...x, stack }, y: { ...y, field: "low", stack }, y2: { field: "high" }, color: colour },
+                  encoding: {
+                    x: { ...x, stack },
+                    y: { ...y, field: "low", stack },
+                    y2: { field: "high" },
+                    color: colour,
+                  },
                 },
               ]
             : []),
@@ -123,7 +132,11 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
               x,
               y,
               color: colour,
-              tooltip: [{ field: "series" }, { field: "x", title: options.xLabel }, { field: "y", title: options.yLabel }],
+              tooltip: [
+                { field: "series" },
+                { field: "x", title: options.xLabel },
+                { field: "y", title: options.yLabel },
+              ],
             },
           },
           ...(bends.length > 0

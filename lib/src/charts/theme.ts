@@ -1,19 +1,24 @@
 // The look of every chart: one colour per CPU and per kind of work across the whole course, one shared configuration.
 // In: nothing, or a CPU number. Out: colours, dashes, shapes, and the frame that every specification starts from.
-// The colours were chosen by search so that the nearest two stay apart for readers with normal sight and with each of the three
-// kinds of colour blindness (matrices of Machado, Oliveira and Fernandes 2009, distance in OKLab); test/charts/theme.test.ts
-// measures it. Colour never stands alone: position, label, dash or shape says the same.
+// The colours were chosen by search so that the nearest two stay apart for readers with normal sight and with each of
+// the three kinds of colour blindness (matrices of Machado, Oliveira and Fernandes 2009, distance in OKLab);
+// test/charts/theme.test.ts measures it. Colour never stands alone: position, label, dash or shape says the same.
 import type { WorkKind } from "../records/rows.js";
 import type { ChartNumbers, ChartWords } from "./chart.js";
 import { Chart, wrap } from "./chart.js";
 
-/** How one kind of work is drawn: its colour, its outline, its place in a CPU's lane (0 top, 1 bottom), and its words. */
+/**
+ * How one kind of work is drawn: its colour, its outline, its place in a CPU's lane (0 top, 1 bottom), and its words.
+ */
 export interface KindStyle {
   readonly kind: WorkKind;
   readonly colour: string;
   /** Colour of text that stands on it. */
   readonly ink: "#ffffff" | "#1a1a1a";
-  /** Outline of the bar: an empty list is a plain bar, anything else a dashed outline (work that brings no frame forward). */
+  /**
+   * Outline of the bar: an empty list is a plain bar, anything else a dashed outline (work that brings no frame
+   * forward).
+   */
   readonly dash: readonly number[];
   /** Upper and lower edge in the lane: the higher the interrupt request level, the higher the bar. */
   readonly top: number;
@@ -24,9 +29,25 @@ export interface KindStyle {
 /** Kinds of work in the order of their interrupt request level, highest first. */
 export const KIND_STYLES: readonly KindStyle[] = [
   { kind: "isr", colour: "#b54523", ink: "#ffffff", dash: [], top: 0.1, bottom: 0.34, label: "ISR" },
-  { kind: "ipi", colour: "#662867", ink: "#ffffff", dash: [2, 2], top: 0.1, bottom: 0.34, label: "interrupt to another CPU" },
+  {
+    kind: "ipi",
+    colour: "#662867",
+    ink: "#ffffff",
+    dash: [2, 2],
+    top: 0.1,
+    bottom: 0.34,
+    label: "interrupt to another CPU",
+  },
   { kind: "dpc", colour: "#173fc3", ink: "#ffffff", dash: [], top: 0.34, bottom: 0.58, label: "DPC" },
-  { kind: "spin", colour: "#ffc684", ink: "#1a1a1a", dash: [2, 2], top: 0.34, bottom: 0.58, label: "waiting for a lock" },
+  {
+    kind: "spin",
+    colour: "#ffc684",
+    ink: "#1a1a1a",
+    dash: [2, 2],
+    top: 0.34,
+    bottom: 0.58,
+    label: "waiting for a lock",
+  },
   {
     kind: "cache-stall",
     colour: "#d258ed",
@@ -93,7 +114,8 @@ const LIGHT = new Set(["#f39200", "#a46ee3", "#76beda", "#ffd37e", "#90d5ff", "#
 const DASHES = [[], [6, 3], [2, 2], [8, 2, 2, 2]] as const;
 
 /**
- * Colour, shape and dash of a CPU: the same in every chart. Colours repeat after sixteen CPUs, then with another dash and shape.
+ * Colour, shape and dash of a CPU: the same in every chart. Colours repeat after sixteen CPUs, then with another dash
+ * and shape.
  *
  * @example
  * cpuStyle(16).colour === cpuStyle(0).colour // => true
@@ -165,8 +187,8 @@ export const CONFIG = {
  * Puts a chart together: the frame that all charts share around the part that is its own.
  *
  * @param words claim and subtitle
- * @param own description, numbers, and the specification's own properties; `lineChars` is how many characters of the subtitle fit
- * a line
+ * @param own description, numbers, and the specification's own properties; `lineChars` is how many characters of the
+ * subtitle fit a line
  */
 export function compose(
   words: Required<ChartWords>,

@@ -21,8 +21,13 @@ export function timeUnit(spanPs: number): TimeUnit {
   return { name, ps, of: (value) => Math.round((value / ps) * 1e6) / 1e6 };
 }
 
-/** Ends and step of a slider that reaches over [from, to] in whole steps, so that every value it shows is a round one. */
-export function sliderRange(from: number, to: number): { readonly min: number; readonly max: number; readonly step: number } {
+/**
+ * Ends and step of a slider that reaches over [from, to] in whole steps, so that every value it shows is a round one.
+ */
+export function sliderRange(
+  from: number,
+  to: number,
+): { readonly min: number; readonly max: number; readonly step: number } {
   const step = sliderStep(to - from);
   const round = (steps: number): number => Number((steps * step).toPrecision(12));
   return { min: round(Math.floor(from / step)), max: round(Math.ceil(to / step)), step };

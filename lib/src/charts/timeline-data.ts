@@ -1,7 +1,8 @@
-// What the timeline draws, as plain marks: bars of work, step labels, arrivals, and the times at which the interrupt is disabled.
+// What the timeline draws, as plain marks: bars of work, step labels, arrivals, and the times at which the interrupt is
+// disabled.
 // In: work and moments of a run and the shown span. Out: at most about 2,000 marks, times in the axis unit.
-// Past the limit, time is cut into equal slices, and a slice shows the share of every kind as a stack: shares stay true, order is
-// lost.
+// Past the limit, time is cut into equal slices, and a slice shows the share of every kind as a stack: shares stay
+// true, order is lost.
 import type { MomentRow, WorkKind, WorkRow } from "../records/rows.js";
 import type { TimeUnit } from "./time-axis.js";
 import { KIND_STYLES, kindStyle } from "./theme.js";
@@ -25,13 +26,15 @@ export interface Bar {
   readonly row: WorkRow | null;
 }
 
-/** A slice's stack stands on this line of the lane and reaches up to `FLOOR - HEIGHT` if the CPU was busy throughout. */
+/**
+ * A slice's stack stands on this line of the lane and reaches up to `FLOOR - HEIGHT` if the CPU was busy throughout.
+ */
 const FLOOR = 0.92;
 const HEIGHT = 0.82;
 
 /**
- * Bars of the work inside [fromPs, toPs], cut at its edges; slices instead when there are too many. `slicePs` is 0 without
- * slices.
+ * Bars of the work inside [fromPs, toPs], cut at its edges; slices instead when there are too many. `slicePs` is 0
+ * without slices.
  */
 export function workBars(
   work: readonly WorkRow[],
@@ -43,7 +46,16 @@ export function workBars(
     .filter((row) => row.endPs > fromPs && row.startPs < toPs && row.endPs > row.startPs && cpus.includes(row.cpu))
     .map((row) => {
       const [startPs, endPs, style] = [Math.max(row.startPs, fromPs), Math.min(row.endPs, toPs), kindStyle(row.kind)];
-      return { cpu: row.cpu, kind: row.kind, startPs, endPs, top: style.top, bottom: style.bottom, busyPs: endPs - startPs, row };
+      return {
+        cpu: row.cpu,
+        kind: row.kind,
+        startPs,
+        endPs,
+        top: style.top,
+        bottom: style.bottom,
+        busyPs: endPs - startPs,
+        row,
+      };
     });
   if (inside.length <= MAX_BARS) return { bars: inside, slicePs: 0 };
   const kinds = KIND_STYLES.map((style) => style.kind)
@@ -92,14 +104,17 @@ export function stepLabels(bars: readonly Bar[], lane: (cpu: number) => number, 
       t: unit.of(bar.startPs),
       y: lane(bar.cpu) + bar.top - 0.01,
       step: bar.row?.step ?? "",
-      room: unit.of((next?.startPs ?? Infinity) - bar.startPs) < Infinity ? unit.of((next?.startPs ?? 0) - bar.startPs) : 1e9,
+      room:
+        unit.of((next?.startPs ?? Infinity) - bar.startPs) < Infinity
+          ? unit.of((next?.startPs ?? 0) - bar.startPs)
+          : 1e9,
     };
   });
 }
 
 /**
- * The step of every arrival inside the span, above its tick, with the time until the next, and of every interrupt where that is a step
- * of its own; none if there are too many.
+ * The step of every arrival inside the span, above its tick, with the time until the next, and of every interrupt where
+ * that is a step of its own; none if there are too many.
  */
 export function arrivalLabels(moments: readonly MomentRow[], fromPs: number, toPs: number, unit: TimeUnit): object[] {
   const shown = (what: MomentRow["what"]): MomentRow[] =>
@@ -112,7 +127,13 @@ export function arrivalLabels(moments: readonly MomentRow[], fromPs: number, toP
       const nextPs = rows[i + 1]?.timePs ?? NaN;
       return { t: unit.of(timePs), y, step, room: Number.isNaN(nextPs) ? 1e9 : unit.of(nextPs - timePs) };
     });
-  return [...labels(arrivals, 0.23), ...labels(interrupts.filter((m) => !arrivalSteps.has(m.step)), 0.615)];
+  return [
+    ...labels(arrivals, 0.23),
+    ...labels(
+      interrupts.filter((m) => !arrivalSteps.has(m.step)),
+      0.615,
+    ),
+  ];
 }
 
 /** Arrivals and drops inside the span, one mark each or counted in slices. */

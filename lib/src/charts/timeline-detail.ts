@@ -1,6 +1,7 @@
 // The large view of the timeline: lanes, bars, labels, and the cursor of the slider.
-// In: bars and marks (timeline-data.ts) and the options of `timelineChart`. Out: a Vega-Lite view that obeys the parameters
-// "playedTo" (the slider: what comes after it is dimmed) and "zoom" (the brush over the strip, timeline-overview.ts).
+// In: bars and marks (timeline-data.ts) and the options of `timelineChart`. Out: a Vega-Lite view that obeys the
+// parameters "playedTo" (the slider: what comes after it is dimmed) and "zoom" (the brush over the strip,
+// timeline-overview.ts).
 import type { MomentRow, WorkRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import { arrivalLabels, arrivalMarks, disabledSpans, stepLabels } from "./timeline-data.js";
@@ -72,7 +73,11 @@ export function detailView({ run, options, bars, lanes, unit, fromPs, toPs, widt
     width,
     height: LANE_PX * lanes.names.length,
     layer: [
-      { data: { values: lanes.names.map((_, i) => ({ y: i })) }, mark: { type: "rule", color: INK.grid }, encoding: { y } },
+      {
+        data: { values: lanes.names.map((_, i) => ({ y: i })) },
+        mark: { type: "rule", color: INK.grid },
+        encoding: { y },
+      },
       {
         data: {
           values: disabledSpans(run.moments, fromPs, toPs).map((s) => ({
@@ -156,16 +161,20 @@ export function detailView({ run, options, bars, lanes, unit, fromPs, toPs, widt
           },
           strokeDash: { condition: dashed((style) => style.dash), value: [1, 0] },
           strokeWidth: { condition: dashed(() => 1), value: 0 },
-          tooltip: ["kind", "cpu", "duration", "frame", "connection", "hash", "queue", "step", "cycle"].map((field) => ({
-            field,
-          })),
+          tooltip: ["kind", "cpu", "duration", "frame", "connection", "hash", "queue", "step", "cycle"].map(
+            (field) => ({
+              field,
+            }),
+          ),
         },
       },
       ...(labels.length > 0
         ? [
             {
               data: { values: labels },
-              transform: [{ filter: `datum.room * ${width} / (isValid(zoom.t) ? zoom.t[1] - zoom.t[0] : ${span}) > 16` }],
+              transform: [
+                { filter: `datum.room * ${width} / (isValid(zoom.t) ? zoom.t[1] - zoom.t[0] : ${span}) > 16` },
+              ],
               mark: { type: "text", clip: true, baseline: "bottom", align: "left", fontSize: 12, fontWeight: "bold" },
               encoding: { x, y, text: { field: "step" }, opacity: faded(0.3) },
             },
@@ -207,7 +216,11 @@ const dashed = (value: (style: KindStyle) => unknown): object[] =>
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /** What a bar says when it is pointed at; what does not apply is left out. */
-function tooltipOf(row: WorkRow, labels: ReadonlyMap<number, string>, hashes: ReadonlyMap<number, number | null>): object {
+function tooltipOf(
+  row: WorkRow,
+  labels: ReadonlyMap<number, string>,
+  hashes: ReadonlyMap<number, number | null>,
+): object {
   const hash = hashes.get(row.frame) ?? null;
   return {
     ...(row.frame > 0 ? { frame: row.frame } : {}),

@@ -4,7 +4,10 @@ import type { ChartWords } from "./chart.js";
 
 /** Options of `timelineChart`. Times are simulated picoseconds. */
 export interface TimelineOptions extends ChartWords {
-  /** Lanes to draw, in this order; by default every CPU that worked. CPUs that did nothing are worth naming: they waited. */
+  /**
+   * Lanes to draw, in this order; by default every CPU that worked. CPUs that did nothing are worth naming: they
+   * waited.
+   */
   readonly cpus?: readonly number[];
   /** The shown span; by default from 0 or the first event to the last. */
   readonly fromPs?: number;

@@ -1,4 +1,5 @@
-// The strip below the timeline: how many CPUs were busy, over the whole span; dragging over it sets what the large view shows.
+// The strip below the timeline: how many CPUs were busy, over the whole span; dragging over it sets what the large view
+// shows.
 // In: the bars of work (timeline-data.ts). Out: a Vega-Lite view that owns the parameter "zoom".
 import type { Bar } from "./timeline-data.js";
 import { CONFIG } from "./theme.js";
@@ -21,14 +22,20 @@ export function overviewView(strip: {
   const busy = new Array<number>(slices).fill(0);
   for (const bar of bars.filter((each) => each.kind !== "idle" && each.kind !== "thread"))
     for (let slice = Math.floor((bar.startPs - fromPs) / slicePs); slice < slices; slice++) {
-      const overlap = Math.min(bar.endPs, fromPs + (slice + 1) * slicePs) - Math.max(bar.startPs, fromPs + slice * slicePs);
+      const overlap =
+        Math.min(bar.endPs, fromPs + (slice + 1) * slicePs) - Math.max(bar.startPs, fromPs + slice * slicePs);
       if (overlap <= 0) break;
       busy[slice] = (busy[slice] ?? 0) + (overlap / slicePs) * (bar.busyPs / (bar.endPs - bar.startPs));
     }
   return {
     width: strip.width,
     height: 44,
-    data: { values: busy.map((share, i) => ({ t: unit.of(fromPs + (i + 0.5) * slicePs), busy: Math.round(share * 1e3) / 1e3 })) },
+    data: {
+      values: busy.map((share, i) => ({
+        t: unit.of(fromPs + (i + 0.5) * slicePs),
+        busy: Math.round(share * 1e3) / 1e3,
+      })),
+    },
     params: [
       {
         name: "zoom",

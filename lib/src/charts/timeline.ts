@@ -102,7 +102,9 @@ function describe(cpus: readonly number[], fromPs: number, toPs: number, moments
 }
 
 function numbersOf(cpus: readonly number[], work: readonly WorkRow[], fromPs: number, toPs: number): Chart["numbers"] {
-  const kinds = KIND_STYLES.map((style) => style.kind).filter((kind) => kind !== "idle" && work.some((row) => row.kind === kind));
+  const kinds = KIND_STYLES.map((style) => style.kind).filter(
+    (kind) => kind !== "idle" && work.some((row) => row.kind === kind),
+  );
   const timePs = (cpu: number, kind: string): number =>
     work
       .filter((row) => row.cpu === cpu && row.kind === kind)

@@ -1,6 +1,7 @@
 // The Toeplitz hash, one input bit at a time: the bit under the slider, the 32 key bits under it, the running value.
-// In: one row per input bit (notebook/toeplitz-bits.ts computes them). Out: a chart with a slider over the bit position.
-// Everything the slider needs is in the specification: it holds one row per bit and takes the words apart by `calculate`.
+// In: one row per input bit (notebook/toeplitz-bits.ts computes them). Out: a chart with a slider over the bit
+// position. Everything the slider needs is in the specification: it holds one row per bit and takes the words apart by
+// `calculate`.
 import type { Chart, ChartWords } from "./chart.js";
 import { compose } from "./theme.js";
 
@@ -78,7 +79,10 @@ export function toeplitzBitsChart(rows: readonly ToeplitzBitRow[], options: Toep
   const side = (values: readonly object[], count: number): object => ({
     data: { values },
     mark: { type: "text", align: "right", x: -8, fontSize: 11.5 },
-    encoding: { y: { field: "low", type: "quantitative", axis: null, scale: rowScale(count) }, text: { field: "name" } },
+    encoding: {
+      y: { field: "low", type: "quantitative", axis: null, scale: rowScale(count) },
+      text: { field: "name" },
+    },
   });
   return compose(
     { title: options.title, subtitle },
@@ -135,7 +139,10 @@ export function toeplitzBitsChart(rows: readonly ToeplitzBitRow[], options: Toep
                 encoding: textEncoding(lines, "set"),
               },
               side(
-                Array.from({ length: lines }, (_, line) => ({ low: line + 0.45, name: lineName(rows, line * perLine, perLine) })),
+                Array.from({ length: lines }, (_, line) => ({
+                  low: line + 0.45,
+                  name: lineName(rows, line * perLine, perLine),
+                })),
                 lines,
               ),
             ],

@@ -1,4 +1,5 @@
-// CPU time by kind of work, one bar per series (a variant, a setting): what a frame costs, and what that cost is made of.
+// CPU time by kind of work, one bar per series (a variant, a setting): what a frame costs, and what that cost is made
+// of.
 // In: busy time by kind and the number of frames. Out: stacked bars in nanoseconds a frame.
 import type { CpuRow, WorkKind } from "../records/rows.js";
 import type { Chart, ChartWords } from "./chart.js";
@@ -11,7 +12,9 @@ export interface WorkByKindRow {
   readonly frames: number;
 }
 
-/** One bar per series: CPU time of all CPUs together over the frames indicated, by kind; threads and idle time left out. */
+/**
+ * One bar per series: CPU time of all CPUs together over the frames indicated, by kind; threads and idle time left out.
+ */
 export function workByKindChart(rows: readonly WorkByKindRow[], options: ChartWords): Chart {
   const perFrame = ({ cpus, frames }: WorkByKindRow, kind: WorkKind): number =>
     Math.round(cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / Math.max(1, frames) / 100) / 10;

@@ -1,5 +1,6 @@
-// Arguments: what a person typed after `rss-lab COMMAND`, checked. In: words. Out: options and positional words, or one sentence.
-// node:util parseArgs takes the words apart; the sentences are our own, because its messages speak to programmers.
+// Arguments: what a person typed after `rss-lab COMMAND`, checked. In: words. Out: options and positional words, or one
+// sentence. node:util parseArgs takes the words apart; the sentences are our own, because its messages speak to
+// programmers.
 import { parseArgs } from "node:util";
 import { refuse, show } from "../check.js";
 
@@ -28,7 +29,10 @@ export function parseArguments(command: string, words: readonly string[], option
     tokens: true,
     options: {
       ...Object.fromEntries(
-        Object.entries(options).map(([name, kind]) => [name, { type: kind === "text" ? "string" : "boolean" } as const]),
+        Object.entries(options).map(([name, kind]) => [
+          name,
+          { type: kind === "text" ? "string" : "boolean" } as const,
+        ]),
       ),
       help: { type: "boolean", short: "h" },
     },
@@ -57,10 +61,17 @@ export function parseArguments(command: string, words: readonly string[], option
 }
 
 /** A whole number as typed, or the fallback if nothing was typed. */
-export function wholeNumber(what: string, text: string | undefined, fallback: number, min: number, max: number): number {
+export function wholeNumber(
+  what: string,
+  text: string | undefined,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
   if (text === undefined) return fallback;
   const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) refuse(`${what} is ${show(text)}`, `it must be a whole number from ${min} to ${max}`);
+  if (!(value >= min && value <= max))
+    refuse(`${what} is ${show(text)}`, `it must be a whole number from ${min} to ${max}`);
   return value;
 }
 

@@ -1,5 +1,5 @@
-// rss-lab hash: the hash value of one connection. In: its two ends and a key. Out: hash type, hash input, hash value, low bits.
-// Follows "RSS Hashing Types" and "Verifying the RSS Hash Calculation" (Windows driver documentation).
+// rss-lab hash: the hash value of one connection. In: its two ends and a key. Out: hash type, hash input, hash value,
+// low bits. Follows "RSS Hashing Types" and "Verifying the RSS Hash Calculation" (Windows driver documentation).
 import {
   type HashTypeName,
   NDIS_PARSING,
@@ -52,14 +52,20 @@ export function runHash(words: readonly string[]): number {
       `The source is IPv${version(source)} and the destination IPv${version(destination)}`,
       "both must be of one IP version",
     );
-  const hashType = `NDIS_HASH_${protocol === "none" ? "" : `${protocol.toUpperCase()}_`}IPV${version(source)}` as HashTypeName;
+  const hashType =
+    `NDIS_HASH_${protocol === "none" ? "" : `${protocol.toUpperCase()}_`}IPV${version(source)}` as HashTypeName;
   const frame = buildFrame({
-    source: formatAddress(source.address), destination: formatAddress(destination.address), sourcePort: source.port,
-    destinationPort: destination.port, protocol: protocol === "none" ? NO_NEXT_HEADER : protocol,
+    source: formatAddress(source.address),
+    destination: formatAddress(destination.address),
+    sourcePort: source.port,
+    destinationPort: destination.port,
+    protocol: protocol === "none" ? NO_NEXT_HEADER : protocol,
   });
   // The two ends are all there is to be hashed: no tunnel's identifier, whatever the port.
   const hashing = { ...settings.hashing, parsing: NDIS_PARSING };
-  const hashed = hashFrame(parseFrame(frame), { ...settings, hashing, hashTypes: [hashType] }, (input) => toeplitz(input, settings.secretKey));
+  const hashed = hashFrame(parseFrame(frame), { ...settings, hashing, hashTypes: [hashType] }, (input) =>
+    toeplitz(input, settings.secretKey),
+  );
   const [input, transformed, hashValue] = [hashed.hashInput!, hashed.transformed!, hashed.hashValue!];
   const index = hashValue % ENTRIES;
 
@@ -86,7 +92,9 @@ export function runHash(words: readonly string[]): number {
     `destination  ${end(destination)}`,
     `hash type    ${hashType}`,
     `hash input   ${secretKeyText(input).replace(/..(?=.)/g, "$& ")} (${input.length} bytes)`,
-    ...(transformed === input ? [] : [`symmetric    ${secretKeyText(transformed).replace(/..(?=.)/g, "$& ")} (${settings.symmetric})`]),
+    ...(transformed === input
+      ? []
+      : [`symmetric    ${secretKeyText(transformed).replace(/..(?=.)/g, "$& ")} (${settings.symmetric})`]),
     `hash value   ${formatHash(hashValue)}`,
     `low 7 bits   ${index.toString(2).padStart(7, "0")}, entry ${index} of a table with ${ENTRIES} entries`,
   ]);
@@ -104,7 +112,10 @@ function parseEnd(text: string): End {
   const match = /^\[([^\]]*)\](?::(.*))?$/.exec(text) ?? /^([^:]*):([^:]*)$/.exec(text) ?? [text, text, undefined];
   const [, address, port] = match;
   if (text.startsWith("[") && !address!.includes(":"))
-    refuse(`The address is ${show(text)}`, "square brackets hold an IPv6 address, closed by ] and followed by nothing or :PORT");
+    refuse(
+      `The address is ${show(text)}`,
+      "square brackets hold an IPv6 address, closed by ] and followed by nothing or :PORT",
+    );
   return {
     address: parseAddress(address!),
     ...(port === undefined ? {} : { port: wholeNumber(`The port of ${show(text)}`, port, 0, 0, 65535) }),

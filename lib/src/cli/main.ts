@@ -1,6 +1,6 @@
-// The command `rss-lab`: hash, steer, simulate, rebalance, published, doctor. In: the words after it. Out: an exit code; the commands print.
-// Exit code 0: done. 1: the input or this machine has a fault that the output names. 2: something was typed wrong, said in one
-// sentence on stderr, with nothing on stdout. bin/rss-lab.mjs calls `main`.
+// The command `rss-lab`: hash, steer, simulate, rebalance, published, doctor. In: the words after it. Out: an exit
+// code; the commands print. Exit code 0: done. 1: the input or this machine has a fault that the output names. 2:
+// something was typed wrong, said in one sentence on stderr, with nothing on stdout. bin/rss-lab.mjs calls `main`.
 import { readFileSync } from "node:fs";
 import { InputError, refuse, show } from "../check.js";
 import { parseArguments } from "./arguments.js";
@@ -68,9 +68,15 @@ async function run([command, ...rest]: string[]): Promise<number> {
     case "--version":
       return (printLines([`rss-lab ${version()}`]), 0);
     case undefined:
-      return refuse("rss-lab needs a command", "it is hash, steer, simulate, rebalance, published or doctor (see rss-lab --help)");
+      return refuse(
+        "rss-lab needs a command",
+        "it is hash, steer, simulate, rebalance, published or doctor (see rss-lab --help)",
+      );
     default:
-      return refuse(`rss-lab does not know ${show(command)}`, "the commands are hash, steer, simulate, rebalance, published and doctor (see rss-lab --help)");
+      return refuse(
+        `rss-lab does not know ${show(command)}`,
+        "the commands are hash, steer, simulate, rebalance, published and doctor (see rss-lab --help)",
+      );
   }
 }
 

@@ -1,7 +1,14 @@
 // The options about a NIC of `rss-lab hash` and `rss-lab steer`: how it hashes, and, for frames, how it parses.
 // In: what was typed. Out: settings for the hash. The profiles stand in nic/nic-profiles.ts.
 import {
-  ENCAPSULATIONS, EXTRA_FIELDS, MICROSOFT_KEY, NIC_PROFILE_NAMES, SYMMETRIC_TRANSFORMS, hashingOf, secretKey, type HashSettings,
+  ENCAPSULATIONS,
+  EXTRA_FIELDS,
+  MICROSOFT_KEY,
+  NIC_PROFILE_NAMES,
+  SYMMETRIC_TRANSFORMS,
+  hashingOf,
+  secretKey,
+  type HashSettings,
 } from "../index.js";
 import { checkOneOf, refuse, show } from "../check.js";
 import { symmetricOf } from "../rss/hash-frame.js";
@@ -34,10 +41,15 @@ export function readNicOptions(given: Arguments): Required<Omit<HashSettings, "h
   const changes = { ...(packet && { hashed: packet }), ...(opens && { opens }), ...(extraFields && { extraFields }) };
   const hashing = hashingOf(Object.keys(changes).length === 0 ? profile : { profile, ...changes });
   const key = given.text("key");
-  if (key !== undefined && hashing.fixedKey !== null) refuse(`The NIC is ${show(profile)} and --key is given`, "its key is fixed: leave out --key");
+  if (key !== undefined && hashing.fixedKey !== null)
+    refuse(`The NIC is ${show(profile)} and --key is given`, "its key is fixed: leave out --key");
   const typed = given.text("symmetric");
   if (typed !== undefined) checkOneOf("The symmetric hashing", typed, [...SYMMETRIC_TRANSFORMS, "none"]);
-  const settings = { secretKey: key === undefined ? hashing.fixedKey ?? MICROSOFT_KEY : secretKey(key), hashing, hashTypes: [] };
+  const settings = {
+    secretKey: key === undefined ? (hashing.fixedKey ?? MICROSOFT_KEY) : secretKey(key),
+    hashing,
+    hashTypes: [],
+  };
   return { ...settings, symmetric: symmetricOf({ ...settings, ...(typed === undefined ? {} : { symmetric: typed }) }) };
 }
 

@@ -1,5 +1,5 @@
-// Output: lines to stdout, sentences to stderr. The reader of a pipe may leave early (`| head`): that is no fault, the rest is
-// not written. Nothing but the command line writes to a stream.
+// Output: lines to stdout, sentences to stderr. The reader of a pipe may leave early (`| head`): that is no fault, the
+// rest is not written. Nothing but the command line writes to a stream.
 
 /** Writes lines; returns false once the reader has gone, so that a caller may stop. */
 export function printLines(lines: readonly string[]): boolean {
@@ -13,7 +13,10 @@ export function printSentence(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
 }
 
-/** Rows of cells as aligned columns, two spaces apart; numbers (`right`) are aligned right, the last column is not padded. */
+/**
+ * Rows of cells as aligned columns, two spaces apart; numbers (`right`) are aligned right, the last column is not
+ * padded.
+ */
 export function alignColumns(rows: readonly (readonly string[])[], right: readonly boolean[]): string[] {
   const widths = right.map((_, column) => rows.reduce((most, row) => Math.max(most, row[column].length), 0));
   return rows.map((row) =>

@@ -9,5 +9,8 @@ export interface Progress {
 export function showProgress(command: string): Progress {
   const { stderr } = process;
   if (!stderr.isTTY) return { at: () => {}, end: () => {} };
-  return { at: (done, all) => void stderr.write(`\r${command}: ${done} of ${all} rows`), end: () => void stderr.write("\r\x1b[K") };
+  return {
+    at: (done, all) => void stderr.write(`\r${command}: ${done} of ${all} rows`),
+    end: () => void stderr.write("\r\x1b[K"),
+  };
 }

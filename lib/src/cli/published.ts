@@ -1,5 +1,14 @@
-// rss-lab published: published results beside ours. In: which check. Out: one table, inside or MISSED its band, and why.
-import { NOT_MODELLED, PUBLISHED_CHECKS, type PublishedCheck, type PublishedRow, publishedResults, verdict, whyMissed } from "../index.js";
+// rss-lab published: published results beside ours. In: which check. Out: one table, inside or MISSED its band, and
+// why.
+import {
+  NOT_MODELLED,
+  PUBLISHED_CHECKS,
+  type PublishedCheck,
+  type PublishedRow,
+  publishedResults,
+  verdict,
+  whyMissed,
+} from "../index.js";
 import { refuse, show } from "../check.js";
 import { parseArguments, wholeNumber } from "./arguments.js";
 import { alignColumns, printLines } from "./output.js";
@@ -27,19 +36,35 @@ ours: inside or MISSED its band, and why. lib/docs/published.md says where each 
 export function runPublishedChecks(words: readonly string[]): number {
   const given = parseArguments("rss-lab published", words, { seeds: "text", json: "flag" });
   if (given.flag("help")) return (printLines([PUBLISHED_HELP.trimEnd()]), 0);
-  const known = Object.keys(PUBLISHED_CHECKS).map((name) => (/^\d+$/.test(name) ? Number(name) : name) as PublishedCheck);
-  const checks = given.positionals.length === 0 ? known : known.filter((check) => String(check) === given.positionals[0]);
+  const known = Object.keys(PUBLISHED_CHECKS).map(
+    (name) => (/^\d+$/.test(name) ? Number(name) : name) as PublishedCheck,
+  );
+  const checks =
+    given.positionals.length === 0 ? known : known.filter((check) => String(check) === given.positionals[0]);
   if (given.positionals.length > 1 || checks.length === 0)
-    refuse(`rss-lab published got ${given.positionals.map(show).join(" ")}`, "it takes 13, 14, irq-suspension or nothing, for all");
+    refuse(
+      `rss-lab published got ${given.positionals.map(show).join(" ")}`,
+      "it takes 13, 14, irq-suspension or nothing, for all",
+    );
   const count = wholeNumber("The number of seeds", given.text("seeds"), 4, 2, 100);
   const seeds = Array.from({ length: count }, (_, i) => i + 1);
   const progress = showProgress("rss-lab published");
   const rows = checks.flatMap((check) =>
-    publishedResults({ check, scenario: (name) => packageScenario("published", name), seeds, progress: progress.at }));
+    publishedResults({ check, scenario: (name) => packageScenario("published", name), seeds, progress: progress.at }),
+  );
   progress.end();
-  const told = (row: PublishedRow): object => ({ ...row, band: bandText(row), verdict: verdict(row), why: whyMissed(row) });
+  const told = (row: PublishedRow): object => ({
+    ...row,
+    band: bandText(row),
+    verdict: verdict(row),
+    why: whyMissed(row),
+  });
   const isJson = given.flag("json");
-  printLines(isJson ? [JSON.stringify({ seeds, rows: rows.map(told), notModelled: notModelled(checks) })] : describe(rows, checks, count));
+  printLines(
+    isJson
+      ? [JSON.stringify({ seeds, rows: rows.map(told), notModelled: notModelled(checks) })]
+      : describe(rows, checks, count),
+  );
   return 0;
 }
 
@@ -71,18 +96,29 @@ function notModelled(checks: readonly PublishedCheck[]): typeof NOT_MODELLED {
 
 function describe(rows: readonly PublishedRow[], checks: readonly PublishedCheck[], seeds: number): string[] {
   const cells = rows.map((row, i) => [
-    rows[i - 1]?.quantity === row.quantity ? "" : `${row.check}  ${row.quantity}`, String(row.x), row.series,
-    String(row.published), String(row.ours), `${row.low}..${row.high}`, bandText(row), verdict(row),
+    rows[i - 1]?.quantity === row.quantity ? "" : `${row.check}  ${row.quantity}`,
+    String(row.x),
+    row.series,
+    String(row.published),
+    String(row.ours),
+    `${row.low}..${row.high}`,
+    bandText(row),
+    verdict(row),
   ]);
   const missed = rows.filter((row) => verdict(row) === "MISSED");
   const held = rows.filter((row) => row.band !== null).length;
   return [
-    ...alignColumns([HEAD, ...cells], HEAD.map((_, column) => ![0, 2, 7].includes(column))),
+    ...alignColumns(
+      [HEAD, ...cells],
+      HEAD.map((_, column) => ![0, 2, 7].includes(column)),
+    ),
     "",
     `Means over ${seeds} seeds and their range. ${held - missed.length} of ${held} numbers with a band are inside.`,
     "No cost is fitted to a number that has a band; what is fitted, and to what, stands in lib/docs/published.md.",
     ...[...alike(missed).values()].map(([first, ...others]) => {
-      const numbers = [first, ...others].map((row) => `${row.ours} at ${row.x} (published ${row.published}, band ${bandText(row)})`);
+      const numbers = [first, ...others].map(
+        (row) => `${row.ours} at ${row.x} (published ${row.published}, band ${bandText(row)})`,
+      );
       return `MISSED ${first.quantity}, ${first.series}: ${numbers.join("; ")}. Why: ${whyMissed(first)}`;
     }),
     ...notModelled(checks).map(({ what, why }) => `NOT MODELLED ${what}. Why: ${why}.`),

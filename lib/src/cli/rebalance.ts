@@ -1,5 +1,13 @@
-// rss-lab rebalance: all rebalancing policies on the same workloads. In: what to leave out, if anything. Out: one table.
-import { type ComparedPolicy, COMPARED_POLICIES, NEW_KEY, type PolicyRow, WORKLOADS, policyComparison } from "../index.js";
+// rss-lab rebalance: all rebalancing policies on the same workloads. In: what to leave out, if anything. Out: one
+// table.
+import {
+  type ComparedPolicy,
+  COMPARED_POLICIES,
+  NEW_KEY,
+  type PolicyRow,
+  WORKLOADS,
+  policyComparison,
+} from "../index.js";
 import { checkOneOf, refuse, show } from "../check.js";
 import { parseArguments, wholeNumber } from "./arguments.js";
 import { alignColumns, printLines } from "./output.js";
@@ -23,20 +31,32 @@ seeds 1 to N, which draw other connections and arrivals. Takes one to two minute
 
 /** Runs the command. Returns the exit code; throws InputError for what was typed wrong. */
 export function runRebalance(words: readonly string[]): number {
-  const given = parseArguments("rss-lab rebalance", words, { workload: "text", policy: "text", seeds: "text", json: "flag" });
+  const given = parseArguments("rss-lab rebalance", words, {
+    workload: "text",
+    policy: "text",
+    seeds: "text",
+    json: "flag",
+  });
   if (given.flag("help")) return (printLines([REBALANCE_HELP.trimEnd()]), 0);
-  if (given.positionals.length > 0) refuse(`rss-lab rebalance got ${given.positionals.map(show).join(" ")}`, "it takes options alone");
+  if (given.positionals.length > 0)
+    refuse(`rss-lab rebalance got ${given.positionals.map(show).join(" ")}`, "it takes options alone");
   const count = wholeNumber("The number of seeds", given.text("seeds"), 5, 2, 100);
   const seeds = Array.from({ length: count }, (_, i) => i + 1);
-  const workload = given.text("workload"), policy = given.text("policy");
+  const workload = given.text("workload"),
+    policy = given.text("policy");
   if (workload !== undefined) checkOneOf("The workload", workload, WORKLOADS);
   if (policy !== undefined) checkOneOf("The policy", policy, COMPARED_POLICIES);
   if (policy === NEW_KEY && workload !== undefined && workload !== "attack")
     refuse(`The policy "${NEW_KEY}" is asked for under the workload ${workload}`, "it answers the attack alone");
   const progress = showProgress("rss-lab rebalance");
   const rows = policyComparison({
-    workloads: (workload === undefined ? WORKLOADS : [workload]).map((name) => ({ name, json: packageScenario("workloads", name) })),
-    ...(policy !== undefined && { policies: [policy as ComparedPolicy] }), seeds, progress: progress.at,
+    workloads: (workload === undefined ? WORKLOADS : [workload]).map((name) => ({
+      name,
+      json: packageScenario("workloads", name),
+    })),
+    ...(policy !== undefined && { policies: [policy as ComparedPolicy] }),
+    seeds,
+    progress: progress.at,
   });
   progress.end();
   printLines(given.flag("json") ? [JSON.stringify({ seeds, rows })] : describe(rows, count));
@@ -44,35 +64,68 @@ export function runRebalance(words: readonly string[]): number {
 }
 
 const HEAD = [
-  "workload", "policy", "imbalance", "95 % interval", "no table beats", "p50 µs", "p99 µs", "dropped", "moves", "on old CPU", "reordered", "held", "CPUs",
+  "workload",
+  "policy",
+  "imbalance",
+  "95 % interval",
+  "no table beats",
+  "p50 µs",
+  "p99 µs",
+  "dropped",
+  "moves",
+  "on old CPU",
+  "reordered",
+  "held",
+  "CPUs",
   "displaced",
 ];
 
 function describe(rows: readonly PolicyRow[], seeds: number): string[] {
   const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
   const cells = rows.map((row, i) => [
-    rows[i - 1]?.workload === row.workload ? "" : row.workload, row.policy,
-    row.imbalance.toFixed(3), `${row.imbalanceLow.toFixed(3)}..${row.imbalanceHigh.toFixed(3)}`, row.bestImbalance.toFixed(3),
-    row.p50Us.toFixed(1), row.p99Us.toFixed(1), percent(row.dropShare),
-    row.moves.toFixed(1), row.framesOnOldCpu.toFixed(1), row.outOfOrder.toFixed(1), row.framesHeld.toFixed(1),
-    row.cpusUsed.toFixed(2), percent(row.displacedShare),
+    rows[i - 1]?.workload === row.workload ? "" : row.workload,
+    row.policy,
+    row.imbalance.toFixed(3),
+    `${row.imbalanceLow.toFixed(3)}..${row.imbalanceHigh.toFixed(3)}`,
+    row.bestImbalance.toFixed(3),
+    row.p50Us.toFixed(1),
+    row.p99Us.toFixed(1),
+    percent(row.dropShare),
+    row.moves.toFixed(1),
+    row.framesOnOldCpu.toFixed(1),
+    row.outOfOrder.toFixed(1),
+    row.framesHeld.toFixed(1),
+    row.cpusUsed.toFixed(2),
+    percent(row.displacedShare),
   ]);
   return [
-    ...alignColumns([HEAD, ...cells], HEAD.map((_, column) => column > 1)),
+    ...alignColumns(
+      [HEAD, ...cells],
+      HEAD.map((_, column) => column > 1),
+    ),
     "",
     `Means over ${seeds} seeds. imbalance: frames of the busiest CPU over the mean of all CPUs, mean over windows of 10 ms; a policy that uses`,
     "fewer CPUs on purpose has more of it. moves, on old CPU, reordered and held count from the begin; all else after the first 50 ms.",
     "displaced: ISRs and DPCs preempt threads, so what a busy host suffers is not its frames' delay but this share of its threads' work.",
-    ...worstBounds(rows).map((row) =>
-      `${row.workload}: the largest connection is ${row.bestImbalance.toFixed(2)} times a CPU's fair share by itself; no table splits a connection.`),
-    ...rows.filter((row) => row.workload === "attack" && row.policy === "none").map((row) =>
-      `attack: ${percent(row.entryShare)} of the run's frames come through one entry; no table splits an entry, but another secret key does.`),
+    ...worstBounds(rows).map(
+      (row) =>
+        `${row.workload}: the largest connection is ${row.bestImbalance.toFixed(2)} times a CPU's fair share by itself; no table splits a connection.`,
+    ),
+    ...rows
+      .filter((row) => row.workload === "attack" && row.policy === "none")
+      .map(
+        (row) =>
+          `attack: ${percent(row.entryShare)} of the run's frames come through one entry; no table splits an entry, but another secret key does.`,
+      ),
   ];
 }
 
-/** The row of each workload in which the largest connection is the heaviest, if it is more than its CPU's fair share. */
+/**
+ * The row of each workload in which the largest connection is the heaviest, if it is more than its CPU's fair share.
+ */
 function worstBounds(rows: readonly PolicyRow[]): PolicyRow[] {
   const worst = new Map<string, PolicyRow>();
-  for (const row of rows) if (row.bestImbalance > (worst.get(row.workload)?.bestImbalance ?? 1.0005)) worst.set(row.workload, row);
+  for (const row of rows)
+    if (row.bestImbalance > (worst.get(row.workload)?.bestImbalance ?? 1.0005)) worst.set(row.workload, row);
   return [...worst.values()];
 }

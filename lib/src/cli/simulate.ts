@@ -37,7 +37,10 @@ function parseJson(path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    return refuse(`${path} is not JSON (${(error as Error).message.replace(/\s+/g, " ")})`, "it must be one JSON object, see rss-lab simulate --help");
+    return refuse(
+      `${path} is not JSON (${(error as Error).message.replace(/\s+/g, " ")})`,
+      "it must be one JSON object, see rss-lab simulate --help",
+    );
   }
 }
 
@@ -49,7 +52,10 @@ function read(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    return refuse(`The file ${show(path)} cannot be read`, `check its name and its rights (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+    return refuse(
+      `The file ${show(path)} cannot be read`,
+      `check its name and its rights (${(error as NodeJS.ErrnoException).code ?? "unknown"})`,
+    );
   }
 }
 
@@ -60,29 +66,41 @@ function describe({ scenario, summary, fingerprint }: Run): string[] {
   return [
     `${scenario.variant}, ${scenario.cpus} CPUs, ${formatPs(summary.measuredPs)} measured, fingerprint ${fingerprint}`,
     "",
-    ...alignColumns([
-      ["frames received", String(summary.received), ""],
-      ["indicated", String(summary.indicated), share(summary.indicated)],
-      ["dropped", String(summary.dropped), share(summary.dropped)],
-      ["still waiting", String(summary.waiting), share(summary.waiting)],
-      ["interrupts", String(summary.interrupts), ""],
-      ["DPCs", String(summary.dpcs), `${summary.framesPerDpc.toFixed(1)} frames each`],
-      ["cache reloads", String(summary.cacheReloads), ""],
-      ["lock waits", String(summary.lockWaits), ""],
-      ["out of order", String(summary.outOfOrder), ""],
-      ["imbalance (max/mean)", summary.imbalance.toFixed(3), `Jain's index ${summary.jainIndex.toFixed(3)}`],
-    ], [false, true, false]),
+    ...alignColumns(
+      [
+        ["frames received", String(summary.received), ""],
+        ["indicated", String(summary.indicated), share(summary.indicated)],
+        ["dropped", String(summary.dropped), share(summary.dropped)],
+        ["still waiting", String(summary.waiting), share(summary.waiting)],
+        ["interrupts", String(summary.interrupts), ""],
+        ["DPCs", String(summary.dpcs), `${summary.framesPerDpc.toFixed(1)} frames each`],
+        ["cache reloads", String(summary.cacheReloads), ""],
+        ["lock waits", String(summary.lockWaits), ""],
+        ["out of order", String(summary.outOfOrder), ""],
+        ["imbalance (max/mean)", summary.imbalance.toFixed(3), `Jain's index ${summary.jainIndex.toFixed(3)}`],
+      ],
+      [false, true, false],
+    ),
     "",
-    ...alignColumns([
-      ["latency from arrival", "p50", "p95", "p99", "max"],
-      ["to indication", ...latency(summary.toIndication)],
-      ["to protocol done", ...latency(summary.toDone)],
-    ], [false, true, true, true, true]),
+    ...alignColumns(
+      [
+        ["latency from arrival", "p50", "p95", "p99", "max"],
+        ["to indication", ...latency(summary.toIndication)],
+        ["to protocol done", ...latency(summary.toDone)],
+      ],
+      [false, true, true, true, true],
+    ),
     "",
-    ...alignColumns([
-      ["CPU", "frames", "ISR", "DPC", "protocol", "send", "spin", "cache stall", "IPI", "thread", "idle"],
-      ...summary.cpus.map(({ cpu, frames, busyPs: b }) => [String(cpu), String(frames),
-        ...[b.isr, b.dpc, b.protocol, b.send, b.spin, b["cache-stall"], b.ipi, b.thread, b.idle].map(percent)]),
-    ], new Array<boolean>(11).fill(true)),
+    ...alignColumns(
+      [
+        ["CPU", "frames", "ISR", "DPC", "protocol", "send", "spin", "cache stall", "IPI", "thread", "idle"],
+        ...summary.cpus.map(({ cpu, frames, busyPs: b }) => [
+          String(cpu),
+          String(frames),
+          ...[b.isr, b.dpc, b.protocol, b.send, b.spin, b["cache-stall"], b.ipi, b.thread, b.idle].map(percent),
+        ]),
+      ],
+      new Array<boolean>(11).fill(true),
+    ),
   ];
 }

@@ -1,6 +1,6 @@
-// rss-lab steer: which CPU each frame of a capture goes to. In: a pcap or pcapng file and RSS settings. Out: one line a frame.
-// Follows "RSS Configuration" and "RSS Hashing Types" (Windows driver documentation); lib/src/rss/assign-cpu.ts does the work.
-// A capture with a fault: the frames before it are printed, then the sentence, and the exit code is 1.
+// rss-lab steer: which CPU each frame of a capture goes to. In: a pcap or pcapng file and RSS settings. Out: one line a
+// frame. Follows "RSS Configuration" and "RSS Hashing Types" (Windows driver documentation); lib/src/rss/assign-cpu.ts
+// does the work. A capture with a fault: the frames before it are printed, then the sentence, and the exit code is 1.
 import { readFileSync } from "node:fs";
 import {
   type Assignment,
@@ -24,7 +24,12 @@ import { NIC_HELP, NIC_OPTIONS, PARSING_HELP, PARSING_OPTIONS, readNicOptions } 
 import { alignColumns, printLines, printSentence } from "./output.js";
 
 const DEFAULTS = {
-  hashTypes: ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV6", "NDIS_HASH_TCP_IPV6"] as readonly HashTypeName[],
+  hashTypes: [
+    "NDIS_HASH_IPV4",
+    "NDIS_HASH_TCP_IPV4",
+    "NDIS_HASH_IPV6",
+    "NDIS_HASH_TCP_IPV6",
+  ] as readonly HashTypeName[],
   cpus: 4,
   entries: 128,
   defaultCpu: 0,
@@ -100,8 +105,13 @@ function readEntries(given: Arguments): number[] {
   if (table !== undefined) {
     const other = ["cpus", "entries"].find((name) => given.text(name) !== undefined);
     if (other !== undefined)
-      refuse(`Both --table and --${other} are given`, "a table is either written out or made with --cpus and --entries");
-    return table.split(",").map((cpu, i) => wholeNumber(`The CPU in entry ${i} of the indirection table`, cpu, 0, 0, 65535));
+      refuse(
+        `Both --table and --${other} are given`,
+        "a table is either written out or made with --cpus and --entries",
+      );
+    return table
+      .split(",")
+      .map((cpu, i) => wholeNumber(`The CPU in entry ${i} of the indirection table`, cpu, 0, 0, 65535));
   }
   const cpus = wholeNumber("The number of CPUs", given.text("cpus"), DEFAULTS.cpus, 1, 65536);
   const entries = wholeNumber("The number of entries", given.text("entries"), DEFAULTS.entries, 1, 2048);

@@ -1,7 +1,8 @@
-// Costs: every duration of the model in one place, each with its source or marked as an assumption. Picoseconds of CPU time.
-// "xdp-paper" is github.com/xdp-project/xdp-paper, benchmarks/bench01_baseline.org: one CPU core receiving UDP, Linux 4.17. There one
-// frame per interrupt costs 840 ns and a saturated core 200 ns a frame, so an interrupt with its DPC costs about 640 ns on top. The
-// split of those 640 ns is an assumption: no public number for Windows' ISR, DPC or NDIS calls was found.
+// Costs: every duration of the model in one place, each with its source or marked as an assumption. Picoseconds of CPU
+// time. "xdp-paper" is github.com/xdp-project/xdp-paper, benchmarks/bench01_baseline.org: one CPU core receiving UDP,
+// Linux 4.17. There one frame per interrupt costs 840 ns and a saturated core 200 ns a frame, so an interrupt with its
+// DPC costs about 640 ns on top. The split of those 640 ns is an assumption: no public number for Windows' ISR, DPC or
+// NDIS calls was found.
 import { checkFields, checkWhole } from "../check.js";
 import { ns } from "../units.js";
 
@@ -10,7 +11,10 @@ export interface Costs {
   readonly interruptDeliveryPs: number;
   /** Entering and leaving the ISR. Assumption: 300 of xdp-paper's 640 ns. */
   readonly isrPs: number;
-  /** A line-based ISR's read of the NIC's status register across PCIe: 424 ns, a register read of a low-latency NIC (andre-richter/pcie-lat, issue 9). */
+  /**
+   * A line-based ISR's read of the NIC's status register across PCIe: 424 ns, a register read of a low-latency NIC
+   * (andre-richter/pcie-lat, issue 9).
+   */
   readonly readStatusPs: number;
   /** The ISR's write that disables the interrupt. Assumption: 100 of 640 ns. */
   readonly disableInterruptPs: number;
@@ -18,35 +22,66 @@ export interface Costs {
   readonly dpcPs: number;
   /** The DPC's write that enables the interrupt. Assumption: 100 of 640 ns. */
   readonly enableInterruptPs: number;
-  /** Polling: a DPC's further look at its receive queue. Assumption: 50 ns, a descriptor that the NIC wrote last, as a line of another core. */
+  /**
+   * Polling: a DPC's further look at its receive queue. Assumption: 50 ns, a descriptor that the NIC wrote last, as a
+   * line of another core.
+   */
   readonly lookPs: number;
   /** Asking another CPU to run a DPC, on the CPU that asks. Assumption: 200 ns; no public number was found. */
   readonly ipiSendPs: number;
-  /** From that request to its arrival at the other CPU. Assumption: 1 us, as a round trip takes 1 to 3 us (onedfrk newsletter, a weak source). */
+  /**
+   * From that request to its arrival at the other CPU. Assumption: 1 us, as a round trip takes 1 to 3 us (onedfrk
+   * newsletter, a weak source).
+   */
   readonly ipiDeliveryPs: number;
   /** Taking such a request, on the CPU that is asked. Assumption: 300 ns, as an ISR. */
   readonly ipiReceivePs: number;
-  /** Moving one received buffer to the queue of a CPU in software: 26 ns, an uncontended lock pair (McKenney, perfbook). */
+  /**
+   * Moving one received buffer to the queue of a CPU in software: 26 ns, an uncontended lock pair (McKenney, perfbook).
+   */
   readonly assignPs: number;
-  /** Decrementing the counter of outstanding DPCs: 31 ns, an atomic operation on a line of another core (McKenney, perfbook). */
+  /**
+   * Decrementing the counter of outstanding DPCs: 31 ns, an atomic operation on a line of another core (McKenney,
+   * perfbook).
+   */
   readonly decrementPs: number;
-  /** Building the receive descriptor (NET_BUFFER_LIST) of one frame. Assumption: 50 ns, the driver's share of the next. */
+  /**
+   * Building the receive descriptor (NET_BUFFER_LIST) of one frame. Assumption: 50 ns, the driver's share of the next.
+   */
   readonly descriptorPs: number;
-  /** Protocol processing of one frame of a connection with state: 500 ns; with the descriptor 550 ns (xdp-paper, connection tracking on). */
+  /**
+   * Protocol processing of one frame of a connection with state: 500 ns; with the descriptor 550 ns (xdp-paper,
+   * connection tracking on).
+   */
   readonly protocolPs: number;
-  /** Protocol processing for each byte of a frame, on top of `protocolPs`. Default 0: the measured frames were small; a 10 GB/s copy takes 0.1 ns a byte. */
+  /**
+   * Protocol processing for each byte of a frame, on top of `protocolPs`. Default 0: the measured frames were small; a
+   * 10 GB/s copy takes 0.1 ns a byte.
+   */
   readonly perBytePs: number;
-  /** With `nicNode`: fetching a frame's descriptor and headers from the NIC's node to another, when its receive descriptor is built. Assumption: two lines of 130 ns. */
+  /**
+   * With `nicNode`: fetching a frame's descriptor and headers from the NIC's node to another, when its receive
+   * descriptor is built. Assumption: two lines of 130 ns.
+   */
   readonly bufferFromOtherNodePs: number;
-  /** Copying one frame when the driver runs out of receive buffers (NDIS_STATUS_RESOURCES). Assumption: 150 ns, a 1.5 kB copy at 10 GB/s. */
+  /**
+   * Copying one frame when the driver runs out of receive buffers (NDIS_STATUS_RESOURCES). Assumption: 150 ns, a 1.5 kB
+   * copy at 10 GB/s.
+   */
   readonly copyPs: number;
   /** Sending one frame. Assumption: 500 ns, as receiving one; no public number was found. */
   readonly sendPs: number;
   /** Handling the completion of one send. Assumption: 100 ns. */
   readonly completeSendPs: number;
-  /** Moving one entry of the indirection table on the CPU that owns it (RSSv2). Assumption: 500 ns, some register writes and bookkeeping. */
+  /**
+   * Moving one entry of the indirection table on the CPU that owns it (RSSv2). Assumption: 500 ns, some register writes
+   * and bookkeeping.
+   */
   readonly moveEntryPs: number;
-  /** Cache lines of a connection's state that a CPU must fetch when another CPU touched it last. Assumption: 4, "hundreds of cycles" (Affinity-Accept, EuroSys 2012). */
+  /**
+   * Cache lines of a connection's state that a CPU must fetch when another CPU touched it last. Assumption: 4,
+   * "hundreds of cycles" (Affinity-Accept, EuroSys 2012).
+   */
   readonly connectionCacheLines: number;
   /** One cache line from a hyper-thread of the same core: 7.5 ns (nviennot/core-to-core-latency). */
   readonly lineFromHyperThreadPs: number;
@@ -83,7 +118,10 @@ export const DEFAULT_COSTS: Costs = {
   lineFromOtherNodePs: ns(130),
 };
 
-/** The default costs with some of them replaced; undefined keeps the default. Unknown names and negative values are refused. */
+/**
+ * The default costs with some of them replaced; undefined keeps the default. Unknown names and negative values are
+ * refused.
+ */
 export function withCosts(changes: Partial<Costs> = {}): Costs {
   checkFields("The table of costs", changes, Object.keys(DEFAULT_COSTS));
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);

@@ -1,14 +1,18 @@
-// One CPU: runs ISRs over DPCs over threads. The higher IRQL goes first and interrupts the lower at once; the lower goes on where it
-// was. ISRs of one device do not interrupt each other, nor do DPCs: each kind waits in its own queue, first in, first out.
-// In: routines to run. Out: the effects of their steps at the right instants, and a word to the listener for every stretch of work.
-// Threads need no events: they get what is left (see records/).
+// One CPU: runs ISRs over DPCs over threads. The higher IRQL goes first and interrupts the lower at once; the lower
+// goes on where it was. ISRs of one device do not interrupt each other, nor do DPCs: each kind waits in its own queue,
+// first in, first out.
+// In: routines to run. Out: the effects of their steps at the right instants, and a word to the listener for every
+// stretch of work. Threads need no events: they get what is left (see records/).
 import type { Target } from "../sim/event-queue.js";
 import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
 import type { Routine, Work } from "./work.js";
 
 /** Who watches a CPU; it does not depend on their answer. */
 export interface CpuListener {
-  /** `work` ran from `startPs` to `endPs`, and that took it from `fromPs` to `toPs` of its duration (as much, unless a hyper-thread slows it). */
+  /**
+   * `work` ran from `startPs` to `endPs`, and that took it from `fromPs` to `toPs` of its duration (as much, unless a
+   * hyper-thread slows it).
+   */
   worked(cpu: number, work: Work, startPs: number, endPs: number, fromPs: number, toPs: number): void;
 }
 
@@ -19,7 +23,10 @@ export interface Unfinished {
   readonly hasBegun: boolean;
 }
 
-/** A routine: its present piece of work, how much of that is done, whether the listener has heard of it, and since when it runs (NaN while it does not). */
+/**
+ * A routine: its present piece of work, how much of that is done, whether the listener has heard of it, and since when
+ * it runs (NaN while it does not).
+ */
 class Running {
   donePs = 0;
   isTold = false;
@@ -70,7 +77,10 @@ export class Cpu implements Target {
     return this.isrQueue.length + this.dpcQueue.length + (this.isr ? 1 : 0) + (this.dpc ? 1 : 0);
   }
 
-  /** Makes CPUs hyper-threads of one core; `sharedSpeed` (0 to 1) is how fast each goes while another is busy. Called once, before the run. */
+  /**
+   * Makes CPUs hyper-threads of one core; `sharedSpeed` (0 to 1) is how fast each goes while another is busy. Called
+   * once, before the run.
+   */
   static shareCore(cpus: readonly Cpu[], sharedSpeed: number): void {
     for (const cpu of cpus) {
       cpu.siblings = cpus.filter((other) => other !== cpu);
@@ -110,7 +120,10 @@ export class Cpu implements Target {
     }
   }
 
-  /** Tells the listener of the stretch up to the end of the run, also of work that begins at that very instant: as an arrival then, it counts. */
+  /**
+   * Tells the listener of the stretch up to the end of the run, also of work that begins at that very instant: as an
+   * arrival then, it counts.
+   */
   pauseAll(): void {
     const running = this.isr ?? this.dpc;
     if (!running) return;
@@ -119,12 +132,20 @@ export class Cpu implements Target {
     this.pause(running);
   }
 
-  /** Pieces of work that are not complete, with what is done of them; one that an ISR kept from running at all has not begun. */
+  /**
+   * Pieces of work that are not complete, with what is done of them; one that an ISR kept from running at all has not
+   * begun.
+   */
   unfinished(): Unfinished[] {
-    return [this.isr, this.dpc].flatMap((running) => (running?.work ? [{ work: running.work, donePs: running.donePs, hasBegun: running.isTold }] : []));
+    return [this.isr, this.dpc].flatMap((running) =>
+      running?.work ? [{ work: running.work, donePs: running.donePs, hasBegun: running.isTold }] : [],
+    );
   }
 
-  /** Finds something to do, the higher IRQL first, and lets the hyper-threads of the same core know whether this CPU is busy. */
+  /**
+   * Finds something to do, the higher IRQL first, and lets the hyper-threads of the same core know whether this CPU is
+   * busy.
+   */
   private dispatch(): void {
     this.findWork();
     const isBusy = this.isr !== null || this.dpc !== null;
@@ -190,7 +211,9 @@ export class Cpu implements Target {
     this.simulation.at(nowPs + Math.ceil(leftPs / this.speed), order, this, ++this.expected);
   }
 
-  /** Accounts for the stretch up to now, which took the work to its end or, interrupted, as far as its speed allowed. */
+  /**
+   * Accounts for the stretch up to now, which took the work to its end or, interrupted, as far as its speed allowed.
+   */
   private pause(running: Running, atEnd = false): void {
     const { nowPs } = this.simulation;
     const { sincePs, donePs } = running;

@@ -1,6 +1,6 @@
 // What a CPU's threads would like of its time, as data: a constant share, steps, a ramp, bursts or a recorded series.
-// In: a description, as a program or a scenario file gives it. Out: nothing, or one sentence that names the wrong field.
-// What a description means at a time is computed in thread-work.ts.
+// In: a description, as a program or a scenario file gives it. Out: nothing, or one sentence that names the wrong
+// field. What a description means at a time is computed in thread-work.ts.
 import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "../check.js";
 
 /** From each time on the share that stands beside it; 0 before the first. Times rise. */
@@ -19,7 +19,10 @@ export interface RampOfWork {
   readonly to: number;
 }
 
-/** Every `periodPs` a burst of `onPs`: `share` in it, `idleShare` (default 0) outside. One burst begins at `phasePs` (default 0). */
+/**
+ * Every `periodPs` a burst of `onPs`: `share` in it, `idleShare` (default 0) outside. One burst begins at `phasePs`
+ * (default 0).
+ */
 export interface BurstsOfWork {
   readonly kind: "bursts";
   readonly periodPs: number;
@@ -57,7 +60,10 @@ const LONGEST_LIST = 1e6;
 export function checkThreadWork(work: ThreadWorkDescription, what = "The thread work"): void {
   if (typeof work === "number") return checkNumber(what, work, 0, 1);
   if (typeof work !== "object" || work === null || Array.isArray(work))
-    refuse(`${what} is ${show(work)}`, `it must be a number from 0 to 1, or an object whose kind is ${Object.keys(FIELDS).join(", ")}`);
+    refuse(
+      `${what} is ${show(work)}`,
+      `it must be a number from 0 to 1, or an object whose kind is ${Object.keys(FIELDS).join(", ")}`,
+    );
   checkOneOf(`${what}: its kind`, work.kind, Object.keys(FIELDS) as (keyof typeof FIELDS)[]);
   checkFields(what, work, FIELDS[work.kind]);
   if (work.kind === "steps") checkSteps(work, what);

@@ -1,21 +1,29 @@
-// What a CPU's threads would like of its time, as it varies. In: a description (thread-work-description.ts). Out: the share wanted at an
-// instant, and the time wanted between two instants. ISRs and DPCs preempt threads, so that what they get may be less.
-// Pure: nothing here draws numbers or knows a simulation.
-// Decision: a share holds from its time on, up to the next; before its first step the threads want nothing.
-import { type BurstsOfWork, type RampOfWork, type ThreadWorkDescription, checkThreadWork } from "./thread-work-description.js";
+// What a CPU's threads would like of its time, as it varies. In: a description (thread-work-description.ts). Out: the
+// share wanted at an instant, and the time wanted between two instants. ISRs and DPCs preempt threads, so that what
+// they get may be less. Pure: nothing here draws numbers or knows a simulation. Decision: a share holds from its time
+// on, up to the next; before its first step the threads want nothing.
+import {
+  type BurstsOfWork,
+  type RampOfWork,
+  type ThreadWorkDescription,
+  checkThreadWork,
+} from "./thread-work-description.js";
 
 export interface ThreadWork {
   /** The share of the CPU's time that its threads want at a time in picoseconds, 0 to 1. */
   shareAt(timePs: number): number;
   /**
-   * The time that they want from `fromPs` to `toPs` (whole, not before `fromPs`), whole picoseconds: the integral of `shareAt`, within one
-   * picosecond and one more for every change of the share in between. Never negative, never more than the length. The times of two
-   * neighbouring stretches add up to that of both (in a ramp within one picosecond).
+   * The time that they want from `fromPs` to `toPs` (whole, not before `fromPs`), whole picoseconds: the integral of
+   * `shareAt`, within one picosecond and one more for every change of the share in between. Never negative, never more
+   * than the length. The times of two neighbouring stretches add up to that of both (in a ramp within one picosecond).
    */
   wantedPs(fromPs: number, toPs: number): number;
   /** Is the share the same at any time? */
   readonly isConstant: boolean;
-  /** Until when the share of `timePs` holds at least, picoseconds: a later time, or, where it changes all the time, `timePs` itself. */
+  /**
+   * Until when the share of `timePs` holds at least, picoseconds: a later time, or, where it changes all the time,
+   * `timePs` itself.
+   */
   constantUntilPs(timePs: number): number;
 }
 
@@ -32,13 +40,20 @@ export function createThreadWork(work: ThreadWorkDescription): ThreadWork {
   if (typeof work === "number") return pieces([0], [work]);
   if (work.kind === "ramp") return work.from === work.to ? pieces([0], [work.from]) : ramp(work);
   if (work.kind === "bursts") return bursts(work);
-  if (work.kind === "series") return pieces(work.shares.map((_, i) => i * work.stepPs), work.shares);
-  return pieces(work.at.map(([timePs]) => timePs), work.at.map(([, share]) => share));
+  if (work.kind === "series")
+    return pieces(
+      work.shares.map((_, i) => i * work.stepPs),
+      work.shares,
+    );
+  return pieces(
+    work.at.map(([timePs]) => timePs),
+    work.at.map(([, share]) => share),
+  );
 }
 
 /**
- * The time wanted in `lengthPs` at one share, rounded down. In this form, from the smaller of share and rest, rounding never makes more
- * time a smaller wish, or the wish grow by more than the time.
+ * The time wanted in `lengthPs` at one share, rounded down. In this form, from the smaller of share and rest, rounding
+ * never makes more time a smaller wish, or the wish grow by more than the time.
  */
 function wanted(share: number, lengthPs: number): number {
   return share <= 0.5 ? Math.floor(share * lengthPs) : lengthPs - Math.ceil((1 - share) * lengthPs);
@@ -56,7 +71,8 @@ function pieces(startPsOf: readonly number[], shareOf: readonly number[]): Threa
     before.push((before[i - 1] as number) + wanted(shares[i - 1] as number, lengthPs));
   }
   const pieceAt = (timePs: number): number => {
-    let first = 0, end = starts.length;
+    let first = 0,
+      end = starts.length;
     while (end - first > 1) {
       const middle = (first + end) >>> 1;
       if ((starts[middle] as number) <= timePs) first = middle;
@@ -84,7 +100,7 @@ function bursts({ periodPs, onPs, share, idleShare = 0, phasePs = 0 }: BurstsOfW
   const perPeriodPs = one.wantedPs(0, periodPs);
   /** Time since the latest beginning of a burst. */
   const into = (timePs: number): number => {
-    const sincePs = timePs % periodPs - phasePs % periodPs;
+    const sincePs = (timePs % periodPs) - (phasePs % periodPs);
     return sincePs < 0 ? sincePs + periodPs : sincePs;
   };
   const until = (timePs: number): number => {

@@ -1,9 +1,10 @@
 // The machine's logical processors: how many there are, which ones share a core, which ones share memory.
-// In: nodes x cores x threads, or an explicit list. Out: rows with group:number, core and node, and the distance of two of them.
-// Groups follow the page "Processor Groups": as few as possible, at most 64 processors each, a NUMA node in one group if it fits. A larger node
-// is split into nodes that fit ("NUMA Support"). Decision: into as few pieces as it needs, all full but one, and these rests share groups:
-// two nodes of 80 make groups of 64, 16 + 16 and 64.
-// Numbers follow Windows: the logical processors of one core stand side by side (0:0 and 0:1 are one core where a core has two).
+// In: nodes x cores x threads, or an explicit list. Out: rows with group:number, core and node, and the distance of two
+// of them. Groups follow the page "Processor Groups": as few as possible, at most 64 processors each, a NUMA node in
+// one group if it fits. A larger node is split into nodes that fit ("NUMA Support"). Decision: into as few pieces as it
+// needs, all full but one, and these rests share groups: two nodes of 80 make groups of 64, 16 + 16 and 64.
+// Numbers follow Windows: the logical processors of one core stand side by side (0:0 and 0:1 are one core where a core
+// has two).
 import { checkFields, checkNumber, checkWhole, refuse, show } from "../check.js";
 
 /** One logical processor: what an indirection table entry names, what an interrupt is sent to. */
@@ -35,7 +36,10 @@ export interface Topology {
   distance(cpuA: number, cpuB: number): CpuDistance;
   /** Relative distance of two NUMA nodes; larger is farther. */
   nodeDistance(nodeA: number, nodeB: number): number;
-  /** The same rows as a device at `node` sees them: `numaDistance` is 0 for its own node, as Get-NetAdapterRss prints it. */
+  /**
+   * The same rows as a device at `node` sees them: `numaDistance` is 0 for its own node, as Get-NetAdapterRss prints
+   * it.
+   */
   seenFrom(node: number): (LogicalProcessor & { readonly numaDistance: number })[];
 }
 
@@ -70,7 +74,8 @@ export const MAX_GROUP_SIZE = 64;
  */
 export function createTopology(options: TopologyOptions): Topology {
   checkFields("The topology", options, [...COUNTS, "nodeDistances", "processors"]);
-  const processors = options.processors === undefined ? regularMachine(options) : checkedList(options.processors, options);
+  const processors =
+    options.processors === undefined ? regularMachine(options) : checkedList(options.processors, options);
   const nodes = 1 + Math.max(...processors.map((row) => row.node));
   const nodeDistances = checkedDistances(options.nodeDistances, nodes);
   const processor = (cpu: number): LogicalProcessor => {
@@ -89,7 +94,8 @@ export function createTopology(options: TopologyOptions): Topology {
     processor,
     nodeDistance,
     distance(cpuA, cpuB) {
-      const a = processor(cpuA), b = processor(cpuB);
+      const a = processor(cpuA),
+        b = processor(cpuB);
       if (a.core === b.core) return a.cpu === b.cpu ? "same-cpu" : "hyper-thread";
       return a.node === b.node ? "same-node" : "other-node";
     },
@@ -107,11 +113,16 @@ function regularMachine(options: TopologyOptions): LogicalProcessor[] {
   checkWhole("The number of logical processors of a core", threadsPerCore, 1, 8);
   checkWhole("The group size", groupSize, threadsPerCore, MAX_GROUP_SIZE);
   const rows: LogicalProcessor[] = [];
-  for (const [group, pieces] of processorGroups({ nodes, coresPerNode, coresPerGroup: Math.floor(groupSize / threadsPerCore) }).entries()) {
+  for (const [group, pieces] of processorGroups({
+    nodes,
+    coresPerNode,
+    coresPerGroup: Math.floor(groupSize / threadsPerCore),
+  }).entries()) {
     let number = 0;
     for (const { node, first, cores } of pieces)
       for (let core = first; core < first + cores; core++)
-        for (let thread = 0; thread < threadsPerCore; thread++) rows.push({ cpu: rows.length, group, number: number++, core, node, thread });
+        for (let thread = 0; thread < threadsPerCore; thread++)
+          rows.push({ cpu: rows.length, group, number: number++, core, node, thread });
   }
   return rows;
 }
@@ -123,9 +134,21 @@ interface Piece {
   readonly cores: number;
 }
 
-/** The pieces of each group: whole nodes where they fit, otherwise full groups and what is left of several nodes. A core is never split. */
-function processorGroups({ nodes, coresPerNode, coresPerGroup }: { nodes: number; coresPerNode: number; coresPerGroup: number }): Piece[][] {
-  const full = Math.floor(coresPerNode / coresPerGroup), rest = coresPerNode % coresPerGroup;
+/**
+ * The pieces of each group: whole nodes where they fit, otherwise full groups and what is left of several nodes. A core
+ * is never split.
+ */
+function processorGroups({
+  nodes,
+  coresPerNode,
+  coresPerGroup,
+}: {
+  nodes: number;
+  coresPerNode: number;
+  coresPerGroup: number;
+}): Piece[][] {
+  const full = Math.floor(coresPerNode / coresPerGroup),
+    rest = coresPerNode % coresPerGroup;
   const restsPerGroup = rest === 0 ? 0 : Math.floor(coresPerGroup / rest);
   const groups: Piece[][] = [];
   let shared: Piece[] | null = null;
@@ -134,7 +157,8 @@ function processorGroups({ nodes, coresPerNode, coresPerGroup }: { nodes: number
     // A node that finds a group with room begins there, any other ends in a new one: cores stay in the order of groups.
     const joins = shared !== null && shared.length < restsPerGroup;
     if (joins) shared?.push({ node, first, cores: rest });
-    for (let i = 0; i < full; i++) groups.push([{ node, first: first + (joins ? rest : 0) + i * coresPerGroup, cores: coresPerGroup }]);
+    for (let i = 0; i < full; i++)
+      groups.push([{ node, first: first + (joins ? rest : 0) + i * coresPerGroup, cores: coresPerGroup }]);
     if (!joins && rest > 0) groups.push((shared = [{ node, first: first + full * coresPerGroup, cores: rest }]));
   }
   return groups;
@@ -142,14 +166,20 @@ function processorGroups({ nodes, coresPerNode, coresPerGroup }: { nodes: number
 
 function checkedList(list: readonly LogicalProcessor[], options: TopologyOptions): LogicalProcessor[] {
   for (const key of COUNTS)
-    if (options[key] !== undefined) refuse(`The topology has a list of processors and ${key}`, "give one of them, not both");
+    if (options[key] !== undefined)
+      refuse(`The topology has a list of processors and ${key}`, "give one of them, not both");
   if (!Array.isArray(list)) refuse(`The processors of the topology are ${show(list)}`, "they must be a list of rows");
   if (list.length === 0) refuse("The topology has no processors", "a machine has one at least");
-  const names = new Map<string, number>(), threads = new Map<string, number>(), nodeOfCore = new Map<number, number>();
+  const names = new Map<string, number>(),
+    threads = new Map<string, number>(),
+    nodeOfCore = new Map<number, number>();
   const rows = list.map((row, place) => {
     checkFields(`Processor ${place}`, row, ["cpu", "group", "number", "core", "node", "thread"]);
     if (row.cpu !== place)
-      refuse(`Processor ${place} of the list has cpu ${show(row.cpu)}`, "CPUs are numbered from 0 in the order of the list");
+      refuse(
+        `Processor ${place} of the list has cpu ${show(row.cpu)}`,
+        "CPUs are numbered from 0 in the order of the list",
+      );
     checkWhole(`The group of CPU ${place}`, row.group, 0, 65_535);
     checkWhole(`The number of CPU ${place}`, row.number, 0, MAX_GROUP_SIZE - 1);
     checkWhole(`The core of CPU ${place}`, row.core, 0, 65_535);
@@ -158,7 +188,8 @@ function checkedList(list: readonly LogicalProcessor[], options: TopologyOptions
     once(names, `${row.group}:${row.number}`, place, `both are processor ${row.group}:${row.number}`);
     once(threads, `${row.core}/${row.thread}`, place, `both are thread ${row.thread} of core ${row.core}`);
     const node = nodeOfCore.get(row.core) ?? row.node;
-    if (node !== row.node) refuse(`Core ${row.core} is in NUMA nodes ${node} and ${row.node}`, "a core belongs to one node");
+    if (node !== row.node)
+      refuse(`Core ${row.core} is in NUMA nodes ${node} and ${row.node}`, "a core belongs to one node");
     nodeOfCore.set(row.core, row.node);
     return { ...row };
   });
@@ -170,21 +201,31 @@ function checkedList(list: readonly LogicalProcessor[], options: TopologyOptions
 
 function once(seen: Map<string, number>, key: string, cpu: number, fact: string): void {
   const other = seen.get(key);
-  if (other !== undefined) refuse(`CPU ${other} and CPU ${cpu} are the same, ${fact}`, "every row is another logical processor");
+  if (other !== undefined)
+    refuse(`CPU ${other} and CPU ${cpu} are the same, ${fact}`, "every row is another logical processor");
   seen.set(key, cpu);
 }
 
 function checkedDistances(table: TopologyOptions["nodeDistances"], nodes: number): readonly (readonly number[])[] {
   const all = Array.from({ length: nodes }, (_, node) => node);
   if (table === undefined) return all.map((a) => all.map((b) => (a === b ? 10 : 20)));
-  if (!Array.isArray(table) || !table.every(Array.isArray)) refuse(`The node distances are ${show(table)}`, "they must be a list of lists");
+  if (!Array.isArray(table) || !table.every(Array.isArray))
+    refuse(`The node distances are ${show(table)}`, "they must be a list of lists");
   if (table.length !== nodes || table.some((row) => row.length !== nodes))
-    refuse(`The table of node distances has ${table.length} rows`, `it needs ${nodes} rows of ${nodes}, one for each NUMA node`);
-  return table.map((row, a) => row.map((distance, b) => {
-    checkNumber(`The distance from node ${a} to node ${b}`, distance, 0, 65_535);
-    checkNumber(`The distance from node ${a} to itself`, row[a], 0, 65_535);
-    if (distance < (row[a] as number))
-      refuse(`The distance from node ${a} to node ${b} is ${distance}`, `no node is nearer than node ${a} itself, at ${row[a]}`);
-    return distance;
-  }));
+    refuse(
+      `The table of node distances has ${table.length} rows`,
+      `it needs ${nodes} rows of ${nodes}, one for each NUMA node`,
+    );
+  return table.map((row, a) =>
+    row.map((distance, b) => {
+      checkNumber(`The distance from node ${a} to node ${b}`, distance, 0, 65_535);
+      checkNumber(`The distance from node ${a} to itself`, row[a], 0, 65_535);
+      if (distance < (row[a] as number))
+        refuse(
+          `The distance from node ${a} to node ${b} is ${distance}`,
+          `no node is nearer than node ${a} itself, at ${row[a]}`,
+        );
+      return distance;
+    }),
+  );
 }

@@ -1,11 +1,29 @@
-// Work: what keeps a CPU busy for some time. An ISR or DPC is a routine: a generator that yields one piece of work after another,
-// so that it reads as a list of steps while simulated time passes between them.
+// Work: what keeps a CPU busy for some time. An ISR or DPC is a routine: a generator that yields one piece of work
+// after another, so that it reads as a list of steps while simulated time passes between them.
 
 /** What a CPU spends its time on. */
 export type WorkKind = "isr" | "dpc" | "protocol" | "send" | "spin" | "cache-stall" | "ipi" | "thread";
 
 /** Which part of the story a piece of work is; the documented step number of each variant follows from it. */
-export type Phase = "isr" | "disable" | "queue-dpc-on" | "receive-ipi" | "dpc" | "remote-dpc" | "assign" | "build" | "indicate" | "complete" | "poll" | "copy" | "enable" | "hold" | "release" | "move-entry" | "send" | "complete-sends";
+export type Phase =
+  | "isr"
+  | "disable"
+  | "queue-dpc-on"
+  | "receive-ipi"
+  | "dpc"
+  | "remote-dpc"
+  | "assign"
+  | "build"
+  | "indicate"
+  | "complete"
+  | "poll"
+  | "copy"
+  | "enable"
+  | "hold"
+  | "release"
+  | "move-entry"
+  | "send"
+  | "complete-sends";
 
 /** The frames of an indication, as far as those who watch a CPU may see them. Number 0 is the oldest. */
 export interface Chain {
@@ -20,7 +38,9 @@ export interface Chain {
   stallPs(i: number): number;
 }
 
-/** What precedes a piece of work, with nothing to decide between: entering the ISR, building the descriptors of a chain. */
+/**
+ * What precedes a piece of work, with nothing to decide between: entering the ISR, building the descriptors of a chain.
+ */
 export interface Lead {
   readonly kind: WorkKind;
   readonly phase: Phase;
@@ -51,14 +71,38 @@ export interface Work {
 
 /** Work that is not about frames. */
 export function plainWork(
-  kind: WorkKind, phase: Phase, ownPs: number, cycle: number, effect: Work["effect"] = null, lead: Lead | null = null,
+  kind: WorkKind,
+  phase: Phase,
+  ownPs: number,
+  cycle: number,
+  effect: Work["effect"] = null,
+  lead: Lead | null = null,
 ): Work {
   const durationPs = lead ? lead.durationPs + ownPs : ownPs;
-  return { kind, phase, durationPs, cycle, lead, chain: null, first: 0, frames: 0, indicates: 0, stallPs: 0, spinPs: 0, sendPs: 0, effect };
+  return {
+    kind,
+    phase,
+    durationPs,
+    cycle,
+    lead,
+    chain: null,
+    first: 0,
+    frames: 0,
+    indicates: 0,
+    stallPs: 0,
+    spinPs: 0,
+    sendPs: 0,
+    effect,
+  };
 }
 
-/** What a piece of work that only spins on a lock has in common with no other: the frame that it is about is still to be processed. */
-export function spinning(durationPs: number): Pick<Work, "kind" | "frames" | "durationPs" | "stallPs" | "spinPs" | "sendPs"> {
+/**
+ * What a piece of work that only spins on a lock has in common with no other: the frame that it is about is still to be
+ * processed.
+ */
+export function spinning(
+  durationPs: number,
+): Pick<Work, "kind" | "frames" | "durationPs" | "stallPs" | "spinPs" | "sendPs"> {
   return { kind: "spin", frames: 0, durationPs, stallPs: 0, spinPs: 0, sendPs: 0 };
 }
 

@@ -1,7 +1,8 @@
-// The last DPC to complete enables the interrupts: an atomic counter of the DPCs of one interrupt cycle that are not complete yet
-// (NdisInterlockedDecrement in "RSS with a Single Hardware Receive Queue", step 6.2, and "RSS with Hardware Queuing", step 4.2).
-// It is preset before the first DPC on another CPU is queued: otherwise a DPC that finishes early would take itself for the last.
-// Written by the ISR or first DPC (preset) and by every DPC of the cycle (complete).
+// The last DPC to complete enables the interrupts: an atomic counter of the DPCs of one interrupt cycle that are not
+// complete yet (NdisInterlockedDecrement in "RSS with a Single Hardware Receive Queue", step 6.2, and "RSS with
+// Hardware Queuing", step 4.2). It is preset before the first DPC on another CPU is queued: otherwise a DPC that
+// finishes early would take itself for the last. Written by the ISR or first DPC (preset) and by every DPC of the cycle
+// (complete).
 
 export class LastDpc {
   private outstanding = 0;

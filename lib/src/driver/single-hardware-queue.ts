@@ -1,6 +1,7 @@
-// RSS with one hardware receive queue, as the page "RSS with a Single Hardware Receive Queue" tells it, step by step: the NIC hashes, the
-// driver queues. Steps that happen elsewhere: 1 and 2, nic/nic.ts (the NIC fills buffers, passes each frame's hash value along, interrupts
-// once); 3, ndis/ndis.ts with ndis/interrupt-cpu.ts (NDIS calls the ISR on a CPU that the system determines).
+// RSS with one hardware receive queue, as the page "RSS with a Single Hardware Receive Queue" tells it, step by step:
+// the NIC hashes, the driver queues. Steps that happen elsewhere: 1 and 2, nic/nic.ts (the NIC fills buffers, passes
+// each frame's hash value along, interrupts once); 3, ndis/ndis.ts with ndis/interrupt-cpu.ts (NDIS calls the ISR on a
+// CPU that the system determines).
 import type { MiniportDriver } from "../ndis/miniport-driver.js";
 import type { Ndis } from "../ndis/ndis.js";
 import { receivedNetBufferLists } from "../ndis/net-buffer-lists.js";
@@ -11,7 +12,10 @@ import { LastDpc } from "./last-dpc.js";
 /** The hardware that this variant needs: one receive queue, one interrupt, the hash. */
 export const SINGLE_HARDWARE_QUEUE_HARDWARE = { queues: "one", messages: "one", hash: true } as const;
 
-/** `cpuQueues` are queues that the driver keeps in memory, one for each RSS CPU; `steering` finds the one for a frame's hash value. */
+/**
+ * `cpuQueues` are queues that the driver keeps in memory, one for each RSS CPU; `steering` finds the one for a frame's
+ * hash value.
+ */
 export function singleHardwareQueue(ndis: Ndis, cpuQueues: CpuQueues, steering: Steering): MiniportDriver {
   const lastDpc = new LastDpc();
   return {
@@ -36,7 +40,8 @@ export function singleHardwareQueue(ndis: Ndis, cpuQueues: CpuQueues, steering: 
       }
 
       // 6.1 Each DPC builds receive descriptors for its own queue and indicates them.
-      for (const netBufferLists of receivedNetBufferLists(cpuQueues.of(cpu.number), throttle)) yield ndis.indicateReceive(cpu, message, netBufferLists);
+      for (const netBufferLists of receivedNetBufferLists(cpuQueues.of(cpu.number), throttle))
+        yield ndis.indicateReceive(cpu, message, netBufferLists);
       if (throttle.moreNblsPending) return; // NDIS queues this DPC again: it is not complete
 
       // 6.2 The last DPC to complete enables the interrupts.

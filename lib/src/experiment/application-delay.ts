@@ -1,18 +1,28 @@
-// An application in the shadow of receive work: one worker a CPU, first come, first served, that runs only while no ISR and no DPC does.
-// In: a run with full records, and what a request costs the application. Out: how long each request took from the NIC to the reply.
-// Decision: every second frame that a CPU indicates is a request, the others are acknowledgements, on which the application does not wait; the
-// application delays no receive work, and its reply goes out when it is done.
+// An application in the shadow of receive work: one worker a CPU, first come, first served, that runs only while no ISR
+// and no DPC does.
+// In: a run with full records, and what a request costs the application. Out: how long each request took from the NIC
+// to the reply. Decision: every second frame that a CPU indicates is a request, the others are acknowledgements, on
+// which the application does not wait; the application delays no receive work, and its reply goes out when it is done.
 import type { FrameRow, WorkRow } from "../records/rows.js";
 
-/** From a request's arrival in memory until the application is done with it, picoseconds, of requests that arrived at `sincePs` or later. */
-export function applicationDelays(rows: { frames: readonly FrameRow[]; work: readonly WorkRow[] }, applicationPs: number, sincePs = 0): number[] {
+/**
+ * From a request's arrival in memory until the application is done with it, picoseconds, of requests that arrived at
+ * `sincePs` or later.
+ */
+export function applicationDelays(
+  rows: { frames: readonly FrameRow[]; work: readonly WorkRow[] },
+  applicationPs: number,
+  sincePs = 0,
+): number[] {
   const busy = byCpu(rows.work.filter(({ kind }) => kind !== "thread" && kind !== "idle"));
   const done = byCpu(rows.frames.filter(({ state, donePs }) => state === "indicated" && !Number.isNaN(donePs)));
   return [...done].flatMap(([cpu, frames]) => {
     const requests = frames.sort((a, b) => a.donePs - b.donePs).filter((_, i) => i % 2 === 0);
     const worker = new Worker(stretches(busy.get(cpu) ?? []));
-    return requests.map(({ arrivalPs, donePs }) => ({ arrivalPs, repliedPs: worker.serve(donePs, applicationPs) }))
-      .filter(({ arrivalPs }) => arrivalPs >= sincePs).map(({ arrivalPs, repliedPs }) => repliedPs - arrivalPs);
+    return requests
+      .map(({ arrivalPs, donePs }) => ({ arrivalPs, repliedPs: worker.serve(donePs, applicationPs) }))
+      .filter(({ arrivalPs }) => arrivalPs >= sincePs)
+      .map(({ arrivalPs, repliedPs }) => repliedPs - arrivalPs);
   });
 }
 

@@ -1,4 +1,5 @@
-// One scenario for all variants. In: a scenario, and a variant. Out: the scenario for it, without the settings that are for others.
+// One scenario for all variants. In: a scenario, and a variant. Out: the scenario for it, without the settings that are
+// for others.
 import { checkOneOf } from "../check.js";
 import { createTopology } from "../cpu/topology.js";
 import { VARIANTS, type Variant } from "../driver/documented-steps.js";
@@ -8,9 +9,10 @@ import { type Choices, settingsOfOthers } from "../scenario/unused-settings.js";
 import type { Scenario } from "../scenario.js";
 
 /**
- * The scenario for a variant: with that variant, and without the settings that it does not use while another variant does (an indirection
- * table for "non-rss", `interruptCpu` for "message-signaled-interrupts"). So one scenario can be run in every variant. A setting that no
- * variant would use stays, for `run` to refuse. Nothing is changed in the scenario that is given.
+ * The scenario for a variant: with that variant, and without the settings that it does not use while another variant
+ * does (an indirection table for "non-rss", `interruptCpu` for "message-signaled-interrupts"). So one scenario can be
+ * run in every variant. A setting that no variant would use stays, for `run` to refuse. Nothing is changed in the
+ * scenario that is given.
  *
  * @throws InputError for a variant that does not exist
  * @example
@@ -30,11 +32,19 @@ export function forVariant(scenario: Scenario, variant: Variant): Scenario {
   return result as unknown as Scenario;
 }
 
-function choicesOf({ interrupts, interruptCpu = "least-busy", receiveHash = false, topology, nic }: Scenario, variant: Variant): Choices {
+function choicesOf(
+  { interrupts, interruptCpu = "least-busy", receiveHash = false, topology, nic }: Scenario,
+  variant: Variant,
+): Choices {
   const has = nic?.interrupts ? (nic as NicCapabilities) : null;
   return {
-    variant, isVariantGiven: true, interrupts: interrupts ?? usualInterrupts(variant, has) ?? "msi", interruptCpu, receiveHash,
-    hasHyperThreads: topology !== undefined && createTopology(topology).processors.some(({ thread }) => thread > 0), rssCpus: Infinity,
+    variant,
+    isVariantGiven: true,
+    interrupts: interrupts ?? usualInterrupts(variant, has) ?? "msi",
+    interruptCpu,
+    receiveHash,
+    hasHyperThreads: topology !== undefined && createTopology(topology).processors.some(({ thread }) => thread > 0),
+    rssCpus: Infinity,
   };
 }
 

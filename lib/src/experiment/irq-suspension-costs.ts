@@ -1,7 +1,13 @@
-// What a packet, an interrupt and the application cost in the published runs, fitted on one mode: defer50. In: its figures. Out: costs.
-// A straight line by least squares through the four loads below the knee: softirq time of a request against polls of a request. Where it starts is
-// the work for the request's packets, how it climbs the price of a poll by timer or interrupt. What is not softirq time is the application's.
-import { PACKETS_PER_REQUEST, SUSPENSION_LOADS, SUSPENSION_SETUP, type SuspensionFigures } from "./irq-suspension-figures.js";
+// What a packet, an interrupt and the application cost in the published runs, fitted on one mode: defer50. In: its
+// figures. Out: costs. A straight line by least squares through the four loads below the knee: softirq time of a
+// request against polls of a request. Where it starts is the work for the request's packets, how it climbs the price of
+// a poll by timer or interrupt. What is not softirq time is the application's.
+import {
+  PACKETS_PER_REQUEST,
+  SUSPENSION_LOADS,
+  SUSPENSION_SETUP,
+  type SuspensionFigures,
+} from "./irq-suspension-figures.js";
 
 export interface FittedCosts {
   /** Softirq time of one received packet, what softirqs do for the replies included, microseconds. */
@@ -26,39 +32,54 @@ function packetsPerUs(requestsPerSecond: number): number {
 const STEPS = 50;
 
 /**
- * The costs that fit the figures of a mode with deferral. The next poll comes a deferral after the end of the last, which takes the longer the more a
- * packet costs: so polls and costs are found together, step by step.
+ * The costs that fit the figures of a mode with deferral. The next poll comes a deferral after the end of the last,
+ * which takes the longer the more a packet costs: so polls and costs are found together, step by step.
  */
 export function fitCosts({ softirqPercent, cpuPercent }: SuspensionFigures, deferralUs: number): FittedCosts {
   const softirqUs = softirqPercent.map((percent, i) => perRequestUs(percent, SUSPENSION_LOADS[i] as number));
-  const restUs = cpuPercent.map((percent, i) => perRequestUs(percent - (softirqPercent[i] as number), SUSPENSION_LOADS[i] as number));
+  const restUs = cpuPercent.map((percent, i) =>
+    perRequestUs(percent - (softirqPercent[i] as number), SUSPENSION_LOADS[i] as number),
+  );
   let costs: FittedCosts = { packetUs: 0, interruptUs: 0, applicationUs: mean(restUs) };
   for (let step = 0; step < STEPS; step++) {
-    const line = leastSquares(SUSPENSION_LOADS.map((load) => pollsPerRequest(load, deferralUs, costs)), softirqUs);
+    const line = leastSquares(
+      SUSPENSION_LOADS.map((load) => pollsPerRequest(load, deferralUs, costs)),
+      softirqUs,
+    );
     costs = { ...costs, packetUs: line.start / PACKETS_PER_REQUEST, interruptUs: line.climb };
   }
   return costs;
 }
 
 /** From one poll to the next pass the deferral, the poll's own price, and the packets that came meanwhile. */
-export function pollsPerRequest(requestsPerSecond: number, deferralUs: number, { packetUs, interruptUs }: FittedCosts): number {
+export function pollsPerRequest(
+  requestsPerSecond: number,
+  deferralUs: number,
+  { packetUs, interruptUs }: FittedCosts,
+): number {
   const rate = packetsPerUs(requestsPerSecond);
   const packetsPerPoll = (rate * (deferralUs + interruptUs)) / (1 - rate * packetUs);
   return PACKETS_PER_REQUEST / packetsPerPoll;
 }
 
 /**
- * The moderation, microseconds from the first packet on, that gives so many packets an interrupt: the first one, and those that come during the
- * delay and while the poll lasts.
+ * The moderation, microseconds from the first packet on, that gives so many packets an interrupt: the first one, and
+ * those that come during the delay and while the poll lasts.
  */
-export function moderationUs(packetsPerInterrupt: number, requestsPerSecond: number, { packetUs, interruptUs }: FittedCosts): number {
+export function moderationUs(
+  packetsPerInterrupt: number,
+  requestsPerSecond: number,
+  { packetUs, interruptUs }: FittedCosts,
+): number {
   return (packetsPerInterrupt - 1) / packetsPerUs(requestsPerSecond) - interruptUs - packetsPerInterrupt * packetUs;
 }
 
 /** The straight line start + climb x with the least sum of squares. */
 export function leastSquares(x: readonly number[], y: readonly number[]): { start: number; climb: number } {
   const [meanX, meanY] = [mean(x), mean(y)];
-  const climb = sum(x.map((each, i) => (each - meanX) * ((y[i] as number) - meanY))) / sum(x.map((each) => (each - meanX) * (each - meanX)));
+  const climb =
+    sum(x.map((each, i) => (each - meanX) * ((y[i] as number) - meanY))) /
+    sum(x.map((each) => (each - meanX) * (each - meanX)));
   return { start: meanY - climb * meanX, climb };
 }
 

@@ -1,5 +1,6 @@
-// One mode of the published server at one load, as the model runs it. In: mode, load, seed, fitted costs. Out: what the authors measured.
-// Frames come at random, two a request, for 4,480 connections on 8 queues of 8 CPUs; a DPC polls its queue until it is empty, 64 frames at most.
+// One mode of the published server at one load, as the model runs it. In: mode, load, seed, fitted costs. Out: what the
+// authors measured. Frames come at random, two a request, for 4,480 connections on 8 queues of 8 CPUs; a DPC polls its
+// queue until it is empty, 64 frames at most.
 import type { Seed } from "../random/random.js";
 import { run } from "../receive-path.js";
 import type { Scenario } from "../scenario.js";
@@ -7,9 +8,18 @@ import { load } from "../traffic/load.js";
 import { PS_PER_MS, PS_PER_US } from "../units.js";
 import { applicationDelays } from "./application-delay.js";
 import { type FittedCosts, moderationUs } from "./irq-suspension-costs.js";
-import { PACKETS_PER_REQUEST, SUSPENSION_FIGURES, SUSPENSION_LOADS, SUSPENSION_SETUP, type SuspensionMode } from "./irq-suspension-figures.js";
+import {
+  PACKETS_PER_REQUEST,
+  SUSPENSION_FIGURES,
+  SUSPENSION_LOADS,
+  SUSPENSION_SETUP,
+  type SuspensionMode,
+} from "./irq-suspension-figures.js";
 
-/** A published mode, or base with a moderation that gives the published number of packets an interrupt, instead of Net DIM's. */
+/**
+ * A published mode, or base with a moderation that gives the published number of packets an interrupt, instead of Net
+ * DIM's.
+ */
 export type ModelledMode = SuspensionMode | "base, interrupts given";
 
 /** What one run of one mode gives, at the server. */
@@ -44,7 +54,11 @@ export function suspensionRun({ mode, requestsPerSecond, seed, costs }: Suspensi
   const receiveShare = summary.cpus.reduce((sum, cpu) => sum + cpu.receiveShare, 0) / summary.cpus.length;
   const applicationShare = (requestsPerSecond * costs.applicationUs) / 1e6 / SUSPENSION_SETUP.queues;
   const applicationPs = inPs(costs.applicationUs);
-  const delaysPs = applicationDelays({ frames: measured.frames(), work: measured.work() }, applicationPs, scenario.warmupPs);
+  const delaysPs = applicationDelays(
+    { frames: measured.frames(), work: measured.work() },
+    applicationPs,
+    scenario.warmupPs,
+  );
   return {
     cpuPercent: 100 * (receiveShare + applicationShare),
     packetsPerInterrupt: summary.indicated / Math.max(1, summary.interrupts),
@@ -53,7 +67,10 @@ export function suspensionRun({ mode, requestsPerSecond, seed, costs }: Suspensi
   };
 }
 
-/** The scenario of a run: the whole price of an interrupt, or of a timer's poll, is that of starting a DPC, and a further look is free. */
+/**
+ * The scenario of a run: the whole price of an interrupt, or of a timer's poll, is that of starting a DPC, and a
+ * further look is free.
+ */
 function suspensionScenario(options: SuspensionRunOptions): Scenario {
   const { mode, requestsPerSecond, seed, costs } = options;
   const { queues, clients, connectionsPerClient, receiveBuffers } = SUSPENSION_SETUP;
@@ -62,24 +79,46 @@ function suspensionScenario(options: SuspensionRunOptions): Scenario {
     cpus: queues,
     receiveBuffers,
     seed,
-    traffic: load({ framesPerSecond: PACKETS_PER_REQUEST * requestsPerSecond, connections: clients * connectionsPerClient, seed }),
+    traffic: load({
+      framesPerSecond: PACKETS_PER_REQUEST * requestsPerSecond,
+      connections: clients * connectionsPerClient,
+      seed,
+    }),
     ...interruptsOf(options),
     costs: {
-      interruptDeliveryPs: 0, isrPs: 0, disableInterruptPs: 0, enableInterruptPs: 0, descriptorPs: 0, lookPs: 0,
-      dpcPs: inPs(costs.interruptUs), protocolPs: inPs(costs.packetUs),
+      interruptDeliveryPs: 0,
+      isrPs: 0,
+      disableInterruptPs: 0,
+      enableInterruptPs: 0,
+      descriptorPs: 0,
+      lookPs: 0,
+      dpcPs: inPs(costs.interruptUs),
+      protocolPs: inPs(costs.packetUs),
     },
     ...(mode === "base" ? LENGTHS.adaptive : LENGTHS.steady),
   };
 }
 
-function interruptsOf({ mode, requestsPerSecond, costs }: SuspensionRunOptions): Pick<Scenario, "interruptModeration" | "polling"> {
+function interruptsOf({
+  mode,
+  requestsPerSecond,
+  costs,
+}: SuspensionRunOptions): Pick<Scenario, "interruptModeration" | "polling"> {
   const netDim = { kind: "net-dim", profiles: "cqe", startProfile: 0 } as const; // the zeros of mlx5
   const polling = { budget: WEIGHT };
   if (mode === "base") return { interruptModeration: netDim, polling };
   if (mode !== "base, interrupts given")
-    return { interruptModeration: netDim, polling: { ...polling, deferrals: DEFERRALS, deferralPs: Number(mode.slice("defer".length)) * PS_PER_US } };
-  const packets = SUSPENSION_FIGURES.base.packetsPerInterrupt[SUSPENSION_LOADS.findIndex((each) => each === requestsPerSecond)] as number;
-  return { interruptModeration: { timeoutPs: inPs(moderationUs(packets, requestsPerSecond, costs)), frames: WEIGHT }, polling };
+    return {
+      interruptModeration: netDim,
+      polling: { ...polling, deferrals: DEFERRALS, deferralPs: Number(mode.slice("defer".length)) * PS_PER_US },
+    };
+  const packets = SUSPENSION_FIGURES.base.packetsPerInterrupt[
+    SUSPENSION_LOADS.findIndex((each) => each === requestsPerSecond)
+  ] as number;
+  return {
+    interruptModeration: { timeoutPs: inPs(moderationUs(packets, requestsPerSecond, costs)), frames: WEIGHT },
+    polling,
+  };
 }
 
 const inPs = (us: number): number => Math.round(us * PS_PER_US);

@@ -1,6 +1,7 @@
-// How a real NIC spread 4,480 connections over 8 queues by RSS alone, beside Toeplitz under random keys. In: seeds. Out: rows.
-// As in the experiment: 7 clients with 640 connections each to one port of one server. Not known, hence drawn anew for every run: the key, the
-// addresses and the ports. Entries do not matter as long as each queue has the same number of them.
+// How a real NIC spread 4,480 connections over 8 queues by RSS alone, beside Toeplitz under random keys. In: seeds.
+// Out: rows. As in the experiment: 7 clients with 640 connections each to one port of one server. Not known, hence
+// drawn anew for every run: the key, the addresses and the ports. Entries do not matter as long as each queue has the
+// same number of them.
 import { type Random, type Seed, createRandom } from "../random/random.js";
 import { createIndirectionTable, roundRobin } from "../rss/indirection-table.js";
 import { MIN_KEY_BYTES } from "../rss/secret-key.js";
@@ -11,7 +12,11 @@ import { type PublishedRow, type PublishedSeries, publishedRow } from "./publish
 
 /** How a client's ports follow each other: anywhere, one after the other, or every second, fourth, ... at random. */
 export type PortOrder = "random ports" | "sequential ports" | "ports with gaps";
-const PORT_ORDERS = ["random ports", "sequential ports", "ports with gaps"] as const satisfies readonly PublishedSeries[];
+const PORT_ORDERS = [
+  "random ports",
+  "sequential ports",
+  "ports with gaps",
+] as const satisfies readonly PublishedSeries[];
 export const SPREAD_STEPS = PORT_ORDERS.length;
 
 /** Linux's default for a client's own ports (ip_local_port_range). */
@@ -34,7 +39,12 @@ export interface QueueSpread {
 export function queueSpread(order: PortOrder, seed: Seed, runs: number = QUEUE_SPREAD.runs): QueueSpread {
   const random = createRandom(seed, `spread over queues, ${order}`);
   const { queues, clients, connectionsPerClient } = SUSPENSION_SETUP;
-  const table = createIndirectionTable(roundRobin(Array.from({ length: queues }, (_, queue) => queue), 128));
+  const table = createIndirectionTable(
+    roundRobin(
+      Array.from({ length: queues }, (_, queue) => queue),
+      128,
+    ),
+  );
   const connections = clients * connectionsPerClient;
   const hashValues = new Uint32Array(connections);
   const busiest: number[] = [];
@@ -92,21 +102,33 @@ function evenGap(random: Random): number {
   return gap;
 }
 
-/** Rows for every order of ports. Those of random ports have bands: the mean within 1 % of the published one, the 95th percentile within 1.5 %. */
+/**
+ * Rows for every order of ports. Those of random ports have bands: the mean within 1 % of the published one, the 95th
+ * percentile within 1.5 %.
+ */
 export function spreadRows(seeds: readonly Seed[], step: () => void = () => {}): PublishedRow[] {
   return PORT_ORDERS.flatMap((series) => {
     step();
     const spreads = seeds.map((seed) => queueSpread(series, seed));
     const row = (what: keyof QueueSpread, name: string, within?: number): PublishedRow => {
       const published = QUEUE_SPREAD[what];
-      const band = within === undefined || series !== "random ports" ? null : [published * (1 - within), published * (1 + within)] as const;
+      const band =
+        within === undefined || series !== "random ports"
+          ? null
+          : ([published * (1 - within), published * (1 + within)] as const);
       const quantity = `queues' packets, ${name}, by queues`;
       const about = { check: "irq-suspension", quantity, x: SUSPENSION_SETUP.queues, series, published, band } as const;
-      return publishedRow(about, spreads.map((spread) => spread[what]));
+      return publishedRow(
+        about,
+        spreads.map((spread) => spread[what]),
+      );
     };
     return [
-      row("mean", "busiest over mean", 0.01), row("p95", "busiest over mean, 95th percentile", 0.015),
-      row("median", "busiest over mean, median"), row("p5", "busiest over mean, 5th percentile"), row("variation", "standard deviation over mean"),
+      row("mean", "busiest over mean", 0.01),
+      row("p95", "busiest over mean, 95th percentile", 0.015),
+      row("median", "busiest over mean, median"),
+      row("p5", "busiest over mean, 5th percentile"),
+      row("variation", "standard deviation over mean"),
     ];
   });
 }

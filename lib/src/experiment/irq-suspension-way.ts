@@ -1,6 +1,7 @@
-// The way between client and server, and what a client sees with it. In: the delays at the server. Out: mean and 99th percentile at the client.
-// Decision: a way takes a fixed time and an exponentially distributed one, drawn for each request, the same for all modes and loads; both are fitted
-// on defer50, the mean delay giving their sum and the 99th percentile the random part, each on average over the loads.
+// The way between client and server, and what a client sees with it. In: the delays at the server. Out: mean and 99th
+// percentile at the client. Decision: a way takes a fixed time and an exponentially distributed one, drawn for each
+// request, the same for all modes and loads; both are fitted on defer50, the mean delay giving their sum and the 99th
+// percentile the random part, each on average over the loads.
 import { type Seed, createRandom } from "../random/random.js";
 
 export interface Way {
@@ -25,19 +26,28 @@ interface ClientDelays {
 export function clientDelays({ delaysUs, seed }: ServerDelays, { fixedUs, randomUs }: Way): ClientDelays {
   const random = createRandom(seed, "way");
   const all = delaysUs.map((delayUs) => delayUs + fixedUs + randomUs * random.exponential()).sort();
-  return { meanUs: all.reduce((sum, each) => sum + each, 0) / all.length, p99Us: all[Math.floor(0.99 * all.length)] as number };
+  return {
+    meanUs: all.reduce((sum, each) => sum + each, 0) / all.length,
+    p99Us: all[Math.floor(0.99 * all.length)] as number,
+  };
 }
 
 /** Halvings of the interval in which the random part lies. */
 const STEPS = 20;
 
-/** The way with which the runs have the published mean and 99th percentile on average; its random part is at most the whole. */
+/**
+ * The way with which the runs have the published mean and 99th percentile on average; its random part is at most the
+ * whole.
+ */
 export function fitWay(runs: readonly ServerDelays[], published: ClientDelays): Way {
   const at = (way: Way): ClientDelays => {
     const each = runs.map((run) => clientDelays(run, way));
     return { meanUs: mean(each.map(({ meanUs }) => meanUs)), p99Us: mean(each.map(({ p99Us }) => p99Us)) };
   };
-  const missing = (randomUs: number): Way => ({ randomUs, fixedUs: published.meanUs - at({ fixedUs: 0, randomUs }).meanUs });
+  const missing = (randomUs: number): Way => ({
+    randomUs,
+    fixedUs: published.meanUs - at({ fixedUs: 0, randomUs }).meanUs,
+  });
   let [low, high] = [0, missing(0).fixedUs];
   for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2;

@@ -1,6 +1,7 @@
 // Check irq-suspension: a Linux server with 8 queues, beside what its authors published. In: seeds. Out: rows.
-// First how RSS alone spreads its connections (irq-suspension-spread.ts), then interrupts and their price: costs (irq-suspension-costs.ts) and the
-// way between client and server (irq-suspension-way.ts) are fitted on the mode defer50, the other modes are predicted with them.
+// First how RSS alone spreads its connections (irq-suspension-spread.ts), then interrupts and their price: costs
+// (irq-suspension-costs.ts) and the way between client and server (irq-suspension-way.ts) are fitted on the mode
+// defer50, the other modes are predicted with them.
 import type { Seed } from "../random/random.js";
 import { fitCosts, perRequestUs } from "./irq-suspension-costs.js";
 import { SUSPENSION_FIGURES, SUSPENSION_LOADS, type SuspensionFigures } from "./irq-suspension-figures.js";
@@ -18,8 +19,10 @@ export const SUSPENSION_STEPS = SPREAD_STEPS + MODES.length * SUSPENSION_LOADS.l
 
 const CHECK = "irq-suspension";
 const QUANTITIES = {
-  packetsPerInterrupt: "packets per interrupt, by requests/s", cpuPercent: "CPU time of 8 CPUs in %, by requests/s",
-  meanUs: "mean delay in us, by requests/s", p99Us: "p99 delay in us, by requests/s",
+  packetsPerInterrupt: "packets per interrupt, by requests/s",
+  cpuPercent: "CPU time of 8 CPUs in %, by requests/s",
+  meanUs: "mean delay in us, by requests/s",
+  p99Us: "p99 delay in us, by requests/s",
 } as const satisfies Partial<Record<keyof ClientRun, string>>;
 /** A prediction is held to within so much of the published figure. Decision: chosen before the first result. */
 const WITHIN = { packetsPerInterrupt: 0.5, cpuPercent: 0.1, meanUs: 0.1, p99Us: 0.25 } as const;
@@ -34,55 +37,78 @@ export function suspensionRows(seeds: readonly Seed[], step: () => void = () => 
   const spread = spreadRows(seeds, step);
   const figures = SUSPENSION_FIGURES[FITTED.mode];
   const costs = fitCosts(figures, FITTED.deferralUs);
-  const measure = (mode: ModelledMode): Runs<SuspensionRun> => SUSPENSION_LOADS.map((requestsPerSecond) => {
-    step();
-    return seeds.map((seed) => suspensionRun({ mode, requestsPerSecond, seed, costs }));
-  });
+  const measure = (mode: ModelledMode): Runs<SuspensionRun> =>
+    SUSPENSION_LOADS.map((requestsPerSecond) => {
+      step();
+      return seeds.map((seed) => suspensionRun({ mode, requestsPerSecond, seed, costs }));
+    });
   const fitted = measure(FITTED.mode);
   const way = fitWay(fitted.flat(), { meanUs: mean(figures.meanUs), p99Us: mean(figures.p99Us) });
   const atClients = (runs: Runs<SuspensionRun>): Runs<ClientRun> =>
-    runs.map((ofLoad) => ofLoad.map((run) => {
-      const { cpuPercent, packetsPerInterrupt } = run;
-      return { cpuPercent, packetsPerInterrupt, ...clientDelays(run, way) };
-    }));
-  const runs = new Map<ModelledMode, Runs<ClientRun>>(MODES.map((mode) => [mode, atClients(mode === FITTED.mode ? fitted : measure(mode))]));
+    runs.map((ofLoad) =>
+      ofLoad.map((run) => {
+        const { cpuPercent, packetsPerInterrupt } = run;
+        return { cpuPercent, packetsPerInterrupt, ...clientDelays(run, way) };
+      }),
+    );
+  const runs = new Map<ModelledMode, Runs<ClientRun>>(
+    MODES.map((mode) => [mode, atClients(mode === FITTED.mode ? fitted : measure(mode))]),
+  );
   const of = (mode: ModelledMode): Runs<ClientRun> => runs.get(mode) as Runs<ClientRun>;
   return [
-    ...spread, ...MODES.flatMap((mode) => modeRows(mode, of(mode))),
-    ...SHAPES.flatMap((mode) => shapeRows(mode, of(mode))), delayRow(of("defer200")),
+    ...spread,
+    ...MODES.flatMap((mode) => modeRows(mode, of(mode))),
+    ...SHAPES.flatMap((mode) => shapeRows(mode, of(mode))),
+    delayRow(of("defer200")),
   ];
 }
 
 const figuresOf = (mode: ModelledMode): SuspensionFigures => SUSPENSION_FIGURES[mode === GIVEN ? "base" : mode];
 
-/** What was measured in one mode, load by load. What is fitted or given has no band; deferral's interrupts are not modelled. */
+/**
+ * What was measured in one mode, load by load. What is fitted or given has no band; deferral's interrupts are not
+ * modelled.
+ */
 function modeRows(series: ModelledMode, runs: Runs<ClientRun>): PublishedRow[] {
   const isFree = (of: keyof typeof QUANTITIES): boolean =>
     of === "packetsPerInterrupt" ? series === GIVEN : series === FITTED.mode;
-  const quantities = (Object.keys(QUANTITIES) as (keyof typeof QUANTITIES)[])
-    .filter((of) => of !== "packetsPerInterrupt" || !series.startsWith("defer"));
-  return quantities.flatMap((of) => SUSPENSION_LOADS.map((x, i) => {
-    const published = figuresOf(series)[of][i] as number;
-    const band = isFree(of) ? null : [published * (1 - WITHIN[of]), published * (1 + WITHIN[of])] as const;
-    const about = { check: CHECK, quantity: QUANTITIES[of], x, series, published, band } as const;
-    return publishedRow(about, (runs[i] as readonly ClientRun[]).map((run) => run[of]));
-  }));
+  const quantities = (Object.keys(QUANTITIES) as (keyof typeof QUANTITIES)[]).filter(
+    (of) => of !== "packetsPerInterrupt" || !series.startsWith("defer"),
+  );
+  return quantities.flatMap((of) =>
+    SUSPENSION_LOADS.map((x, i) => {
+      const published = figuresOf(series)[of][i] as number;
+      const band = isFree(of) ? null : ([published * (1 - WITHIN[of]), published * (1 + WITHIN[of])] as const);
+      const about = { check: CHECK, quantity: QUANTITIES[of], x, series, published, band } as const;
+      return publishedRow(
+        about,
+        (runs[i] as readonly ClientRun[]).map((run) => run[of]),
+      );
+    }),
+  );
 }
 
 /** What must hold whatever the costs are: how interrupts and CPU time change with the load. */
 function shapeRows(series: (typeof SHAPES)[number], runs: Runs<ClientRun>): PublishedRow[] {
   const figures = figuresOf(series);
   /** A figure at one load over that at another, by their numbers. */
-  const times = (about: Pick<PublishedRow, "quantity" | "band">, [to, from]: readonly [number, number], of: FigureOf): PublishedRow => {
+  const times = (
+    about: Pick<PublishedRow, "quantity" | "band">,
+    [to, from]: readonly [number, number],
+    of: FigureOf,
+  ): PublishedRow => {
     const published = of(figureAt(figures, to), to) / of(figureAt(figures, from), from);
     const [after, before] = [runs[to], runs[from]] as [readonly ClientRun[], readonly ClientRun[]];
     const values = after.map((run, i) => of(run, to) / of(before[i] as ClientRun, from));
     return publishedRatio({ check: CHECK, series, x: SUSPENSION_LOADS[to] as number, ...about, published }, values);
   };
-  const used = ({ cpuPercent }: Figure, load: number): number => perRequestUs(cpuPercent, SUSPENSION_LOADS[load] as number);
+  const used = ({ cpuPercent }: Figure, load: number): number =>
+    perRequestUs(cpuPercent, SUSPENSION_LOADS[load] as number);
   const inOne = ({ packetsPerInterrupt }: Figure): number => packetsPerInterrupt;
   return [
-    ...(series === "base" ? [times({ quantity: "packets per interrupt, times those at 200,000", band: [2, Infinity] }, [3, 0], inOne)] : []),
+    ...(series === "base"
+      ? [times({ quantity: "packets per interrupt, times those at 200,000", band: [2, Infinity] }, [3, 0], inOne)]
+      : []),
     times({ quantity: "CPU time of a request, times that at 200,000", band: [0, 0.9] }, [1, 0], used),
     times({ quantity: "CPU time of a request, times that at 600,000", band: [1, Infinity] }, [3, 2], used),
   ];
@@ -90,14 +116,20 @@ function shapeRows(series: (typeof SHAPES)[number], runs: Runs<ClientRun>): Publ
 
 /** At a low load the delay is near the deferral. */
 function delayRow(defer200: Runs<ClientRun>): PublishedRow {
-  const quantity = "mean delay over the deferral of 200 us, by requests/s", published = (SUSPENSION_FIGURES.defer200.meanUs[0] as number) / 200;
+  const quantity = "mean delay over the deferral of 200 us, by requests/s",
+    published = (SUSPENSION_FIGURES.defer200.meanUs[0] as number) / 200;
   const values = (defer200[0] as readonly ClientRun[]).map(({ meanUs }) => meanUs / 200);
-  return publishedRatio({ check: CHECK, quantity, x: SUSPENSION_LOADS[0], series: "defer200", published, band: [0.75, 1.25] }, values);
+  return publishedRatio(
+    { check: CHECK, quantity, x: SUSPENSION_LOADS[0], series: "defer200", published, band: [0.75, 1.25] },
+    values,
+  );
 }
 
 type Figure = Pick<ClientRun, "cpuPercent" | "packetsPerInterrupt">;
 /** A number that follows from a figure at one of the loads. */
 type FigureOf = (figure: Figure, load: number) => number;
-const figureAt = ({ cpuPercent, packetsPerInterrupt }: SuspensionFigures, load: number): Figure =>
-  ({ cpuPercent: cpuPercent[load] as number, packetsPerInterrupt: packetsPerInterrupt[load] as number });
+const figureAt = ({ cpuPercent, packetsPerInterrupt }: SuspensionFigures, load: number): Figure => ({
+  cpuPercent: cpuPercent[load] as number,
+  packetsPerInterrupt: packetsPerInterrupt[load] as number,
+});
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

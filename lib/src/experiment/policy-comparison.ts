@@ -1,7 +1,8 @@
-// The rebalancing policies side by side, on the same workloads with the same seeds. In: workloads as scenario files. Out: one row for each
-// workload and policy. The workloads that come with the package are lib/scenarios/workloads; they are one machine under five loads.
-// What a policy does from the begin of the run counts as moves, and what they do to frames; all else is measured after the warm-up, when
-// the first looks have had their effect. Each policy has its default settings and looks once in `periodPs`.
+// The rebalancing policies side by side, on the same workloads with the same seeds. In: workloads as scenario files.
+// Out: one row for each workload and policy. The workloads that come with the package are lib/scenarios/workloads; they
+// are one machine under five loads. What a policy does from the begin of the run counts as moves, and what they do to
+// frames; all else is measured after the warm-up, when the first looks have had their effect. Each policy has its
+// default settings and looks once in `periodPs`.
 import { checkFields, checkList, checkOneOf, checkWhole } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
 import { maxOverMean } from "../records/max-over-mean.js";
@@ -17,7 +18,10 @@ import { seededScenario } from "./seeded-scenario.js";
 
 /** The five workloads, in the order of the table: names of the files in lib/scenarios/workloads. */
 export const WORKLOADS = ["uniform", "zipf", "elephant", "shifting-host-load", "attack"] as const;
-/** No policy, but the cure for an attack: the overlying driver sets another secret key, one period after the measured part begins. */
+/**
+ * No policy, but the cure for an attack: the overlying driver sets another secret key, one period after the measured
+ * part begins.
+ */
 export const NEW_KEY = "none, new key";
 /** All lines of the table; the last one is for the workload "attack" alone. */
 export const COMPARED_POLICIES = [...REBALANCING_POLICIES, NEW_KEY] as const;
@@ -45,13 +49,19 @@ export interface PolicyComparisonOptions {
 export interface PolicyRow {
   readonly workload: string;
   readonly policy: ComparedPolicy;
-  /** Frames of the busiest CPU over the mean of the CPUs that may share them, 1 (perfect) to their number, mean over the windows; and its confidence interval (95 %). */
+  /**
+   * Frames of the busiest CPU over the mean of the CPUs that may share them, 1 (perfect) to their number, mean over the
+   * windows; and its confidence interval (95 %).
+   */
   readonly imbalance: number;
   readonly imbalanceLow: number;
   readonly imbalanceHigh: number;
   /** What no table can beat, because a connection goes to one CPU: `summary.largestConnection.bestImbalance`. */
   readonly bestImbalance: number;
-  /** Share of all frames that came through the entry of the largest connection. With one key, no table splits an entry either. */
+  /**
+   * Share of all frames that came through the entry of the largest connection. With one key, no table splits an entry
+   * either.
+   */
   readonly entryShare: number;
   /** From a frame's arrival until the protocol driver was done with it, microseconds. */
   readonly p50Us: number;
@@ -60,20 +70,29 @@ export interface PolicyRow {
   readonly dropShare: number;
   /** Entries that got another CPU. */
   readonly moves: number;
-  /** Frames that were queued on the old CPU when their entry moved; frames that were indicated out of order, or held back so that they were not. */
+  /**
+   * Frames that were queued on the old CPU when their entry moved; frames that were indicated out of order, or held
+   * back so that they were not.
+   */
   readonly framesOnOldCpu: number;
   readonly outOfOrder: number;
   readonly framesHeld: number;
   /** CPUs that handled more than 1 % of the frames of a window, mean over the windows. */
   readonly cpusUsed: number;
-  /** Thread work that receive work displaced (it left too little, also to catch up), of what threads wanted; 0 if they wanted nothing. */
+  /**
+   * Thread work that receive work displaced (it left too little, also to catch up), of what threads wanted; 0 if they
+   * wanted nothing.
+   */
   readonly displacedShare: number;
 }
 
 type Measured = Omit<PolicyRow, "workload" | "policy" | "imbalanceLow" | "imbalanceHigh">;
 
 const DEFAULT_SEEDS: readonly Seed[] = [1, 2, 3, 4, 5];
-/** A CPU that handles no more than this share of a window's frames is not in use: frames that were queued when its last entry moved. */
+/**
+ * A CPU that handles no more than this share of a window's frames is not in use: frames that were queued when its last
+ * entry moved.
+ */
 const LEAST_SHARE = 0.01;
 
 /**
@@ -83,7 +102,13 @@ const LEAST_SHARE = 0.01;
  */
 export function policyComparison(options: PolicyComparisonOptions): PolicyRow[] {
   checkFields("The comparison", options, ["workloads", "policies", "seeds", "periodPs", "progress"]);
-  const { workloads, policies = COMPARED_POLICIES, seeds = DEFAULT_SEEDS, periodPs = 10 * PS_PER_MS, progress = () => {} } = options;
+  const {
+    workloads,
+    policies = COMPARED_POLICIES,
+    seeds = DEFAULT_SEEDS,
+    periodPs = 10 * PS_PER_MS,
+    progress = () => {},
+  } = options;
   checkSeeds(seeds, "the comparison needs");
   checkList("The workloads", workloads, "they must be a list of { name, json }");
   for (const workload of workloads) checkFields("The workload", workload, ["name", "json"]);
@@ -91,18 +116,26 @@ export function policyComparison(options: PolicyComparisonOptions): PolicyRow[] 
   for (const policy of policies) checkOneOf("The policy", policy, COMPARED_POLICIES);
   checkWhole("The period of the looks in picoseconds", periodPs, PS_PER_US, 1000 * PS_PER_MS * 1000);
   const cells = workloads.flatMap((workload) =>
-    policies.filter((policy) => policy !== NEW_KEY || workload.name === "attack").map((policy) => ({ workload, policy })));
+    policies
+      .filter((policy) => policy !== NEW_KEY || workload.name === "attack")
+      .map((policy) => ({ workload, policy })),
+  );
   return cells.map(({ workload, policy }, done) => {
     progress(done, cells.length);
-    return row(workload.name, policy, seeds.map((seed) => measure(workload, policy, seed, periodPs)));
+    return row(
+      workload.name,
+      policy,
+      seeds.map((seed) => measure(workload, policy, seed, periodPs)),
+    );
   });
 }
 
 function measure({ json }: Workload, policy: ComparedPolicy, seed: Seed, periodPs: number): Measured {
   const scenario = seededScenario(json, seed);
-  const changed = policy === NEW_KEY
-    ? { rebalancing: { policy: "none" } as const, rssChanges: [newKey(seed, (scenario.warmupPs ?? 0) + periodPs)] }
-    : { rebalancing: policy === "none" ? { policy } : { policy, periodPs } };
+  const changed =
+    policy === NEW_KEY
+      ? { rebalancing: { policy: "none" } as const, rssChanges: [newKey(seed, (scenario.warmupPs ?? 0) + periodPs)] }
+      : { rebalancing: policy === "none" ? { policy } : { policy, periodPs } };
   return figures(run({ ...scenario, ...changed, windowPs: scenario.windowPs ?? periodPs }));
 }
 
@@ -113,11 +146,14 @@ function newKey(seed: Seed, timePs: number): RssChange {
 
 function figures(result: Run): Measured {
   const { summary, scenario } = result;
-  const { largestConnection, toDone, dropped, received } = summary, receiving = receiveCpus(scenario);
+  const { largestConnection, toDone, dropped, received } = summary,
+    receiving = receiveCpus(scenario);
   const windows = result.windows().filter(({ cpus }) => framesOf(cpus) > 0);
   const changes = result.tableChanges();
-  const sum = (count: (change: (typeof changes)[number]) => number): number => changes.reduce((total, change) => total + count(change), 0);
-  const { warmupPs } = scenario, endPs = warmupPs + summary.measuredPs;
+  const sum = (count: (change: (typeof changes)[number]) => number): number =>
+    changes.reduce((total, change) => total + count(change), 0);
+  const { warmupPs } = scenario,
+    endPs = warmupPs + summary.measuredPs;
   const wantedPs = scenario.threads.reduce((total, threads) => total + threads.wantedPs(warmupPs, endPs), 0);
   const displacedPs = summary.cpus.reduce((total, cpu) => total + cpu.displacedPs, 0);
   return {
@@ -131,7 +167,9 @@ function figures(result: Run): Measured {
     framesOnOldCpu: sum(({ framesOnOldCpu }) => framesOnOldCpu),
     outOfOrder: sum(({ outOfOrder }) => outOfOrder),
     framesHeld: sum(({ framesHeld }) => framesHeld),
-    cpusUsed: mean(windows.map(({ cpus }) => cpus.filter(({ frames }) => frames > LEAST_SHARE * framesOf(cpus)).length)),
+    cpusUsed: mean(
+      windows.map(({ cpus }) => cpus.filter(({ frames }) => frames > LEAST_SHARE * framesOf(cpus)).length),
+    ),
     displacedShare: wantedPs > 0 ? displacedPs / wantedPs : 0,
   };
 }
@@ -140,11 +178,14 @@ function figures(result: Run): Measured {
 function row(workload: string, policy: ComparedPolicy, measured: readonly Measured[]): PolicyRow {
   const { low, high } = confidenceInterval(measured.map((one) => one.imbalance));
   const names = Object.keys(measured[0] as Measured) as (keyof Measured)[];
-  const means = Object.fromEntries(names.map((name) => [name, fourDecimals(mean(measured.map((one) => one[name])))])) as unknown as Measured;
+  const means = Object.fromEntries(
+    names.map((name) => [name, fourDecimals(mean(measured.map((one) => one[name])))]),
+  ) as unknown as Measured;
   const interval = { imbalance: means.imbalance, imbalanceLow: fourDecimals(low), imbalanceHigh: fourDecimals(high) };
   return { workload, policy, ...interval, ...means };
 }
 
 const framesOf = (cpus: WindowRow["cpus"]): number => cpus.reduce((total, { frames }) => total + frames, 0);
-const mean = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0) / Math.max(1, values.length);
+const mean = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0) / Math.max(1, values.length);
 const fourDecimals = (value: number): number => Number(value.toFixed(4));

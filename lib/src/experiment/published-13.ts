@@ -1,16 +1,26 @@
-// Check 13: RSS beside RSS++ on connections of very unequal load. In: the two scenarios of the campus link, seeds. Out: rows beside the published
-// numbers: imbalance by number of CPUs (figures 12a and 12b), 95th percentile against load (figure 13), drops (figure 10).
-// Decision: 1 Gb/s is 138,889 frames of 900 bytes a second (an assumption: the traces are private, and no mean length was published); with 2.09 us a
-// frame, figure 13's 8 CPUs are then full at 27.6 Gb/s, where its curves say so too.
+// Check 13: RSS beside RSS++ on connections of very unequal load. In: the two scenarios of the campus link, seeds. Out:
+// rows beside the published numbers: imbalance by number of CPUs (figures 12a and 12b), 95th percentile against load
+// (figure 13), drops (figure 10). Decision: 1 Gb/s is 138,889 frames of 900 bytes a second (an assumption: the traces
+// are private, and no mean length was published); with 2.09 us a frame, figure 13's 8 CPUs are then full at 27.6 Gb/s,
+// where its curves say so too.
 import { ln } from "../random/exact-math.js";
 import type { Seed } from "../random/random.js";
 import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../units.js";
-import { DROPS_BY_LOAD, DROPS_CEILING_GBPS, IMBALANCE_BY_CPUS, IMBALANCE_RATIO, P95_BY_LOAD, type PublishedCurve } from "./published-figures.js";
+import {
+  DROPS_BY_LOAD,
+  DROPS_CEILING_GBPS,
+  IMBALANCE_BY_CPUS,
+  IMBALANCE_RATIO,
+  P95_BY_LOAD,
+  type PublishedCurve,
+} from "./published-figures.js";
 import { type PublishedRow, publishedRatio, publishedRow } from "./published-row.js";
 import { type Difference, type ScenarioJson, runPublished } from "./published-scenario.js";
 
 const FRAMES_PER_GBPS = 1e9 / (900 * 8);
-/** A delay between that of a load that is carried and that of a full ring (8.55 ms): where it is exceeded is the knee. */
+/**
+ * A delay between that of a load that is carried and that of a full ring (8.55 ms): where it is exceeded is the knee.
+ */
 const KNEE_US = 1500;
 const SERIES = ["RSS", "RSS++"] as const;
 /** What a core does at most in figure 13: 2.09 us a frame (8550 us / 4096 descriptors). */
@@ -29,8 +39,8 @@ export interface Check13 extends Extent {
 }
 
 /**
- * Imbalance as RSS++'s scripts measure it (dpdk.testie, lines 594 to 602): (max - min) / min of the CPUs' frames in a window, percent, at most
- * 2000.
+ * Imbalance as RSS++'s scripts measure it (dpdk.testie, lines 594 to 602): (max - min) / min of the CPUs' frames in a
+ * window, percent, at most 2000.
  */
 export function maxMinPercent(frames: readonly number[]): number {
   const [least, most] = [Math.min(...frames), Math.max(...frames)];
@@ -39,19 +49,32 @@ export function maxMinPercent(frames: readonly number[]): number {
 
 /** Imbalance by number of CPUs, in windows of half a second (the published ones are of a second). */
 export function imbalanceRows(
-  json: ScenarioJson, gbps: 4 | 15, seeds: readonly Seed[], { cpuCounts, step = () => {} }: Extent & { cpuCounts?: readonly number[] } = {},
+  json: ScenarioJson,
+  gbps: 4 | 15,
+  seeds: readonly Seed[],
+  { cpuCounts, step = () => {} }: Extent & { cpuCounts?: readonly number[] } = {},
 ): PublishedRow[] {
-  const published: PublishedCurve = IMBALANCE_BY_CPUS[gbps], quantity = `imbalance (max - min) / min in %, ${gbps} Gb/s, by CPUs`;
+  const published: PublishedCurve = IMBALANCE_BY_CPUS[gbps],
+    quantity = `imbalance (max - min) / min in %, ${gbps} Gb/s, by CPUs`;
   const rows: PublishedRow[] = [];
   for (const cpus of cpuCounts ?? published.x) {
-    const values = Object.fromEntries(SERIES.map((series) => {
-      step();
-      return [series, seeds.map((seed) => imbalance(json, seed, { series, cpus }))];
-    })) as Record<(typeof SERIES)[number], number[]>;
+    const values = Object.fromEntries(
+      SERIES.map((series) => {
+        step();
+        return [series, seeds.map((seed) => imbalance(json, seed, { series, cpus }))];
+      }),
+    ) as Record<(typeof SERIES)[number], number[]>;
     for (const series of SERIES)
-      rows.push(publishedRow({ check: 13, quantity, x: cpus, series, published: at(published, series, cpus) }, values[series]));
+      rows.push(
+        publishedRow({ check: 13, quantity, x: cpus, series, published: at(published, series, cpus) }, values[series]),
+      );
     if (cpus === 8) {
-      const about = { check: 13, quantity: "imbalance, times lower at 8 CPUs, by Gb/s", x: gbps, series: "RSS over RSS++" } as const;
+      const about = {
+        check: 13,
+        quantity: "imbalance, times lower at 8 CPUs, by Gb/s",
+        x: gbps,
+        series: "RSS over RSS++",
+      } as const;
       const ratios = values.RSS.map((rss, i) => rss / (values["RSS++"][i] as number));
       rows.push(publishedRatio({ ...about, published: IMBALANCE_RATIO[gbps], band: [3.5, 9] }, ratios));
     }
@@ -64,9 +87,14 @@ function imbalance(json: ScenarioJson, seed: Seed, difference: Difference): numb
   return windows.reduce((sum, { cpus }) => sum + maxMinPercent(cpus.map(({ frames }) => frames)), 0) / windows.length;
 }
 
-/** 95th percentile against load: the curves, the gain at low load, near saturation and in overload, and how far the knee moves. */
+/**
+ * 95th percentile against load: the curves, the gain at low load, near saturation and in overload, and how far the knee
+ * moves.
+ */
 function latencyRows(
-  json: ScenarioJson, seeds: readonly Seed[], { loads = P95_BY_LOAD.x, step = () => {} }: Extent & { loads?: readonly number[] } = {},
+  json: ScenarioJson,
+  seeds: readonly Seed[],
+  { loads = P95_BY_LOAD.x, step = () => {} }: Extent & { loads?: readonly number[] } = {},
 ): PublishedRow[] {
   const p95 = { RSS: [], "RSS++": [] } as Record<(typeof SERIES)[number], number[][]>; // by load, by seed
   for (const gbps of loads)
@@ -75,35 +103,74 @@ function latencyRows(
       const difference = { series, framesPerSecond: gbps * FRAMES_PER_GBPS, fields: { durationPs: PS_PER_S } };
       p95[series].push(seeds.map((seed) => runPublished(json, seed, difference).summary.toDone.p95Ps / PS_PER_US));
     }
-  const curves = SERIES.flatMap((series) => loads.map((x, i) =>
-    publishedRatio({ check: 13, quantity: "p95 delay in us, by Gb/s", x, series, published: at(P95_BY_LOAD, series, x) },
-      p95[series][i] as number[])));
-  const gains = loads.map((x, i) => publishedRatio(
-    { check: 13, quantity: "p95, times lower, by Gb/s", x, series: "RSS over RSS++",
-      published: at(P95_BY_LOAD, "RSS", x) / at(P95_BY_LOAD, "RSS++", x) },
-    (p95.RSS[i] as number[]).map((rss, seed) => rss / ((p95["RSS++"][i] as number[])[seed] as number))));
+  const curves = SERIES.flatMap((series) =>
+    loads.map((x, i) =>
+      publishedRatio(
+        { check: 13, quantity: "p95 delay in us, by Gb/s", x, series, published: at(P95_BY_LOAD, series, x) },
+        p95[series][i] as number[],
+      ),
+    ),
+  );
+  const gains = loads.map((x, i) =>
+    publishedRatio(
+      {
+        check: 13,
+        quantity: "p95, times lower, by Gb/s",
+        x,
+        series: "RSS over RSS++",
+        published: at(P95_BY_LOAD, "RSS", x) / at(P95_BY_LOAD, "RSS++", x),
+      },
+      (p95.RSS[i] as number[]).map((rss, seed) => rss / ((p95["RSS++"][i] as number[])[seed] as number)),
+    ),
+  );
   const [first, last] = [gains[0] as PublishedRow, gains[gains.length - 1] as PublishedRow];
   const most = gains.reduce((best, row) => (row.ours > best.ours ? row : best));
-  const knees = SERIES.map((series) => seeds.map((_, seed) => kneeAt(loads, p95[series].map((values) => values[seed] as number))));
+  const knees = SERIES.map((series) =>
+    seeds.map((_, seed) =>
+      kneeAt(
+        loads,
+        p95[series].map((values) => values[seed] as number),
+      ),
+    ),
+  );
   const publishedKnees = SERIES.map((series) => kneeAt(P95_BY_LOAD.x, P95_BY_LOAD[series]));
   const about = { check: 13, x: 8, quantity: `knee (p95 above ${KNEE_US} us) in Gb/s, by CPUs` } as const;
   return [
-    ...curves, ...gains.map((row) => (row === first || row === last ? { ...row, band: [0.9, 1.1] as const } : row)),
+    ...curves,
+    ...gains.map((row) => (row === first || row === last ? { ...row, band: [0.9, 1.1] as const } : row)),
     { ...most, quantity: "p95, times lower at most, at Gb/s", published: 5.211, band: [3, Infinity] },
-    ...SERIES.map((series, i) => publishedRow({ ...about, series, published: publishedKnees[i] as number }, knees[i] as number[])),
-    publishedRow({ check: 13, quantity: "knee, % of load to the right, by CPUs", x: 8, series: "RSS over RSS++", band: [10, 20],
-      published: shift(publishedKnees[0] as number, publishedKnees[1] as number) },
-    (knees[0] as number[]).map((rss, seed) => shift(rss, (knees[1] as number[])[seed] as number))),
+    ...SERIES.map((series, i) =>
+      publishedRow({ ...about, series, published: publishedKnees[i] as number }, knees[i] as number[]),
+    ),
+    publishedRow(
+      {
+        check: 13,
+        quantity: "knee, % of load to the right, by CPUs",
+        x: 8,
+        series: "RSS over RSS++",
+        band: [10, 20],
+        published: shift(publishedKnees[0] as number, publishedKnees[1] as number),
+      },
+      (knees[0] as number[]).map((rss, seed) => shift(rss, (knees[1] as number[])[seed] as number)),
+    ),
   ];
 }
 
 const shift = (rss: number, rebalanced: number): number => 100 * (rebalanced / rss - 1);
 
-/** Where a curve crosses `KNEE_US`, delays interpolated by their logarithms; the last load if it never does, the first if it begins above. */
+/**
+ * Where a curve crosses `KNEE_US`, delays interpolated by their logarithms; the last load if it never does, the first
+ * if it begins above.
+ */
 export function kneeAt(loads: readonly number[], delaysUs: readonly number[]): number {
   const beyond = delaysUs.findIndex((delay) => delay > KNEE_US);
   if (beyond <= 0) return loads[beyond < 0 ? loads.length - 1 : 0] as number;
-  const [x0, x1, y0, y1] = [loads[beyond - 1], loads[beyond], delaysUs[beyond - 1], delaysUs[beyond]] as [number, number, number, number];
+  const [x0, x1, y0, y1] = [loads[beyond - 1], loads[beyond], delaysUs[beyond - 1], delaysUs[beyond]] as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return x0 + ((x1 - x0) * ln(KNEE_US / y0)) / ln(y1 / y0);
 }
 
@@ -122,11 +189,23 @@ function dropRows(json: ScenarioJson, seeds: readonly Seed[], { step = () => {} 
     const about = { check: 13, x: gbps } as const;
     const quantity = "thousand drops a second on 4 CPUs, by Gb/s";
     const rows = SERIES.map((series, i) =>
-      publishedRow({ ...about, quantity, series, published: at(DROPS_BY_LOAD, series, gbps) }, thousands[i] as number[]));
+      publishedRow(
+        { ...about, quantity, series, published: at(DROPS_BY_LOAD, series, gbps) },
+        thousands[i] as number[],
+      ),
+    );
     const [rss, rebalanced] = rows as [PublishedRow, PublishedRow];
-    // Decision: the ratio is that of the means, as the published one; fewer than one drop a second under RSS++ counts as one.
-    const ratio = rss.ours / Math.max(0.001, rebalanced.ours), published = rss.published / rebalanced.published;
-    const fewer = { ...about, quantity: "drops, times fewer on 4 CPUs, by Gb/s", series: "RSS over RSS++", published, band: [5, 8] } as const;
+    // Decision: the ratio is that of the means, as the published one; fewer than one drop a second under RSS++ counts
+    // as one.
+    const ratio = rss.ours / Math.max(0.001, rebalanced.ours),
+      published = rss.published / rebalanced.published;
+    const fewer = {
+      ...about,
+      quantity: "drops, times fewer on 4 CPUs, by Gb/s",
+      series: "RSS over RSS++",
+      published,
+      band: [5, 8],
+    } as const;
     return [...rows, publishedRow(fewer, [ratio])];
   });
 }

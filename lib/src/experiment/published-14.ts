@@ -1,6 +1,8 @@
-// Check 14: 100 equal connections on 18 CPUs, as RSS places them, as RSS++ rebalances them, and on as few CPUs as RSS++ finds enough.
-// In: the scenario, seeds. Out: rows beside the published numbers (RSS++, figures 1 and 3; the expectation is exact mathematics, balls in bins).
-// The offered load is what the 18 cores of figure 1 did together: 9.41 cores' work (the sum of their published shares), so 4.5 million frames/s.
+// Check 14: 100 equal connections on 18 CPUs, as RSS places them, as RSS++ rebalances them, and on as few CPUs as RSS++
+// finds enough.
+// In: the scenario, seeds. Out: rows beside the published numbers (RSS++, figures 1 and 3; the expectation is exact
+// mathematics, balls in bins). The offered load is what the 18 cores of figure 1 did together: 9.41 cores' work (the
+// sum of their published shares), so 4.5 million frames/s.
 import type { Seed } from "../random/random.js";
 import { maxOverMean } from "../records/max-over-mean.js";
 import type { WindowRow } from "../records/rows.js";
@@ -21,35 +23,58 @@ export interface Check14 {
   /** "rss-100-connections-18-cpus". */
   readonly json: ScenarioJson;
   readonly seeds: readonly Seed[];
-  /** Target loads of autoscale: 0.8 is the code's default, 0.9 stands in the Linux experiment's script (kernel.testie). */
+  /**
+   * Target loads of autoscale: 0.8 is the code's default, 0.9 stands in the Linux experiment's script (kernel.testie).
+   */
   readonly targets?: readonly number[];
   readonly step?: () => void;
 }
 
 /** All of check 14. */
 export function check14({ json, seeds, targets = [0.8, 0.9], step = () => {} }: Check14): PublishedRow[] {
-  const published = EQUAL_CONNECTIONS, about = { check: 14, x: 18 } as const, quantity = "busiest over mean, by CPUs";
+  const published = EQUAL_CONNECTIONS,
+    about = { check: 14, x: 18 } as const,
+    quantity = "busiest over mean, by CPUs";
   step();
   const placed = placementRow(json, seeds);
   step();
   const fields = { ...BRIEF, warmupPs: BRIEF.durationPs, durationPs: 2 * BRIEF.durationPs };
-  const busy = seeds.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS", fields }).windows(), "work")));
+  const busy = seeds.map((seed) =>
+    maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS", fields }).windows(), "work")),
+  );
   step();
-  const balanced = seeds.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS++" }).windows(), "work")));
+  const balanced = seeds.map((seed) =>
+    maxOverMean(lastWindow(runPublished(json, seed, { series: "RSS++" }).windows(), "work")),
+  );
   return [
     placed,
     publishedRow({ ...about, quantity, series: "RSS", published: published.rssMaxOverMean }, busy),
-    publishedRow({ ...about, quantity, series: "RSS++", published: published.rebalancedMaxOverMean, band: [1, 1.1] }, balanced),
+    publishedRow(
+      { ...about, quantity, series: "RSS++", published: published.rebalancedMaxOverMean, band: [1, 1.1] },
+      balanced,
+    ),
     ...targets.flatMap((targetLoad) => {
       step();
       const difference = { series: "RSS++", rebalancing: { autoscale: true, targetLoad } } as const;
-      const ends = seeds.map((seed) => lastWindow(runPublished(json, seed, difference).windows(), "work").filter((load) => load > IN_USE));
+      const ends = seeds.map((seed) =>
+        lastWindow(runPublished(json, seed, difference).windows(), "work").filter((load) => load > IN_USE),
+      );
       const means = ends.map((loads) => loads.reduce((sum, load) => sum + load, 0) / loads.length);
       const one = { check: 14, x: targetLoad, series: "RSS++" } as const;
       return [
-        publishedRow({ ...one, quantity: "CPUs with autoscale, by target load", published: published.autoscaleCpus, band: [11, 13] },
-          ends.map((loads) => loads.length)),
-        publishedRow({ ...one, quantity: "load of those CPUs, by target load", published: published.autoscaleLoad }, means),
+        publishedRow(
+          {
+            ...one,
+            quantity: "CPUs with autoscale, by target load",
+            published: published.autoscaleCpus,
+            band: [11, 13],
+          },
+          ends.map((loads) => loads.length),
+        ),
+        publishedRow(
+          { ...one, quantity: "load of those CPUs, by target load", published: published.autoscaleLoad },
+          means,
+        ),
       ];
     }),
   ];
@@ -60,13 +85,19 @@ export function placementRow(json: ScenarioJson, seeds: readonly Seed[]): Publis
   const framesPerSecond = rateOf(json.traffic) / 4;
   const placements = seeds.flatMap((seed) => Array.from({ length: PLACEMENTS }, (_, i) => `${seed}, placement ${i}`));
   const difference = { series: "RSS", framesPerSecond, fields: BRIEF } as const;
-  const values = placements.map((seed) => maxOverMean(lastWindow(runPublished(json, seed, difference).windows(), "frames")));
+  const values = placements.map((seed) =>
+    maxOverMean(lastWindow(runPublished(json, seed, difference).windows(), "frames")),
+  );
   const quantity = "frames of the fullest over mean, a quarter of the load, by CPUs";
-  return publishedRow({ check: 14, x: 18, quantity, series: "RSS", published: EQUAL_CONNECTIONS.expectedMaxOverMean, band: [1.74, 1.94] }, values);
+  return publishedRow(
+    { check: 14, x: 18, quantity, series: "RSS", published: EQUAL_CONNECTIONS.expectedMaxOverMean, band: [1.74, 1.94] },
+    values,
+  );
 }
 
 /** Frames, or share of time in receive work, of each CPU in the last whole window. */
 function lastWindow(windows: readonly WindowRow[], what: "frames" | "work"): number[] {
-  return (windows[windows.length - 1] as WindowRow).cpus.map(({ frames, receiveShare }) => (what === "frames" ? frames : receiveShare));
+  return (windows[windows.length - 1] as WindowRow).cpus.map(({ frames, receiveShare }) =>
+    what === "frames" ? frames : receiveShare,
+  );
 }
-

@@ -1,18 +1,31 @@
-// One published number beside ours. In: what was measured, what was published, the band. Out: a row for a table, a chart and a verdict.
-// Few seeds and long tails: instead of a confidence interval, which would be wider than the axis, a row has the least and the largest value.
+// One published number beside ours. In: what was measured, what was published, the band. Out: a row for a table, a
+// chart and a verdict. Few seeds and long tails: instead of a confidence interval, which would be wider than the axis,
+// a row has the least and the largest value.
 import { exp, ln } from "../random/exact-math.js";
 
 export type PublishedSeries =
-  | "RSS" | "RSS++" | "RSS over RSS++"
-  | "random ports" | "sequential ports" | "ports with gaps"
-  | "base" | "base, interrupts given" | "defer10" | "defer20" | "defer50" | "defer200";
+  | "RSS"
+  | "RSS++"
+  | "RSS over RSS++"
+  | "random ports"
+  | "sequential ports"
+  | "ports with gaps"
+  | "base"
+  | "base, interrupts given"
+  | "defer10"
+  | "defer20"
+  | "defer50"
+  | "defer200";
 
 export interface PublishedRow {
   /** Number of the check, 13 or 14, or its name. */
   readonly check: 13 | 14 | "irq-suspension";
   /** What is measured, with its unit. */
   readonly quantity: string;
-  /** Where: a number of CPUs or queues, an offered load in Gb/s or requests/s, or a target load; the quantity says which. */
+  /**
+   * Where: a number of CPUs or queues, an offered load in Gb/s or requests/s, or a target load; the quantity says
+   * which.
+   */
   readonly x: number;
   readonly series: PublishedSeries;
   /** Mean over the seeds (of ratios and delays the geometric mean), and the least and the largest of their values. */
@@ -46,5 +59,15 @@ function row(about: About, values: readonly number[], ours: number): PublishedRo
   const digits = (value: number): number => Number(value.toPrecision(4));
   const { check, quantity, x, series, published, band = null } = about;
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return { check, quantity, x, series, ours: digits(ours), low: digits(low), high: digits(high), published: digits(published), band };
+  return {
+    check,
+    quantity,
+    x,
+    series,
+    ours: digits(ours),
+    low: digits(low),
+    high: digits(high),
+    published: digits(published),
+    band,
+  };
 }

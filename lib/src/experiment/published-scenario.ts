@@ -1,4 +1,5 @@
-// A published scenario with one thing changed: the policy, the number of CPUs, the offered load, the time. In: the scenario file and what differs.
+// A published scenario with one thing changed: the policy, the number of CPUs, the offered load, the time. In: the
+// scenario file and what differs.
 // Out: the run. Costs are never among what differs: they stand in the files, and are the same in all of them.
 import type { Seed } from "../random/random.js";
 import { type Run, run } from "../receive-path.js";
@@ -22,13 +23,32 @@ export interface Difference {
 }
 
 /** Runs a published scenario with a seed and with what differs. */
-export function runPublished(json: ScenarioJson, seed: Seed, { series, cpus, framesPerSecond, fields, rebalancing }: Difference): Run {
+export function runPublished(
+  json: ScenarioJson,
+  seed: Seed,
+  { series, cpus, framesPerSecond, fields, rebalancing }: Difference,
+): Run {
   const { traffic } = json;
-  const atThatRate = framesPerSecond === undefined ? json : { ...json, traffic: atRate(traffic, framesPerSecond / rateOf(traffic)) };
+  const atThatRate =
+    framesPerSecond === undefined ? json : { ...json, traffic: atRate(traffic, framesPerSecond / rateOf(traffic)) };
   const scenario = seededScenario(atThatRate, seed);
   const entries = scenario.rss?.indirectionTable?.length ?? 128;
-  const policy = series === "RSS" ? { policy: "none" as const } : { policy: "rss-plus-plus" as const, ...scenario.rebalancing, ...rebalancing };
-  const machine = cpus === undefined ? {} : { cpus, rss: { indirectionTable: roundRobin(Array.from({ length: cpus }, (_, cpu) => cpu), entries) } };
+  const policy =
+    series === "RSS"
+      ? { policy: "none" as const }
+      : { policy: "rss-plus-plus" as const, ...scenario.rebalancing, ...rebalancing };
+  const machine =
+    cpus === undefined
+      ? {}
+      : {
+          cpus,
+          rss: {
+            indirectionTable: roundRobin(
+              Array.from({ length: cpus }, (_, cpu) => cpu),
+              entries,
+            ),
+          },
+        };
   return run({ ...scenario, ...machine, ...fields, rebalancing: policy });
 }
 
@@ -40,5 +60,7 @@ export function rateOf(traffic: unknown): number {
 
 function atRate(traffic: unknown, factor: number): unknown {
   const { parts, framesPerSecond, ...rest } = traffic as { parts?: unknown[]; framesPerSecond?: number };
-  return parts ? { ...rest, parts: parts.map((part) => atRate(part, factor)) } : { ...rest, framesPerSecond: (framesPerSecond ?? 0) * factor };
+  return parts
+    ? { ...rest, parts: parts.map((part) => atRate(part, factor)) }
+    : { ...rest, framesPerSecond: (framesPerSecond ?? 0) * factor };
 }

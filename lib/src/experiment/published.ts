@@ -1,5 +1,6 @@
-// Published numbers beside ours, for every check. In: the published scenarios, seeds. Out: rows, and why a band is missed where one is.
-// Nothing here is fitted to a band: docs/published.md says where costs, connections and loads come from, and which figures costs were fitted to.
+// Published numbers beside ours, for every check. In: the published scenarios, seeds. Out: rows, and why a band is
+// missed where one is. Nothing here is fitted to a band: docs/published.md says where costs, connections and loads come
+// from, and which figures costs were fitted to.
 import type { Seed } from "../random/random.js";
 import { SUSPENSION_STEPS, suspensionRows } from "./irq-suspension.js";
 import { type Reason, SUSPENSION_REASONS } from "./irq-suspension-reasons.js";
@@ -9,7 +10,9 @@ import { type PublishedRow, verdict } from "./published-row.js";
 import { checkSeeds } from "./replicate.js";
 import type { ScenarioJson } from "./published-scenario.js";
 
-/** The checks, and the scenario files in lib/scenarios/published that each runs; irq-suspension makes its own scenarios. */
+/**
+ * The checks, and the scenario files in lib/scenarios/published that each runs; irq-suspension makes its own scenarios.
+ */
 export const PUBLISHED_CHECKS = {
   13: ["rss-plus-plus-8-cpus-single", "rss-plus-plus-8-cpus"],
   14: ["rss-100-connections-18-cpus"],
@@ -32,7 +35,12 @@ export interface PublishedOptions {
  *
  * @throws InputError for fewer than two seeds, or two that are the same
  */
-export function publishedResults({ check, scenario, seeds = [1, 2, 3, 4], progress = () => {} }: PublishedOptions): PublishedRow[] {
+export function publishedResults({
+  check,
+  scenario,
+  seeds = [1, 2, 3, 4],
+  progress = () => {},
+}: PublishedOptions): PublishedRow[] {
   checkSeeds(seeds, "the table needs");
   let done = 0;
   const step = (): void => progress(done++, STEPS[check]);
@@ -42,7 +50,11 @@ export function publishedResults({ check, scenario, seeds = [1, 2, 3, 4], progre
   return check13({ single: scenario(first), quad: scenario(second as string), seeds, step });
 }
 
-const STEPS: Readonly<Record<PublishedCheck, number>> = { 13: CHECK_13_STEPS, 14: CHECK_14_STEPS, "irq-suspension": SUSPENSION_STEPS };
+const STEPS: Readonly<Record<PublishedCheck, number>> = {
+  13: CHECK_13_STEPS,
+  14: CHECK_14_STEPS,
+  "irq-suspension": SUSPENSION_STEPS,
+};
 
 /** Why a quantity is not where its band is; empty if it is, or has none. */
 export function whyMissed(row: PublishedRow): string {
@@ -55,8 +67,9 @@ export function whyMissed(row: PublishedRow): string {
 const REASONS: readonly Reason[] = [
   {
     of: "imbalance, times lower",
-    why: "RSS alone is more unequal here than in the published run, whose trace falls evenly on 8 cores by chance: on 7 and 10 "
-      + "cores it has 10.6 and 9.1 times.",
+    why:
+      "RSS alone is more unequal here than in the published run, whose trace falls evenly on 8 cores by chance: on 7 and 10 " +
+      "cores it has 10.6 and 9.1 times.",
   },
   {
     of: "knee, % of load",
@@ -64,13 +77,18 @@ const REASONS: readonly Reason[] = [
   },
   {
     of: "drops, times fewer",
-    why: "frames arrive at random here, on a campus link presumably in bursts: RSS++ drops nothing at 86 % of what 4 CPUs can do; at 95 % and more even the "
-      + "remaining imbalance fills a ring.",
+    why:
+      "frames arrive at random here, on a campus link presumably in bursts: RSS++ drops nothing at 86 % of what 4 CPUs can do; at 95 % and more even the " +
+      "remaining imbalance fills a ring.",
   },
   {
     of: "CPUs with autoscale",
-    why: "the published rule removes a CPU only if the slack is above 1 + (1 - target) + (N + 1) x 0.05 at least: with target 0.8 it stops "
-      + "at 14 of 18; the script of the experiment has 0.9.",
+    why:
+      "the published rule removes a CPU only if the slack is above 1 + (1 - target) + (N + 1) x 0.05 at least: with target 0.8 it stops " +
+      "at 14 of 18; the script of the experiment has 0.9.",
   },
-  { of: "p95, times lower", why: "the least and the largest load are to show no gain, and one between them a gain of 3." },
+  {
+    of: "p95, times lower",
+    why: "the least and the largest load are to show no gain, and one between them a gain of 3.",
+  },
 ];

@@ -1,5 +1,6 @@
-// Replications: the same experiment with several seeds, and how far their mean can be trusted. In: seeds and a measurement, or
-// values. Out: the mean with a confidence interval from Student's t distribution, as small numbers of independent runs need it.
+// Replications: the same experiment with several seeds, and how far their mean can be trusted. In: seeds and a
+// measurement, or values. Out: the mean with a confidence interval from Student's t distribution, as small numbers of
+// independent runs need it.
 import { checkFields, checkFunction, checkNumber, refuse, show } from "../check.js";
 import { type Seed, checkSeed } from "../random/random.js";
 import { meanWithInterval } from "../random/student-t.js";
@@ -23,8 +24,13 @@ export function checkSeeds(seeds: readonly Seed[], who: string): void {
   if (!Array.isArray(seeds)) refuse(`The seeds are ${show(seeds)}`, "they must be a list, as [1, 2, 3]");
   for (const seed of seeds) checkSeed(seed);
   const twin = seeds.find((seed, i) => seeds.indexOf(seed) !== i);
-  if (twin !== undefined) refuse(`The seed ${show(twin)} stands twice in the list`, "give every replication a seed of its own");
-  if (seeds.length < 2) refuse(`There ${seeds.length === 1 ? "is 1 seed" : "are 0 seeds"}`, `${who} two at least: one run says nothing about chance`);
+  if (twin !== undefined)
+    refuse(`The seed ${show(twin)} stands twice in the list`, "give every replication a seed of its own");
+  if (seeds.length < 2)
+    refuse(
+      `There ${seeds.length === 1 ? "is 1 seed" : "are 0 seeds"}`,
+      `${who} two at least: one run says nothing about chance`,
+    );
 }
 
 /**
@@ -34,7 +40,11 @@ export function checkSeeds(seeds: readonly Seed[], who: string): void {
  * @example
  * replicate([1, 2, 3], (seed) => Number(seed) * 10).mean // => 20
  */
-export function replicate(seeds: readonly Seed[], measure: (seed: Seed) => number, options: ReplicateOptions = {}): Replicated {
+export function replicate(
+  seeds: readonly Seed[],
+  measure: (seed: Seed) => number,
+  options: ReplicateOptions = {},
+): Replicated {
   checkSeeds(seeds, "an interval needs");
   checkFunction("The measurement", measure, "it must be a function of a seed that gives a number");
   return confidenceInterval(
@@ -44,8 +54,9 @@ export function replicate(seeds: readonly Seed[], measure: (seed: Seed) => numbe
 }
 
 /**
- * The mean of independent values with its confidence interval: mean plus and minus t times the standard error. Exact for values of a normal
- * distribution. Very skewed values, or values so coarse that several are equal by chance, need more replications than two or three.
+ * The mean of independent values with its confidence interval: mean plus and minus t times the standard error. Exact
+ * for values of a normal distribution. Very skewed values, or values so coarse that several are equal by chance, need
+ * more replications than two or three.
  *
  * @param values two or more finite numbers; any number of them
  */

@@ -1,6 +1,6 @@
 // A scenario as a file: the same fields as in a program, in JSON, so that a run can be mailed, kept and run again.
-// In: parsed JSON. Out: a scenario. The traffic is named by its kind, the secret key is hexadecimal text; an unknown or wrong field is
-// refused by its name, with what is allowed. The fields are described in docs/scenario.md.
+// In: parsed JSON. Out: a scenario. The traffic is named by its kind, the secret key is hexadecimal text; an unknown or
+// wrong field is refused by its name, with what is allowed. The fields are described in docs/scenario.md.
 import { checkKnownFields, checkOneOf, refuse, show } from "../check.js";
 import type { Capture } from "../frame/capture.js";
 import { DEFAULT_SEED, type Seed } from "../random/random.js";
@@ -20,21 +20,27 @@ const TRAFFIC_KINDS = ["load", "replay", "together"] as const;
  *
  * @param json what JSON.parse gave
  * @param openCapture opens the capture that a replay names
- * @throws InputError for an unknown or wrong field, in one sentence that names it; the remaining fields are checked by `run`
+ * @throws InputError for an unknown or wrong field, in one sentence that names it; the remaining fields are checked by
+ * `run`
  * @example
  * run(readScenario({ traffic: { kind: "load", framesPerSecond: 1e6, frames: 10 }, records: "summary" })).summary.received // => 10
  */
 export function readScenario(json: unknown, openCapture: (path: string) => Capture = noCaptures): Scenario {
   const { traffic, rss, ...rest } = asObject("The scenario", json);
-  if (traffic === undefined) refuse("The scenario has no traffic", 'it needs one, as "traffic": { "kind": "load", "framesPerSecond": 1000000 }');
+  if (traffic === undefined)
+    refuse("The scenario has no traffic", 'it needs one, as "traffic": { "kind": "load", "framesPerSecond": 1000000 }');
   const read = readTraffic(asObject("The scenario's traffic", traffic), openCapture);
   // Labels and headers are those of the file's run before it begins.
-  const fields: Record<string, unknown> = { ...rest, traffic: resolvedTraffic("The scenario's traffic", read, (rest.seed ?? DEFAULT_SEED) as Seed) };
+  const fields: Record<string, unknown> = {
+    ...rest,
+    traffic: resolvedTraffic("The scenario's traffic", read, (rest.seed ?? DEFAULT_SEED) as Seed),
+  };
   if (rss !== undefined) {
     const settings = asObject("The scenario's rss", rss);
     fields.rss = withKey(settings);
   }
-  if (Array.isArray(rest.rssChanges)) fields.rssChanges = (rest.rssChanges as unknown[]).map((change) => withKey(asObject("The RSS change", change)));
+  if (Array.isArray(rest.rssChanges))
+    fields.rssChanges = (rest.rssChanges as unknown[]).map((change) => withKey(asObject("The RSS change", change)));
   return fields as unknown as Scenario;
 }
 
@@ -46,13 +52,17 @@ function readTraffic({ kind, ...options }: Record<string, unknown>, openCapture:
     const { parts } = options;
     if (!Array.isArray(parts) || parts.length === 0)
       refuse(`The traffic's parts are ${show(parts)}`, "they must be a list of traffics, one at least");
-    return together(...(parts as unknown[]).map((part, i) => readTraffic(asObject(`Part ${i} of the traffic`, part), openCapture)));
+    return together(
+      ...(parts as unknown[]).map((part, i) => readTraffic(asObject(`Part ${i} of the traffic`, part), openCapture)),
+    );
   }
   checkKnownFields("The traffic", options, ["capture", "speed", "times", "lapPs"]);
   const { capture, ...replayOptions } = options;
-  if (typeof capture !== "string") refuse(`The traffic's capture is ${show(capture)}`, "it must be the path of a pcap or pcapng file");
+  if (typeof capture !== "string")
+    refuse(`The traffic's capture is ${show(capture)}`, "it must be the path of a pcap or pcapng file");
   const { frames, error } = openCapture(capture);
-  if (error !== null) refuse(`The capture ${show(capture)} cannot be read`, error.replace(/^The/, "the").replace(/\.$/, ""));
+  if (error !== null)
+    refuse(`The capture ${show(capture)} cannot be read`, error.replace(/^The/, "the").replace(/\.$/, ""));
   return replay(frames, replayOptions as ReplayOptions);
 }
 
@@ -62,12 +72,14 @@ function withKey(settings: Record<string, unknown>): Record<string, unknown> {
 }
 
 function readKey(key: unknown): Uint8Array {
-  if (typeof key !== "string") refuse(`The secret key is ${show(key)}`, "it must be hexadecimal text of 40 bytes or more");
+  if (typeof key !== "string")
+    refuse(`The secret key is ${show(key)}`, "it must be hexadecimal text of 40 bytes or more");
   return secretKey(key);
 }
 
 function asObject(what: string, value: unknown): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) refuse(`${what} is ${show(value)}`, "it must be an object with fields");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    refuse(`${what} is ${show(value)}`, "it must be an object with fields");
   return value as Record<string, unknown>;
 }
 

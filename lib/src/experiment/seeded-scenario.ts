@@ -1,6 +1,7 @@
-// A scenario file with another chance: the same load on other connections, with other arrivals. In: a scenario as JSON, a seed. Out: a scenario.
-// A replication must draw anew everything that chance decides: arrivals, and the addresses and ports of every load (hence entries), also of one
-// to which the file gives a seed of its own. Connections that the file names one by one stay.
+// A scenario file with another chance: the same load on other connections, with other arrivals. In: a scenario as JSON,
+// a seed. Out: a scenario. A replication must draw anew everything that chance decides: arrivals, and the addresses and
+// ports of every load (hence entries), also of one to which the file gives a seed of its own. Connections that the file
+// names one by one stay.
 import type { Seed } from "../random/random.js";
 import type { Scenario } from "../scenario.js";
 import { readScenario } from "./scenario-file.js";
@@ -21,10 +22,12 @@ export function seededScenario(json: unknown, seed: Seed): Scenario {
 /** Loads lose the seeds of their own, so that the run's decides. */
 function withoutSeeds(traffic: unknown): unknown {
   if (!isObject(traffic)) return traffic;
-  if (traffic.kind === "together" && Array.isArray(traffic.parts)) return { ...traffic, parts: (traffic.parts as unknown[]).map(withoutSeeds) };
+  if (traffic.kind === "together" && Array.isArray(traffic.parts))
+    return { ...traffic, parts: (traffic.parts as unknown[]).map(withoutSeeds) };
   if (traffic.kind !== "load") return traffic;
   const { seed: _, ...load } = traffic;
   return load;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

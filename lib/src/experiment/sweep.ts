@@ -1,6 +1,6 @@
 // A sweep: one setting is varied, for several series (variants, policies), each point replicated with several seeds.
-// In: the settings and what to measure in one run. Out: rows for charts, a mean with its confidence interval a point, and the
-// knee.
+// In: the settings and what to measure in one run. Out: rows for charts, a mean with its confidence interval a point,
+// and the knee.
 import { checkFields, checkFunction, checkList, refuse, show } from "../check.js";
 import type { Seed } from "../random/random.js";
 import { exp } from "../random/exact-math.js";
@@ -39,8 +39,13 @@ export function sweep<Series extends string, Name extends string>(
   checkSeeds(seeds, "a sweep needs");
   checkList("The sweep's x", x, "they must be a list of numbers");
   checkList("The sweep's series", series, "they must be a list of names");
-  checkFunction("The measurement of the sweep", measure, "it must be a function of x, series and seed that gives numbers by name");
-  if (x.length === 0 || series.length === 0) refuse("The sweep has no points", "give one setting and one series at least");
+  checkFunction(
+    "The measurement of the sweep",
+    measure,
+    "it must be a function of x, series and seed that gives numbers by name",
+  );
+  if (x.length === 0 || series.length === 0)
+    refuse("The sweep has no points", "give one setting and one series at least");
   const all = {} as Record<Name, SweepPoint<Series>[]>;
   for (const one of series)
     for (const at of x) {
@@ -60,7 +65,8 @@ export function sweep<Series extends string, Name extends string>(
 }
 
 /**
- * The knee of each series: the last setting up to which all points stay at or below `limit`; null if the first is beyond it.
+ * The knee of each series: the last setting up to which all points stay at or below `limit`; null if the first is
+ * beyond it.
  *
  * @param points in ascending order of `x` within each series
  */
@@ -77,8 +83,8 @@ export function knees<Series extends string>(
 }
 
 /**
- * Points of a measure whose logarithm was taken, carried back: the mean becomes the geometric mean, and an interval never
- * reaches 0. Right for delays, which vary by factors rather than by differences.
+ * Points of a measure whose logarithm was taken, carried back: the mean becomes the geometric mean, and an interval
+ * never reaches 0. Right for delays, which vary by factors rather than by differences.
  */
 export function fromLogarithms<Series extends string>(points: readonly SweepPoint<Series>[]): SweepPoint<Series>[] {
   return points.map(({ x, y, low, high, series }) => ({ x, y: exp(y), low: exp(low), high: exp(high), series }));

@@ -1,5 +1,6 @@
-// Bounds: the questions that every header parser asks before it reads. Were these bytes in the frame, and did the capture keep them?
-// Two lengths are kept apart: what the NIC had (the frame on the wire) and what there is to be read (the capture).
+// Bounds: the questions that every header parser asks before it reads. Were these bytes in the frame, and did the
+// capture keep them? Two lengths are kept apart: what the NIC had (the frame on the wire) and what there is to be read
+// (the capture).
 
 /** A frame as a parser sees it. */
 export interface Bounds {
@@ -7,7 +8,10 @@ export interface Bounds {
   readonly bytes: Uint8Array;
   /** Length of the whole frame on the wire; larger than `bytes.length` if the capture cut it. */
   readonly wireBytes: number;
-  /** Whether the record's length on the wire is doubtful, because a tool that cut the frame may have lost it: the IP length counts then. */
+  /**
+   * Whether the record's length on the wire is doubtful, because a tool that cut the frame may have lost it: the IP
+   * length counts then.
+   */
   readonly isWireDoubtful: boolean;
 }
 

@@ -1,5 +1,5 @@
-// IPv6 extension headers for frames made by hand. In: a list of kinds. Out: the chained bytes and the number that announces them.
-// Follows RFC 8200 and RFC 4302; the two mobility headers follow RFC 6275.
+// IPv6 extension headers for frames made by hand. In: a list of kinds. Out: the chained bytes and the number that
+// announces them. Follows RFC 8200 and RFC 4302; the two mobility headers follow RFC 6275.
 import { checkOneOf, refuse } from "../check.js";
 import { parseAddress } from "./address.js";
 
@@ -24,7 +24,8 @@ const PADDING_4 = [1, 2, 0, 0];
 
 /** `firstHeader` is what the IPv6 header must announce: the first extension header, or `protocol` if there is none. */
 export function buildExtensionHeaders(
-  chain: readonly ExtensionToBuild[], protocol: number,
+  chain: readonly ExtensionToBuild[],
+  protocol: number,
 ): { firstHeader: number; bytes: Uint8Array } {
   for (const { kind } of chain) checkOneOf("The kind of extension header", kind, KINDS);
   const bytes = chain.flatMap((header, index) => {
@@ -37,11 +38,16 @@ export function buildExtensionHeaders(
 /** A header's bytes after the first. */
 function rest(header: ExtensionToBuild): number[] {
   switch (header.kind) {
-    case "hop-by-hop": return [0, ...PADDING_6];
+    case "hop-by-hop":
+      return [0, ...PADDING_6];
     case "destination-options":
-      return header.homeAddress === undefined ? [0, ...PADDING_6] : [2, ...PADDING_4, 0xc9, 16, ...ipv6(header.homeAddress)];
-    case "routing": return [2, 2, 1, 0, 0, 0, 0, ...ipv6(header.address)];
-    case "authentication": return [2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0];
+      return header.homeAddress === undefined
+        ? [0, ...PADDING_6]
+        : [2, ...PADDING_4, 0xc9, 16, ...ipv6(header.homeAddress)];
+    case "routing":
+      return [2, 2, 1, 0, 0, 0, 0, ...ipv6(header.address)];
+    case "authentication":
+      return [2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0];
     case "fragment": {
       const low = (header.offsetBytes & 0xf8) | (header.moreFragments ? 1 : 0);
       return [0, header.offsetBytes >> 8, low, 0, 0, 0, 1];
@@ -51,5 +57,7 @@ function rest(header: ExtensionToBuild): number[] {
 
 function ipv6(text: string): Uint8Array {
   const bytes = parseAddress(text);
-  return bytes.length === 16 ? bytes : refuse(`The address in the extension header is ${text}`, "it must be an IPv6 address");
+  return bytes.length === 16
+    ? bytes
+    : refuse(`The address in the extension header is ${text}`, "it must be an IPv6 address");
 }

@@ -1,5 +1,6 @@
-// buildFrame: a frame made by hand, for lessons and tests. In: what the headers shall say. Out: the bytes, padded as on a wire.
-// Follows RFC 791, 8200, 768 and 9293; checksums of IPv4, TCP and UDP are right. The reverse of parse.ts, kept independent of it.
+// buildFrame: a frame made by hand, for lessons and tests. In: what the headers shall say. Out: the bytes, padded as on
+// a wire. Follows RFC 791, 8200, 768 and 9293; checksums of IPv4, TCP and UDP are right. The reverse of parse.ts, kept
+// independent of it.
 import { checkFields, checkOneOf, checkWhole, refuse } from "../check.js";
 import { parseAddress } from "./address.js";
 import { addWords, checksum } from "./checksum.js";
@@ -25,17 +26,29 @@ export interface FrameToBuild {
   /** Bytes of zeros behind the transport header; 0 unless given. */
   readonly payloadBytes?: number;
   /**
-   * Makes the frame a fragment: `offsetBytes` (a multiple of 8) is where its part begins in the datagram. Only a part at offset
-   * 0 has a transport header, whose checksum is computed as if that part were all; any other is the payload alone. In IPv6,
-   * offset 0 without more fragments makes an atomic fragment.
+   * Makes the frame a fragment: `offsetBytes` (a multiple of 8) is where its part begins in the datagram. Only a part
+   * at offset 0 has a transport header, whose checksum is computed as if that part were all; any other is the payload
+   * alone. In IPv6, offset 0 without more fragments makes an atomic fragment.
    */
   readonly fragment?: { readonly offsetBytes: number; readonly moreFragments: boolean };
   /** IPv4 "do not fragment"; false unless given. */
   readonly dontFragment?: boolean;
 }
 
-const FIELDS = ["source", "destination", "protocol", "sourcePort", "destinationPort", "tcpFlags", "vlanIds", "ipOptions",
-  "extensionHeaders", "payloadBytes", "fragment", "dontFragment"] as const satisfies readonly (keyof FrameToBuild)[];
+const FIELDS = [
+  "source",
+  "destination",
+  "protocol",
+  "sourcePort",
+  "destinationPort",
+  "tcpFlags",
+  "vlanIds",
+  "ipOptions",
+  "extensionHeaders",
+  "payloadBytes",
+  "fragment",
+  "dontFragment",
+] as const satisfies readonly (keyof FrameToBuild)[];
 const PROTOCOLS = { tcp: 6, udp: 17 } as const;
 /** Ethernet pads a shorter frame: 64 bytes with the check sequence. */
 const SHORTEST_FRAME = 60;
@@ -62,7 +75,9 @@ export function buildFrame(frame: FrameToBuild): Uint8Array {
 
   const isFirst = fragment === undefined || fragment.offsetBytes === 0;
   const addresses = concat([source, destination]);
-  const segment = isFirst ? buildSegment(frame, protocol, finalAddresses(frame, addresses)) : new Uint8Array(payloadOf(frame));
+  const segment = isFirst
+    ? buildSegment(frame, protocol, finalAddresses(frame, addresses))
+    : new Uint8Array(payloadOf(frame));
   const number = typeof protocol === "number" ? protocol : PROTOCOLS[protocol];
   const buildIp = source.length === 4 ? buildIpv4 : buildIpv6;
   const packet = buildIp(frame, number, addresses, segment);
@@ -81,7 +96,8 @@ function buildEthernet(vlanIds: readonly number[], etherType: number): Uint8Arra
 }
 
 function buildIpv4(frame: FrameToBuild, protocol: number, addresses: Uint8Array, segment: Uint8Array): Uint8Array {
-  if (frame.extensionHeaders?.length) refuse(`The frame from ${frame.source} has extension headers`, "IPv4 has options instead");
+  if (frame.extensionHeaders?.length)
+    refuse(`The frame from ${frame.source} has extension headers`, "IPv4 has options instead");
   const options = frame.ipOptions ?? new Uint8Array(0);
   checkWhole("The length of the IPv4 options in bytes", options.length, 0, 40);
   const optionBytes = Math.ceil(options.length / 4) * 4;
@@ -89,14 +105,19 @@ function buildIpv4(frame: FrameToBuild, protocol: number, addresses: Uint8Array,
   checkWhole("The length of the IPv4 packet in bytes", totalBytes, 20, 65_535);
   const { offsetBytes = 0, moreFragments = false } = frame.fragment ?? {};
   const flags = (frame.dontFragment ? 0x4000 : 0) | (moreFragments ? 0x2000 : 0) | (offsetBytes / 8);
-  const header = concat([words([0x4500 + ((optionBytes / 4) << 8), totalBytes, 1, flags, (64 << 8) | protocol, 0]), addresses,
-    options, new Uint8Array(optionBytes - options.length)]);
+  const header = concat([
+    words([0x4500 + ((optionBytes / 4) << 8), totalBytes, 1, flags, (64 << 8) | protocol, 0]),
+    addresses,
+    options,
+    new Uint8Array(optionBytes - options.length),
+  ]);
   header.set(words([checksum(addWords(header))]), 10);
   return concat([header, segment]);
 }
 
 function buildIpv6(frame: FrameToBuild, protocol: number, addresses: Uint8Array, segment: Uint8Array): Uint8Array {
-  if (frame.ipOptions?.length) refuse(`The frame from ${frame.source} has IPv4 options`, "IPv6 has extension headers instead");
+  if (frame.ipOptions?.length)
+    refuse(`The frame from ${frame.source} has IPv4 options`, "IPv6 has extension headers instead");
   const chain: ExtensionToBuild[] = [...(frame.extensionHeaders ?? [])];
   if (frame.fragment !== undefined) chain.push({ kind: "fragment", ...frame.fragment });
   const { firstHeader, bytes } = buildExtensionHeaders(chain, protocol);
@@ -109,7 +130,8 @@ function buildIpv6(frame: FrameToBuild, protocol: number, addresses: Uint8Array,
 function finalAddresses({ extensionHeaders = [] }: FrameToBuild, addresses: Uint8Array): Uint8Array {
   const final = addresses.slice();
   for (const header of extensionHeaders) {
-    if (header.kind === "destination-options" && header.homeAddress !== undefined) final.set(parseAddress(header.homeAddress), 0);
+    if (header.kind === "destination-options" && header.homeAddress !== undefined)
+      final.set(parseAddress(header.homeAddress), 0);
     if (header.kind === "routing") final.set(parseAddress(header.address), 16);
   }
   return final;
@@ -123,9 +145,10 @@ function buildSegment(frame: FrameToBuild, protocol: "tcp" | "udp" | number, add
   checkWhole("The source port", sourcePort, 0, 65_535);
   checkWhole("The destination port", destinationPort, 0, 65_535);
   checkWhole("The TCP flags byte", tcpFlags, 0, 255);
-  const header = protocol === "tcp"
-    ? words([sourcePort, destinationPort, 0, 1, 0, tcpFlags & 16 ? 1 : 0, 0x5000 | tcpFlags, 65_535, 0, 0])
-    : words([sourcePort, destinationPort, 8 + payload.length, 0]);
+  const header =
+    protocol === "tcp"
+      ? words([sourcePort, destinationPort, 0, 1, 0, tcpFlags & 16 ? 1 : 0, 0x5000 | tcpFlags, 65_535, 0, 0])
+      : words([sourcePort, destinationPort, 8 + payload.length, 0]);
   const segment = concat([header, payload]);
   const sum = checksum(addWords(segment, addWords(addresses) + PROTOCOLS[protocol] + segment.length));
   // UDP sends 0xffff for a checksum of 0, which would mean "none".

@@ -1,5 +1,5 @@
-// readCapture: the frames of a capture file, pcap or pcapng. In: the file's bytes. Out: frames with time, link type and length.
-// A broken file is data: the frames before the fault, and one sentence that says what is wrong at which byte.
+// readCapture: the frames of a capture file, pcap or pcapng. In: the file's bytes. Out: frames with time, link type and
+// length. A broken file is data: the frames before the fault, and one sentence that says what is wrong at which byte.
 // Frames are views of the file's bytes, nothing is copied or allocated by a length that the file claims.
 import { refuse, show } from "../check.js";
 import type { CaptureRecord } from "./capture-record.js";
@@ -9,7 +9,9 @@ import { isPcapng, readPcapng } from "./pcapng.js";
 export interface CapturedFrame {
   /** From 1, in the file's order. */
   readonly frame: number;
-  /** Time since the first frame that has one, whole picoseconds (exact up to 2.5 hours); NaN if the file gives no time. */
+  /**
+   * Time since the first frame that has one, whole picoseconds (exact up to 2.5 hours); NaN if the file gives no time.
+   */
   readonly timestampPs: number;
   /** Time since 1970-01-01 UTC in nanoseconds, finer parts cut; 0n if the file gives this frame no time. */
   readonly epochNs: bigint;
@@ -62,6 +64,8 @@ function notACapture(file: Uint8Array): string {
   if (file.length === 0) return "The file is empty: a capture begins with a pcap or pcapng header.";
   if (file[0] === 0x1f && file[1] === 0x8b) return "The file is compressed with gzip: unpack it first (gunzip).";
   const first = Array.from(file.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  return `The file is not a capture: it begins with the bytes ${first} at byte 0, a pcap file with a1 b2 c3 d4 or a1 b2 3c 4d `
-    + "(or the reverse), a pcapng file with 0a 0d 0d 0a.";
+  return (
+    `The file is not a capture: it begins with the bytes ${first} at byte 0, a pcap file with a1 b2 c3 d4 or a1 b2 3c 4d ` +
+    "(or the reverse), a pcapng file with 0a 0d 0d 0a."
+  );
 }

@@ -1,10 +1,13 @@
-// Ethernet: the two MAC addresses and the type field. In: a frame's bytes. Out: EtherType and where the next header begins.
-// Follows IEEE 802.3 (Ethernet II and length frames). What the type announces, tags included, is read by layers.ts.
+// Ethernet: the two MAC addresses and the type field. In: a frame's bytes. Out: EtherType and where the next header
+// begins. Follows IEEE 802.3 (Ethernet II and length frames). What the type announces, tags included, is read by
+// layers.ts.
 import { missing, u16, type Bounds } from "./bounds.js";
 
 /** What the link header says. */
 export interface LinkHeader {
-  /** Type field, below 0x0600 a length (802.3); null if it cannot be read, or names something else than an EtherType. */
+  /**
+   * Type field, below 0x0600 a length (802.3); null if it cannot be read, or names something else than an EtherType.
+   */
   readonly etherType: number | null;
   /** First byte after the link header. */
   readonly next: number;

@@ -1,6 +1,7 @@
 // What a received frame means: its bytes, and what each header says. `parseFrame` (parse.ts) makes one from any bytes.
-// Bytes are viewed, meanings are small: every meaning carries the offset at which it stands, so that a lesson can point at it.
-// A frame that cannot be understood is data: `problem` says why. Lengths that lie are `notes`: a NIC does not check them.
+// Bytes are viewed, meanings are small: every meaning carries the offset at which it stands, so that a lesson can point
+// at it. A frame that cannot be understood is data: `problem` says why. Lengths that lie are `notes`: a NIC does not
+// check them.
 import type { Encapsulation, ExtraFieldName } from "./nic-parsing.js";
 
 /** Part of a frame's bytes. */
@@ -34,11 +35,13 @@ export interface IpHeader {
   /** Protocol number of what follows all IP headers: 6 TCP, 17 UDP, 1 ICMP, 58 ICMPv6, 59 nothing. */
   readonly protocol: number;
   /**
-   * Part of a datagram: more fragments follow or the offset is not zero. The first one counts, and in IPv6 any fragment header does,
-   * also one that says offset 0 and no more fragments; "do not fragment" does not.
+   * Part of a datagram: more fragments follow or the offset is not zero. The first one counts, and in IPv6 any fragment
+   * header does, also one that says offset 0 and no more fragments; "do not fragment" does not.
    */
   readonly isFragment: boolean;
-  /** An IPv6 fragment header that says offset 0 and no more fragments: a whole datagram for those who look (RFC 6946). */
+  /**
+   * An IPv6 fragment header that says offset 0 and no more fragments: a whole datagram for those who look (RFC 6946).
+   */
   readonly isAtomicFragment: boolean;
   /** IPv4 options: true if the header is longer than 20 bytes. */
   readonly hasOptions: boolean;
@@ -85,11 +88,16 @@ export interface CutPacket {
   readonly through: readonly Layer[];
   /** What the layer behind them is: one of these; empty if they are all. */
   readonly kinds: readonly Encapsulation[];
-  /** Why it is unknown: "the IPv4 header takes 20 bytes from byte 64 on, the capture kept 70 of the frame's 124 bytes". */
+  /**
+   * Why it is unknown: "the IPv4 header takes 20 bytes from byte 64 on, the capture kept 70 of the frame's 124 bytes".
+   */
   readonly why: string;
 }
 
-/** One IP packet of a frame, as its bytes say; which of a frame's packets counts, and what of it, is the NIC's (see `nicView`). */
+/**
+ * One IP packet of a frame, as its bytes say; which of a frame's packets counts, and what of it, is the NIC's (see
+ * `nicView`).
+ */
 export interface Packet {
   /** What stands before it, from the link header or from the packet around it on. */
   readonly through: readonly Layer[];
@@ -105,29 +113,48 @@ export interface Packet {
 }
 
 export interface Frame {
-  /** The bytes that were captured, from the link header on (Ethernet: the destination MAC address), without check sequence. */
+  /**
+   * The bytes that were captured, from the link header on (Ethernet: the destination MAC address), without check
+   * sequence.
+   */
   readonly bytes: Uint8Array;
   /** Length on the wire; larger than `bytes.length` if the capture cut the frame. */
   readonly wireBytes: number;
   /** VLAN numbers of the tags that are opened, outermost first; empty without a tag. */
   readonly vlanIds: readonly number[];
-  /** What follows the link header and its tags (0x0800 IPv4, 0x86dd IPv6, 0x0806 ARP); null if unreadable or an 802.3 length. */
+  /**
+   * What follows the link header and its tags (0x0800 IPv4, 0x86dd IPv6, 0x0806 ARP); null if unreadable or an 802.3
+   * length.
+   */
   readonly etherType: number | null;
-  /** `ip`, `transport` and what follows are those of the outermost packet, as a NIC sees it that has no profile of its own. */
+  /**
+   * `ip`, `transport` and what follows are those of the outermost packet, as a NIC sees it that has no profile of its
+   * own.
+   */
   readonly ip: IpHeader | null;
-  /** Null for other protocols, and for every fragment: only the first one carries ports, and RSS does not look at them. */
+  /**
+   * Null for other protocols, and for every fragment: only the first one carries ports, and RSS does not look at them.
+   */
   readonly transport: TransportHeader | null;
   /** Null, or why not: "cannot be interpreted, because the IPv4 header says 12 bytes: it has 20 at least". */
   readonly problem: string | null;
   /** Null, or why the ports are unknown although the NIC had them: "the capture kept 36 of the frame's 1514 bytes". */
   readonly portsCut: string | null;
-  /** Lengths that lie and other oddities that a NIC does not mind: "the UDP length says 2000 bytes, the packet has 28". */
+  /**
+   * Lengths that lie and other oddities that a NIC does not mind: "the UDP length says 2000 bytes, the packet has 28".
+   */
   readonly notes: readonly string[];
-  /** Without an IP packet that the NIC reaches: what stands there: "EtherType 0x8864, a PPPoE session, stands between Ethernet and IP". */
+  /**
+   * Without an IP packet that the NIC reaches: what stands there: "EtherType 0x8864, a PPPoE session, stands between
+   * Ethernet and IP".
+   */
   readonly standing: string | null;
   /** Everything between the link header and the first IP packet, or as far as it could be read. */
   readonly layers: readonly Layer[];
-  /** Null, or why no IP packet could be read behind them, for a NIC that opens them all; `problem` is that of one without a profile. */
+  /**
+   * Null, or why no IP packet could be read behind them, for a NIC that opens them all; `problem` is that of one
+   * without a profile.
+   */
   readonly unread: string | null;
   /** Every IP packet that could be read, outermost first. */
   readonly packets: readonly Packet[];

@@ -1,6 +1,6 @@
-// IPv4: addresses, options, fragments. In: a frame and where the header begins. Out: meaning, and where what follows begins.
-// Follows RFC 791. Neither the header checksum nor the total length is verified: NICs hash frames whatever they say, and a sender that
-// leaves segmentation to its NIC (TSO, BIG TCP) writes 0 or a length of its own.
+// IPv4: addresses, options, fragments. In: a frame and where the header begins. Out: meaning, and where what follows
+// begins. Follows RFC 791. Neither the header checksum nor the total length is verified: NICs hash frames whatever they
+// say, and a sender that leaves segmentation to its NIC (TSO, BIG TCP) writes 0 or a length of its own.
 // An authentication header behind IPv4 is not opened: the protocol then is 51 and there is no transport.
 import { atLeast, because, lacking, u16, type Bounds, type Lack } from "./bounds.js";
 import type { IpHeader } from "./frame.js";
@@ -22,8 +22,15 @@ export interface IpResult {
   readonly problem: string | null;
 }
 
-export const noHeader = (problem: string, frame: Bounds, lack: Lack | null = null): IpResult =>
-  ({ ip: null, next: 0, end: 0, frame, lack, notes: [], problem });
+export const noHeader = (problem: string, frame: Bounds, lack: Lack | null = null): IpResult => ({
+  ip: null,
+  next: 0,
+  end: 0,
+  frame,
+  lack,
+  notes: [],
+  problem,
+});
 
 const MORE_FRAGMENTS = 0x2000;
 const FRAGMENT_OFFSET = 0x1fff;
@@ -35,7 +42,8 @@ export function parseIpv4(frame: Bounds, offset: number): IpResult {
   const version = bytes[offset] >> 4;
   if (version !== 4) return noHeader(because(`the IPv4 header says version ${version}: it must be 4`), frame);
   const headerBytes = (bytes[offset] & 0x0f) * 4;
-  if (headerBytes < 20) return noHeader(because(`the IPv4 header says ${headerBytes} bytes: it has 20 at least`), frame);
+  if (headerBytes < 20)
+    return noHeader(because(`the IPv4 header says ${headerBytes} bytes: it has 20 at least`), frame);
 
   const ip: IpHeader = {
     version: 4,
@@ -53,7 +61,8 @@ export function parseIpv4(frame: Bounds, offset: number): IpResult {
   const notes: string[] = [];
   const totalBytes = u16(bytes, offset + 2);
   const left = wireBytes - offset;
-  if (totalBytes < headerBytes) notes.push(`the IPv4 total length says ${totalBytes} bytes, the header alone has ${headerBytes}`);
+  if (totalBytes < headerBytes)
+    notes.push(`the IPv4 total length says ${totalBytes} bytes, the header alone has ${headerBytes}`);
   else if (totalBytes > left) notes.push(`the IPv4 total length says ${totalBytes} bytes, the frame has ${left}`);
   const end = offset + totalBytes;
   const onWire = atLeast(frame, end);

@@ -1,13 +1,20 @@
 // IPv6 mobility: the two addresses that the NDIS_HASH_*_EX types hash instead of the header's own.
-// In: an extension header that is known to be there in full. Out: the address and where it stands, or null, with a note on an oddity.
-// Follows RFC 6275, 6.3 (home address option) and 6.4 (type-2 routing header), and "RSS Hashing Types".
+// In: an extension header that is known to be there in full. Out: the address and where it stands, or null, with a note
+// on an oddity. Follows RFC 6275, 6.3 (home address option) and 6.4 (type-2 routing header), and "RSS Hashing Types".
 import type { PlacedAddress } from "./frame.js";
 
 const PAD1 = 0;
 const HOME_ADDRESS = 0xc9;
 
-/** Walks the options of a destination options header. The first home address counts; an option that runs past the header is ignored. */
-export function findHomeAddress(bytes: Uint8Array, offset: number, length: number): { address: PlacedAddress | null; note: string | null } {
+/**
+ * Walks the options of a destination options header. The first home address counts; an option that runs past the header
+ * is ignored.
+ */
+export function findHomeAddress(
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+): { address: PlacedAddress | null; note: string | null } {
   const end = offset + length;
   let at = offset + 2;
   while (at < end) {
@@ -19,7 +26,8 @@ export function findHomeAddress(bytes: Uint8Array, offset: number, length: numbe
     const name = `the destination option ${option} at byte ${at}`;
     if (at + 2 > end) return { address: null, note: `${name} has no length, the header ends at byte ${end}` };
     const dataBytes = bytes[at + 1];
-    if (at + 2 + dataBytes > end) return { address: null, note: `${name} says ${dataBytes} bytes, the header ends at byte ${end}` };
+    if (at + 2 + dataBytes > end)
+      return { address: null, note: `${name} says ${dataBytes} bytes, the header ends at byte ${end}` };
     if (option === HOME_ADDRESS && at + 18 <= end) {
       const note = dataBytes === 16 ? null : `the home address option at byte ${at} says ${dataBytes} bytes, it has 16`;
       return { address: { bytes: bytes.slice(at + 2, at + 18), offset: at + 2 }, note };
@@ -30,8 +38,8 @@ export function findHomeAddress(bytes: Uint8Array, offset: number, length: numbe
 }
 
 /**
- * The address of a type-2 routing header, which has 24 bytes and one segment left. Any other routing header is stepped over: with
- * no segment left the destination is the home address already.
+ * The address of a type-2 routing header, which has 24 bytes and one segment left. Any other routing header is stepped
+ * over: with no segment left the destination is the home address already.
  */
 export function routingAddress(bytes: Uint8Array, offset: number, length: number): PlacedAddress | null {
   const isType2 = length === 24 && bytes[offset + 2] === 2 && bytes[offset + 3] === 1;

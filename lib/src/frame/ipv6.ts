@@ -1,7 +1,7 @@
 // IPv6: the fixed header, then a walk along the chain of extension headers. In: a frame and where the header begins.
-// Out: meaning, and where what follows the chain begins. Follows RFC 8200, RFC 4302 (authentication header), RFC 6275 (mobility:
-// home address option, type-2 routing header); where they leave a choice, NICs: neither version nor payload length is verified, a
-// jumbogram (RFC 2675) and a frame whose segmentation was left to a NIC say 0 there.
+// Out: meaning, and where what follows the chain begins. Follows RFC 8200, RFC 4302 (authentication header), RFC 6275
+// (mobility: home address option, type-2 routing header); where they leave a choice, NICs: neither version nor payload
+// length is verified, a jumbogram (RFC 2675) and a frame whose segmentation was left to a NIC say 0 there.
 // The walk ends: every header is 8 bytes at least, and the frame's end bounds them all.
 import { atLeast, because, lacking, u16, type Bounds, type Lack } from "./bounds.js";
 import { findHomeAddress, routingAddress } from "./ipv6-mobility.js";
@@ -16,12 +16,17 @@ export const DESTINATION_OPTIONS = 60;
 const NO_NEXT_HEADER = 59;
 
 /**
- * The headers that the walk steps over. Decision: host identity (139) and shim6 (140) have the same form and end the walk, since NICs do
- * not know them; Windows' pages name no headers. An encrypted payload (50) cannot be stepped over, and "no next header" (59) ends the chain.
+ * The headers that the walk steps over. Decision: host identity (139) and shim6 (140) have the same form and end the
+ * walk, since NICs do not know them; Windows' pages name no headers. An encrypted payload (50) cannot be stepped over,
+ * and "no next header" (59) ends the chain.
  */
 const NAMES: Readonly<Record<number, string>> = {
-  [HOP_BY_HOP]: "hop-by-hop options header", [ROUTING]: "routing header", [FRAGMENT]: "fragment header",
-  [AUTHENTICATION]: "authentication header", [DESTINATION_OPTIONS]: "destination options header", 135: "mobility header",
+  [HOP_BY_HOP]: "hop-by-hop options header",
+  [ROUTING]: "routing header",
+  [FRAGMENT]: "fragment header",
+  [AUTHENTICATION]: "authentication header",
+  [DESTINATION_OPTIONS]: "destination options header",
+  135: "mobility header",
 };
 
 export function parseIpv6(frame: Bounds, offset: number): IpResult {
@@ -54,7 +59,15 @@ export function parseIpv6(frame: Bounds, offset: number): IpResult {
     homeAddress: chain.homeAddress,
     routingAddress: chain.routingAddress,
   };
-  return { ip, next: chain.next, end, frame: onWire, lack: chain.lack, notes: [...notes, ...chain.notes], problem: null };
+  return {
+    ip,
+    next: chain.next,
+    end,
+    frame: onWire,
+    lack: chain.lack,
+    notes: [...notes, ...chain.notes],
+    problem: null,
+  };
 }
 
 interface Chain {
@@ -83,10 +96,20 @@ function walk(frame: Bounds, start: number, first: number): Chain {
   let routing: PlacedAddress | null = null;
   let lack: Lack | null = null;
 
-  const chain = (problem: string | null): Chain =>
-    ({ headers, protocol, next: at, fragment, homeAddress, routingAddress: routing, lack, notes, problem });
+  const chain = (problem: string | null): Chain => ({
+    headers,
+    protocol,
+    next: at,
+    fragment,
+    homeAddress,
+    routingAddress: routing,
+    lack,
+    notes,
+    problem,
+  });
 
-  // What follows the header of a later fragment is a piece of a datagram, so the walk ends there; behind a first one headers go on.
+  // What follows the header of a later fragment is a piece of a datagram, so the walk ends there; behind a first one
+  // headers go on.
   while (protocol in NAMES && fragment !== "later") {
     const name = `the ${NAMES[protocol]}`;
     const beginning = lacking(name, at, 2, frame);
@@ -94,7 +117,8 @@ function walk(frame: Bounds, start: number, first: number): Chain {
     const length = beginning === null ? headerLength(bytes, at, protocol) : 0;
     lack = beginning ?? lacking(name, at, length, frame);
     if (lack?.byCapture) break;
-    // A header that runs past the frame's end still names what follows it, and an option in its part that is there counts.
+    // A header that runs past the frame's end still names what follows it, and an option in its part that is there
+    // counts.
     const there = Math.min(length, bytes.length - at);
     if (protocol === FRAGMENT) fragment = there < 4 ? "later" : pieceOf(bytes, at);
     if (protocol === ROUTING) routing ??= routingAddress(bytes, at, there);
@@ -110,15 +134,18 @@ function walk(frame: Bounds, start: number, first: number): Chain {
   return chain(null);
 }
 
-/** The length field counts units of 8 bytes (authentication header: 4) after the first 8; a fragment header has none. */
+/**
+ * The length field counts units of 8 bytes (authentication header: 4) after the first 8; a fragment header has none.
+ */
 function headerLength(bytes: Uint8Array, at: number, protocol: number): number {
   if (protocol === FRAGMENT) return 8;
   return protocol === AUTHENTICATION ? (bytes[at + 1] + 2) * 4 : (bytes[at + 1] + 1) * 8;
 }
 
 /**
- * Which piece a fragment header makes of the packet. Decision: an "atomic fragment" (offset 0, no more fragments) counts as a fragment,
- * as it does for the NICs that were observed; RFC 6946 has it processed as a whole datagram, and Windows' pages are silent.
+ * Which piece a fragment header makes of the packet. Decision: an "atomic fragment" (offset 0, no more fragments)
+ * counts as a fragment, as it does for the NICs that were observed; RFC 6946 has it processed as a whole datagram, and
+ * Windows' pages are silent.
  */
 function pieceOf(bytes: Uint8Array, at: number): "first" | "later" | "atomic" {
   const field = u16(bytes, at + 2);

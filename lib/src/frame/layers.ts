@@ -1,6 +1,6 @@
-// Layers: what stands between a link header and IP. In: a type field and where the next header begins. Out: the steps to an IP header, or
-// what stands there in its place. Follows IEEE 802.1Q and 802.1ad (tags), RFC 3032 (MPLS), RFC 2516 (PPPoE), RFC 1042 (SNAP).
-// It reads every tag and every label; which of them a NIC opens is decided in nic-view.ts.
+// Layers: what stands between a link header and IP. In: a type field and where the next header begins. Out: the steps
+// to an IP header, or what stands there in its place. Follows IEEE 802.1Q and 802.1ad (tags), RFC 3032 (MPLS), RFC 2516
+// (PPPoE), RFC 1042 (SNAP). It reads every tag and every label; which of them a NIC opens is decided in nic-view.ts.
 import { because, has, hex4, lacking, u16, type Bounds, type Lack } from "./bounds.js";
 import type { Layer } from "./frame.js";
 
@@ -19,8 +19,18 @@ const PPP_IPV6 = 0x0057;
 
 /** EtherTypes that are no way to IP, by name. */
 export const ETHER_TYPES: Readonly<Record<number, string>> = {
-  0x0800: "IPv4", 0x0806: "ARP", 0x0842: "Wake-on-LAN", 0x8035: "RARP", 0x86dd: "IPv6", 0x8808: "Ethernet flow control",
-  0x8809: "slow protocols (LACP)", 0x8863: "PPPoE discovery", 0x888e: "802.1X", 0x88cc: "LLDP", 0x88e5: "MACsec", 0x88f7: "PTP",
+  0x0800: "IPv4",
+  0x0806: "ARP",
+  0x0842: "Wake-on-LAN",
+  0x8035: "RARP",
+  0x86dd: "IPv6",
+  0x8808: "Ethernet flow control",
+  0x8809: "slow protocols (LACP)",
+  0x8863: "PPPoE discovery",
+  0x888e: "802.1X",
+  0x88cc: "LLDP",
+  0x88e5: "MACsec",
+  0x88f7: "PTP",
   0x8906: "FCoE",
 };
 const MACSEC = 0x88e5;
@@ -45,11 +55,26 @@ export interface WayToIp {
 export function findIp(frame: Bounds, firstType: number | null, next: number): WayToIp {
   const layers: Layer[] = [];
   let [etherType, at] = [firstType, next];
-  const end = (standing: string | null, problem: string | null = null, cut: string | null = null): WayToIp =>
-    ({ layers, version: null, at, etherType: etherType !== null && etherType < FIRST_ETHER_TYPE ? null : etherType, standing, problem, cut });
+  const end = (standing: string | null, problem: string | null = null, cut: string | null = null): WayToIp => ({
+    layers,
+    version: null,
+    at,
+    etherType: etherType !== null && etherType < FIRST_ETHER_TYPE ? null : etherType,
+    standing,
+    problem,
+    cut,
+  });
   const noIp = (why: string): WayToIp => end(`the frame carries no IP packet: ${why}`);
   const ends = ({ why, byCapture }: Lack): WayToIp => end(null, because(why), byCapture ? why : null);
-  const found = (version: 4 | 6): WayToIp => ({ layers, version, at, etherType, standing: null, problem: null, cut: null });
+  const found = (version: 4 | 6): WayToIp => ({
+    layers,
+    version,
+    at,
+    etherType,
+    standing: null,
+    problem: null,
+    cut: null,
+  });
   for (;;) {
     if (etherType === null) return noIp("no type field tells of one");
     if (etherType === ETHER_TYPE_IPV4) return found(4);
@@ -60,7 +85,14 @@ export function findIp(frame: Bounds, firstType: number | null, next: number): W
       if (lack !== null) return ends(lack);
       const count = layers.filter(({ kind }) => kind === "vlan-tag").length;
       const name = `EtherType ${hex4(etherType)}, ${etherType >= 0x9100 ? "an old double tag" : `a ${ORDINALS[count] ?? "further"}VLAN tag`}`;
-      layers.push({ kind: "vlan-tag", offset: at - 2, length: 4, etherType, vlanId: u16(frame.bytes, at) & 0x0fff, name });
+      layers.push({
+        kind: "vlan-tag",
+        offset: at - 2,
+        length: 4,
+        etherType,
+        vlanId: u16(frame.bytes, at) & 0x0fff,
+        name,
+      });
       etherType = u16(frame.bytes, at + 2);
       at += 4;
     } else if (MPLS.includes(etherType) || etherType === PPPOE_SESSION) {
@@ -75,7 +107,11 @@ export function findIp(frame: Bounds, firstType: number | null, next: number): W
       const { bytes } = frame;
       const lack = lacking("the LLC and SNAP header", at, 8, frame);
       if (lack?.byCapture) return ends(lack);
-      const isSnap = has(frame, at, 8) && u16(bytes, at) === 0xaaaa && bytes[at + 2] === 3 && (bytes[at + 3] | u16(bytes, at + 4)) === 0;
+      const isSnap =
+        has(frame, at, 8) &&
+        u16(bytes, at) === 0xaaaa &&
+        bytes[at + 2] === 3 &&
+        (bytes[at + 3] | u16(bytes, at + 4)) === 0;
       const name = `an 802.3 length of ${etherType} bytes with ${isSnap ? "LLC and SNAP" : "LLC"}`;
       if (!isSnap) return noIp(`${name}, follows Ethernet`);
       layers.push({ kind: "llc-snap", offset: at, length: 8, etherType: null, vlanId: null, name });
@@ -83,8 +119,13 @@ export function findIp(frame: Bounds, firstType: number | null, next: number): W
       at += 8;
     } else {
       const name = ETHER_TYPES[etherType];
-      if (etherType === MACSEC) return end(`EtherType ${hex4(etherType)}, MACsec, stands between Ethernet and what it hides`);
-      return noIp(name === undefined ? `EtherType ${hex4(etherType)} is not known as a way to one` : `EtherType ${hex4(etherType)} is ${name}`);
+      if (etherType === MACSEC)
+        return end(`EtherType ${hex4(etherType)}, MACsec, stands between Ethernet and what it hides`);
+      return noIp(
+        name === undefined
+          ? `EtherType ${hex4(etherType)} is not known as a way to one`
+          : `EtherType ${hex4(etherType)} is ${name}`,
+      );
     }
   }
 }
@@ -104,7 +145,9 @@ function pppoe(frame: Bounds, at: number): Step | Lack {
   return { length: 8, version: protocol === PPP_IPV4 ? 4 : protocol === PPP_IPV6 ? 6 : null };
 }
 
-/** Labels of 4 bytes down to the one with the bottom bit; what follows them tells its IP version in its first half byte. */
+/**
+ * Labels of 4 bytes down to the one with the bottom bit; what follows them tells its IP version in its first half byte.
+ */
 function labels(frame: Bounds, at: number): Step | Lack {
   for (let length = 4; ; length += 4) {
     const lack = lacking("the MPLS label", at + length - 4, 4, frame);

@@ -1,10 +1,21 @@
-// How a NIC parses, as data: which tags and encapsulations it opens, what it takes for a fragment, which packet and fields it hashes.
-// frame/ reads everything that a frame holds; what a certain NIC sees of it is picked out by nic-view.ts with such data. The profiles of
-// real NICs stand in nic/nic-profiles.ts. No document of Windows says how deep a NIC reads: see docs/decisions.md, "Frames".
+// How a NIC parses, as data: which tags and encapsulations it opens, what it takes for a fragment, which packet and
+// fields it hashes. frame/ reads everything that a frame holds; what a certain NIC sees of it is picked out by
+// nic-view.ts with such data. The profiles of real NICs stand in nic/nic-profiles.ts. No document of Windows says how
+// deep a NIC reads: see docs/decisions.md, "Frames".
 import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 
 /** What may stand around an IP packet besides VLAN tags. The last seven carry a whole packet within another. */
-export const ENCAPSULATIONS = ["mpls", "pppoe", "llc-snap", "ip-in-ip", "gre", "nvgre", "vxlan", "geneve", "gtp-u"] as const;
+export const ENCAPSULATIONS = [
+  "mpls",
+  "pppoe",
+  "llc-snap",
+  "ip-in-ip",
+  "gre",
+  "nvgre",
+  "vxlan",
+  "geneve",
+  "gtp-u",
+] as const;
 export type Encapsulation = (typeof ENCAPSULATIONS)[number];
 
 /** Four bytes that some NICs hash although no NDIS hash type covers them; the SCTP ports are two of two bytes. */
@@ -12,9 +23,14 @@ export const EXTRA_FIELDS = ["sctp-ports", "esp-spi", "ah-spi", "gtp-teid"] as c
 export type ExtraFieldName = (typeof EXTRA_FIELDS)[number];
 
 export interface NicParsing {
-  /** Stacks of VLAN tags that it opens, by their EtherTypes, outermost first; the beginning of a stack is opened too. */
+  /**
+   * Stacks of VLAN tags that it opens, by their EtherTypes, outermost first; the beginning of a stack is opened too.
+   */
   readonly tags: readonly (readonly number[])[];
-  /** An IPv6 fragment header with offset 0 and no more fragments: a fragment as any other, or a whole datagram (RFC 6946). */
+  /**
+   * An IPv6 fragment header with offset 0 and no more fragments: a fragment as any other, or a whole datagram (RFC
+   * 6946).
+   */
   readonly atomicFragments: "fragment" | "whole";
   /** Encapsulations that it looks into. */
   readonly opens: readonly Encapsulation[];
@@ -27,11 +43,16 @@ export interface NicParsing {
 }
 
 /**
- * What RSS Lab does unless a profile says otherwise: one 802.1ad and one 802.1Q tag, or one of either, are opened, and nothing else; any
- * fragment header makes a fragment; the outer packet is hashed. Hash-reporting device models that were observed agree on this.
+ * What RSS Lab does unless a profile says otherwise: one 802.1ad and one 802.1Q tag, or one of either, are opened, and
+ * nothing else; any fragment header makes a fragment; the outer packet is hashed. Hash-reporting device models that
+ * were observed agree on this.
  */
 export const NDIS_PARSING: NicParsing = {
-  tags: [[0x8100], [0x88a8], [0x88a8, 0x8100]], atomicFragments: "fragment", opens: [], hashed: "outer", innerWithoutPorts: "inner",
+  tags: [[0x8100], [0x88a8], [0x88a8, 0x8100]],
+  atomicFragments: "fragment",
+  opens: [],
+  hashed: "outer",
+  innerWithoutPorts: "inner",
   extraFields: [],
 };
 
@@ -55,11 +76,19 @@ export function nicParsing(given: Partial<NicParsing>): NicParsing {
   checkList("The encapsulations that the NIC opens", parsing.opens);
   for (const kind of parsing.opens) checkOneOf("An encapsulation that the NIC opens", kind, ENCAPSULATIONS);
   checkOneOf("The packet that the NIC hashes", parsing.hashed, ["outer", "inner"]);
-  checkOneOf("What the NIC hashes of an inner packet without ports", parsing.innerWithoutPorts, ["inner", "outer-addresses"]);
+  checkOneOf("What the NIC hashes of an inner packet without ports", parsing.innerWithoutPorts, [
+    "inner",
+    "outer-addresses",
+  ]);
   checkList("The extra fields that the NIC hashes", parsing.extraFields);
   for (const field of parsing.extraFields) checkOneOf("An extra field that the NIC hashes", field, EXTRA_FIELDS);
   // Copies: what the caller does with its lists afterwards changes nothing.
-  return { ...parsing, tags: parsing.tags.map((stack) => [...stack]), opens: [...parsing.opens], extraFields: [...parsing.extraFields] };
+  return {
+    ...parsing,
+    tags: parsing.tags.map((stack) => [...stack]),
+    opens: [...parsing.opens],
+    extraFields: [...parsing.extraFields],
+  };
 }
 
 function checkList(what: string, value: unknown): void {

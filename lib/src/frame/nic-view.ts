@@ -1,4 +1,5 @@
-// What a NIC sees of a frame: one packet, or none. In: everything that a frame holds (parse.ts) and how the NIC parses (nic-parsing.ts).
+// What a NIC sees of a frame: one packet, or none. In: everything that a frame holds (parse.ts) and how the NIC parses
+// (nic-parsing.ts).
 // Out: the headers that its hash works on, or what stands in the way. No byte is read here.
 import { refuse, show } from "../check.js";
 import { because } from "./bounds.js";
@@ -17,7 +18,10 @@ export interface NicView extends Pick<Frame, "ip" | "transport" | "problem" | "p
 function opens({ tags, opens: kinds }: NicParsing, layers: readonly Layer[], index: number): boolean {
   const { kind } = layers[index];
   if (kind !== "vlan-tag") return kinds.includes(kind);
-  const stack = layers.slice(0, index + 1).filter((layer) => layer.kind === "vlan-tag").map(({ etherType }) => etherType);
+  const stack = layers
+    .slice(0, index + 1)
+    .filter((layer) => layer.kind === "vlan-tag")
+    .map(({ etherType }) => etherType);
   return tags.some((known) => stack.every((etherType, i) => known[i] === etherType));
 }
 
@@ -28,8 +32,14 @@ function openedOf(parsing: NicParsing, layers: readonly Layer[]): number {
 }
 
 /** Whether the NIC opens all that leads to a packet; what of it was not captured, if it can open any that it may be. */
-function reaches(parsing: NicParsing, { through, kinds = [] }: Pick<Packet, "through"> & Partial<Pick<CutPacket, "kinds">>): boolean {
-  return openedOf(parsing, through) === through.length && (kinds.length === 0 || kinds.some((kind) => parsing.opens.includes(kind)));
+function reaches(
+  parsing: NicParsing,
+  { through, kinds = [] }: Pick<Packet, "through"> & Partial<Pick<CutPacket, "kinds">>,
+): boolean {
+  return (
+    openedOf(parsing, through) === through.length &&
+    (kinds.length === 0 || kinds.some((kind) => parsing.opens.includes(kind)))
+  );
 }
 
 /** Whether the NIC takes a packet for a whole datagram; nobody looks for a packet within a fragment. */
@@ -37,31 +47,46 @@ const isWhole = ({ ip }: Packet, { atomicFragments }: NicParsing): boolean =>
   !ip.isFragment || (ip.isAtomicFragment && atomicFragments === "whole");
 
 /**
- * The headers of a frame as a NIC sees them: of the outermost packet that it reaches, or of the innermost if it hashes that.
+ * The headers of a frame as a NIC sees them: of the outermost packet that it reaches, or of the innermost if it hashes
+ * that.
  *
  * @param frame what `parseFrame` gave
  * @param parsing how the NIC parses, as `nicParsing` or a profile gives it
  * @example
  * nicView(parseFrame(buildFrame({ source: "::1", destination: "::2", vlanIds: [7] })), nicParsing({ tags: [] })).standing // => "EtherType 0x8100, a VLAN tag, stands between Ethernet and IP"
  */
-export function nicView(frame: Pick<Frame, "layers" | "packets" | "unread" | "standing" | "notes">, parsing: NicParsing): NicView {
-  if (!Array.isArray(frame?.packets) || !Array.isArray(frame.layers)) refuse(`The frame is ${show(frame)}`, "it must come from parseFrame(...)");
-  if (!Array.isArray(parsing?.tags)) refuse(`The NIC's parsing is ${show(parsing)}`, "it must come from nicParsing(...)");
+export function nicView(
+  frame: Pick<Frame, "layers" | "packets" | "unread" | "standing" | "notes">,
+  parsing: NicParsing,
+): NicView {
+  if (!Array.isArray(frame?.packets) || !Array.isArray(frame.layers))
+    refuse(`The frame is ${show(frame)}`, "it must come from parseFrame(...)");
+  if (!Array.isArray(parsing?.tags))
+    refuse(`The NIC's parsing is ${show(parsing)}`, "it must come from nicParsing(...)");
   const { layers, packets, unread, standing, notes } = frame;
   const opened = openedOf(parsing, layers);
   const none = { ip: null, transport: null, portsCut: null, extra: null, opened: layers.slice(0, opened) };
   if (opened < layers.length) {
     const { name } = layers[opened];
-    const place = packets.length > 0 ? "stands between Ethernet and IP" : "follows Ethernet, and there is no IP packet to be seen behind it";
+    const place =
+      packets.length > 0
+        ? "stands between Ethernet and IP"
+        : "follows Ethernet, and there is no IP packet to be seen behind it";
     return { ...none, problem: null, notes: [], standing: `${name}, ${place}` };
   }
   if (packets.length === 0) return { ...none, problem: unread, standing, notes };
   let chosen = 0;
   if (parsing.hashed === "inner") {
-    while (chosen + 1 < packets.length && isWhole(packets[chosen], parsing) && reaches(parsing, packets[chosen + 1])) chosen++;
+    while (chosen + 1 < packets.length && isWhole(packets[chosen], parsing) && reaches(parsing, packets[chosen + 1]))
+      chosen++;
     const { cut } = packets[chosen];
     if (cut !== null && isWhole(packets[chosen], parsing) && reaches(parsing, cut))
-      return { ...none, problem: because(`the packet within it, which this NIC hashes, is unknown here: ${cut.why}`), notes: [], standing: null };
+      return {
+        ...none,
+        problem: because(`the packet within it, which this NIC hashes, is unknown here: ${cut.why}`),
+        notes: [],
+        standing: null,
+      };
   }
   const packet = packets[chosen];
   const through = packets.slice(0, chosen + 1).flatMap((each) => each.through);
@@ -78,7 +103,8 @@ function viewOf(packet: Packet, parsing: NicParsing, opened: readonly Layer[]): 
   return {
     ip: isFragment === ip.isFragment ? ip : { ...ip, isFragment },
     transport: isFragment ? null : transport,
-    // Of a fragment whose chain of headers was cut, a home address may be unknown; of an atomic one only ports are, and they do not count.
+    // Of a fragment whose chain of headers was cut, a home address may be unknown; of an atomic one only ports are, and
+    // they do not count.
     portsCut: isFragment && ip.isAtomicFragment ? null : portsCut,
     extra: !isFragment && extra !== null && parsing.extraFields.includes(extra.field) ? extra : null,
     problem: null,

@@ -1,6 +1,6 @@
 // pcap: the classic capture file. In: the file's bytes. Out: its records, and one sentence if it is broken.
-// Follows draft-ietf-opsawg-pcap ("PCAP Capture File Format"): a header of 24 bytes, then records of 16 bytes and the frame.
-// The magic number tells the byte order and whether the second half of a time counts micro- or nanoseconds.
+// Follows draft-ietf-opsawg-pcap ("PCAP Capture File Format"): a header of 24 bytes, then records of 16 bytes and the
+// frame. The magic number tells the byte order and whether the second half of a time counts micro- or nanoseconds.
 import type { CaptureRecord, CaptureRecords } from "./capture-record.js";
 
 export const FILE_HEADER_BYTES = 24;
@@ -40,7 +40,9 @@ export function readPcap(file: Uint8Array): CaptureRecords {
   const broken = (error: string): CaptureRecords => ({ records, error });
 
   if (file.length < FILE_HEADER_BYTES)
-    return broken(`The capture is cut at byte ${file.length}: the header of a pcap file has ${FILE_HEADER_BYTES} bytes.`);
+    return broken(
+      `The capture is cut at byte ${file.length}: the header of a pcap file has ${FILE_HEADER_BYTES} bytes.`,
+    );
   const version = view.getUint16(4, littleEndian);
   if (version !== 2) return broken(`The capture says pcap version ${version} at byte 4: only version 2 can be read.`);
   const frameLimit = Math.max(u32(16), MAX_FRAME_BYTES);
@@ -51,10 +53,13 @@ export function readPcap(file: Uint8Array): CaptureRecords {
   while (at < file.length) {
     const name = `The record of frame ${records.length + 1} at byte ${at}`;
     const left = file.length - at - RECORD_HEADER_BYTES;
-    if (left < 0) return broken(`${name} is cut: the file ends at byte ${file.length}, within the record's header of 16 bytes.`);
+    if (left < 0)
+      return broken(`${name} is cut: the file ends at byte ${file.length}, within the record's header of 16 bytes.`);
     const capturedBytes = u32(at + 8);
     if (capturedBytes > frameLimit)
-      return broken(`${name} is damaged: it claims ${capturedBytes} captured bytes, and this file's limit is ${frameLimit}.`);
+      return broken(
+        `${name} is damaged: it claims ${capturedBytes} captured bytes, and this file's limit is ${frameLimit}.`,
+      );
     if (capturedBytes > left)
       return broken(`${name} is cut: it claims ${capturedBytes} captured bytes, and ${left} are left in the file.`);
     const start = at + RECORD_HEADER_BYTES;

@@ -1,6 +1,7 @@
 // pcapng interfaces: link type, capture limit, name, and the unit in which the interface's frames count time.
 // In: an interface description block. Out: the interface, or what is wrong with it.
-// Follows draft-ietf-opsawg-pcapng, 4.2: options if_name (2), if_tsresol (9, decimal or binary) and if_tsoffset (14, seconds).
+// Follows draft-ietf-opsawg-pcapng, 4.2: options if_name (2), if_tsresol (9, decimal or binary) and if_tsoffset (14,
+// seconds).
 
 export interface Interface {
   readonly linkType: number;
@@ -46,6 +47,8 @@ export function readInterface(block: DataView, littleEndian: boolean): Interface
   return {
     linkType: block.getUint16(8, littleEndian),
     snapBytes: block.getUint32(12, littleEndian),
-    name, ticksPerSecond, offsetSeconds,
+    name,
+    ticksPerSecond,
+    offsetSeconds,
   };
 }

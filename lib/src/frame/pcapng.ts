@@ -1,6 +1,6 @@
 // pcapng: the capture file of blocks. In: the file's bytes. Out: its records, and one sentence if it is broken.
-// Follows draft-ietf-opsawg-pcapng: sections (each with its own byte order and interfaces) of interface description, enhanced,
-// simple and obsolete packet blocks; every other block is stepped over.
+// Follows draft-ietf-opsawg-pcapng: sections (each with its own byte order and interfaces) of interface description,
+// enhanced, simple and obsolete packet blocks; every other block is stepped over.
 import type { CaptureRecord, CaptureRecords } from "./capture-record.js";
 import { readInterface, timeOf, type Interface } from "./pcapng-interface.js";
 
@@ -14,7 +14,11 @@ const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 /** Block type, total length, and the total length again at the end. */
 const SMALLEST_BLOCK = 12;
 /** Bytes of each packet block before its frame, the 8 of type and length included. */
-const FRAME_OFFSET: Readonly<Record<number, number>> = { [OBSOLETE_PACKET]: 28, [SIMPLE_PACKET]: 12, [ENHANCED_PACKET]: 28 };
+const FRAME_OFFSET: Readonly<Record<number, number>> = {
+  [OBSOLETE_PACKET]: 28,
+  [SIMPLE_PACKET]: 12,
+  [ENHANCED_PACKET]: 28,
+};
 
 export function isPcapng(file: Uint8Array): boolean {
   // The section header's type reads the same in both byte orders.
@@ -33,7 +37,8 @@ export function readPcapng(file: Uint8Array): CaptureRecords {
   while (at < file.length) {
     const name = `The block at byte ${at}`;
     const left = file.length - at;
-    if (left < SMALLEST_BLOCK) return broken(`${name} is cut: the file ends ${left} bytes later, and a block has 12 at least.`);
+    if (left < SMALLEST_BLOCK)
+      return broken(`${name} is cut: the file ends ${left} bytes later, and a block has 12 at least.`);
     const isSection = view.getUint32(at, true) === SECTION_HEADER;
     if (isSection) {
       // Only this block can tell in which byte order its own length is written.
@@ -47,10 +52,13 @@ export function readPcapng(file: Uint8Array): CaptureRecords {
     const length = view.getUint32(at + 4, littleEndian);
     const smallest = isSection ? 28 : type === INTERFACE_DESCRIPTION ? 20 : (FRAME_OFFSET[type] ?? 8) + 4;
     if (length < smallest || length % 4 !== 0)
-      return broken(`${name} is damaged: it says ${length} bytes, and type ${type} has ${smallest} at least, a multiple of 4.`);
+      return broken(
+        `${name} is damaged: it says ${length} bytes, and type ${type} has ${smallest} at least, a multiple of 4.`,
+      );
     if (length > left) return broken(`${name} is cut: it says ${length} bytes, and ${left} are left in the file.`);
     const again = view.getUint32(at + length - 4, littleEndian);
-    if (again !== length) return broken(`${name} is damaged: it says ${length} bytes at its start and ${again} at its end.`);
+    if (again !== length)
+      return broken(`${name} is damaged: it says ${length} bytes at its start and ${again} at its end.`);
 
     const block = new DataView(file.buffer, file.byteOffset + at, length - 4);
     if (isSection) {
@@ -72,14 +80,19 @@ export function readPcapng(file: Uint8Array): CaptureRecords {
 
 /** One packet block without its closing length; the frame is a view of the file. */
 function readPacket(
-  block: DataView, type: number, littleEndian: boolean, interfaces: readonly Interface[],
+  block: DataView,
+  type: number,
+  littleEndian: boolean,
+  interfaces: readonly Interface[],
 ): CaptureRecord | string {
   const u32 = (offset: number): number => block.getUint32(offset, littleEndian);
   const isSimple = type === SIMPLE_PACKET;
-  // The obsolete block has 16 bits of interface and 16 of a drop counter; a simple packet belongs to the first interface.
+  // The obsolete block has 16 bits of interface and 16 of a drop counter; a simple packet belongs to the first
+  // interface.
   const id = isSimple ? 0 : type === OBSOLETE_PACKET ? block.getUint16(8, littleEndian) : u32(8);
   const from = interfaces[id];
-  if (from === undefined) return `its frame is of interface ${id}, and its section describes ${interfaces.length} before it`;
+  if (from === undefined)
+    return `its frame is of interface ${id}, and its section describes ${interfaces.length} before it`;
 
   const start = FRAME_OFFSET[type];
   const room = block.byteLength - start;

@@ -1,5 +1,6 @@
-// TCP: ports and flags. In: a frame, where the header begins and where IP says that the packet ends. Out: the header, or why not.
-// Follows RFC 9293, 3.1. Neither checksum nor data offset is verified: a NIC needs the ports, and takes them if the 20 bytes are there.
+// TCP: ports and flags. In: a frame, where the header begins and where IP says that the packet ends. Out: the header,
+// or why not. Follows RFC 9293, 3.1. Neither checksum nor data offset is verified: a NIC needs the ports, and takes
+// them if the 20 bytes are there.
 import { has, kept, u16, type Bounds } from "./bounds.js";
 import type { TransportHeader } from "./frame.js";
 
@@ -18,9 +19,14 @@ export function parseTcp(frame: Bounds, offset: number, packetEnd: number): Tran
   if (typeof whole !== "boolean") return whole;
   const claimed = has(frame, offset, 13) ? (bytes[offset + 12] >> 4) * 4 : 20;
   const left = frame.wireBytes - offset;
-  const notes = claimed < 20 ? [`the TCP data offset says ${claimed} bytes, the header has 20 at least`]
-    : claimed > left ? [`the TCP data offset says ${claimed} bytes, the frame has ${left}`] : [];
-  if (packetEnd > offset && packetEnd < offset + 20) notes.push(`the TCP header takes 20 bytes, the packet has ${packetEnd - offset}`);
+  const notes =
+    claimed < 20
+      ? [`the TCP data offset says ${claimed} bytes, the header has 20 at least`]
+      : claimed > left
+        ? [`the TCP data offset says ${claimed} bytes, the frame has ${left}`]
+        : [];
+  if (packetEnd > offset && packetEnd < offset + 20)
+    notes.push(`the TCP header takes 20 bytes, the packet has ${packetEnd - offset}`);
   return {
     transport: {
       protocol: "tcp",
@@ -36,7 +42,12 @@ export function parseTcp(frame: Bounds, offset: number, packetEnd: number): Tran
 }
 
 /** True if the header was whole in the frame that the NIC had, and its ports are captured; otherwise the result. */
-export function wholeHeader(name: string, length: number, { bytes, wireBytes }: Bounds, offset: number): TransportResult | true {
+export function wholeHeader(
+  name: string,
+  length: number,
+  { bytes, wireBytes }: Bounds,
+  offset: number,
+): TransportResult | true {
   if (offset + length > wireBytes) {
     const note = `the ${name} header takes ${length} bytes from byte ${offset} on, the frame ends at byte ${wireBytes}`;
     return { transport: null, portsCut: null, notes: [note] };

@@ -1,6 +1,7 @@
-// Tunnels: a packet within a packet. In: a frame and what follows the IP headers of a packet. Out: the steps to the packet within, if any.
-// Follows RFC 2003 and RFC 2473 (IP in IP), RFC 2784 and 2890 (GRE), RFC 7637 (NVGRE), RFC 7348 (VXLAN), RFC 8926 (GENEVE) and 3GPP
-// TS 29.281 (GTP-U). It reads them all; which of them a NIC opens is decided in nic-view.ts.
+// Tunnels: a packet within a packet. In: a frame and what follows the IP headers of a packet. Out: the steps to the
+// packet within, if any. Follows RFC 2003 and RFC 2473 (IP in IP), RFC 2784 and 2890 (GRE), RFC 7637 (NVGRE), RFC 7348
+// (VXLAN), RFC 8926 (GENEVE) and 3GPP TS 29.281 (GTP-U). It reads them all; which of them a NIC opens is decided in
+// nic-view.ts.
 import { has, hex4, kept, u16, type Bounds } from "./bounds.js";
 import type { CutPacket, Layer, TransportHeader } from "./frame.js";
 import type { Encapsulation } from "./nic-parsing.js";
@@ -16,8 +17,14 @@ const TRANSPARENT_ETHERNET = 0x6558;
 const ETHER_TYPE_IPV4 = 0x0800;
 const ETHER_TYPE_IPV6 = 0x86dd;
 
-const OVER_IP = ["ip-in-ip"] as const, OVER_GRE = ["gre", "nvgre"] as const, OVER_UDP = ["vxlan", "geneve", "gtp-u"] as const;
-const BY_PORT: Readonly<Record<number, (typeof OVER_UDP)[number]>> = { [VXLAN_PORT]: "vxlan", [GENEVE_PORT]: "geneve", [GTP_U_PORT]: "gtp-u" };
+const OVER_IP = ["ip-in-ip"] as const,
+  OVER_GRE = ["gre", "nvgre"] as const,
+  OVER_UDP = ["vxlan", "geneve", "gtp-u"] as const;
+const BY_PORT: Readonly<Record<number, (typeof OVER_UDP)[number]>> = {
+  [VXLAN_PORT]: "vxlan",
+  [GENEVE_PORT]: "geneve",
+  [GTP_U_PORT]: "gtp-u",
+};
 
 /** What begins where a tunnel's header ends: a type field's value, as layers.ts takes it. */
 export interface Within {
@@ -39,7 +46,12 @@ function cutTunnel(frame: Bounds, kinds: readonly Encapsulation[], at: number, l
 }
 
 /** The tunnel that follows an IP packet's headers at `at`; null if there is none, or the frame had not enough of it. */
-export function findTunnel(frame: Bounds, protocol: number, at: number, transport: TransportHeader | null): Within | CutPacket | null {
+export function findTunnel(
+  frame: Bounds,
+  protocol: number,
+  at: number,
+  transport: TransportHeader | null,
+): Within | CutPacket | null {
   const { bytes } = frame;
   if (protocol === IP_IN_IP || protocol === IPV6_IN_IP) {
     const etherType = protocol === IP_IN_IP ? ETHER_TYPE_IPV4 : ETHER_TYPE_IPV6;
@@ -51,7 +63,9 @@ export function findTunnel(frame: Bounds, protocol: number, at: number, transpor
   if (!has(frame, at, 16)) return cutTunnel(frame, [kind], at, 16);
   const start = at + 8;
   if (kind === "vxlan")
-    return (bytes[start] & 0x08) === 0 ? null : within(frame, { kind: "vxlan", what: "VXLAN", at: start, length: 8, etherType: TRANSPARENT_ETHERNET });
+    return (bytes[start] & 0x08) === 0
+      ? null
+      : within(frame, { kind: "vxlan", what: "VXLAN", at: start, length: 8, etherType: TRANSPARENT_ETHERNET });
   if (kind === "gtp-u") return gtpU(frame, start);
   if (bytes[start] >> 6 !== 0) return null;
   const length = 8 + (bytes[start] & 0x3f) * 4;
@@ -75,7 +89,10 @@ function within(frame: Bounds, { kind, what, at, length, etherType }: Tunnel): W
   return { layer, etherType: carriesEthernet ? u16(frame.bytes, at + whole - 2) : etherType, next: at + whole };
 }
 
-/** Version 0: 4 bytes, and 4 more for each of checksum, key and sequence number. With a key alone around Ethernet it is NVGRE. */
+/**
+ * Version 0: 4 bytes, and 4 more for each of checksum, key and sequence number. With a key alone around Ethernet it is
+ * NVGRE.
+ */
 function gre(frame: Bounds, at: number): Within | CutPacket | null {
   if (!has(frame, at, 4)) return cutTunnel(frame, OVER_GRE, at, 4);
   const flags = u16(frame.bytes, at);
@@ -83,10 +100,18 @@ function gre(frame: Bounds, at: number): Within | CutPacket | null {
   if ((flags & 0x4007) !== 0) return null; // the old routing field, or another version
   const length = 4 + [0x8000, 0x2000, 0x1000].filter((flag) => (flags & flag) !== 0).length * 4;
   const isNvgre = (flags & 0xb000) === 0x2000 && etherType === TRANSPARENT_ETHERNET;
-  return within(frame, { kind: isNvgre ? "nvgre" : "gre", what: isNvgre ? "NVGRE" : `GRE of ${hex4(etherType)}`, at, length, etherType });
+  return within(frame, {
+    kind: isNvgre ? "nvgre" : "gre",
+    what: isNvgre ? "NVGRE" : `GRE of ${hex4(etherType)}`,
+    at,
+    length,
+    etherType,
+  });
 }
 
-/** Version 1, message 255: 8 bytes, 4 more with any of the flags E, S and PN, and a chain of extension headers with E. */
+/**
+ * Version 1, message 255: 8 bytes, 4 more with any of the flags E, S and PN, and a chain of extension headers with E.
+ */
 function gtpU(frame: Bounds, at: number): Within | CutPacket | null {
   const { bytes } = frame;
   if ((bytes[at] & 0xf0) !== 0x30 || bytes[at + 1] !== 255) return null;
@@ -105,5 +130,11 @@ function gtpU(frame: Bounds, at: number): Within | CutPacket | null {
   if (!has(frame, at + length, 1)) return cut(length + 1);
   const version = bytes[at + length] >> 4;
   if (version !== 4 && version !== 6) return null;
-  return within(frame, { kind: "gtp-u", what: "GTP-U", at, length, etherType: version === 4 ? ETHER_TYPE_IPV4 : ETHER_TYPE_IPV6 });
+  return within(frame, {
+    kind: "gtp-u",
+    what: "GTP-U",
+    at,
+    length,
+    etherType: version === 4 ? ETHER_TYPE_IPV4 : ETHER_TYPE_IPV6,
+  });
 }

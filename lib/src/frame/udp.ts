@@ -1,5 +1,6 @@
 // UDP: ports. In: a frame, where the header begins and where IP says that the packet ends. Out: the header, or why not.
-// Follows RFC 768. Neither checksum nor length is verified: a NIC needs the ports, and takes them if the 8 bytes are there.
+// Follows RFC 768. Neither checksum nor length is verified: a NIC needs the ports, and takes them if the 8 bytes are
+// there.
 import { has, u16, type Bounds } from "./bounds.js";
 import { wholeHeader, type TransportResult } from "./tcp.js";
 
@@ -17,8 +18,11 @@ export function parseUdp(frame: Bounds, offset: number, packetEnd: number): Tran
   }
   return {
     transport: {
-      protocol: "udp", header: { offset, length: Math.min(8, bytes.length - offset) }, sourcePort: u16(bytes, offset),
-      destinationPort: u16(bytes, offset + 2), tcpFlags: 0,
+      protocol: "udp",
+      header: { offset, length: Math.min(8, bytes.length - offset) },
+      sourcePort: u16(bytes, offset),
+      destinationPort: u16(bytes, offset + 2),
+      tcpFlags: 0,
     },
     portsCut: null,
     notes,

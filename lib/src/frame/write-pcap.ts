@@ -1,5 +1,5 @@
-// writePcap: frames into a pcap file, for tests, lessons and other programs. In: frames with their times. Out: the file's bytes.
-// Follows draft-ietf-opsawg-pcap, as pcap.ts does; nanoseconds and little-endian unless asked otherwise.
+// writePcap: frames into a pcap file, for tests, lessons and other programs. In: frames with their times. Out: the
+// file's bytes. Follows draft-ietf-opsawg-pcap, as pcap.ts does; nanoseconds and little-endian unless asked otherwise.
 import { checkFields, checkList, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { FILE_HEADER_BYTES, MAGIC_MICROSECONDS, MAGIC_NANOSECONDS, RECORD_HEADER_BYTES } from "./pcap.js";
 
@@ -30,9 +30,11 @@ export interface PcapOptions {
 export function writePcap(frames: readonly FrameToWrite[], options: PcapOptions = {}): Uint8Array {
   checkList("The frames to write", frames, "they must be a list of { bytes }");
   frames.forEach((frame, i) => {
-    if (!(frame?.bytes instanceof Uint8Array)) refuse(`Frame ${i + 1} to write is ${show(frame)}`, "its bytes must be a Uint8Array");
+    if (!(frame?.bytes instanceof Uint8Array))
+      refuse(`Frame ${i + 1} to write is ${show(frame)}`, "its bytes must be a Uint8Array");
     const { epochNs } = frame;
-    if (epochNs !== undefined && typeof epochNs !== "bigint") refuse(`The time of frame ${i + 1} is ${show(epochNs)}`, "epochNs must be a bigint, as 5n");
+    if (epochNs !== undefined && typeof epochNs !== "bigint")
+      refuse(`The time of frame ${i + 1} is ${show(epochNs)}`, "epochNs must be a bigint, as 5n");
   });
   checkFields("The capture to write", options, ["linkType", "byteOrder", "resolution"]);
   const { linkType = 1, byteOrder = "little", resolution = "ns" } = options;
@@ -54,7 +56,10 @@ export function writePcap(frames: readonly FrameToWrite[], options: PcapOptions 
   frames.forEach(({ bytes, wireBytes = bytes.length, epochNs = 0n }, index) => {
     checkWhole(`The length on the wire of frame ${index + 1}`, wireBytes, bytes.length, 2 ** 32 - 1);
     if (epochNs < 0n || epochNs >= 2n ** 32n * 1_000_000_000n)
-      refuse(`The time of frame ${index + 1} is ${epochNs} ns`, "a pcap file holds times from 0 to 2^32 seconds after 1970");
+      refuse(
+        `The time of frame ${index + 1} is ${epochNs} ns`,
+        "a pcap file holds times from 0 to 2^32 seconds after 1970",
+      );
     u32(at, Number(epochNs / 1_000_000_000n));
     u32(at + 4, Number((epochNs % 1_000_000_000n) / (resolution === "ns" ? 1n : 1_000n)));
     u32(at + 8, bytes.length);

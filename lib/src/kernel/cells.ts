@@ -1,13 +1,14 @@
-// Runs cells through tslab's executor and keeps what tslab only prints: the last expression's value and the reason of a failure.
-// In: the source of a cell. Out: whether it succeeded; if not, `failure` is its error; a value that knows how it is displayed
-// has been shown.
-// tslab hands both to the console object it is given; its converter is wrapped only to give each cell a name that V8's frames
-// repeat.
+// Runs cells through tslab's executor and keeps what tslab only prints: the last expression's value and the reason of a
+// failure.
+// In: the source of a cell. Out: whether it succeeded; if not, `failure` is its error; a value that knows how it is
+// displayed has been shown. tslab hands both to the console object it is given; its converter is wrapped only to give
+// each cell a name that V8's frames repeat.
 import { cellUrl, thrownError, typeError, type CellError, type Finding, type RunCell } from "./cell-error.js";
 import type { ConverterSet, Executor, Tslab } from "./tslab.js";
 
 const DISPLAY = Symbol.for("Jupyter.display");
-const DIAGNOSTIC = "%s%d:%d - %s"; // The format in which tslab's executor prints the compiler's findings: file, line, column, text.
+// The format in which tslab's executor prints the compiler's findings: file, line, column, text.
+const DIAGNOSTIC = "%s%d:%d - %s";
 
 export interface Cells extends Executor {
   /** The error of the last cell, or null if it succeeded. */
@@ -15,7 +16,11 @@ export interface Cells extends Executor {
 }
 
 /** tslab's executor for a folder, with failures and displayable values kept. */
-export function createCells(tslab: Tslab, folder: string, plain: { log: (value: unknown) => void; error: (...values: unknown[]) => void }): Cells {
+export function createCells(
+  tslab: Tslab,
+  folder: string,
+  plain: { log: (value: unknown) => void; error: (...values: unknown[]) => void },
+): Cells {
   const run = new Map<number, RunCell>();
   let number = 0;
   let findings: Finding[] = [];
@@ -23,16 +28,29 @@ export function createCells(tslab: Tslab, folder: string, plain: { log: (value: 
   let shown: { value: unknown } | null = null;
   let failure: CellError | null = null;
 
-  const executor = tslab.createExecutor(folder, converters(tslab, (source, output) => {
-    run.set(number, { source, output });
-    return `${output}\n//# sourceURL=${cellUrl(number)}`;
-  }), {
-    log: (value) => { if (isDisplayable(value)) shown = { value }; else plain.log(value); },
-    error: (...values) => {
-      if (values[0] === DIAGNOSTIC) findings.push({ file: String(values[1]).trim(), line: Number(values[2]), column: Number(values[3]), text: String(values[4]) });
-      else thrown = { value: values[0] };
+  const executor = tslab.createExecutor(
+    folder,
+    converters(tslab, (source, output) => {
+      run.set(number, { source, output });
+      return `${output}\n//# sourceURL=${cellUrl(number)}`;
+    }),
+    {
+      log: (value) => {
+        if (isDisplayable(value)) shown = { value };
+        else plain.log(value);
+      },
+      error: (...values) => {
+        if (values[0] === DIAGNOSTIC)
+          findings.push({
+            file: String(values[1]).trim(),
+            line: Number(values[2]),
+            column: Number(values[3]),
+            text: String(values[4]),
+          });
+        else thrown = { value: values[0] };
+      },
     },
-  });
+  );
 
   async function execute(source: string): Promise<boolean> {
     [findings, thrown, shown, failure] = [[], null, null, null];
@@ -46,11 +64,19 @@ export function createCells(tslab: Tslab, folder: string, plain: { log: (value: 
         [ok, thrown] = [false, { value: error }];
       }
     }
-    // One turn of the event loop, so that a rejection nobody handles is said while this cell, and not the next one, is running.
+    // One turn of the event loop, so that a rejection nobody handles is said while this cell, and not the next one, is
+    // running.
     await new Promise((resolve) => setImmediate(resolve));
-    if (!ok) failure = findings.length > 0 ? typeError(findings, source) : thrownError((thrown as { value: unknown } | null)?.value, run, number);
-    // A cell that defines a module succeeds whatever the compiler finds in it: tslab prints that, and so does this kernel.
-    else for (const { file, line, column, text } of findings) plain.error(DIAGNOSTIC, file && `${file} `, line, column, text);
+    if (!ok)
+      failure =
+        findings.length > 0
+          ? typeError(findings, source)
+          : thrownError((thrown as { value: unknown } | null)?.value, run, number);
+    // A cell that defines a module succeeds whatever the compiler finds in it: tslab prints that, and so does this
+    // kernel.
+    else
+      for (const { file, line, column, text } of findings)
+        plain.error(DIAGNOSTIC, file && `${file} `, line, column, text);
     return ok;
   }
   // The executor's other functions (inspect, complete, interrupt, ...) are tslab's own.
@@ -58,20 +84,27 @@ export function createCells(tslab: Tslab, folder: string, plain: { log: (value: 
 }
 
 function isDisplayable(value: unknown): boolean {
-  return (typeof value === "object" || typeof value === "function") && value !== null
-    && typeof (value as Record<symbol, unknown>)[DISPLAY] === "function";
+  return (
+    (typeof value === "object" || typeof value === "function") &&
+    value !== null &&
+    typeof (value as Record<symbol, unknown>)[DISPLAY] === "function"
+  );
 }
 
 /** Puts out what the value's method answers, a MIME bundle or a promise of one, in the cell that runs now. */
 async function displayValue(tslab: Tslab, value: unknown): Promise<void> {
   const bundle: unknown = await (value as Record<symbol, () => unknown>)[DISPLAY]!();
   if (typeof bundle !== "object" || bundle === null) {
-    throw new TypeError(`The value's Jupyter.display method answered ${String(bundle)}: it must answer an object of MIME types and their data.`);
+    throw new TypeError(
+      `The value's Jupyter.display method answered ${String(bundle)}: it must answer an object of MIME types and their data.`,
+    );
   }
   tslab.jupyter.lastWriteDisplayData?.({ data: bundle, metadata: {}, transient: {} });
 }
 
-/** tslab's own pair of converters, made when first needed; `name` may change the code that Node's converter puts out. */
+/**
+ * tslab's own pair of converters, made when first needed; `name` may change the code that Node's converter puts out.
+ */
 function converters(tslab: Tslab, name: (source: string, output: string) => string): ConverterSet {
   const plainNode = tslab.createConverter({ isJS: false, isBrowser: false });
   const node = {
@@ -84,7 +117,12 @@ function converters(tslab: Tslab, name: (source: string, output: string) => stri
   let browser: ReturnType<Tslab["createConverter"]> | null = null;
   return {
     node,
-    get browser() { return browser ??= tslab.createConverter({ isJS: false, isBrowser: true }); },
-    close() { node.close(); browser?.close(); },
+    get browser() {
+      return (browser ??= tslab.createConverter({ isJS: false, isBrowser: true }));
+    },
+    close() {
+      node.close();
+      browser?.close();
+    },
   };
 }

@@ -4,7 +4,9 @@ import { startKernel } from "./start.js";
 const at = process.argv.indexOf("--config-path");
 const configPath = at < 0 ? undefined : process.argv[at + 1];
 if (configPath === undefined) {
-  console.error("This is RSS Lab's Jupyter kernel, which Jupyter starts with --config-path FILE: type npm start instead.");
+  console.error(
+    "This is RSS Lab's Jupyter kernel, which Jupyter starts with --config-path FILE: type npm start instead.",
+  );
   process.exitCode = 1;
 } else {
   startKernel(configPath);

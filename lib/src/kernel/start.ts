@@ -1,22 +1,37 @@
-// Starts the kernel "RSS Lab (TypeScript)": tslab's server and executor, with a proper `error` message for a cell that fails.
-// In: the path of Jupyter's connection file. Out: a running kernel; plain tslab, after one line that says why, if tslab is not
-// as expected.
-// Follows "Messaging in Jupyter": a failed cell publishes `error` (ename, evalue, traceback) and repeats it in its execute_reply.
+// Starts the kernel "RSS Lab (TypeScript)": tslab's server and executor, with a proper `error` message for a cell that
+// fails.
+// In: the path of Jupyter's connection file. Out: a running kernel; plain tslab, after one line that says why, if tslab
+// is not as expected. Follows "Messaging in Jupyter": a failed cell publishes `error` (ename, evalue, traceback) and
+// repeats it in its execute_reply.
 import { createCells } from "./cells.js";
-import { loadTslab, tslabParts, type ExecuteReply, type ExecuteRequest, type Load, type Message, type Tslab } from "./tslab.js";
+import {
+  loadTslab,
+  tslabParts,
+  type ExecuteReply,
+  type ExecuteRequest,
+  type Load,
+  type Message,
+  type Tslab,
+} from "./tslab.js";
 import type { CellError } from "./cell-error.js";
 
 export function startKernel(configPath: string, load: Load = loadTslab): void {
   const parts = tslabParts(load);
   if (typeof parts !== "string") return startLab(parts, configPath);
-  process.stderr.write(`RSS Lab's kernel runs as plain tslab: ${parts}. Run npm ci in the checkout to get the expected one.\n`);
-  const plain = load("tslab/dist/main.js") as { startKernel(options: { configPath: string; enableFindLocal: boolean; jsKernel: boolean }): void };
+  process.stderr.write(
+    `RSS Lab's kernel runs as plain tslab: ${parts}. Run npm ci in the checkout to get the expected one.\n`,
+  );
+  const plain = load("tslab/dist/main.js") as {
+    startKernel(options: { configPath: string; enableFindLocal: boolean; jsKernel: boolean }): void;
+  };
   plain.startKernel({ configPath, enableFindLocal: false, jsKernel: false });
 }
 
 function startLab(tslab: Tslab, configPath: string): void {
   const cells = createCells(tslab, process.cwd(), console);
-  /** The way to publish an error for the cell of a request, by request: requests wait in a queue while another one runs. */
+  /**
+   * The way to publish an error for the cell of a request, by request: requests wait in a queue while another one runs.
+   */
   const publish = new WeakMap<ExecuteRequest, (error: CellError) => void>();
   const failures = new WeakMap<ExecuteRequest, CellError>();
 

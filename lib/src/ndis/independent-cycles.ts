@@ -1,9 +1,11 @@
-// The interrupt cycles of "RSS with Message Signaled Interrupts", fast: where every message has a CPU of its own and nobody else works there,
-// nothing comes between the steps of a cycle, so each step's end is known when the one before ends. In: "raise message n" from the NIC.
-// Out: the same announcements and effects at the same instants as Ndis, Cpu and driver/message-signaled-interrupts.ts give, without
-// their routines and pieces of work. The story there is the documentation; a test holds this to it, run for run.
-// Not for sends, copies near exhaustion, buffers that go back frame by frame, hyper-threads, re-targeted messages, draining or RSSv2's
-// moves: the receive path sees to that.
+// The interrupt cycles of "RSS with Message Signaled Interrupts", fast: where every message has a CPU of its own and
+// nobody else works there, nothing comes between the steps of a cycle, so each step's end is known when the one before
+// ends. In: "raise message n" from the NIC.
+// Out: the same announcements and effects at the same instants as Ndis, Cpu and driver/message-signaled-interrupts.ts
+// give, without their routines and pieces of work. The story there is the documentation; a test holds this to it, run
+// for run. Not for sends, copies near exhaustion, buffers that go back frame by frame, hyper-threads, re-targeted
+// messages, draining or RSSv2's moves: the receive path sees to that.
+// long because: the steps of one cycle belong together
 import type { Costs } from "../cpu/costs.js";
 import type { CpuListener, Unfinished } from "../cpu/cpu.js";
 import { type Work, plainWork } from "../cpu/work.js";
@@ -117,7 +119,11 @@ class Cycle implements Target {
     this.cpu = cpuOfMessage[message.number] as number;
     this.queue = message.queues[0] as ReceiveQueue;
     this.descriptorPs = parts.descriptorPs(this.cpu);
-    this.isr = plainWork("isr", "disable", costs.disableInterruptPs, 0, null, { kind: "isr", phase: "isr", durationPs: costs.isrPs });
+    this.isr = plainWork("isr", "disable", costs.disableInterruptPs, 0, null, {
+      kind: "isr",
+      phase: "isr",
+      durationPs: costs.isrPs,
+    });
     this.dpc = plainWork("dpc", "dpc", costs.dpcPs, 0);
     this.indicate = { ...plainWork("protocol", "indicate", 0, 0), chain: this.queue };
     this.enable = plainWork("dpc", "enable", costs.enableInterruptPs, 0);
@@ -163,7 +169,10 @@ class Cycle implements Target {
 
   /** 3. The ISR is called on the CPU that the message names. */
   private interrupt(): void {
-    const { simulation: { nowPs }, listener } = this.parts;
+    const {
+      simulation: { nowPs },
+      listener,
+    } = this.parts;
     this.number = this.nextNumber();
     listener.interrupted(this.message, this.cpu, this.number, nowPs);
     this.begin(this.isr, nowPs, EVENT_ORDER.isr);
@@ -182,7 +191,10 @@ class Cycle implements Target {
     this.moreNblsPending = queue.waiting > 0;
   }
 
-  /** 5. The DPC indicates its queue, chain by chain, and enables its own message, unless the throttle has it queued again. */
+  /**
+   * 5. The DPC indicates its queue, chain by chain, and enables its own message, unless the throttle has it queued
+   * again.
+   */
   private indicateOrEnd(nowPs: number): void {
     if (this.left === 0) return this.lookAgainOrEnd(nowPs);
     const { indicate, netBufferLists, build } = this;

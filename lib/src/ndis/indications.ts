@@ -1,6 +1,7 @@
-// Indications: chains of received frames on their way up to the protocol driver, and their receive buffers on the way back to the NIC.
-// In: a chain that a DPC indicates. Out: the work that this is, with its effects. Follows "Non-RSS Receive Processing", step 6, and
-// "Receive Side Throttle in NDIS"; what is recorded of a chain is read before its buffers go back.
+// Indications: chains of received frames on their way up to the protocol driver, and their receive buffers on the way
+// back to the NIC.
+// In: a chain that a DPC indicates. Out: the work that this is, with its effects. Follows "Non-RSS Receive Processing",
+// step 6, and "Receive Side Throttle in NDIS"; what is recorded of a chain is read before its buffers go back.
 import type { Costs } from "../cpu/costs.js";
 import { type Lead, type Work, plainWork, spinning } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";
@@ -16,26 +17,42 @@ export interface Processed {
   readonly sendPs: number;
   /** Set if the protocol driver put the frame aside, to process it later. */
   readonly isHeld?: boolean;
-  /** Set if the frame's lock is held: the CPU spins for the duration, and the protocol driver wants to be asked for the frame again. */
+  /**
+   * Set if the frame's lock is held: the CPU spins for the duration, and the protocol driver wants to be asked for the
+   * frame again.
+   */
   readonly isWaiting?: boolean;
 }
 
 /** The overlying driver, as NDIS sees it. */
 export interface ProtocolDriver {
-  /** How many frames it works on before it looks around again; Infinity: all of a chain, and none of them spins, sends or is put aside. */
+  /**
+   * How many frames it works on before it looks around again; Infinity: all of a chain, and none of them spins, sends
+   * or is put aside.
+   */
   readonly framesAtOnce: number;
   /**
-   * Processes frames `first` to `first + count - 1` of an indication on a CPU, `leadPs` from now on; notes in the chain when each is done.
-   * The answer's duration begins now.
+   * Processes frames `first` to `first + count - 1` of an indication on a CPU, `leadPs` from now on; notes in the chain
+   * when each is done. The answer's duration begins now.
    */
-  receive(cpu: number, netBufferLists: NetBufferLists, first: number, count: number, nowPs: number, leadPs: number): Processed;
+  receive(
+    cpu: number,
+    netBufferLists: NetBufferLists,
+    first: number,
+    count: number,
+    nowPs: number,
+    leadPs: number,
+  ): Processed;
 }
 
 export interface IndicationParts {
   readonly simulation: Simulation;
   readonly costs: Costs;
   readonly protocolDriver: ProtocolDriver;
-  /** Building the receive descriptor of one frame on a CPU, picoseconds: `costs.descriptorPs`, and more on a CPU far from the NIC. */
+  /**
+   * Building the receive descriptor of one frame on a CPU, picoseconds: `costs.descriptorPs`, and more on a CPU far
+   * from the NIC.
+   */
   readonly descriptorPs: (cpu: number) => number;
   /** Whether each receive buffer goes back when its own frame is done, not with its chain. */
   readonly returnsByFrame: boolean;
@@ -49,7 +66,10 @@ interface Indicated extends NetBufferLists {
   readonly cycle: number;
 }
 
-/** A chain piece by piece: its next piece, and the queue whose buffers its frames were copied out of, if they were. One object for a chain. */
+/**
+ * A chain piece by piece: its next piece, and the queue whose buffers its frames were copied out of, if they were. One
+ * object for a chain.
+ */
 interface Pieces extends Indicated {
   first: number;
   /** 0 while the CPU spins on the lock of the first one. */
@@ -67,8 +87,9 @@ export class Indications {
   constructor(private readonly parts: IndicationParts) {}
 
   /**
-   * Builds the receive descriptors of a chain and passes it up to the protocol driver. Decision: that returns it, and its receive
-   * buffers, when it is done with all of it; or, with `returnsByFrame`, each buffer when its frame is done, and then works frame by frame.
+   * Builds the receive descriptors of a chain and passes it up to the protocol driver. Decision: that returns it, and
+   * its receive buffers, when it is done with all of it; or, with `returnsByFrame`, each buffer when its frame is done,
+   * and then works frame by frame.
    */
   indicate(cpu: number, message: Message, { queue, count }: NetBufferLists, cycle: number): Work {
     const { descriptorPs, protocolDriver, resourcesBelow, returnsByFrame, simulation } = this.parts;
@@ -85,12 +106,26 @@ export class Indications {
     const lead: Lead | null = buildPs > 0 ? { kind: "dpc", phase: "build", durationPs: buildPs } : null;
     const { durationPs, stallPs } = protocolDriver.receive(cpu, chain, 0, count, simulation.nowPs, buildPs);
     return {
-      kind: "protocol", phase: "indicate", durationPs, cycle, lead, chain: queue, first: 0, frames: count,
-      indicates: count, stallPs, spinPs: 0, sendPs: 0, effect: () => queue.giveBack(count),
+      kind: "protocol",
+      phase: "indicate",
+      durationPs,
+      cycle,
+      lead,
+      chain: queue,
+      first: 0,
+      frames: count,
+      indicates: count,
+      stallPs,
+      spinPs: 0,
+      sendPs: 0,
+      effect: () => queue.giveBack(count),
     };
   }
 
-  /** NDIS_STATUS_RESOURCES: the protocol driver copies the frames, and the driver has its buffers back as soon as that is done; the slow path. */
+  /**
+   * NDIS_STATUS_RESOURCES: the protocol driver copies the frames, and the driver has its buffers back as soon as that
+   * is done; the slow path.
+   */
   private copied(chain: Indicated): Work {
     const { queue, count, cycle } = chain;
     this.framesCopied += count;
@@ -104,11 +139,21 @@ export class Indications {
 
   /** One piece after another of a chain, as the protocol driver takes them. */
   private pieces({ queue, count, cpu, cycle }: Indicated, copiedFrom: ReceiveQueue | null): Work {
-    const pieces: Pieces = { queue, count, cpu, cycle, first: 0, frames: 0, indicates: copiedFrom ? 0 : count, copiedFrom, effect: () => {
-      if (pieces.frames > 0) this.goBack(pieces);
-      pieces.first += pieces.frames;
-      return pieces.first < count ? this.piece(pieces) : null;
-    } };
+    const pieces: Pieces = {
+      queue,
+      count,
+      cpu,
+      cycle,
+      first: 0,
+      frames: 0,
+      indicates: copiedFrom ? 0 : count,
+      copiedFrom,
+      effect: () => {
+        if (pieces.frames > 0) this.goBack(pieces);
+        pieces.first += pieces.frames;
+        return pieces.first < count ? this.piece(pieces) : null;
+      },
+    };
     return this.piece(pieces);
   }
 
@@ -123,7 +168,13 @@ export class Indications {
     pieces.indicates = 0;
     const about = { cycle, lead: null, chain: queue, first: place, indicates, effect };
     if (isWaiting) return { phase: "indicate", ...about, ...spinning(processed.durationPs) };
-    return { kind: "protocol", phase: isHeld ? "hold" : "indicate", frames: isHeld ? 0 : atOnce, ...about, ...processed };
+    return {
+      kind: "protocol",
+      phase: isHeld ? "hold" : "indicate",
+      frames: isHeld ? 0 : atOnce,
+      ...about,
+      ...processed,
+    };
   }
 
   /** The buffers go back after the last piece, or each after its frame; those of copies have gone back already. */

@@ -1,5 +1,5 @@
-// Which CPU the system gives an interrupt to that has no CPU of its own: "ideally the least busy; some systems pick an available one,
-// or one that is tied to the NIC" ("Non-RSS Receive Processing", step 3, in our words).
+// Which CPU the system gives an interrupt to that has no CPU of its own: "ideally the least busy; some systems pick an
+// available one, or one that is tied to the NIC" ("Non-RSS Receive Processing", step 3, in our words).
 import { checkOneOf, checkWhole } from "../check.js";
 import type { Cpu } from "../cpu/cpu.js";
 
@@ -23,10 +23,11 @@ export function createInterruptCpuChooser(cpus: readonly Cpu[], options: Interru
   checkOneOf("The policy for the interrupt's CPU", policy, INTERRUPT_CPU_POLICIES);
   checkWhole("The CPU that is tied to the NIC", fixedCpu, 0, cpus.length - 1);
   let turn = 0;
-  // Decision: busy means ISRs and DPCs that run or wait now; then the share of thread work; then time spent in ISRs and DPCs so far;
-  // then the lower number. The page leaves open what "least busy" looks at.
+  // Decision: busy means ISRs and DPCs that run or wait now; then the share of thread work; then time spent in ISRs and
+  // DPCs so far; then the lower number. The page leaves open what "least busy" looks at.
   const isLessBusy = (one: Cpu, other: Cpu): boolean => {
-    const difference = one.load - other.load || threadShare(one.number) - threadShare(other.number) || one.busyPs - other.busyPs;
+    const difference =
+      one.load - other.load || threadShare(one.number) - threadShare(other.number) || one.busyPs - other.busyPs;
     return difference < 0;
   };
   return () => {

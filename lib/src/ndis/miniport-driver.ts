@@ -1,5 +1,6 @@
-// What NDIS asks of a miniport driver, and what it offers one. A driver is two routines: MiniportInterrupt, the ISR, and
-// MiniportInterruptDPC, the DPC. Follows "NDIS MSI-X", "Non-RSS Receive Processing" and "Receive Side Throttle in NDIS".
+// What NDIS asks of a miniport driver, and what it offers one. A driver is two routines: MiniportInterrupt, the ISR,
+// and MiniportInterruptDPC, the DPC. Follows "NDIS MSI-X", "Non-RSS Receive Processing" and "Receive Side Throttle in
+// NDIS".
 import type { Cpu } from "../cpu/cpu.js";
 import type { Routine } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";

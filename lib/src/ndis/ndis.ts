@@ -1,6 +1,6 @@
-// NDIS: delivers interrupts to a miniport driver's ISR, runs its DPCs on the CPU that the driver asked for, and passes indications up
-// to the protocol driver. In: "raise message n" from the NIC, requests from the driver. Out: routines on CPUs.
-// Follows "Non-RSS Receive Processing" steps 3 to 6; "NDIS MSI-X"; "Receive Side Throttle in NDIS".
+// NDIS: delivers interrupts to a miniport driver's ISR, runs its DPCs on the CPU that the driver asked for, and passes
+// indications up to the protocol driver. In: "raise message n" from the NIC, requests from the driver. Out: routines on
+// CPUs. Follows "Non-RSS Receive Processing" steps 3 to 6; "NDIS MSI-X"; "Receive Side Throttle in NDIS".
 import type { Cpu } from "../cpu/cpu.js";
 import { plainWork, type Lead, type Phase, type Work, type WorkKind } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";
@@ -77,8 +77,9 @@ export class Ndis {
   }
 
   /**
-   * Another device on the line interrupted: the ISR is called on the system's choice of CPU, reads the NIC's status and returns. Decision: a line
-   * is a level and counts nothing, so that an interrupt while such a call waits to begin is answered by that call.
+   * Another device on the line interrupted: the ISR is called on the system's choice of CPU, reads the NIC's status and
+   * returns. Decision: a line is a level and counts nothing, so that an interrupt while such a call waits to begin is
+   * answered by that call.
    */
   calledInVain(): void {
     if (this.isCallWaiting) return;
@@ -86,22 +87,41 @@ export class Ndis {
     const { interruptCpu, costs } = this.parts;
     const look = plainWork("isr", "isr", costs.isrPs + costs.readStatusPs, 0);
     const begins = (): void => void (this.isCallWaiting = false);
-    interruptCpu(this.nic.messages[0] as Message).interrupt((function* () { begins(); yield look; })());
+    interruptCpu(this.nic.messages[0] as Message).interrupt(
+      (function* () {
+        begins();
+        yield look;
+      })(),
+    );
   }
 
   /**
-   * The ISR, once entered, disables the interrupt of a message. Decision: with a line it first reads the NIC's status register, across PCIe;
-   * with MSI and MSI-X it need not. The costs of the ISR were measured with MSI-X (xdp-paper) and are taken to hold for MSI too.
+   * The ISR, once entered, disables the interrupt of a message. Decision: with a line it first reads the NIC's status
+   * register, across PCIe; with MSI and MSI-X it need not. The costs of the ISR were measured with MSI-X (xdp-paper)
+   * and are taken to hold for MSI too.
    */
   disableInterrupt(message: Message): Work {
     const { isrPs, readStatusPs, disableInterruptPs } = this.parts.costs;
-    const entry: Lead = { kind: "isr", phase: "isr", durationPs: this.parts.isLineBased ? isrPs + readStatusPs : isrPs };
-    return plainWork("isr", "disable", disableInterruptPs, this.cycle(message), () => this.nic.disableInterrupt(message), entry);
+    const entry: Lead = {
+      kind: "isr",
+      phase: "isr",
+      durationPs: this.parts.isLineBased ? isrPs + readStatusPs : isrPs,
+    };
+    return plainWork(
+      "isr",
+      "disable",
+      disableInterruptPs,
+      this.cycle(message),
+      () => this.nic.disableInterrupt(message),
+      entry,
+    );
   }
 
   /** The DPC enables the interrupt of a message; waiting frames raise it again. */
   enableInterrupt(message: Message): Work {
-    return this.work("dpc", "enable", this.parts.costs.enableInterruptPs, message, () => this.nic.enableInterrupt(message));
+    return this.work("dpc", "enable", this.parts.costs.enableInterruptPs, message, () =>
+      this.nic.enableInterrupt(message),
+    );
   }
 
   /** Queues the DPC on the CPU that asks. */
@@ -116,7 +136,12 @@ export class Ndis {
     return this.work("ipi", "queue-dpc-on", costs.ipiSendPs, message, () => {
       const { nowPs } = simulation;
       listener.dpcQueued(message, onCpu, true, this.cycle(message), nowPs);
-      simulation.at(nowPs + costs.ipiDeliveryPs, EVENT_ORDER.dpcStart, this.remoteDpc, onCpu * MESSAGES + message.number);
+      simulation.at(
+        nowPs + costs.ipiDeliveryPs,
+        EVENT_ORDER.dpcStart,
+        this.remoteDpc,
+        onCpu * MESSAGES + message.number,
+      );
     });
   }
 
@@ -133,19 +158,25 @@ export class Ndis {
     const { costs, maxNblsToIndicate, takeCompletions, polling, simulation } = this.parts;
     const throttle = receiveThrottle(Math.min(maxNblsToIndicate, polling?.budget ?? Infinity));
     const dpc = this.driver.miniportInterruptDpc(cpu, message, throttle);
-    const completeSends = takeCompletions === null ? null : (): Work | null => this.completeSends(takeCompletions(message.number, cpu.number), message);
+    const completeSends =
+      takeCompletions === null
+        ? null
+        : (): Work | null => this.completeSends(takeCompletions(message.number, cpu.number), message);
     const entry = plainWork("dpc", lead ? "remote-dpc" : "dpc", costs.dpcPs, this.cycle(message), completeSends, lead);
     cpu.queueDpc(dpc, entry, () => {
       if (!throttle.moreNblsPending) return;
       if (throttle.againAfterPs === 0) this.queueDpc(cpu, message);
-      else simulation.at(simulation.nowPs + throttle.againAfterPs, EVENT_ORDER.timer, { fire: () => this.queueDpc(cpu, message) });
+      else
+        simulation.at(simulation.nowPs + throttle.againAfterPs, EVENT_ORDER.timer, {
+          fire: () => this.queueDpc(cpu, message),
+        });
     });
   }
 
   /**
-   * Polling: the DPC, done with what it found, looks at its queue again; answers whether it has. If its budget is spent, NDIS queues it again;
-   * if the queue was empty, NDIS may do so after a while (deferral). Decision: a DPC's first look is part of starting it, and a spent budget
-   * is not followed by a look, as in NAPI.
+   * Polling: the DPC, done with what it found, looks at its queue again; answers whether it has. If its budget is
+   * spent, NDIS queues it again; if the queue was empty, NDIS may do so after a while (deferral). Decision: a DPC's
+   * first look is part of starting it, and a spent budget is not followed by a look, as in NAPI.
    */
   *lookAgain(message: Message, throttle: ReceiveThrottle): Generator<Work, boolean, void> {
     const { polling, costs } = this.parts;
@@ -185,7 +216,13 @@ export class Ndis {
     return this.cycleOf[message.number] ?? 0;
   }
 
-  private work(kind: WorkKind, phase: Phase, durationPs: number, message: Message, effect: Work["effect"] = null): Work {
+  private work(
+    kind: WorkKind,
+    phase: Phase,
+    durationPs: number,
+    message: Message,
+    effect: Work["effect"] = null,
+  ): Work {
     return plainWork(kind, phase, durationPs, this.cycle(message), effect);
   }
 }

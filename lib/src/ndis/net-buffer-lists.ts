@@ -1,5 +1,6 @@
-// Chains of NET_BUFFER_LISTs: the receive descriptors with which a driver indicates received buffers. A chain is a view of the oldest
-// frames of a receive queue that the driver took; it is given back when the protocol driver has returned it.
+// Chains of NET_BUFFER_LISTs: the receive descriptors with which a driver indicates received buffers. A chain is a view
+// of the oldest frames of a receive queue that the driver took; it is given back when the protocol driver has returned
+// it.
 import type { ReceiveQueue } from "../nic/receive-queue.js";
 import type { ReceiveThrottle } from "./miniport-driver.js";
 
@@ -19,9 +20,9 @@ export function bytesOf({ queue, count }: NetBufferLists): number {
 export const NBLS_PER_CHAIN = 64;
 
 /**
- * Takes the frames that wait in `queues` now, chain by chain; frames that arrive meanwhile belong to the next look, or interrupt cycle.
- * Decision: "all of the received buffers" are those that were there when the DPC looked; the pages do not say.
- * Stops at the throttle's limit, and says then that more are pending.
+ * Takes the frames that wait in `queues` now, chain by chain; frames that arrive meanwhile belong to the next look, or
+ * interrupt cycle. Decision: "all of the received buffers" are those that were there when the DPC looked; the pages do
+ * not say. Stops at the throttle's limit, and says then that more are pending.
  */
 export function receivedNetBufferLists(queues: readonly ReceiveQueue[], throttle: ReceiveThrottle): NetBufferLists[] {
   const chains: NetBufferLists[] = [];

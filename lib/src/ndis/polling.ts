@@ -1,12 +1,16 @@
-// Polling: a DPC looks at its receive queue again before it enables the interrupt, as Linux's NAPI does; the receive pages leave it open.
-// In: what a scenario says. Out: the same, checked, and for each message whether an empty queue lets the interrupt be enabled now or later.
-// Deferral follows the kernel's documentation "NAPI" (napi_defer_hard_irqs, gro_flush_timeout).
+// Polling: a DPC looks at its receive queue again before it enables the interrupt, as Linux's NAPI does; the receive
+// pages leave it open.
+// In: what a scenario says. Out: the same, checked, and for each message whether an empty queue lets the interrupt be
+// enabled now or later. Deferral follows the kernel's documentation "NAPI" (napi_defer_hard_irqs, gro_flush_timeout).
 import { checkFields, checkWhole, refuse } from "../check.js";
 
 export interface Polling {
   /** Frames that one DPC may indicate in all its looks, 1 to 65,536; then NDIS queues it again. */
   readonly budget: number;
-  /** Empty queues in a row, each a timer apart, until the interrupt is enabled, 1 to 1000; default: it is enabled at the first. */
+  /**
+   * Empty queues in a row, each a timer apart, until the interrupt is enabled, 1 to 1000; default: it is enabled at the
+   * first.
+   */
   readonly deferrals?: number;
   /** The timer, picoseconds, 1 to 1e12; with `deferrals` alone. */
   readonly deferralPs?: number;
@@ -17,8 +21,10 @@ export function checkPolling(polling: Polling): void {
   const { budget, deferrals, deferralPs } = polling;
   checkWhole("The budget of polling in frames", budget, 1, 65_536);
   if ((deferrals === undefined) !== (deferralPs === undefined))
-    refuse(`The polling has ${deferrals === undefined ? "deferralPs and no deferrals" : "deferrals and no deferralPs"}`,
-      "one means nothing without the other, so give both or none");
+    refuse(
+      `The polling has ${deferrals === undefined ? "deferralPs and no deferrals" : "deferrals and no deferralPs"}`,
+      "one means nothing without the other, so give both or none",
+    );
   if (deferrals !== undefined) checkWhole("The number of deferrals", deferrals, 1, 1000);
   if (deferralPs !== undefined) checkWhole("The time of a deferral in picoseconds", deferralPs, 1, 1e12);
 }
@@ -29,7 +35,10 @@ export class Deferral {
 
   constructor(private readonly polling: Polling) {}
 
-  /** A DPC that indicated `frames` found the queue empty: how long until the next look, picoseconds; 0: enable the interrupt. */
+  /**
+   * A DPC that indicated `frames` found the queue empty: how long until the next look, picoseconds; 0: enable the
+   * interrupt.
+   */
   untilNextLookPs(frames: number): number {
     const { deferrals = 0, deferralPs = 0 } = this.polling;
     if (frames > 0) this.left = deferrals;

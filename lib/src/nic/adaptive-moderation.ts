@@ -1,12 +1,26 @@
-// Adaptive interrupt moderation: the driver's part in it, one for each message. In: the frames that it indicated, and the end of every cycle.
+// Adaptive interrupt moderation: the driver's part in it, one for each message. In: the frames that it indicated, and
+// the end of every cycle.
 // Out: the timer that the NIC goes by from then on. The decisions themselves stand in net-dim.ts and ixgbe-interval.ts.
-// Decision: a new time holds from the enable on at which it was decided; Linux writes it a little later, from a work queue.
+// Decision: a new time holds from the enable on at which it was decided; Linux writes it a little later, from a work
+// queue.
 import { PS_PER_MS, PS_PER_US } from "../units.js";
 import { ANY_FRAMES, type InterruptModeration, type ModerationTimer } from "./interrupt-moderation.js";
 import {
-  FIRST_INTERVAL_US, I40E_SETTLING_INTERRUPTS, QUIET_INTERVAL_US, i40eIntervalUs, ixgbeIntervalUs, type IntervalSample,
+  FIRST_INTERVAL_US,
+  I40E_SETTLING_INTERRUPTS,
+  QUIET_INTERVAL_US,
+  i40eIntervalUs,
+  ixgbeIntervalUs,
+  type IntervalSample,
 } from "./ixgbe-interval.js";
-import { type DimProfiles, NET_DIM_INTERRUPTS, NET_DIM_PROFILES, netDimDecision, netDimRates, startNetDim } from "./net-dim.js";
+import {
+  type DimProfiles,
+  NET_DIM_INTERRUPTS,
+  NET_DIM_PROFILES,
+  netDimDecision,
+  netDimRates,
+  startNetDim,
+} from "./net-dim.js";
 
 export interface Adaptation {
   /** The timer of now. */
@@ -23,7 +37,9 @@ export function createAdaptation(moderation: InterruptModeration): Adaptation | 
   if (moderation.kind === "ixgbe-adaptive") return new AdaptiveInterval(QUIET_INTERVAL_US.ixgbe, 0, ixgbeIntervalUs);
   if (moderation.kind !== "i40e-adaptive") return null;
   const { gigabitsPerSecond = 10 } = moderation;
-  return new AdaptiveInterval(QUIET_INTERVAL_US.i40e, I40E_SETTLING_INTERRUPTS, (us, sample) => i40eIntervalUs(us, sample, gigabitsPerSecond));
+  return new AdaptiveInterval(QUIET_INTERVAL_US.i40e, I40E_SETTLING_INTERRUPTS, (us, sample) =>
+    i40eIntervalUs(us, sample, gigabitsPerSecond),
+  );
 }
 
 class NetDim implements Adaptation {
@@ -32,9 +48,17 @@ class NetDim implements Adaptation {
   private frames = 0;
   private bytes = 0;
   /** Where the present measurement began; null: it begins at the next cycle's end. */
-  private start: { readonly timePs: number; readonly frames: number; readonly bytes: number; readonly interrupts: number } | null = null;
+  private start: {
+    readonly timePs: number;
+    readonly frames: number;
+    readonly bytes: number;
+    readonly interrupts: number;
+  } | null = null;
 
-  constructor(private readonly profiles: DimProfiles, index: number) {
+  constructor(
+    private readonly profiles: DimProfiles,
+    index: number,
+  ) {
     this.state = startNetDim(index);
     this.timer = this.timerOf(index);
   }

@@ -1,6 +1,7 @@
 // What a NIC's hardware can do for the receive path, as data: hash, receive queues, messages, table, moderation.
-// In: such data. Out: nothing, or one sentence about what no NIC can be, or about what a scenario asks of this one in vain.
-// The three levels are those of "Introduction to Receive Side Scaling". (What a driver reports to NDIS is rss/rss-capabilities.ts.)
+// In: such data. Out: nothing, or one sentence about what no NIC can be, or about what a scenario asks of this one in
+// vain. The three levels are those of "Introduction to Receive Side Scaling". (What a driver reports to NDIS is
+// rss/rss-capabilities.ts.)
 import { checkBoolean, checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { MAX_TABLE_ENTRIES } from "../rss/indirection-table.js";
 import { INTERRUPT_KINDS, type InterruptKind } from "./interrupt-kind.js";
@@ -33,7 +34,10 @@ export const HARDWARE_LEVELS: Readonly<Record<1 | 2 | 3, NicCapabilities>> = {
   3: { hash: true, receiveQueues: 16, messages: 16, interrupts: INTERRUPT_KINDS, tableEntries: 128 },
 };
 
-/** The NIC of a scenario: what is left out is everything that a variant may ask for, and one message where there is a line alone. */
+/**
+ * The NIC of a scenario: what is left out is everything that a variant may ask for, and one message where there is a
+ * line alone.
+ */
 export function completeNic(given: Partial<NicCapabilities>): NicCapabilities {
   checkFields("The NIC", given, FIELDS);
   const { hash = true, receiveQueues = 256, interrupts = INTERRUPT_KINDS, ...rest } = given;
@@ -48,17 +52,27 @@ const FIELDS = ["hash", "receiveQueues", "messages", "interrupts", "tableEntries
 export function checkNicCapabilities(capabilities: NicCapabilities): void {
   checkFields("The NIC", capabilities, FIELDS);
   const { hash, receiveQueues, messages, interrupts, tableEntries = 1, moderation = true } = capabilities;
-  for (const [what, value] of [["hash", hash], ["moderation", moderation]] as const)
+  for (const [what, value] of [
+    ["hash", hash],
+    ["moderation", moderation],
+  ] as const)
     checkBoolean(`The NIC's ${what}`, value);
   checkWhole("The NIC's number of receive queues", receiveQueues, 1, 256);
   checkWhole("The NIC's number of messages", messages, 1, 2048);
   if (!Array.isArray(interrupts) || interrupts.length === 0)
-    refuse(`The NIC's interrupts are ${show(interrupts)}`, `they must be a list of one or more of ${INTERRUPT_KINDS.join(", ")}`);
+    refuse(
+      `The NIC's interrupts are ${show(interrupts)}`,
+      `they must be a list of one or more of ${INTERRUPT_KINDS.join(", ")}`,
+    );
   for (const kind of interrupts) checkOneOf("A kind of the NIC's interrupts", kind, INTERRUPT_KINDS);
   if (messages > 1 && interrupts.every((kind) => kind === "line-based"))
-    refuse(`The NIC has ${messages} messages and line-based interrupts alone`, 'a line is one interrupt, so give 1 message, or "msi" or "msi-x" too');
+    refuse(
+      `The NIC has ${messages} messages and line-based interrupts alone`,
+      'a line is one interrupt, so give 1 message, or "msi" or "msi-x" too',
+    );
   checkWhole("The NIC's number of table entries", tableEntries, 1, MAX_TABLE_ENTRIES);
-  if ((tableEntries & (tableEntries - 1)) !== 0) refuse(`The NIC's number of table entries is ${tableEntries}`, "it must be a power of two");
+  if ((tableEntries & (tableEntries - 1)) !== 0)
+    refuse(`The NIC's number of table entries is ${tableEntries}`, "it must be a power of two");
 }
 
 /** What a scenario asks of its NIC. */
@@ -73,7 +87,11 @@ export interface NicDemands {
 export function checkNicDemands({ hash, interrupts, moderation = true }: NicCapabilities, demands: NicDemands): void {
   if (!interrupts.includes(demands.interrupts))
     refuse(`The interrupts are ${show(demands.interrupts)}`, `this NIC has ${interrupts.join(", ")}`);
-  if (demands.receiveHash && !hash) refuse("The scenario has receiveHash and the NIC no hash", "leave it out, or take a NIC that hashes");
+  if (demands.receiveHash && !hash)
+    refuse("The scenario has receiveHash and the NIC no hash", "leave it out, or take a NIC that hashes");
   if (demands.moderation && !moderation)
-    refuse("The scenario has interrupt moderation and the NIC none", "leave it out, or take a NIC that holds interrupts back");
+    refuse(
+      "The scenario has interrupt moderation and the NIC none",
+      "leave it out, or take a NIC that holds interrupts back",
+    );
 }

@@ -1,6 +1,7 @@
-// The interval rules of two Linux drivers, ixgbe and i40e, in our own words: how long the next interval between interrupts is, by the frames
-// and bytes since the last update. In: the present interval, frames, bytes. Out: the next one. Received frames alone: a driver that sends
-// much takes the shorter of two. Follows the behaviour of ixgbe_update_itr and i40e_update_itr (Linux 6.18).
+// The interval rules of two Linux drivers, ixgbe and i40e, in our own words: how long the next interval between
+// interrupts is, by the frames and bytes since the last update. In: the present interval, frames, bytes. Out: the next
+// one. Received frames alone: a driver that sends much takes the shorter of two. Follows the behaviour of
+// ixgbe_update_itr and i40e_update_itr (Linux 6.18).
 
 /** Interval before the first update, microseconds. */
 export const FIRST_INTERVAL_US = 50;
@@ -37,12 +38,30 @@ const FEW_FRAMES = 4;
 const FEW_BYTES = 9000;
 
 const IXGBE: Rule = {
-  ranges: [[60, 0, 5120], [316, 40, 2720], [1084, 15, 11_452], [1967, 5, 22_420]],
-  keepFrom: 48, halveFrom: 96, bulkFrom: 256, leastUs: 10, isEven: false,
+  ranges: [
+    [60, 0, 5120],
+    [316, 40, 2720],
+    [1084, 15, 11_452],
+    [1967, 5, 22_420],
+  ],
+  keepFrom: 48,
+  halveFrom: 96,
+  bulkFrom: 256,
+  leastUs: 10,
+  isEven: false,
 };
 const I40E: Rule = {
-  ranges: [[60, 0, 4096], [380, 40, 1696], [1084, 15, 11_452], [1980, 5, 22_420]],
-  keepFrom: 56, halveFrom: 112, bulkFrom: 256, leastUs: 2, isEven: true,
+  ranges: [
+    [60, 0, 4096],
+    [380, 40, 1696],
+    [1084, 15, 11_452],
+    [1980, 5, 22_420],
+  ],
+  keepFrom: 56,
+  halveFrom: 112,
+  bulkFrom: 256,
+  leastUs: 2,
+  isEven: true,
 };
 const IXGBE_DIVISOR = 512;
 const I40E_DIVISORS: Readonly<Record<I40eSpeed, number>> = { 1: 64, 10: 512, 20: 1024, 25: 1024, 40: 2048 };
@@ -80,7 +99,13 @@ function next(rule: Rule, divisor: number, currentUs: number, { frames, bytes }:
   return Math.min(LONGEST_US, intervalUs(rule, weighed, currentUs, frames, bytes));
 }
 
-function intervalUs(rule: Rule, weighed: (share: number) => number, currentUs: number, frames: number, bytes: number): number {
+function intervalUs(
+  rule: Rule,
+  weighed: (share: number) => number,
+  currentUs: number,
+  frames: number,
+  bytes: number,
+): number {
   if (frames > 0 && frames < FEW_FRAMES && bytes < FEW_BYTES) return weighed(0.5);
   if (frames < rule.keepFrom) return currentUs + 2;
   if (frames < rule.halveFrom) return currentUs;

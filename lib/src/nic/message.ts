@@ -1,5 +1,6 @@
 // One interrupt message of the NIC: which receive queues it speaks for, and whether it may interrupt now.
-// A line-based interrupt is a NIC with one message. Written by the NIC alone; the driver asks the NIC to disable and enable it.
+// A line-based interrupt is a NIC with one message. Written by the NIC alone; the driver asks the NIC to disable and
+// enable it.
 //
 //   quiet --first frame--> held back (moderation) --time-out or count--> raised --the driver enables it--> quiet, or held back again
 import { type Adaptation, createAdaptation } from "./adaptive-moderation.js";
@@ -11,7 +12,10 @@ const NEVER = 0x7fffffff;
 
 export class Message {
   state: "quiet" | "held-back" | "raised" = "quiet";
-  /** Frames still to arrive on the message's queues until the NIC must look at it. The NIC counts it down with every frame. */
+  /**
+   * Frames still to arrive on the message's queues until the NIC must look at it. The NIC counts it down with every
+   * frame.
+   */
   framesUntilDue = 1;
   /** Set by the ISR, cleared by the DPC: while it is set, the NIC does not interrupt. */
   disabled = false;
@@ -55,7 +59,8 @@ export class Message {
   /** Arrival of the youngest waiting frame; -Infinity if none waits. */
   get youngestWaitingPs(): number {
     let youngest = -Infinity;
-    for (const queue of this.queues) if (queue.waiting > 0) youngest = Math.max(youngest, queue.arrivalPs(queue.filled - 1));
+    for (const queue of this.queues)
+      if (queue.waiting > 0) youngest = Math.max(youngest, queue.arrivalPs(queue.filled - 1));
     return youngest;
   }
 

@@ -1,6 +1,7 @@
-// Net DIM, Linux's rule for dynamic interrupt moderation, in our own words: a walk among five profiles, one step for each measurement of 64
-// interrupts, in the direction in which it gets better. In: the rates of one measurement, and where the walk stands. Out: where it goes.
-// Follows the kernel's documentation "Net DIM - Generic Network Dynamic Interrupt Moderation" and the behaviour of lib/dim (6.18).
+// Net DIM, Linux's rule for dynamic interrupt moderation, in our own words: a walk among five profiles, one step for
+// each measurement of 64 interrupts, in the direction in which it gets better. In: the rates of one measurement, and
+// where the walk stands. Out: where it goes. Follows the kernel's documentation "Net DIM - Generic Network Dynamic
+// Interrupt Moderation" and the behaviour of lib/dim (6.18).
 
 /** One profile: a time in microseconds and a number of frames. "Left" in the list is less moderation. */
 export interface DimProfile {
@@ -8,9 +9,12 @@ export interface DimProfile {
   readonly frames: number;
 }
 
-const profiles = (...pairs: readonly (readonly [number, number])[]): readonly DimProfile[] => pairs.map(([us, frames]) => ({ us, frames }));
+const profiles = (...pairs: readonly (readonly [number, number])[]): readonly DimProfile[] =>
+  pairs.map(([us, frames]) => ({ us, frames }));
 
-/** The profiles of received frames: time from the last interrupt (eqe, event), or from the last frame (cqe, completion). */
+/**
+ * The profiles of received frames: time from the last interrupt (eqe, event), or from the last frame (cqe, completion).
+ */
 export const NET_DIM_PROFILES = {
   eqe: profiles([1, 256], [8, 256], [64, 256], [128, 256], [256, 256]),
   cqe: profiles([2, 256], [8, 128], [16, 64], [32, 64], [64, 64]),
@@ -31,7 +35,10 @@ export interface DimRates {
 export interface DimState {
   /** The profile, 0 to 4. */
   readonly index: number;
-  /** parked on top: it rests until something changes; parked tired: it rests for as many measurements as it made steps; or the way it goes. */
+  /**
+   * parked on top: it rests until something changes; parked tired: it rests for as many measurements as it made steps;
+   * or the way it goes.
+   */
   readonly tune: "parked on top" | "parked tired" | "right" | "left";
   /** Steps in each direction since it last turned that way, and all steps since it last parked. */
   readonly right: number;
@@ -49,7 +56,14 @@ const SAME_PERCENT = 10;
 
 /** A walk that begins at profile `index`. */
 export function startNetDim(index: number): DimState {
-  return { index, tune: "parked on top", right: 0, left: 0, tired: 0, previous: { bytesPerMs: 0, framesPerMs: 0, interruptsPerMs: 0 } };
+  return {
+    index,
+    tune: "parked on top",
+    right: 0,
+    left: 0,
+    tired: 0,
+    previous: { bytesPerMs: 0, framesPerMs: 0, interruptsPerMs: 0 },
+  };
 }
 
 /**
@@ -79,7 +93,10 @@ export function netDimDecision(state: DimState, rates: DimRates): DimState {
 type Comparison = "better" | "same" | "worse";
 
 function compare(now: DimRates, before: DimRates): Comparison {
-  const rises = [[now.bytesPerMs, before.bytesPerMs], [now.framesPerMs, before.framesPerMs]] as const;
+  const rises = [
+    [now.bytesPerMs, before.bytesPerMs],
+    [now.framesPerMs, before.framesPerMs],
+  ] as const;
   for (const [value, reference] of rises) {
     if (reference === 0) return value > 0 ? "better" : "same";
     if (differs(value, reference)) return value > reference ? "better" : "worse";
@@ -88,7 +105,8 @@ function compare(now: DimRates, before: DimRates): Comparison {
   return now.interruptsPerMs < before.interruptsPerMs ? "better" : "worse";
 }
 
-const differs = (value: number, reference: number): boolean => Math.floor((100 * Math.abs(value - reference)) / reference) > SAME_PERCENT;
+const differs = (value: number, reference: number): boolean =>
+  Math.floor((100 * Math.abs(value - reference)) / reference) > SAME_PERCENT;
 
 function decide(state: DimState, comparison: Comparison): DimState {
   if (state.tune === "parked on top") return comparison === "same" ? state : leaveParking(state);
@@ -122,6 +140,7 @@ function parkOnTop(state: DimState): DimState {
 function step(state: DimState): DimState {
   const { index, tune, right, left, tired } = state;
   if (tired === MAX_STEPS) return { ...state, tune: "parked tired", right: 0, left: 0 };
-  if (tune === "right") return index === RIGHTMOST ? parkOnTop(state) : { ...state, index: index + 1, right: right + 1, tired: tired + 1 };
+  if (tune === "right")
+    return index === RIGHTMOST ? parkOnTop(state) : { ...state, index: index + 1, right: right + 1, tired: tired + 1 };
   return index === 0 ? parkOnTop(state) : { ...state, index: index - 1, left: left + 1, tired: tired + 1 };
 }

@@ -1,6 +1,7 @@
-// How real NICs parse and hash, by the name of a profile: only what a source says; everything else is as in the default, "ndis".
-// The same rows, with what their sources leave unknown, stand in datasets/nic-profiles (a test compares). Option by option, a scenario or a
-// command may say otherwise: a NIC that can look into a tunnel hashes the outer packet until it is told to.
+// How real NICs parse and hash, by the name of a profile: only what a source says; everything else is as in the
+// default, "ndis". The same rows, with what their sources leave unknown, stand in datasets/nic-profiles (a test
+// compares). Option by option, a scenario or a command may say otherwise: a NIC that can look into a tunnel hashes the
+// outer packet until it is told to.
 import { checkFields, checkOneOf, refuse, show } from "../check.js";
 import { ENCAPSULATIONS, type NicParsing } from "../frame/nic-parsing.js";
 import { type NicHashing, NDIS_HASHING, nicHashing } from "../rss/nic-hashing.js";
@@ -32,16 +33,20 @@ export const NIC_PROFILES = {
   },
   "intel-e810": {
     title: "Intel E810",
-    source: "Linux ice: inner 4-tuple, GTP-U identifier with its package, symmetric-xor by ethtool -X xfrm; which tunnels: an assumption",
+    source:
+      "Linux ice: inner 4-tuple, GTP-U identifier with its package, symmetric-xor by ethtool -X xfrm; which tunnels: an assumption",
     hashing: nicHashing({
-      parsing: { opens: ["vxlan", "geneve", "gre", "nvgre", "gtp-u"], extraFields: ["gtp-teid"] }, symmetricTransforms: ["none", "symmetric-xor"],
+      parsing: { opens: ["vxlan", "geneve", "gre", "nvgre", "gtp-u"], extraFields: ["gtp-teid"] },
+      symmetricTransforms: ["none", "symmetric-xor"],
     }),
   },
   "nvidia-connectx": {
     title: "NVIDIA ConnectX-4 to ConnectX-7",
-    source: "Linux mlx5, DPDK mlx5_rxq.c: inner 4-tuple; symmetric by or-xor or by swapping; which tunnels: an assumption",
+    source:
+      "Linux mlx5, DPDK mlx5_rxq.c: inner 4-tuple; symmetric by or-xor or by swapping; which tunnels: an assumption",
     hashing: nicHashing({
-      parsing: { opens: ["vxlan", "geneve", "gre", "nvgre", "ip-in-ip"] }, symmetricTransforms: ["none", "symmetric-or-xor", "symmetric-sort"],
+      parsing: { opens: ["vxlan", "geneve", "gre", "nvgre", "ip-in-ip"] },
+      symmetricTransforms: ["none", "symmetric-or-xor", "symmetric-sort"],
     }),
   },
   "aws-ena-fixed-key": {
@@ -49,7 +54,10 @@ export const NIC_PROFILES = {
     source: "amzn-ec2-ena-utilities (toeplitz_calc.py); amzn-drivers, issue 256",
     // The larger address and the larger port are taken for the receiver's, each for itself: that is a sort.
     hashing: nicHashing({
-      symmetric: "symmetric-sort", symmetricTransforms: ["symmetric-sort"], fixedKey: reverseWords(MICROSOFT_KEY), result: "inverted-low-half-twice",
+      symmetric: "symmetric-sort",
+      symmetricTransforms: ["symmetric-sort"],
+      fixedKey: reverseWords(MICROSOFT_KEY),
+      result: "inverted-low-half-twice",
     }),
   },
 } as const satisfies Record<string, NicProfile>;
@@ -81,6 +89,9 @@ export function hashingOf(choice: NicProfileName | NicHashingChoice = "ndis"): N
   const base: NicHashing = NIC_PROFILES[profile].hashing;
   const hashing = nicHashing({ ...base, parsing: { ...base.parsing, ...changes } });
   if (hashing.parsing.hashed === "inner" && hashing.parsing.opens.length === 0)
-    refuse(`The NIC hashes the inner packet and opens ${show([])}`, `give opens with one or more of ${ENCAPSULATIONS.join(", ")}`);
+    refuse(
+      `The NIC hashes the inner packet and opens ${show([])}`,
+      `give opens with one or more of ${ENCAPSULATIONS.join(", ")}`,
+    );
   return hashing;
 }

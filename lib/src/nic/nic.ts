@@ -1,8 +1,9 @@
 // The NIC: takes frames from the wire, writes each into a receive buffer, and interrupts.
 // In: a sorted stream of arrivals, in blocks. Out: filled receive queues, and one callback: raise message n.
-// Follows step 1 of all four receive pages ("Non-RSS Receive Processing", "RSS with a Single Hardware Receive Queue", "RSS with
-// Hardware Queuing", "RSS with Message Signaled Interrupts") and step 2: it goes on filling buffers, but does not interrupt again
-// until the driver enables the interrupt. A frame never costs an event: arrivals are merged with the events that others schedule.
+// Follows step 1 of all four receive pages ("Non-RSS Receive Processing", "RSS with a Single Hardware Receive Queue",
+// "RSS with Hardware Queuing", "RSS with Message Signaled Interrupts") and step 2: it goes on filling buffers, but does
+// not interrupt again until the driver enables the interrupt. A frame never costs an event: arrivals are merged with
+// the events that others schedule.
 import { EVENT_ORDER, type Simulation, type Stream } from "../sim/simulation.js";
 import type { EventQueue, Target } from "../sim/event-queue.js";
 import type { InterruptModeration } from "./interrupt-moderation.js";
@@ -41,7 +42,10 @@ export interface NicParts {
   /** The queues of each message: one message with all queues, or one message a queue. */
   readonly messages: readonly (readonly ReceiveQueue[])[];
   readonly interruptModeration: InterruptModeration;
-  /** The one thing that a NIC can do to the rest of the machine: raise a message at an instant, now or before the next event. */
+  /**
+   * The one thing that a NIC can do to the rest of the machine: raise a message at an instant, now or before the next
+   * event.
+   */
   readonly raise: (message: Message, timePs: number) => void;
   readonly listener: NicListener;
 }
@@ -110,8 +114,9 @@ export class Nic implements Stream {
   }
 
   /**
-   * The DPC's write to the NIC's register. If frames wait already, the interrupt is raised again at once, or, with interrupt
-   * moderation, when they have waited long enough: a wake-up is never lost. With adaptive moderation the driver decides first.
+   * The DPC's write to the NIC's register. If frames wait already, the interrupt is raised again at once, or, with
+   * interrupt moderation, when they have waited long enough: a wake-up is never lost. With adaptive moderation the
+   * driver decides first.
    */
   enableInterrupt(message: Message): void {
     const { nowPs } = this.parts.simulation;
@@ -135,7 +140,12 @@ export class Nic implements Stream {
     if (waiting >= frames || duePs === nowPs) this.interruptAt(nowPs, message);
     else {
       message.holdBack(frames - waiting);
-      this.parts.simulation.at(duePs, EVENT_ORDER.interrupt, this.timeoutOf[message.number] as Target, message.generation);
+      this.parts.simulation.at(
+        duePs,
+        EVENT_ORDER.interrupt,
+        this.timeoutOf[message.number] as Target,
+        message.generation,
+      );
     }
   }
 
@@ -167,9 +177,10 @@ export class Nic implements Stream {
 }
 
 /**
- * When the waiting frames of a message interrupt, unless there are enough of them before. Decision: a delay from the first frame counts
- * from the oldest that waits, one from the last frame from the youngest in a receive buffer, an interval from the instant at which the
- * message's last interrupt left the NIC, also if that was before the interrupt was enabled again.
+ * When the waiting frames of a message interrupt, unless there are enough of them before. Decision: a delay from the
+ * first frame counts from the oldest that waits, one from the last frame from the youngest in a receive buffer, an
+ * interval from the instant at which the message's last interrupt left the NIC, also if that was before the interrupt
+ * was enabled again.
  */
 function dueTimePs(message: Message): number {
   const { from, delayPs } = message.timer;

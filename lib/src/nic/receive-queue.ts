@@ -1,7 +1,8 @@
-// A receive queue: a ring of receive buffers. The miniport driver allocated them at initialization; the NIC fills the next free one
-// with each frame (DMA), the driver takes filled ones in order, and gives them back when the protocol driver has returned them.
-// Who writes what: `put` is the NIC's (or, for a queue that a driver keeps in software, the driver's); `take` and `giveBack` the driver's.
-// Columns in typed arrays, since every frame of a run passes through here.
+// A receive queue: a ring of receive buffers. The miniport driver allocated them at initialization; the NIC fills the
+// next free one with each frame (DMA), the driver takes filled ones in order, and gives them back when the protocol
+// driver has returned them. Who writes what: `put` is the NIC's (or, for a queue that a driver keeps in software, the
+// driver's); `take` and `giveBack` the driver's. Columns in typed arrays, since every frame of a run passes through
+// here.
 //
 //   first                first + taken            first + filled
 //   |  taken by the driver |  waiting for the driver |  free for the NIC ...
@@ -12,7 +13,10 @@ export class ReceiveQueue {
   filled = 0;
   /** Buffers that the driver took and has not given back; the oldest ones. */
   taken = 0;
-  /** Those of the taken ones that have left the queue's care: indicated to the protocol driver, or moved to a queue in software. */
+  /**
+   * Those of the taken ones that have left the queue's care: indicated to the protocol driver, or moved to a queue in
+   * software.
+   */
   passedOn = 0;
 
   /** Frames that the protocol driver is done with, since the run began. */
@@ -79,17 +83,24 @@ export class ReceiveQueue {
     return true;
   }
 
-  /** Takes the oldest waiting frames, `limit` at most. Returns how many; they are numbers 0 to n - 1 until they are given back. */
+  /**
+   * Takes the oldest waiting frames, `limit` at most. Returns how many; they are numbers 0 to n - 1 until they are
+   * given back.
+   */
   take(limit: number): number {
     const count = Math.min(limit, this.waiting);
     this.taken += count;
     return count;
   }
 
-  /** Indicates the first `count` taken frames to be copied to memory that is not a receive buffer: their buffers stay in use until that is done. */
+  /**
+   * Indicates the first `count` taken frames to be copied to memory that is not a receive buffer: their buffers stay in
+   * use until that is done.
+   */
   copy(count: number): ReceiveQueue {
     const copies = new ReceiveQueue(this.number, count);
-    for (let i = 0; i < count; i++) copies.put(this.arrivalPs(i), this.frame(i), this.connection(i), this.frameBytes(i));
+    for (let i = 0; i < count; i++)
+      copies.put(this.arrivalPs(i), this.frame(i), this.connection(i), this.frameBytes(i));
     copies.indicate(copies.take(count));
     this.indicate(count);
     return copies;
@@ -113,7 +124,10 @@ export class ReceiveQueue {
     this.passedOn += count;
   }
 
-  /** The protocol driver is done with the `count` oldest frames that were passed on: their buffers go back to whoever fills the queue. */
+  /**
+   * The protocol driver is done with the `count` oldest frames that were passed on: their buffers go back to whoever
+   * fills the queue.
+   */
   giveBack(count: number): void {
     this.release(count);
     this.settle(count);
@@ -150,7 +164,10 @@ export class ReceiveQueue {
     }
   }
 
-  /** Moves every waiting frame to the queue that `steering` names; its buffer stays in use here until it is given back there. */
+  /**
+   * Moves every waiting frame to the queue that `steering` names; its buffer stays in use here until it is given back
+   * there.
+   */
   moveWaiting(steering: { queueOf(connection: number): ReceiveQueue }): number {
     const from = this.taken;
     const count = this.take(Infinity);

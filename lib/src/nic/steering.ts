@@ -1,8 +1,9 @@
 // Steering: which receive queue each connection's frames go to, through the entries of an indirection table.
-// In: the entry of each connection (its hash value's least significant bits; one more entry for connections that are not hashed), and the
-// CPU of each entry. The hash is computed once per connection, since every frame of a connection has the same.
-// Written by the overlying driver's requests, before the run and during it; read for every frame by the NIC, or by a driver that keeps
-// queues in software. It counts the frames of each entry, as a driver that rebalances must.
+// In: the entry of each connection (its hash value's least significant bits; one more entry for connections that are
+// not hashed), and the CPU of each entry. The hash is computed once per connection, since every frame of a connection
+// has the same. Written by the overlying driver's requests, before the run and during it; read for every frame by the
+// NIC, or by a driver that keeps queues in software. It counts the frames of each entry, as a driver that rebalances
+// must.
 import type { ReceiveQueue } from "./receive-queue.js";
 
 /** Frames that came through a queue: a receive queue, or what was put aside of one. */
@@ -72,7 +73,10 @@ export class TableSteering {
     this.entryOf = entryOf;
   }
 
-  /** Frames in a queue, with those that were copied out of it and are not processed yet, whose connection's next frame would go to another queue. */
+  /**
+   * Frames in a queue, with those that were copied out of it and are not processed yet, whose connection's next frame
+   * would go to another queue.
+   */
   strays(queue: FramesOfQueue): number {
     let strays = queue.copies ? this.strays(queue.copies) : 0;
     for (let i = 0; i < queue.filled; i++)

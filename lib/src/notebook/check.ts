@@ -1,7 +1,6 @@
 // check: what an answer to an exercise is worth, in four states, with a word for every known mistake.
-// In: id, seed and whatever the reader gives as an answer. Out: a state and a message; never an exception, no memory of earlier
-// tries.
-// The right answer comes from the model every time; no file holds it.
+// In: id, seed and whatever the reader gives as an answer. Out: a state and a message; never an exception, no memory of
+// earlier tries. The right answer comes from the model every time; no file holds it.
 import type { Seed } from "../random/random.js";
 import type { PosedExercise } from "./exercise-types.js";
 import { pose } from "./exercise.js";
@@ -88,7 +87,9 @@ function read(answer: unknown): unknown {
 function isSame(answer: unknown, right: unknown, tolerance = 0): boolean {
   if (Array.isArray(right))
     return (
-      Array.isArray(answer) && answer.length === right.length && right.every((each, i) => isSame(answer[i], each, tolerance))
+      Array.isArray(answer) &&
+      answer.length === right.length &&
+      right.every((each, i) => isSame(answer[i], each, tolerance))
     );
   if (typeof right === "string") return typeof answer === "string" && plain(answer) === plain(right);
   const given = read(answer);

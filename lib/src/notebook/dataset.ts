@@ -1,4 +1,5 @@
-// The data that come with RSS Lab, and a reader's own captures: found from the folder of the notebook (or program) that asks.
+// The data that come with RSS Lab, and a reader's own captures: found from the folder of the notebook (or program) that
+// asks.
 // In: a name such as "captures/receive-path.pcap". Out: bytes, a capture, or rows. Nothing is fetched from a network.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -6,7 +7,9 @@ import { fileURLToPath } from "node:url";
 import { refuse, show } from "../check.js";
 import { type Capture, readCapture } from "../frame/capture.js";
 
-/** The `datasets` folder of the checkout that this file belongs to, or one beside or above the folder of the notebook. */
+/**
+ * The `datasets` folder of the checkout that this file belongs to, or one beside or above the folder of the notebook.
+ */
 function datasetsFolder(): string {
   const starts = [dirname(fileURLToPath(import.meta.url)), process.cwd()];
   for (const start of starts)
@@ -46,13 +49,19 @@ export function loadCapture(name: string): Capture {
   return readCapture(readDataset(`captures/${name}`));
 }
 
-/** The rows of a dataset's CSV file, one object a row. A column is numbers if all of its values are; all else is text. */
+/**
+ * The rows of a dataset's CSV file, one object a row. A column is numbers if all of its values are; all else is text.
+ */
 export async function datasetRows(name: string): Promise<Record<string, string | number>[]> {
   const { read } = await import("vega");
   const rows = read(new TextDecoder().decode(readDataset(name)), { type: "csv" }) as Record<string, string>[];
   const columns = Object.keys(rows[0] ?? {});
   const isNumber = new Map(columns.map((column) => [column, rows.every((row) => isPlainNumber(row[column] ?? ""))]));
-  return rows.map((row) => Object.fromEntries(columns.map((column) => [column, isNumber.get(column) ? Number(row[column]) : (row[column] ?? "")])));
+  return rows.map((row) =>
+    Object.fromEntries(
+      columns.map((column) => [column, isNumber.get(column) ? Number(row[column]) : (row[column] ?? "")]),
+    ),
+  );
 }
 
 /** A number as people write it; hash values such as 82989176 stay text, because their column has letters too. */

@@ -1,6 +1,6 @@
 // display: puts a chart, or anything that knows how it is shown, into the notebook as one output.
-// In: a value with a `Symbol.for("Jupyter.display")` method. Out: one MIME bundle in the cell's output; outside a notebook, its
-// text.
+// In: a value with a `Symbol.for("Jupyter.display")` method. Out: one MIME bundle in the cell's output; outside a
+// notebook, its text.
 import { refuse, show } from "../check.js";
 import { writeToKernel } from "./kernel-output.js";
 import { JUPYTER_DISPLAY } from "./render.js";
@@ -15,7 +15,10 @@ import type { Chart } from "../charts/chart.js";
 export async function display(value: Chart | Displayable): Promise<void> {
   const method = (value as Partial<Displayable> | null | undefined)?.[JUPYTER_DISPLAY];
   if (typeof method !== "function")
-    refuse(`display was given ${show(value)}`, "it shows charts and explanations; print anything else with console.log");
+    refuse(
+      `display was given ${show(value)}`,
+      "it shows charts and explanations; print anything else with console.log",
+    );
   const bundle = await method.call(value);
   if (!writeToKernel(bundle)) process.stdout.write(`${String(bundle["text/plain"] ?? value)}\n`);
 }

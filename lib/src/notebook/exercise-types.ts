@@ -1,5 +1,6 @@
-// What an exercise is, as data: how a variant is made, what is right, which mistakes are known, hints from light to heavy.
-// The lessons' exercises (exercises/lesson-*.ts) have this shape; exercise.ts poses them, check.ts looks at answers.
+// What an exercise is, as data: how a variant is made, what is right, which mistakes are known, hints from light to
+// heavy. The lessons' exercises (exercises/lesson-*.ts) have this shape; exercise.ts poses them, check.ts looks at
+// answers.
 import type { Random } from "../random/random.js";
 
 /** One variant of an exercise. */
@@ -10,7 +11,10 @@ export interface PosedExercise {
   readonly answer: string | number | boolean | readonly number[];
   /** How far from a right number still counts as right; 0 by default. */
   readonly tolerance?: number;
-  /** Answers that come from a known misconception, and what to say to them; `isAlmost` if only the last touch is missing. */
+  /**
+   * Answers that come from a known misconception, and what to say to them; `isAlmost` if only the last touch is
+   * missing.
+   */
   readonly mistakes: readonly { readonly answer: unknown; readonly message: string; readonly isAlmost?: boolean }[];
   /** From light to heavy; the last one nearly gives the answer away. */
   readonly hints: readonly string[];

@@ -1,7 +1,7 @@
 // Exercises: a question in endless variants, made from its id and a seed.
-// In: an id ("02-hash-type") and a seed. Out: the question in Markdown, or the next hint. Nothing is remembered between calls.
-// The lessons' exercises are data (exercises/lesson-*.ts): how to pose, what is right, which mistakes are known, hints from light
-// to heavy.
+// In: an id ("02-hash-type") and a seed. Out: the question in Markdown, or the next hint. Nothing is remembered between
+// calls. The lessons' exercises are data (exercises/lesson-*.ts): how to pose, what is right, which mistakes are known,
+// hints from light to heavy.
 import { createRandom } from "../random/random.js";
 import type { Seed } from "../random/random.js";
 import type { Exercise, PosedExercise } from "./exercise-types.js";
@@ -22,7 +22,21 @@ import { JUPYTER_DISPLAY } from "./render.js";
 import type { Displayable, MimeBundle } from "./render.js";
 
 /** Every exercise, in the order of the lessons. */
-const EXERCISES: readonly Exercise[] = [...lesson00, ...lesson01, ...lesson02, ...lesson03, ...lesson04, ...lesson05, ...lesson06, ...lesson07, ...lesson08, ...lesson09, ...lesson10, ...lesson11, ...lesson12];
+const EXERCISES: readonly Exercise[] = [
+  ...lesson00,
+  ...lesson01,
+  ...lesson02,
+  ...lesson03,
+  ...lesson04,
+  ...lesson05,
+  ...lesson06,
+  ...lesson07,
+  ...lesson08,
+  ...lesson09,
+  ...lesson10,
+  ...lesson11,
+  ...lesson12,
+];
 
 /** A question or a hint: text that a notebook shows as Markdown. */
 export interface ExerciseText extends Displayable {
@@ -31,7 +45,8 @@ export interface ExerciseText extends Displayable {
 }
 
 /** The ids of all exercises, or of one lesson ("02"). */
-export const exerciseIds = (lesson = ""): string[] => EXERCISES.map((each) => each.id).filter((id) => id.startsWith(lesson));
+export const exerciseIds = (lesson = ""): string[] =>
+  EXERCISES.map((each) => each.id).filter((id) => id.startsWith(lesson));
 
 /**
  * Poses an exercise. The same id and seed give the same question everywhere; another seed gives another variant.
@@ -64,14 +79,19 @@ export function pose(id: unknown, seed: unknown): PosedExercise | string {
   const found = EXERCISES.find((each) => each.id === id);
   if (found === undefined) return `There is no exercise ${quote(id)}: the exercises are ${exerciseIds().join(", ")}.`;
   const isSeed = typeof seed === "string" || (typeof seed === "number" && Number.isSafeInteger(seed) && seed >= 0);
-  if (!isSeed) return `The seed of exercise ${found.id} is ${quote(seed)}: it must be a whole number from 0, or a text.`;
+  if (!isSeed)
+    return `The seed of exercise ${found.id} is ${quote(seed)}: it must be a whole number from 0, or a text.`;
   return found.pose(createRandom(seed as Seed, `exercise ${found.id}`));
 }
 
 /** A value in a sentence, whatever it is. */
 function quote(value: unknown): string {
   const text =
-    typeof value === "string" ? JSON.stringify(value) : typeof value === "number" ? String(value) : `of type ${typeof value}`;
+    typeof value === "string"
+      ? JSON.stringify(value)
+      : typeof value === "number"
+        ? String(value)
+        : `of type ${typeof value}`;
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
 

@@ -1,7 +1,7 @@
 // explain: one frame, from its bytes to its CPU, with the reason for each step.
 // In: a parsed frame and the RSS settings. Out: the steps in words, the frame's assignment, and a chart of its bytes.
-// bytes -> headers -> hash type -> hash input -> hash value -> least significant bits -> entry -> CPU ("RSS Configuration",
-// "RSS Hashing Types", Windows driver documentation). The arithmetic is rss/'s; here it is only told.
+// bytes -> headers -> hash type -> hash input -> hash value -> least significant bits -> entry -> CPU ("RSS
+// Configuration", "RSS Hashing Types", Windows driver documentation). The arithmetic is rss/'s; here it is only told.
 import type { Chart } from "../charts/chart.js";
 import { frameBytesChart } from "../charts/frame-bytes.js";
 import { describeAllConnections } from "../frame/connection.js";
@@ -40,7 +40,8 @@ export interface Explanation extends Displayable {
  * Tells how RSS finds the CPU for one frame.
  *
  * @param frame a parsed frame; one that cannot be interpreted is explained too
- * @param given secret key, enabled hash types, indirection table (or a list of CPU numbers, as `run.scenario.rss` has it), default CPU
+ * @param given secret key, enabled hash types, indirection table (or a list of CPU numbers, as `run.scenario.rss` has
+ * it), default CPU
  * @throws InputError if a setting is wrong; never because of the frame
  */
 export function explain(frame: Frame, given: RssSettingsOrList): Explanation {
@@ -53,7 +54,10 @@ export function explain(frame: Frame, given: RssSettingsOrList): Explanation {
     assignment.hashInput === null
       ? `No byte of this frame is hashed: it goes to the default CPU ${assignment.cpu}`
       : `${assignment.hashInput.length} bytes of this frame decide that CPU ${assignment.cpu} gets it`;
-  const chart = frameBytesChart({ bytes: frame.bytes, fields: frameFields(frame, assignment.hashType, parsing) }, { title });
+  const chart = frameBytesChart(
+    { bytes: frame.bytes, fields: frameFields(frame, assignment.hashType, parsing) },
+    { title },
+  );
   return {
     steps,
     assignment,
@@ -91,9 +95,11 @@ function headersStep(frame: Frame, { ip, problem, standing }: Headers): ExplainS
     step: "headers",
     value: describeAllConnections(frame),
     reason:
-      notes.length > 0 ? `Read from the headers: ${notes.join("; ")}.`
-        : ip === null ? sentence(standing ?? "No IP header follows the Ethernet header, so there is nothing more to read")
-        : "Read from the headers, which follow each other without a gap.",
+      notes.length > 0
+        ? `Read from the headers: ${notes.join("; ")}.`
+        : ip === null
+          ? sentence(standing ?? "No IP header follows the Ethernet header, so there is nothing more to read")
+          : "Read from the headers, which follow each other without a gap.",
   };
 }
 
@@ -109,28 +115,43 @@ function rssSteps(
       {
         step: "CPU",
         value: String(cpu),
-        reason: "A frame without a hash goes to the default CPU, as it would without RSS. It has no hash value at all, not 0.",
+        reason:
+          "A frame without a hash goes to the default CPU, as it would without RSS. It has no hash value at all, not 0.",
       },
     ];
   const { entries } = settings.indirectionTable;
   const bits = 31 - Math.clz32(entries.length);
-  const fields = hashInputFields(seen, hashType).map((field) => `${field.field} (byte ${field.offset}, ${field.length} bytes)`);
+  const fields = hashInputFields(seen, hashType).map(
+    (field) => `${field.field} (byte ${field.offset}, ${field.length} bytes)`,
+  );
   const hex = (bytes: Uint8Array): string => secretKeyText(bytes).replace(/..(?=.)/g, "$& ");
   const transform = symmetricOf(settings);
   const { result } = settings.hashing ?? NDIS_HASHING;
   const listed = hashTypesNote(settings.hashTypes);
   return [
     { step: "hash type", value: hashType, reason: sentence(reason) + (listed === null ? "" : ` ${sentence(listed)}`) },
-    { step: "hash input", value: hex(hashInput), reason: `In this order, as the bytes stand in the frame: ${fields.join(", ")}.` },
-    ...(transform === "none" ? [] : [{
-      step: "symmetric input", value: hex(transformedInput(hashInput, seen, transform)),
-      reason: `${transform}: both directions of a connection give these bytes.`,
-    }]),
+    {
+      step: "hash input",
+      value: hex(hashInput),
+      reason: `In this order, as the bytes stand in the frame: ${fields.join(", ")}.`,
+    },
+    ...(transform === "none"
+      ? []
+      : [
+          {
+            step: "symmetric input",
+            value: hex(transformedInput(hashInput, seen, transform)),
+            reason: `${transform}: both directions of a connection give these bytes.`,
+          },
+        ]),
     {
       step: "hash value",
       value: formatHash(hashValue),
-      reason: "Toeplitz: for every 1 in the input, the 32 bits of the secret key that stand under it are XORed in."
-        + (result === "plain" ? "" : " This NIC turns every bit of the result over and copies the low 16 bits into the high 16."),
+      reason:
+        "Toeplitz: for every 1 in the input, the 32 bits of the secret key that stand under it are XORed in." +
+        (result === "plain"
+          ? ""
+          : " This NIC turns every bit of the result over and copies the low 16 bits into the high 16."),
     },
     {
       step: "index",
@@ -144,7 +165,8 @@ function rssSteps(
   ];
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 
 const markdown = (steps: readonly ExplainStep[]): string =>
   [

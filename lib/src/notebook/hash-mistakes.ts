@@ -1,6 +1,7 @@
 // Five mistakes that people make when they compute the hash themselves, each with the wrong value that it gives.
-// In: a connection and a mistake. Out: the hash value of a program that makes it. For a diagnosis: compare, name the mistake.
-// The names are those of datasets/hash-vectors/wrong-answers.csv; the key reversed is what one NIC family really expects.
+// In: a connection and a mistake. Out: the hash value of a program that makes it. For a diagnosis: compare, name the
+// mistake. The names are those of datasets/hash-vectors/wrong-answers.csv; the key reversed is what one NIC family
+// really expects.
 import { MICROSOFT_KEY } from "../rss/secret-key.js";
 import { tupleInput } from "../rss/hash-input.js";
 import { toeplitz } from "../rss/toeplitz.js";

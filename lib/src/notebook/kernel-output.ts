@@ -1,8 +1,9 @@
-// The one place that reaches into the running kernel: tslab's public display takes a single MIME type, a chart needs a bundle.
+// The one place that reaches into the running kernel: tslab's public display takes a single MIME type, a chart needs a
+// bundle.
 // In: a MIME bundle. Out: true if the notebook took it; false if there is no kernel here (plain node, tests).
-// The kernel's own module holds the function that writes to the running cell; it is found among the loaded modules, so that it is
-// the same
-// instance, and nothing is loaded where no kernel runs. If its inside is not as expected, tslab's public way puts out one type.
+// The kernel's own module holds the function that writes to the running cell; it is found among the loaded modules, so
+// that it is the same instance, and nothing is loaded where no kernel runs. If its inside is not as expected, tslab's
+// public way puts out one type.
 import { createRequire } from "node:module";
 import type { MimeBundle } from "./render.js";
 
@@ -13,7 +14,10 @@ interface KernelModule {
 
 /** Hands a bundle to the cell that runs now. */
 export function writeToKernel(bundle: MimeBundle): boolean {
-  const write = loaded(/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/, (module) => typeof module.lastWriteDisplayData === "function");
+  const write = loaded(
+    /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/,
+    (module) => typeof module.lastWriteDisplayData === "function",
+  );
   if (write?.lastWriteDisplayData) {
     write.lastWriteDisplayData({ data: bundle, metadata: {}, transient: {} });
     return true;

@@ -1,5 +1,6 @@
 // What lesson 00 asks of a lab before anything else: the library's version, and facts that must hold on every machine.
-// In: nothing. Out: the version, and facts with yes or no and a cure. Nothing in it differs between two machines that work.
+// In: nothing. Out: the version, and facts with yes or no and a cure. Nothing in it differs between two machines that
+// work.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadCapture } from "./dataset.js";
@@ -39,7 +40,11 @@ export function labFacts(): LabFact[] {
   const fingerprint = (): string => run({ traffic: load({ framesPerSecond: 1e6, frames: 200 }) }).fingerprint;
   return [
     { fact: "Node is new enough", holds: isNodeNewEnough(process.versions.node), cure: "install Node 20.19 or newer" },
-    { fact: "the captures are there", holds: frames !== null && frames > 0, cure: "open the notebooks in a checkout of RSS Lab" },
+    {
+      fact: "the captures are there",
+      holds: frames !== null && frames > 0,
+      cure: "open the notebooks in a checkout of RSS Lab",
+    },
     { fact: "a published hash value comes out right", holds: hashValue === 0x51ccc178, cure: buildAgain },
     { fact: "two equal runs have the same fingerprint", holds: fingerprint() === fingerprint(), cure: buildAgain },
   ];

@@ -1,6 +1,7 @@
 // What lesson 02 asks again and again: what is hashed of these frames under these hash types, and which CPU gets them.
 // In: frames with names, hash types with names, published hash values. Out: cells of `answerGridChart`, counts per CPU.
-// The rules are those of rss/ ("RSS Hashing Types", "Verifying the RSS Hash Calculation", Windows driver documentation).
+// The rules are those of rss/ ("RSS Hashing Types", "Verifying the RSS Hash Calculation", Windows driver
+// documentation).
 import { refuse } from "../check.js";
 import type { AnswerCell } from "../charts/answer-grid.js";
 import type { CpuFramesRow } from "../charts/frames-per-cpu.js";

@@ -1,13 +1,18 @@
-// What lessons 04 to 06 work out of a run: what a frame costs, when each DPC of a cycle was done, where two curves cross.
+// What lessons 04 to 06 work out of a run: what a frame costs, when each DPC of a cycle was done, where two curves
+// cross.
 // In: a summary, rows of work, points of a sweep. Out: rows for charts, or a number.
-// Pages: "RSS with a Single Hardware Receive Queue", "RSS with Hardware Queuing", "RSS with Message Signaled Interrupts".
+// Pages: "RSS with a Single Hardware Receive Queue", "RSS with Hardware Queuing", "RSS with Message Signaled
+// Interrupts".
 import type { CostRow } from "../charts/cost-per-frame.js";
 import type { SweepRow } from "../charts/sweep.js";
 import { refuse, show } from "../check.js";
 import type { WorkKind, WorkRow } from "../records/rows.js";
 import type { Summary } from "../records/summary-figures.js";
 
-/** CPU time per indicated frame by kind of work, all CPUs together, in nanoseconds; threads and idle time are not part of it. */
+/**
+ * CPU time per indicated frame by kind of work, all CPUs together, in nanoseconds; threads and idle time are not part
+ * of it.
+ */
 export function costPerFrame(series: string, { cpus, indicated }: Pick<Summary, "cpus" | "indicated">): CostRow[] {
   const kinds = Object.keys(cpus[0]?.busyPs ?? {}).filter((kind) => kind !== "thread" && kind !== "idle") as WorkKind[];
   return kinds.map((kind) => ({
@@ -41,7 +46,9 @@ export function cycleRows(work: readonly WorkRow[]): CycleRow[] {
   return [...byCycle]
     .sort(([a], [b]) => a - b)
     .map(([cycle, rows]) => {
-      const dpcCpus = [...new Set(rows.filter((row) => row.kind === "dpc").map((row) => row.cpu))].sort((a, b) => a - b);
+      const dpcCpus = [...new Set(rows.filter((row) => row.kind === "dpc").map((row) => row.cpu))].sort(
+        (a, b) => a - b,
+      );
       const done = dpcCpus.map((cpu) => Math.max(...rows.filter((row) => row.cpu === cpu).map((row) => row.endPs)));
       const isrs = rows.filter((row) => row.kind === "isr");
       return {
@@ -68,14 +75,18 @@ export function stepTimes(work: readonly WorkRow[], cycle: number): StepRow[] {
   const rows = new Map<string, StepRow>();
   for (const { cpu, step, startPs, endPs } of work.filter((row) => row.cycle === cycle && row.step !== "")) {
     const before = rows.get(`${cpu} ${step}`) ?? { cpu, step, startPs, endPs };
-    rows.set(`${cpu} ${step}`, { ...before, startPs: Math.min(before.startPs, startPs), endPs: Math.max(before.endPs, endPs) });
+    rows.set(`${cpu} ${step}`, {
+      ...before,
+      startPs: Math.min(before.startPs, startPs),
+      endPs: Math.max(before.endPs, endPs),
+    });
   }
   return [...rows.values()].sort((a, b) => a.startPs - b.startPs || a.cpu - b.cpu);
 }
 
 /**
- * Where two curves of a sweep cross: the first x at which the difference changes its sign, on a straight line between the two points
- * around it; null if it never does.
+ * Where two curves of a sweep cross: the first x at which the difference changes its sign, on a straight line between
+ * the two points around it; null if it never does.
  *
  * @example
  * crossover([{ series: "a", x: 0, y: 1 }, { series: "a", x: 1, y: 3 }, { series: "b", x: 0, y: 2 }, { series: "b", x: 1, y: 2 }], "a", "b") // => 0.5
@@ -83,8 +94,12 @@ export function stepTimes(work: readonly WorkRow[], cycle: number): StepRow[] {
 export function crossover(rows: readonly SweepRow[], one: string, other: string): number | null {
   for (const name of [one, other])
     if (!rows.some((row) => row.series === name))
-      refuse(`The sweep has no series ${show(name)}`, `it has ${[...new Set(rows.map((row) => row.series))].join(", ")}`);
-  const y = (series: string, x: number): number | undefined => rows.find((row) => row.series === series && row.x === x)?.y;
+      refuse(
+        `The sweep has no series ${show(name)}`,
+        `it has ${[...new Set(rows.map((row) => row.series))].join(", ")}`,
+      );
+  const y = (series: string, x: number): number | undefined =>
+    rows.find((row) => row.series === series && row.x === x)?.y;
   const xs = [...new Set(rows.map((row) => row.x))]
     .filter((x) => y(one, x) !== undefined && y(other, x) !== undefined)
     .sort((a, b) => a - b);

@@ -1,5 +1,6 @@
 // What lesson 06 reads out of runs that differ in how the NIC interrupts: the ISRs, those in vain, and their time.
-// In: runs by name. Out: a table in plain text. Pages: "NDIS MSI-X"; "MINIPORT_ISR callback function" for a line that is shared.
+// In: runs by name. Out: a table in plain text. Pages: "NDIS MSI-X"; "MINIPORT_ISR callback function" for a line that
+// is shared.
 import { textTable } from "../charts/chart.js";
 import type { Run } from "../receive-path.js";
 import { formatPs } from "../units.js";
@@ -22,7 +23,10 @@ export function isrCounts({ summary: { cpus, interrupts } }: Pick<Run, "summary"
   return { interrupts, isrs, inVain: isrs - interrupts, nsPerIsr: isrs === 0 ? 0 : isrPs / isrs / 1e3 };
 }
 
-/** One line for each run: its interrupts, its ISRs and what they took, the CPU time of a frame, the mean time until it is done, the fingerprint. */
+/**
+ * One line for each run: its interrupts, its ISRs and what they took, the CPU time of a frame, the mean time until it
+ * is done, the fingerprint.
+ */
 export function isrTable(runs: Readonly<Record<string, Run>>): string {
   return textTable({
     columns: ["interrupts by", "interrupts", "ISRs", "in vain", "ns an ISR", "ns a frame", "done after", "fingerprint"],

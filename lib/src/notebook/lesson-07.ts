@@ -1,7 +1,7 @@
-// What lesson 07 reads out of runs: the ways that connections took, what each level's hardware did, who comes out best in a
-// situation; and out of a NIC's capabilities: what it can do. In: runs, NICs. Out: rows of pathsChart, levelsChart, linksChart,
-// workByKindChart and answerGridChart. "Levels" and "alternate paths" are those of "Introduction to Receive Side Scaling" and of the
-// four receive pages.
+// What lesson 07 reads out of runs: the ways that connections took, what each level's hardware did, who comes out best
+// in a situation; and out of a NIC's capabilities: what it can do. In: runs, NICs. Out: rows of pathsChart,
+// levelsChart, linksChart, workByKindChart and answerGridChart. "Levels" and "alternate paths" are those of
+// "Introduction to Receive Side Scaling" and of the four receive pages.
 import type { AnswerCell } from "../charts/answer-grid.js";
 import { textTable } from "../charts/chart.js";
 import type { PercentileRow } from "../charts/latency.js";
@@ -154,7 +154,11 @@ export function levelRows(one: Run, series: string): LevelRow[] {
       ? lane("hash value", "hardware", `NIC: ${hashed} of ${frames.length} frames carry one`)
       : lane("hash value", "nobody", "none"),
     assignPs > 0
-      ? lane("queue of a CPU", "software", `driver, step 5.1: ${formatPs(assignPs / frames.length)} of CPU time a frame`)
+      ? lane(
+          "queue of a CPU",
+          "software",
+          `driver, step 5.1: ${formatPs(assignPs / frames.length)} of CPU time a frame`,
+        )
       : queues > 1
         ? lane("queue of a CPU", "hardware", `NIC: ${queues} queues, no CPU time`)
         : lane("queue of a CPU", "nobody", "one queue for all connections"),
@@ -167,13 +171,18 @@ export function levelRows(one: Run, series: string): LevelRow[] {
       ? lane(
           "DPC on that CPU",
           "software",
-          isNamed ? `driver, where the interrupt is: ${requests} requests` : `driver: ${requests} requests to other CPUs`,
+          isNamed
+            ? `driver, where the interrupt is: ${requests} requests`
+            : `driver: ${requests} requests to other CPUs`,
         )
       : lane("DPC on that CPU", "nobody", "where the interrupt was"),
   ];
 }
 
-/** Which variants each NIC can carry out, and what it lacks for the others, for `answerGridChart`: variants down, NICs across. */
+/**
+ * Which variants each NIC can carry out, and what it lacks for the others, for `answerGridChart`: variants down, NICs
+ * across.
+ */
 export function possibleCells(nics: Readonly<Record<string, NicCapabilities>>): AnswerCell[] {
   return Object.entries(nics).flatMap(([column, nic]) =>
     variantsOf(nic).map(({ variant, isPossible, reason }): AnswerCell => {

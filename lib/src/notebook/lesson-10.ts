@@ -1,4 +1,5 @@
-// What lesson 10 reads out of runs: where sends ran, whether a connection's sends stay together, what they cost and who pays for it.
+// What lesson 10 reads out of runs: where sends ran, whether a connection's sends stay together, what they cost and who
+// pays for it.
 // In: runs with sends. Out: rows of sendShareChart, tables in plain text, numbers.
 // "Introduction to Receive Side Scaling", send-side scaling; "Non-RSS Receive Processing", step 6.
 import { textTable } from "../charts/chart.js";
@@ -34,10 +35,12 @@ export interface SendPlaces {
  */
 export function sendPlaces(one: Run): SendPlaces {
   const { trigger } = one.scenario.sends;
-  if (trigger !== "ack") refuse(`The sends of this run have the trigger ${trigger}`, "sendPlaces needs the trigger ack");
+  if (trigger !== "ack")
+    refuse(`The sends of this run have the trigger ${trigger}`, "sendPlaces needs the trigger ack");
   const last = new Map<number, number>();
   const cpus = new Map<number, Set<number>>();
-  let again = 0, same = 0;
+  let again = 0,
+    same = 0;
   for (const { kind, frame, connection, cpu } of [...one.work()].sort((a, b) => a.startPs - b.startPs)) {
     if (kind !== "send" || frame === 0) continue;
     if (last.has(connection)) again++;
@@ -49,21 +52,47 @@ export function sendPlaces(one: Run): SendPlaces {
   return { cpusPerConnection: cpus.size > 0 ? sum / cpus.size : NaN, sameAsBefore: again > 0 ? same / again : 1 };
 }
 
-/** CPU time of a frame and its send beyond ISRs, DPCs, protocol work and sending itself: cache lines, locks, requests; nanoseconds a frame. */
+/**
+ * CPU time of a frame and its send beyond ISRs, DPCs, protocol work and sending itself: cache lines, locks, requests;
+ * nanoseconds a frame.
+ */
 export function extraCost(series: string, { summary }: Run): CostRow[] {
   const { cpus, indicated } = summary;
-  const kinds = (Object.keys(cpus[0]?.busyPs ?? {}) as WorkKind[]).filter((kind) => ![...RECEIVE, "send", "thread", "idle"].includes(kind));
-  return kinds.map((kind) => ({ series, kind, nsPerFrame: cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / Math.max(1, indicated) / 1e3 }));
+  const kinds = (Object.keys(cpus[0]?.busyPs ?? {}) as WorkKind[]).filter(
+    (kind) => ![...RECEIVE, "send", "thread", "idle"].includes(kind),
+  );
+  return kinds.map((kind) => ({
+    series,
+    kind,
+    nsPerFrame: cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / Math.max(1, indicated) / 1e3,
+  }));
 }
 
 /** What each run counted about its sends, as a table in plain text. */
 export function sendTable(runs: Readonly<Record<string, Run>>): string {
-  const percent = (part: number, whole: number): string => (whole > 0 ? `${Math.round((1000 * part) / whole) / 10} %` : "-");
+  const percent = (part: number, whole: number): string =>
+    whole > 0 ? `${Math.round((1000 * part) / whole) / 10} %` : "-";
   return textTable({
-    columns: ["sends", "number", "on receive CPU", "completed where sent", "cache reloads", "lock waits", "fingerprint"],
+    columns: [
+      "sends",
+      "number",
+      "on receive CPU",
+      "completed where sent",
+      "cache reloads",
+      "lock waits",
+      "fingerprint",
+    ],
     rows: Object.entries(runs).map(([name, { summary, fingerprint }]) => {
       const { sends, sendsOnReceiveCpu, sendCompletions, completionsOnSendCpu, cacheReloads, lockWaits } = summary;
-      return [name, sends, percent(sendsOnReceiveCpu, sends), percent(completionsOnSendCpu, sendCompletions), cacheReloads, lockWaits, fingerprint];
+      return [
+        name,
+        sends,
+        percent(sendsOnReceiveCpu, sends),
+        percent(completionsOnSendCpu, sendCompletions),
+        cacheReloads,
+        lockWaits,
+        fingerprint,
+      ];
     }),
   });
 }

@@ -1,6 +1,8 @@
-// What lesson 11 reads out of keys, runs and symmetries: where aimed connections land, what innocent ones suffer, which defence helps.
+// What lesson 11 reads out of keys, runs and symmetries: where aimed connections land, what innocent ones suffer, which
+// defence helps.
 // In: connections, runs. Out: rows of entryAlarmChart, latencyPercentileChart and answerGridChart, and small tables.
-// "Innocent" are the connections that the host served before the attack: the first ones of a traffic from `together(...)`.
+// "Innocent" are the connections that the host served before the attack: the first ones of a traffic from
+// `together(...)`.
 import type { AnswerCell } from "../charts/answer-grid.js";
 import { textTable } from "../charts/chart.js";
 import type { EntryAlarmRow } from "../charts/entry-alarm.js";
@@ -22,7 +24,11 @@ import { formatPs } from "../units.js";
  *
  * @param entries a power of two
  */
-export function connectionsPerEntry(connections: readonly ConnectionTuple[], secretKey: Uint8Array, entries = 128): number[] {
+export function connectionsPerEntry(
+  connections: readonly ConnectionTuple[],
+  secretKey: Uint8Array,
+  entries = 128,
+): number[] {
   const { hash } = createToeplitz(secretKey);
   const counts = new Array<number>(entries).fill(0);
   for (const connection of connections) counts[hash(connectionInput(connection)) & (entries - 1)]! += 1;
@@ -39,11 +45,23 @@ export function entryAlarmRows(one: Run, series: string): EntryAlarmRow[] {
     entry.connections.add(connection);
     entry.frames++;
   }
-  const alarmFrom = suspiciousFrom(seen.reduce((sum, { connections }) => sum + connections.size, 0), entries);
-  return seen.map(({ connections, frames }, entry) => ({ series, entry, connections: connections.size, frames, alarmFrom }));
+  const alarmFrom = suspiciousFrom(
+    seen.reduce((sum, { connections }) => sum + connections.size, 0),
+    entries,
+  );
+  return seen.map(({ connections, frames }, entry) => ({
+    series,
+    entry,
+    connections: connections.size,
+    frames,
+    alarmFrom,
+  }));
 }
 
-/** Delays of innocent frames, from arrival until the protocol driver was done, by the CPU of the table, for `latencyPercentileChart`. */
+/**
+ * Delays of innocent frames, from arrival until the protocol driver was done, by the CPU of the table, for
+ * `latencyPercentileChart`.
+ */
 export function delaysByCpu(one: Run, innocents: number): PercentileRow[] {
   return [...framesByCpu(one, innocents)].flatMap(([cpu, frames]) => {
     const delays = delaysOf(frames);
@@ -64,7 +82,8 @@ export function innocentTable(one: Run, innocents: number): string {
 }
 
 /**
- * Every attack under every defence, each a run: how many innocent connections lose frames (are hit), for `answerGridChart`.
+ * Every attack under every defence, each a run: how many innocent connections lose frames (are hit), for
+ * `answerGridChart`.
  *
  * @param attacks traffic by name
  * @param defences what a defence adds to the scenario, by name
@@ -80,7 +99,9 @@ export function defenceCells(
   return Object.entries(attacks).flatMap(([row, traffic]) =>
     Object.entries(defences).map(([column, defence]): AnswerCell => {
       const one = run({ ...base, ...defence, traffic, records: "full" });
-      const frames = one.frames().filter(({ arrivalPs, connection }) => arrivalPs >= (base.warmupPs ?? 0) && connection < innocents);
+      const frames = one
+        .frames()
+        .filter(({ arrivalPs, connection }) => arrivalPs >= (base.warmupPs ?? 0) && connection < innocents);
       const lost = lostShare(frames);
       const hit = new Set(frames.filter(({ state }) => state === "dropped").map(({ connection }) => connection)).size;
       const busiest = Math.max(...one.summary.cpus.map(({ receiveShare }) => receiveShare));
@@ -97,21 +118,34 @@ export function defenceCells(
 }
 
 /**
- * What each way to a symmetric hash gives up, for `answerGridChart`: what of 96 bits of input (IPv4 with ports) it still tells apart, and how many
- * other connections have the hash value of `like` whatever the key, to its server port and to any port of the server.
+ * What each way to a symmetric hash gives up, for `answerGridChart`: what of 96 bits of input (IPv4 with ports) it
+ * still tells apart, and how many other connections have the hash value of `like` whatever the key, to its server port
+ * and to any port of the server.
  */
 export function symmetryCells(like: ConnectionTuple): AnswerCell[] {
   const onePort = { serverPorts: { from: like.destinationPort, to: like.destinationPort } };
-  const ways = ["none", ...[...SYMMETRIC_TRANSFORMS].sort((a, b) => inputEntropy(12, b) - inputEntropy(12, a)), "repeating-key"] as const;
+  const ways = [
+    "none",
+    ...[...SYMMETRIC_TRANSFORMS].sort((a, b) => inputEntropy(12, b) - inputEntropy(12, a)),
+    "repeating-key",
+  ] as const;
   return ways.flatMap((way): AnswerCell[] => {
     const row = way === "none" ? "no symmetry, random key" : way === "repeating-key" ? "key that repeats 16 bits" : way;
     const bits = way === "none" ? 96 : way === "repeating-key" ? 16 : inputEntropy(12, way);
     const others = (options: object): number => (way === "none" ? 0 : countKeylessCollisions(like, way, options) - 1);
     const cell = (column: string, count: number): AnswerCell => ({
-      row, column, text: count === 0 ? "none" : String(count).replace(/\B(?=(\d{3})+$)/g, ","), state: count === 0 ? "full" : count < 1e5 ? "part" : "none",
+      row,
+      column,
+      text: count === 0 ? "none" : String(count).replace(/\B(?=(\d{3})+$)/g, ","),
+      state: count === 0 ? "full" : count < 1e5 ? "part" : "none",
     });
     return [
-      { row, column: "inputs told apart", text: `2^${Math.round(bits * 10) / 10} of 2^96`, state: bits > 90 ? "full" : bits > 32 ? "part" : "none" },
+      {
+        row,
+        column: "inputs told apart",
+        text: `2^${Math.round(bits * 10) / 10} of 2^96`,
+        state: bits > 90 ? "full" : bits > 32 ? "part" : "none",
+      },
       cell("collide for sure, same server port", others(onePort)),
       cell("collide for sure, any server port", others({})),
     ];
@@ -127,7 +161,9 @@ function changesOf(one: Run): string {
 /** Innocent frames by the CPU that the table gives them; the run must not change its table. */
 function framesByCpu({ scenario, frames }: Run, innocents: number): Map<number, FrameRow[]> {
   const { indirectionTable } = scenario.rss;
-  const byCpu = new Map<number, FrameRow[]>([...new Set(indirectionTable)].sort((a, b) => a - b).map((cpu) => [cpu, []]));
+  const byCpu = new Map<number, FrameRow[]>(
+    [...new Set(indirectionTable)].sort((a, b) => a - b).map((cpu) => [cpu, []]),
+  );
   for (const frame of frames())
     if (frame.connection < innocents && frame.hashValue !== null && frame.arrivalPs >= scenario.warmupPs)
       byCpu.get(indirectionTable[frame.hashValue & (indirectionTable.length - 1)] as number)?.push(frame);
@@ -135,7 +171,12 @@ function framesByCpu({ scenario, frames }: Run, innocents: number): Map<number, 
 }
 
 const delaysOf = (frames: readonly FrameRow[]): number[] =>
-  frames.filter(({ state }) => state === "indicated").map(({ arrivalPs, donePs }) => donePs - arrivalPs).sort((a, b) => a - b);
-const at = (sorted: readonly number[], percentile: number): number => sorted[Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1)] ?? NaN;
-const lostShare = (frames: readonly FrameRow[]): number => frames.filter(({ state }) => state === "dropped").length / Math.max(1, frames.length);
+  frames
+    .filter(({ state }) => state === "indicated")
+    .map(({ arrivalPs, donePs }) => donePs - arrivalPs)
+    .sort((a, b) => a - b);
+const at = (sorted: readonly number[], percentile: number): number =>
+  sorted[Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1)] ?? NaN;
+const lostShare = (frames: readonly FrameRow[]): number =>
+  frames.filter(({ state }) => state === "dropped").length / Math.max(1, frames.length);
 const percent = (share: number, digits = 2): number => Number((share * 100).toFixed(digits));

@@ -1,6 +1,7 @@
 // What lesson 12 asks of processor selections: rows for the picture of a machine, and settings compared.
 // In: a machine and the selection's options. Out: rows of processorsChart and answerGridChart.
-// The rules are those of rss/processors.ts ("Standardized INF Keywords for RSS", "Setting the Number of RSS Processors").
+// The rules are those of rss/processors.ts ("Standardized INF Keywords for RSS", "Setting the Number of RSS
+// Processors").
 import type { AnswerCell } from "../charts/answer-grid.js";
 import type { ProcessorRow } from "../charts/processors.js";
 import { refuse, show } from "../check.js";

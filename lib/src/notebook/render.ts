@@ -1,7 +1,7 @@
 // From a chart to what a notebook stores: a MIME bundle with the interactive chart, its picture and its words.
-// In: a Chart. Out: Vega-Lite 5 JSON, SVG drawn without a browser, plain text. No HTML: JupyterLab would prefer it to the chart.
-// The picture's bytes depend on the chart alone: identifiers in it are counted afresh and carry a number made from its content.
-// vega and vega-lite are loaded at first use: that takes about half a second.
+// In: a Chart. Out: Vega-Lite 5 JSON, SVG drawn without a browser, plain text. No HTML: JupyterLab would prefer it to
+// the chart. The picture's bytes depend on the chart alone: identifiers in it are counted afresh and carry a number
+// made from its content. vega and vega-lite are loaded at first use: that takes about half a second.
 import { Chart } from "../charts/chart.js";
 
 /** MIME types and what they carry: text, or JSON. */
@@ -23,7 +23,10 @@ export async function chartBundle(chart: Chart): Promise<MimeBundle> {
   return { [VEGA_LITE_MIME]: chart.spec, "image/svg+xml": await chartSvg(chart), "text/plain": chart.toString() };
 }
 
-/** The chart as a picture (SVG): the same bytes on every run. `warn` hears what Vega-Lite has to say about the specification. */
+/**
+ * The chart as a picture (SVG): the same bytes on every run. `warn` hears what Vega-Lite has to say about the
+ * specification.
+ */
 export async function chartSvg(chart: Chart, warn: (warning: string) => void = () => undefined): Promise<string> {
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
   const logger = vega.logger(vega.Warn);
@@ -43,16 +46,19 @@ export async function chartSvg(chart: Chart, warn: (warning: string) => void = (
 /** What vega has and its type declarations leave out. */
 interface Hidden {
   resetSVGDefIds(): void;
-  readonly textMetrics: { width: (item: { readonly fontSize?: number; readonly fontWeight?: unknown }, text: unknown) => number };
+  readonly textMetrics: {
+    width: (item: { readonly fontSize?: number; readonly fontWeight?: unknown }, text: unknown) => number;
+  };
 }
 
 /** Drags that end outside a chart need a browser window; a picture has none. */
-const isBrowserMatter = (words: readonly unknown[]): boolean => String(words[0]).startsWith("Can not resolve event source");
+const isBrowserMatter = (words: readonly unknown[]): boolean =>
+  String(words[0]).startsWith("Can not resolve event source");
 
 /**
- * Width of a text in pixels without a canvas, after the letters of wide screen fonts: every reader's own font decides in the end,
- * so that
- * an estimate on the wide side keeps labels apart. The same on every machine, as the picture's bytes must be.
+ * Width of a text in pixels without a canvas, after the letters of wide screen fonts: every reader's own font decides
+ * in the end, so that an estimate on the wide side keeps labels apart. The same on every machine, as the picture's
+ * bytes must be.
  */
 function textWidth(item: { readonly fontSize?: number; readonly fontWeight?: unknown }, text: unknown): number {
   let ems = 0;
@@ -64,8 +70,8 @@ function textWidth(item: { readonly fontSize?: number; readonly fontWeight?: unk
 }
 
 /**
- * Several pictures may stand on one page (a lesson as HTML): identifiers get a number made from the picture, so that none meets
- * another's.
+ * Several pictures may stand on one page (a lesson as HTML): identifiers get a number made from the picture, so that
+ * none meets another's.
  */
 function withOwnIds(svg: string): string {
   let hash = 0x811c9dc5;

@@ -1,12 +1,16 @@
 // What lessons say of a run in a line or a small table. In: a run. Out: text, or rows for a chart of percentiles.
-// Nothing is computed here that the run's summary does not hold; it is only put into words of equal width, so that lines compare.
+// Nothing is computed here that the run's summary does not hold; it is only put into words of equal width, so that
+// lines compare.
 import { textTable } from "../charts/chart.js";
 import type { PercentileRow } from "../charts/latency.js";
 import type { Run } from "../receive-path.js";
 import type { Latency } from "../records/summary-figures.js";
 import { formatPs } from "../units.js";
 
-/** A share of time per CPU, frames lost, and how long frames took until the protocol driver was done with them (median, 99 %). */
+/**
+ * A share of time per CPU, frames lost, and how long frames took until the protocol driver was done with them (median,
+ * 99 %).
+ */
 export function loadLine(name: string, { summary }: Pick<Run, "summary">): string {
   const shares = summary.cpus.map(({ receiveShare }) => `${(receiveShare * 100).toFixed(1)} %`.padStart(6)).join(" ");
   const { p50Ps, p99Ps } = summary.toDone;
@@ -32,7 +36,10 @@ export function stepTable(run: Pick<Run, "work">, cycles: readonly number[], ori
 
 /** The CPU of each interrupt cycle, from the first: where its ISR ran. */
 export const interruptCpus = (run: Pick<Run, "moments">): number[] =>
-  run.moments().filter(({ what }) => what === "interrupt").map(({ cpu }) => cpu);
+  run
+    .moments()
+    .filter(({ what }) => what === "interrupt")
+    .map(({ cpu }) => cpu);
 
 /** The median, 95 % and 99 % of a latency, for `latencyPercentileChart`. */
 export const percentileRows = (series: string, { p50Ps, p95Ps, p99Ps }: Latency): PercentileRow[] => [

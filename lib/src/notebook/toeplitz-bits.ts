@@ -1,7 +1,7 @@
 // The Toeplitz hash bit by bit, for looking at: what every input bit does to the value.
 // In: hash input, secret key, and the names of the input's fields. Out: the rows of `toeplitzBitsChart`.
-// After "RSS Hashing Functions" (Windows driver documentation). A test checks that the last value is what rss/toeplitz.ts
-// computes.
+// After "RSS Hashing Functions" (Windows driver documentation). A test checks that the last value is what
+// rss/toeplitz.ts computes.
 import type { ToeplitzBitRow } from "../charts/toeplitz-bits.js";
 import { checkInputBytes } from "../rss/toeplitz.js";
 
@@ -26,7 +26,8 @@ function partsOf(bytes: number): InputPart[] {
  *
  * @param input hash input, 1 byte or more
  * @param secretKey at least 4 bytes longer than the input
- * @param parts names of the input's fields; by default those of an address pair, with ports if the length has room for them
+ * @param parts names of the input's fields; by default those of an address pair, with ports if the length has room for
+ * them
  */
 export function toeplitzBits(
   input: Uint8Array,

@@ -1,17 +1,22 @@
-// Exponentials, logarithms and powers that are the same on every engine, from additions, multiplications, divisions and square roots
-// alone, which IEEE 754 rounds exactly. Math.exp, log, sin, cos, pow and ** may differ in their last bits between browsers and Node
-// versions, and then a chart, an interval or a published row would differ too. logarithm.ts has the fast logarithm of waiting times.
+// Exponentials, logarithms and powers that are the same on every engine, from additions, multiplications, divisions and
+// square roots alone, which IEEE 754 rounds exactly. Math.exp, log, sin, cos, pow and ** may differ in their last bits
+// between browsers and Node versions, and then a chart, an interval or a published row would differ too. logarithm.ts
+// has the fast logarithm of waiting times.
 import { checkAnyNumber } from "../check.js";
 
 const LN2 = 0.6931471805599453;
-/** ln 2 in two parts: the first has 21 zero bits at its end, so that its product with an exponent is exact (Cody and Waite 1980). */
+/**
+ * ln 2 in two parts: the first has 21 zero bits at its end, so that its product with an exponent is exact (Cody and
+ * Waite 1980).
+ */
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 const SQRT_HALF = 0.7071067811865476;
 const EXP_TERMS = 14;
 
 /**
- * e^x, with a relative error below 4e-16 (of results from 2.3e-308 on, below which doubles lose digits); Infinity above 709.78, 0 below -745.2.
+ * e^x, with a relative error below 4e-16 (of results from 2.3e-308 on, below which doubles lose digits); Infinity above
+ * 709.78, 0 below -745.2.
  */
 export function exp(x: number): number {
   checkAnyNumber("The exponent", x);
@@ -38,7 +43,8 @@ export function ln(x: number): number {
   if (x === Infinity) return Infinity;
   const { mantissa, exponent } = split(x);
   // ln m = 2 artanh((m - 1) / (m + 1)); the ratio is at most 0.172, so 12 terms are below 1e-19.
-  const ratio = (mantissa - 1) / (mantissa + 1), square = ratio * ratio;
+  const ratio = (mantissa - 1) / (mantissa + 1),
+    square = ratio * ratio;
   let sum = 0;
   for (let odd = 23; odd > 0; odd -= 2) sum = sum * square + 1 / odd;
   return exponent * LN2_HIGH + (2 * ratio * sum + exponent * LN2_LOW);
@@ -52,13 +58,14 @@ export function log2(x: number): number {
 }
 
 /**
- * base^exponent for a whole exponent from 0 on, by squaring: at most two roundings for each bit of the exponent, each of which the powers
- * that follow may double.
+ * base^exponent for a whole exponent from 0 on, by squaring: at most two roundings for each bit of the exponent, each
+ * of which the powers that follow may double.
  *
  * @param exponent whole number from 0 to 2^53
  */
 export function wholePower(base: number, exponent: number): number {
-  let result = 1, square = base;
+  let result = 1,
+    square = base;
   for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
     if (rest % 2 === 1) result *= square;
     square *= square;
@@ -66,7 +73,9 @@ export function wholePower(base: number, exponent: number): number {
   return result;
 }
 
-/** The angle whose tangent is x, -pi/2 to pi/2, with a relative error below 2e-15: three half angles, then the series. */
+/**
+ * The angle whose tangent is x, -pi/2 to pi/2, with a relative error below 2e-15: three half angles, then the series.
+ */
 export function arcTangent(x: number): number {
   if (x > 1) return Math.PI / 2 - arcTangent(1 / x);
   if (x < -1) return -Math.PI / 2 - arcTangent(1 / x);
@@ -81,9 +90,10 @@ export function arcTangent(x: number): number {
 
 /** x as mantissa * 2^exponent with a mantissa from the square root of 1/2 to that of 2. */
 function split(x: number): { mantissa: number; exponent: number } {
-  let mantissa = x, exponent = 0;
-  while (mantissa >= 2 * SQRT_HALF) (mantissa /= 2), exponent++;
-  while (mantissa < SQRT_HALF) (mantissa *= 2), exponent--;
+  let mantissa = x,
+    exponent = 0;
+  while (mantissa >= 2 * SQRT_HALF) ((mantissa /= 2), exponent++);
+  while (mantissa < SQRT_HALF) ((mantissa *= 2), exponent--);
   return { mantissa, exponent };
 }
 

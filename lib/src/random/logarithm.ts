@@ -1,7 +1,8 @@
 // The natural logarithm that exponential waiting times need, from additions, multiplications and divisions alone.
-// Math.log may differ in its last bit from one JavaScript engine to the next; these operations may not (IEEE 754), and so the same
-// seed gives the same bytes on every Node. Method: split the number into 2^-e and a mantissa, look up the logarithm of the nearest of
-// 128 points, and add six terms of ln(1 + r) for the small rest; the error stays below 1e-14.
+// Math.log may differ in its last bit from one JavaScript engine to the next; these operations may not (IEEE 754), and
+// so the same seed gives the same bytes on every Node. Method: split the number into 2^-e and a mantissa, look up the
+// logarithm of the nearest of 128 points, and add six terms of ln(1 + r) for the small rest; the error stays below
+// 1e-14.
 
 const LN2 = 0.6931471805599453;
 /** The middle of each of the 128 slices of [1, 2), its inverse and its logarithm. */

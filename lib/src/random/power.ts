@@ -1,6 +1,7 @@
 // Powers that the shares of a Zipf population need, from additions, multiplications and divisions alone.
-// Math.pow may differ in its last bit from one JavaScript engine to the next; these operations may not (IEEE 754): see logarithm.ts.
-// Method: n^-s = e^-(s ln n); the exponent is split into a multiple of ln 2 and a small rest, for which 15 terms of the series suffice.
+// Math.pow may differ in its last bit from one JavaScript engine to the next; these operations may not (IEEE 754): see
+// logarithm.ts. Method: n^-s = e^-(s ln n); the exponent is split into a multiple of ln 2 and a small rest, for which
+// 15 terms of the series suffice.
 import { negativeLn } from "./logarithm.js";
 
 const LN2 = 0.6931471805599453;

@@ -1,6 +1,7 @@
 // Chance: the only source of it in the whole model.
-// In: a seed and the name of the component that draws. Out: a stream of numbers that depends on these two alone, so that adding a
-// component, or drawing more numbers in one, never changes what another draws. The generator is pure-rand's xoroshiro128+.
+// In: a seed and the name of the component that draws. Out: a stream of numbers that depends on these two alone, so
+// that adding a component, or drawing more numbers in one, never changes what another draws. The generator is
+// pure-rand's xoroshiro128+.
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { checkWhole, refuse, show } from "../check.js";
 import { negativeLn } from "./logarithm.js";
@@ -20,11 +21,14 @@ interface Generator32 {
 /** One component's stream of random numbers. */
 export class Random {
   /** @param origin what the stream follows from: seed and component, as text */
-  constructor(private generator: Generator32, private readonly origin: string) {}
+  constructor(
+    private generator: Generator32,
+    private readonly origin: string,
+  ) {}
 
   /**
-   * The stream of a part of this component. It depends on seed, component and name alone, not on what was drawn here before; asking for it
-   * draws nothing. The same name gives the same stream again, from its start.
+   * The stream of a part of this component. It depends on seed, component and name alone, not on what was drawn here
+   * before; asking for it draws nothing. The same name gives the same stream again, from its start.
    */
   substream(name: string): Random {
     return fromText(`${this.origin}\n${name}`);
@@ -40,7 +44,9 @@ export class Random {
     return ((this.generator.next() >>> 6) * 134_217_728 + (this.generator.next() >>> 5)) / 9_007_199_254_740_992;
   }
 
-  /** A whole number from 0 to `count` - 1, each as likely as the next within one part in 2^16; `count` from 1 to 2^32. */
+  /**
+   * A whole number from 0 to `count` - 1, each as likely as the next within one part in 2^16; `count` from 1 to 2^32.
+   */
   below(count: number): number {
     const share = count <= 65_536 ? this.nextUint32() / 4_294_967_296 : this.uniform();
     return Math.floor(share * count);
@@ -52,13 +58,14 @@ export class Random {
   }
 
   /**
-   * For `count` frames, draws an exponentially distributed gap of the given mean and a whole number from 0 to `below` - 1, in turn, as
-   * `exponential` and `below` draw them one by one: in one loop, since every frame of a synthetic load needs it.
+   * For `count` frames, draws an exponentially distributed gap of the given mean and a whole number from 0 to `below` -
+   * 1, in turn, as `exponential` and `below` draw them one by one: in one loop, since every frame of a synthetic load
+   * needs it.
    */
   fillGapsAndPlaces(gaps: Float64Array, places: Int32Array, count: number, mean: number, below: number): void {
     if (below > 65_536) return this.fillOneByOne(gaps, places, count, mean, below);
-    // The steps of pure-rand's xoroshiro128+ on local variables: the state, four words of 32 bits, stays in the processor's registers
-    // (`| 0` lets the compiler know that they are whole numbers of 32 bits).
+    // The steps of pure-rand's xoroshiro128+ on local variables: the state, four words of 32 bits, stays in the
+    // processor's registers (`| 0` lets the compiler know that they are whole numbers of 32 bits).
     const state = this.generator.getState();
     let s01 = state[0]! | 0;
     let s00 = state[1]! | 0;
@@ -110,7 +117,8 @@ export class Random {
  */
 export function createRandom(seed: Seed, component: string): Random {
   checkSeed(seed);
-  if (typeof component !== "string") refuse(`The component is ${show(component)}`, "it must be a text that says who draws");
+  if (typeof component !== "string")
+    refuse(`The component is ${show(component)}`, "it must be a text that says who draws");
   return fromText(`${typeof seed} ${seed} ${component}`);
 }
 

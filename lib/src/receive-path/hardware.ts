@@ -1,6 +1,6 @@
 // What differs between the variants of receive processing: queues, messages, who steers frames, and the driver.
-// In: a complete scenario. Out: the parts that the receive path connects. The queues of every CPU that RSS may use exist from the start, so
-// that entries of the indirection table can be moved during the run.
+// In: a complete scenario. Out: the parts that the receive path connects. The queues of every CPU that RSS may use
+// exist from the start, so that entries of the indirection table can be moved during the run.
 import { hardwareQueuing } from "../driver/hardware-queuing.js";
 import { messageSignaledInterrupts } from "../driver/message-signaled-interrupts.js";
 import { nonRss } from "../driver/non-rss.js";
@@ -18,7 +18,10 @@ import type { CompleteScenario } from "../scenario.js";
 export interface Hardware {
   readonly steering: Steering;
   readonly messages: readonly (readonly ReceiveQueue[])[];
-  /** MSI-X: the CPU of each message, which may be re-targeted during the run; otherwise null, and the system determines it. */
+  /**
+   * MSI-X: the CPU of each message, which may be re-targeted during the run; otherwise null, and the system determines
+   * it.
+   */
   readonly cpuOfMessage: number[] | null;
   readonly driver: (ndis: Ndis) => MiniportDriver;
   /** Every queue in which a frame may wait. */
@@ -39,39 +42,87 @@ export interface RssHardware {
   readonly servingCpu: (queue: number) => number;
   /** The CPU that serves each entry now; the last is for frames that are not hashed. */
   readonly servingCpus: () => readonly number[];
-  /** The CPU that an entry must hold so that `cpu`, one of `cpus`, serves it now: itself, unless its queue's message was re-targeted. */
+  /**
+   * The CPU that an entry must hold so that `cpu`, one of `cpus`, serves it now: itself, unless its queue's message was
+   * re-targeted.
+   */
   readonly cpuToHold: (cpu: number) => number;
 }
 
-export function buildHardware({ variant, rss, traffic, cpus, receiveBuffers, receiveHash }: CompleteScenario): Hardware {
+export function buildHardware({
+  variant,
+  rss,
+  traffic,
+  cpus,
+  receiveBuffers,
+  receiveHash,
+}: CompleteScenario): Hardware {
   const only = new ReceiveQueue(0, receiveBuffers);
   const oneQueue = { steering: { queueOf: () => only }, messages: [[only]], cpuOfMessage: null };
   const hashed = (): HashedConnections => hashConnections(traffic, rss, rss.indirectionTable.length);
-  if (variant === "non-rss") return { ...oneQueue, driver: nonRss, queues: [only], hashValueOf: receiveHash ? hashed().hashValueOf : null, rss: null };
+  if (variant === "non-rss")
+    return {
+      ...oneQueue,
+      driver: nonRss,
+      queues: [only],
+      hashValueOf: receiveHash ? hashed().hashValueOf : null,
+      rss: null,
+    };
 
   const { hashValueOf, entryOf } = hashed();
   const isSoftware = variant === "single-hardware-queue";
   const folding = foldOntoQueues(rss.processors, isSoftware ? cpus : rss.queues);
-  const queues = folding.cpus.map((_, number) => (isSoftware ? new ReceiveQueue(number + 1, receiveBuffers, only) : new ReceiveQueue(number, receiveBuffers)));
-  const queueForCpu = new Map(rss.processors.map((cpu, i) => [cpu, queues[folding.queues[i] as number] as ReceiveQueue]));
+  const queues = folding.cpus.map((_, number) =>
+    isSoftware ? new ReceiveQueue(number + 1, receiveBuffers, only) : new ReceiveQueue(number, receiveBuffers),
+  );
+  const queueForCpu = new Map(
+    rss.processors.map((cpu, i) => [cpu, queues[folding.queues[i] as number] as ReceiveQueue]),
+  );
   const table = new TableSteering(entryOf, [...rss.indirectionTable, rss.defaultCpu], queueForCpu);
   const cpuQueues = new CpuQueues(new Map(folding.cpus.map((cpu, i) => [cpu, queues[i] as ReceiveQueue])));
   const cpuOfMessage = variant === "message-signaled-interrupts" ? [...folding.cpus] : null;
   const placeOf = new Map(queues.map(({ number }, place) => [number, place]));
   const servingCpu = (queue: number): number => (cpuOfMessage ?? folding.cpus)[placeOf.get(queue) as number] as number;
   const tableQueues = new Set(rss.tableCpus.map((cpu) => queueForCpu.get(cpu) as ReceiveQueue));
-  const withRss = { hashValueOf, rss: {
-    table, queues, servingCpu,
-    cpus: () => [...new Set(queues.filter((queue) => tableQueues.has(queue)).map(({ number }) => servingCpu(number)))],
-    servingCpus: () => table.queues.map(({ number }) => servingCpu(number)),
-    cpuToHold: (cpu: number) => {
-      const serves = (held: number): boolean => servingCpu((queueForCpu.get(held) as ReceiveQueue).number) === cpu;
-      return [cpu, ...rss.tableCpus].find((held) => rss.tableCpus.includes(held) && serves(held)) as number;
+  const withRss = {
+    hashValueOf,
+    rss: {
+      table,
+      queues,
+      servingCpu,
+      cpus: () => [
+        ...new Set(queues.filter((queue) => tableQueues.has(queue)).map(({ number }) => servingCpu(number))),
+      ],
+      servingCpus: () => table.queues.map(({ number }) => servingCpu(number)),
+      cpuToHold: (cpu: number) => {
+        const serves = (held: number): boolean => servingCpu((queueForCpu.get(held) as ReceiveQueue).number) === cpu;
+        return [cpu, ...rss.tableCpus].find((held) => rss.tableCpus.includes(held) && serves(held)) as number;
+      },
     },
-  } };
+  };
 
-  if (isSoftware) return { ...oneQueue, driver: (ndis) => singleHardwareQueue(ndis, cpuQueues, table), queues: [only, ...queues], ...withRss };
+  if (isSoftware)
+    return {
+      ...oneQueue,
+      driver: (ndis) => singleHardwareQueue(ndis, cpuQueues, table),
+      queues: [only, ...queues],
+      ...withRss,
+    };
   if (variant === "hardware-queuing")
-    return { steering: table, messages: [queues], cpuOfMessage: null, driver: (ndis) => hardwareQueuing(ndis, cpuQueues), queues, ...withRss };
-  return { steering: table, messages: queues.map((queue) => [queue]), cpuOfMessage, driver: messageSignaledInterrupts, queues, ...withRss };
+    return {
+      steering: table,
+      messages: [queues],
+      cpuOfMessage: null,
+      driver: (ndis) => hardwareQueuing(ndis, cpuQueues),
+      queues,
+      ...withRss,
+    };
+  return {
+    steering: table,
+    messages: queues.map((queue) => [queue]),
+    cpuOfMessage,
+    driver: messageSignaledInterrupts,
+    queues,
+    ...withRss,
+  };
 }

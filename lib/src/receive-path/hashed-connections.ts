@@ -1,5 +1,6 @@
 // The hash of every connection of a traffic, computed once: all frames of a connection have the same hash input.
-// In: traffic and the RSS settings. Out: each connection's hash value (null: not hashed) and its entry of the indirection table.
+// In: traffic and the RSS settings. Out: each connection's hash value (null: not hashed) and its entry of the
+// indirection table.
 import { type HashSettings, hashFrame, keyOf } from "../rss/hash-frame.js";
 import { createToeplitz } from "../rss/toeplitz-table.js";
 import type { Traffic } from "../traffic/traffic.js";

@@ -1,5 +1,7 @@
-// What no table can split: the connection with most frames goes to one CPU, whatever the policy. In: what the protocol driver counted.
-// Out: its share, and the imbalance that no table can get below; part of the summary, so that policies are judged by what is possible.
+// What no table can split: the connection with most frames goes to one CPU, whatever the policy. In: what the protocol
+// driver counted.
+// Out: its share, and the imbalance that no table can get below; part of the summary, so that policies are judged by
+// what is possible.
 import { receiveCpus } from "../scenario/receive-cpus.js";
 import type { CompleteScenario } from "../scenario.js";
 import type { Hardware } from "./hardware.js";
@@ -15,7 +17,11 @@ interface Largest {
 }
 
 /** The connection with most frames, and what it means for every table. */
-export function largestConnection(scenario: CompleteScenario, { receiveSide: { table } }: OverlyingDriver, { rss }: Hardware): Largest | null {
+export function largestConnection(
+  scenario: CompleteScenario,
+  { receiveSide: { table } }: OverlyingDriver,
+  { rss }: Hardware,
+): Largest | null {
   if (rss === null || table.frames.length === 0) return null;
   let [connection, total] = [0, 0];
   for (let i = 0; i < table.frames.length; i++) {

@@ -1,5 +1,6 @@
-// The overlying driver of a run (TCP/IP), put together: receive side, send side, and, with RSS, the owner of the indirection table with its
-// changes during the run. In: a complete scenario, the machine and the NIC's hardware. Out: the parts that the receive path connects.
+// The overlying driver of a run (TCP/IP), put together: receive side, send side, and, with RSS, the owner of the
+// indirection table with its changes during the run. In: a complete scenario, the machine and the NIC's hardware. Out:
+// the parts that the receive path connects.
 import type { Costs } from "../cpu/costs.js";
 import type { Cpu } from "../cpu/cpu.js";
 import type { CpuDistance, Topology } from "../cpu/topology.js";
@@ -26,31 +27,61 @@ export interface OverlyingDriver {
 }
 
 export function buildOverlyingDriver(
-  scenario: CompleteScenario, simulation: Simulation, cpus: readonly Cpu[], hardware: Hardware, late: (frame: number) => void,
+  scenario: CompleteScenario,
+  simulation: Simulation,
+  cpus: readonly Cpu[],
+  hardware: Hardware,
+  late: (frame: number) => void,
 ): OverlyingDriver {
   const { traffic, costs, locks, sends, seed, topology, protocolTimes } = scenario;
   const now = (): number => simulation.nowPs;
   const lineFromPs = lineTimes(costs, topology);
-  // What belongs to a frame is drawn by its number, not in the order of processing: every variant gives the same frame the same.
+  // What belongs to a frame is drawn by its number, not in the order of processing: every variant gives the same frame
+  // the same.
   const random = new NumberedRandom(createRandom(seed, "sends"));
   const times = new NumberedRandom(createRandom(seed, "protocol times"));
   const { rss } = hardware;
-  const draining = rss === null ? null : new Draining((connection) => rss.table.entry(connection), (frames, then) => {
-    const cpu = rss.servingCpu(frames.number);
-    (cpus[cpu] as Cpu).queueDpc(receiveSide.processHeld(cpu, frames, now, then));
-  });
+  const draining =
+    rss === null
+      ? null
+      : new Draining(
+          (connection) => rss.table.entry(connection),
+          (frames, then) => {
+            const cpu = rss.servingCpu(frames.number);
+            (cpus[cpu] as Cpu).queueDpc(receiveSide.processHeld(cpu, frames, now, then));
+          },
+        );
   const receiveSide: ReceiveSide = new ReceiveSide({
-    connections: traffic.connections, protocolPs: costs.protocolPs, perBytePs: costs.perBytePs, connectionLocks: locks.connection, sharedLockPs: locks.sharedPs, lineFromPs,
-    reloadPs: (from, to) => costs.connectionCacheLines * lineFromPs(from, to), draining, late, holdPs: costs.copyPs,
+    connections: traffic.connections,
+    protocolPs: costs.protocolPs,
+    perBytePs: costs.perBytePs,
+    connectionLocks: locks.connection,
+    sharedLockPs: locks.sharedPs,
+    lineFromPs,
+    reloadPs: (from, to) => costs.connectionCacheLines * lineFromPs(from, to),
+    draining,
+    late,
+    holdPs: costs.copyPs,
     countFrames: scenario.rebalancing.policy !== "none" || scenario.windowPs < Infinity,
-    drawProtocolPs: protocolTimes === "exponential" ? (frame) => Math.round(times.exponential(frame) * costs.protocolPs) : null,
-    ackSendPs: sends.perFrame > 0 ? (connection, cpu, donePs, frame) => sendSide.frameDone(connection, cpu, donePs, frame) : null,
+    drawProtocolPs:
+      protocolTimes === "exponential" ? (frame) => Math.round(times.exponential(frame) * costs.protocolPs) : null,
+    ackSendPs:
+      sends.perFrame > 0
+        ? (connection, cpu, donePs, frame) => sendSide.frameDone(connection, cpu, donePs, frame)
+        : null,
   });
   const sendSide = new SendSide({
-    sends, cpus, costs, homeCpus: sends.cpu === "application" ? homeCpus(scenario) : null, sharedLockPs: locks.sharedPs, uniform: (frame, place) => random.uniform(frame, place), now,
+    sends,
+    cpus,
+    costs,
+    homeCpus: sends.cpu === "application" ? homeCpus(scenario) : null,
+    sharedLockPs: locks.sharedPs,
+    uniform: (frame, place) => random.uniform(frame, place),
+    now,
     at: (timePs, fire) => simulation.at(timePs, EVENT_ORDER.timer, { fire }),
     access: (connection, cpu, nowPs, workPs) => receiveSide.access(connection, cpu, nowPs, workPs),
-    // With MSI-X the NIC reports completions with the sending CPU's own message; otherwise there is one interrupt for everything.
+    // With MSI-X the NIC reports completions with the sending CPU's own message; otherwise there is one interrupt for
+    // everything.
     completionMessage: (cpu) => Math.max(0, hardware.cpuOfMessage?.indexOf(cpu) ?? 0),
   });
   const hashValues: HashValues[] = [{ sincePs: 0, of: hardware.hashValueOf }];
@@ -61,10 +92,16 @@ export function buildOverlyingDriver(
   return { ...driver, tableOwner: owner.table, startLooking: (sight) => owner.start(sight) };
 }
 
-/** Time for one cache line to travel between two CPUs, by their distance; looked up for every frame of a cold connection. */
+/**
+ * Time for one cache line to travel between two CPUs, by their distance; looked up for every frame of a cold
+ * connection.
+ */
 function lineTimes(costs: Costs, { processors, distance }: Topology): (from: number, to: number) => number {
   const times: Readonly<Record<CpuDistance, number>> = {
-    "same-cpu": 0, "hyper-thread": costs.lineFromHyperThreadPs, "same-node": costs.lineFromSameNodePs, "other-node": costs.lineFromOtherNodePs,
+    "same-cpu": 0,
+    "hyper-thread": costs.lineFromHyperThreadPs,
+    "same-node": costs.lineFromSameNodePs,
+    "other-node": costs.lineFromOtherNodePs,
   };
   const table = processors.map(({ cpu: from }) => processors.map(({ cpu: to }) => times[distance(from, to)]));
   return (from, to) => (table[from] as number[])[to] as number;

@@ -1,6 +1,8 @@
-// What the overlying driver of a run does about RSS while frames flow: changes that the scenario lists, a rebalancing policy that looks at the
-// CPUs, and a new secret key when too many connections share one entry. In: the scenario and the machine's parts. Out: requests to the owner
-// of the table (stack/table-owner.ts). Follows "RSS Configuration" and "Receive Side Scaling Version 2 (RSSv2)".
+// What the overlying driver of a run does about RSS while frames flow: changes that the scenario lists, a rebalancing
+// policy that looks at the CPUs, and a new secret key when too many connections share one entry. In: the scenario and
+// the machine's parts. Out: requests to the owner of the table (stack/table-owner.ts). Follows "RSS Configuration" and
+// "Receive Side Scaling Version 2 (RSSv2)".
+// long because: every change of RSS goes through it
 import type { Cpu } from "../cpu/cpu.js";
 import type { ThreadWork } from "../cpu/thread-work.js";
 import type { RssHardware } from "./hardware.js";
@@ -63,19 +65,33 @@ export class RssOwner {
     const { hashTypes, secretKey } = scenario.rss;
     this.hashing = { hashTypes, secretKey };
     this.table = new TableOwner<RssHardware["queues"][number]>({
-      table: rss.table, queues: rss.queues, draining, now: () => simulation.nowPs, outOfOrder: () => receiveSide.counts.outOfOrder,
+      table: rss.table,
+      queues: rss.queues,
+      draining,
+      now: () => simulation.nowPs,
+      outOfOrder: () => receiveSide.counts.outOfOrder,
     });
-    for (const change of scenario.rssChanges) simulation.at(change.timePs, EVENT_ORDER.timer, { fire: () => this.apply(change) });
+    for (const change of scenario.rssChanges)
+      simulation.at(change.timePs, EVENT_ORDER.timer, { fire: () => this.apply(change) });
   }
 
   /** Begins to look, for rebalancing and for attacks. */
   start({ isOver, received, nextArrivalPs, busyPs, skips }: Sight): void {
-    const { scenario: { rebalancing, rekeying }, simulation } = this.parts;
+    const {
+      scenario: { rebalancing, rekeying },
+      simulation,
+    } = this.parts;
     // `look` answers until when further looks would see and do nothing; the next one is the first that is not before.
-    const every = (periodPs: number, order: number, look: () => number, skip: (looks: number, lastPs: number) => void): void => {
+    const every = (
+      periodPs: number,
+      order: number,
+      look: () => number,
+      skip: (looks: number, lastPs: number) => void,
+    ): void => {
       const fire = (): void => {
         if (isOver()) return;
-        const { nowPs } = simulation, quietUntilPs = Math.min(look(), nextArrivalPs());
+        const { nowPs } = simulation,
+          quietUntilPs = Math.min(look(), nextArrivalPs());
         const looks = skips ? Math.max(0, Math.ceil((quietUntilPs - nowPs) / periodPs) - 1) : 0;
         if (looks > 0) skip(looks, nowPs + looks * periodPs);
         simulation.at(nowPs + (looks + 1) * periodPs, order, { fire });
@@ -84,42 +100,75 @@ export class RssOwner {
     };
     if (rebalancing.policy !== "none") {
       const looks = this.looks(busyPs);
-      every(rebalancing.periodPs, EVENT_ORDER.look, () => Math.min(looks.look(simulation.nowPs, !this.isOff), simulation.nextEventPs),
-        (count, lastPs) => looks.skip(count, lastPs, !this.isOff));
+      every(
+        rebalancing.periodPs,
+        EVENT_ORDER.look,
+        () => Math.min(looks.look(simulation.nowPs, !this.isOff), simulation.nextEventPs),
+        (count, lastPs) => looks.skip(count, lastPs, !this.isOff),
+      );
     }
     if (rekeying !== null) {
       const keys = createRandom(this.parts.scenario.seed, "secret key");
       let since = 0;
-      every(rekeying.periodPs, EVENT_ORDER.keyLook, () => {
-        if (since === received()) return Infinity; // no connection has sent since then
-        if (collisionTest(this.connectionsOfEntries(since), { threshold: rekeying.threshold }).isSuspicious)
-          this.rehash("hash", { ...this.hashing, secretKey: Uint8Array.from(this.hashing.secretKey, () => keys.below(256)) });
-        since = received();
-        return Infinity; // until the next frame
-      }, () => {});
+      every(
+        rekeying.periodPs,
+        EVENT_ORDER.keyLook,
+        () => {
+          if (since === received()) return Infinity; // no connection has sent since then
+          if (collisionTest(this.connectionsOfEntries(since), { threshold: rekeying.threshold }).isSuspicious)
+            this.rehash("hash", {
+              ...this.hashing,
+              secretKey: Uint8Array.from(this.hashing.secretKey, () => keys.below(256)),
+            });
+          since = received();
+          return Infinity; // until the next frame
+        },
+        () => {},
+      );
     }
   }
 
   /** Makes a change of the RSS parameters, as the overlying driver's set request would. */
   private apply({ indirectionTable, moves, hashTypes, secretKey, rss, drain = false }: RssChange): void {
-    const { scenario: { rss: initial, traffic }, hashValues, simulation } = this.parts;
+    const {
+      scenario: { rss: initial, traffic },
+      hashValues,
+      simulation,
+    } = this.parts;
     if (rss !== undefined) this.isOff = rss === "disable";
     if (rss === "disable") {
       hashValues.push({ sincePs: simulation.nowPs, of: null });
       this.table.rehash("disable", new Array<number>(traffic.connections).fill(initial.indirectionTable.length));
     } else if (rss === "enable") {
       // Enabled again, RSS has the values of its initialization ("RSS Configuration").
-      this.table.move(initial.indirectionTable.map((cpu, entry) => ({ entry, cpu })), "table", false);
+      this.table.move(
+        initial.indirectionTable.map((cpu, entry) => ({ entry, cpu })),
+        "table",
+        false,
+      );
       this.rehash("enable", initial);
     } else {
-      if (indirectionTable) this.table.move(indirectionTable.map((cpu, entry) => ({ entry, cpu })), "table", drain);
+      if (indirectionTable)
+        this.table.move(
+          indirectionTable.map((cpu, entry) => ({ entry, cpu })),
+          "table",
+          drain,
+        );
       if (moves) this.table.move(moves, "moves", drain);
-      if (hashTypes || secretKey) this.rehash("hash", { hashTypes: hashTypes ?? this.hashing.hashTypes, secretKey: secretKey ?? this.hashing.secretKey });
+      if (hashTypes || secretKey)
+        this.rehash("hash", {
+          hashTypes: hashTypes ?? this.hashing.hashTypes,
+          secretKey: secretKey ?? this.hashing.secretKey,
+        });
     }
   }
 
   private rehash(what: TableChangeKind, { hashTypes, secretKey }: Hashing): void {
-    const { scenario: { rss, traffic }, hashValues, simulation } = this.parts;
+    const {
+      scenario: { rss, traffic },
+      hashValues,
+      simulation,
+    } = this.parts;
     this.hashing = { hashTypes, secretKey };
     const settings = { ...this.hashing, symmetric: rss.symmetric, hashing: rss.hashing };
     const { hashValueOf, entryOf } = hashConnections(traffic, settings, rss.indirectionTable.length);
@@ -129,26 +178,46 @@ export class RssOwner {
 
   /** Connections of each entry of which a frame later than number `since` was indicated. */
   private connectionsOfEntries(since: number): number[] {
-    const { rss: { table }, receiveSide, scenario: { traffic, rss } } = this.parts;
+    const {
+      rss: { table },
+      receiveSide,
+      scenario: { traffic, rss },
+    } = this.parts;
     const counts = rss.indirectionTable.map(() => 0);
     for (let connection = 0; connection < traffic.connections; connection++) {
       const entry = table.entry(connection);
-      if (entry < counts.length && receiveSide.table.isActiveSince(connection, since)) counts[entry] = (counts[entry] as number) + 1;
+      if (entry < counts.length && receiveSide.table.isActiveSince(connection, since))
+        counts[entry] = (counts[entry] as number) + 1;
     }
     return counts;
   }
 
   /** The rebalancing policy's looks, and how its moves are made. */
   private looks(busyPs: Sight["busyPs"]): Looks {
-    const { scenario: { rebalancing, threads, topology, rss: settings, costs, retargets }, cpus, rss, draining } = this.parts;
-    // A policy sees which CPU serves each entry; what the entries hold is the table's own business, and may differ after a re-target.
-    const served = { get cpus() { return rss.servingCpus(); }, framesOf: rss.table.framesOf };
+    const {
+      scenario: { rebalancing, threads, topology, rss: settings, costs, retargets },
+      cpus,
+      rss,
+      draining,
+    } = this.parts;
+    // A policy sees which CPU serves each entry; what the entries hold is the table's own business, and may differ
+    // after a re-target.
+    const served = {
+      get cpus() {
+        return rss.servingCpus();
+      },
+      framesOf: rss.table.framesOf,
+    };
     const mayServe = new Set([...rss.cpus(), ...retargets.map(({ cpu }) => cpu)]);
     const { policy, drain } = rebalancing;
-    const moved = (moves: readonly EntryMove[]): void => this.table.move(moves, policy === "whole-table" ? "table" : "moves", drain);
+    const moved = (moves: readonly EntryMove[]): void =>
+      this.table.move(moves, policy === "whole-table" ? "table" : "moves", drain);
     if (policy === "dynamic-spreading")
       this.byOwner = new OwnerMoves({
-        table: rss.table, rssCpus: settings.processors, moveEntryPs: costs.moveEntryPs, moved,
+        table: rss.table,
+        rssCpus: settings.processors,
+        moveEntryPs: costs.moveEntryPs,
+        moved,
         queueDpc: (cpu, dpc) => (cpus[cpu] as Cpu).queueDpc(dpc),
       });
     const move = (wishes: readonly EntryMove[]): void => {
@@ -157,17 +226,28 @@ export class RssOwner {
       else moved(moves);
     };
     return new Looks({
-      policy: rebalancerOf(rebalancing), table: served, move, isMoving: (entry) => draining.isMoving(entry) || this.byOwner?.isPending(entry) === true,
+      policy: rebalancerOf(rebalancing),
+      table: served,
+      move,
+      isMoving: (entry) => draining.isMoving(entry) || this.byOwner?.isPending(entry) === true,
       cpus: [...mayServe].map((cpu) => ({
-        cpu, node: topology.processors[cpu]?.node ?? 0, serves: retargets.length === 0 ? () => true : () => rss.cpus().includes(cpu), busyPs: () => busyPs(cpu),
+        cpu,
+        node: topology.processors[cpu]?.node ?? 0,
+        serves: retargets.length === 0 ? () => true : () => rss.cpus().includes(cpu),
+        busyPs: () => busyPs(cpu),
         threads: threads[cpu] as ThreadWork,
       })),
     });
   }
 }
 
-/** The hash value of a connection's frame that arrived at an instant; an arrival comes before a change at the same instant. */
-export function hashValueAt(hashValues: readonly HashValues[]): (connection: number, arrivalPs: number) => number | null {
+/**
+ * The hash value of a connection's frame that arrived at an instant; an arrival comes before a change at the same
+ * instant.
+ */
+export function hashValueAt(
+  hashValues: readonly HashValues[],
+): (connection: number, arrivalPs: number) => number | null {
   return (connection, arrivalPs) => {
     let present = hashValues[0] as HashValues;
     for (const later of hashValues) if (later.sincePs < arrivalPs) present = later;

@@ -1,5 +1,5 @@
-// What a run announces while it goes on, as far as records are concerned: plain shapes, so that records need not know the model.
-// The model announces and never looks at the answer; whoever listens cannot change the run.
+// What a run announces while it goes on, as far as records are concerned: plain shapes, so that records need not know
+// the model. The model announces and never looks at the answer; whoever listens cannot change the run.
 import type { MomentRow, WorkKind } from "./rows.js";
 
 /** The frames of one indication; number 0 is the oldest. */
@@ -19,7 +19,11 @@ export interface WorkRecord {
   readonly durationPs: number;
   readonly cycle: number;
   readonly chain: ChainRecord | null;
-  readonly lead: { readonly kind: Exclude<WorkKind, "idle">; readonly phase: string; readonly durationPs: number } | null;
+  readonly lead: {
+    readonly kind: Exclude<WorkKind, "idle">;
+    readonly phase: string;
+    readonly durationPs: number;
+  } | null;
   readonly first: number;
   readonly frames: number;
   readonly indicates: number;
@@ -32,7 +36,10 @@ export interface WorkRecord {
 export type MomentName = MomentRow["what"] | "queue-dpc-on";
 
 export interface Listener {
-  /** A stretch of work ended (or was interrupted, or the run ended) at `endPs`; it took the work from `fromPs` to `toPs` of its duration. */
+  /**
+   * A stretch of work ended (or was interrupted, or the run ended) at `endPs`; it took the work from `fromPs` to `toPs`
+   * of its duration.
+   */
   worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void;
   dropped(queue: number, timePs: number, frame: number, connection: number, frameBytes: number): void;
   moment(what: MomentName, timePs: number, cpu: number, queue: number, cycle: number): void;

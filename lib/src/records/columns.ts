@@ -1,11 +1,13 @@
-// Columns of numbers that grow together: a million rows of six fields take 28 MB here and 140 MB as objects. Rows become objects only
-// when asked for. Whoever records asks for room once a row and writes to the columns directly: this is done for every frame.
+// Columns of numbers that grow together: a million rows of six fields take 28 MB here and 140 MB as objects. Rows
+// become objects only when asked for. Whoever records asks for room once a row and writes to the columns directly: this
+// is done for every frame.
 
 type Column = Float64Array | Uint32Array | Int32Array | Int16Array | Uint8Array;
 
 /**
- * Columns of work, one row for each stretch of one kind of work on one CPU. One row may stand for the frames of a whole chain, processed one
- * after the other: then `count` says how many, `startPs` when the first began, and `frame` where their numbers begin in the list of frames.
+ * Columns of work, one row for each stretch of one kind of work on one CPU. One row may stand for the frames of a whole
+ * chain, processed one after the other: then `count` says how many, `startPs` when the first began, and `frame` where
+ * their numbers begin in the list of frames.
  */
 export class WorkColumns {
   length = 0;
@@ -22,7 +24,8 @@ export class WorkColumns {
 
   /** Makes room for one more row; answers its number. */
   next(): number {
-    if (this.length === this.cpu.length) growAll(this, ["cpu", "kind", "phase", "startPs", "endPs", "cycle", "frame", "connection", "queue", "count"]);
+    if (this.length === this.cpu.length)
+      growAll(this, ["cpu", "kind", "phase", "startPs", "endPs", "cycle", "frame", "connection", "queue", "count"]);
     return this.length++;
   }
 }

@@ -1,37 +1,66 @@
-// Rows that follow from other rows: thread work in the gaps between ISRs and DPCs, arrivals among the moments, connections from frames.
+// Rows that follow from other rows: thread work in the gaps between ISRs and DPCs, arrivals among the moments,
+// connections from frames.
 // In: rows of a full record. Out: more rows.
 import type { ConnectionRow, FrameRow, MomentRow, WorkRow } from "./rows.js";
 import { type ThreadDemand, ThreadTime, type ThreadTimeOptions, hasThreads } from "./thread-time.js";
 
-/** Adds thread work where a CPU has no ISR or DPC, and sorts by start. Its sum is what the summary and the windows say. */
-export function withThreads(work: readonly WorkRow[], threads: readonly ThreadDemand[], endPs: number, options: ThreadTimeOptions): WorkRow[] {
+/**
+ * Adds thread work where a CPU has no ISR or DPC, and sorts by start. Its sum is what the summary and the windows say.
+ */
+export function withThreads(
+  work: readonly WorkRow[],
+  threads: readonly ThreadDemand[],
+  endPs: number,
+  options: ThreadTimeOptions,
+): WorkRow[] {
   const rows = [...work];
   threads.forEach((demand, cpu) => {
     if (!hasThreads(demand)) return;
     let latest = { endPs: NaN };
     const time = new ThreadTime(demand, options, (startPs, stopPs) => {
       if (latest.endPs === startPs) latest.endPs = stopPs;
-      else rows.push(latest = { cpu, kind: "thread", startPs, endPs: stopPs, cycle: 0, step: "", frame: 0, connection: -1, queue: -1 } as WorkRow);
+      else
+        rows.push(
+          (latest = {
+            cpu,
+            kind: "thread",
+            startPs,
+            endPs: stopPs,
+            cycle: 0,
+            step: "",
+            frame: 0,
+            connection: -1,
+            queue: -1,
+          } as WorkRow),
+        );
     });
-    for (const { startPs, endPs: stopPs } of work.filter((row) => row.cpu === cpu).sort((a, b) => a.startPs - b.startPs)) time.busy(startPs, stopPs);
+    for (const { startPs, endPs: stopPs } of work
+      .filter((row) => row.cpu === cpu)
+      .sort((a, b) => a.startPs - b.startPs))
+      time.busy(startPs, stopPs);
     time.end(Number.isFinite(endPs) ? endPs : 0);
   });
   return rows.sort((a, b) => a.startPs - b.startPs || a.cpu - b.cpu);
 }
 
 /**
- * Adds every frame's arrival to the moments, sorted by time. An arrival while no interrupt cycle of its message is under way leads to an
- * interrupt ("first-arrival"); the others find a cycle under way ("arrival").
+ * Adds every frame's arrival to the moments, sorted by time. An arrival while no interrupt cycle of its message is
+ * under way leads to an interrupt ("first-arrival"); the others find a cycle under way ("arrival").
  *
  * @param messageOf the queue by which moments name the message of a queue
  */
 export function withArrivals(
-  moments: readonly MomentRow[], frames: readonly FrameRow[], stepOf: (what: string) => string, messageOf: (queue: number) => number,
+  moments: readonly MomentRow[],
+  frames: readonly FrameRow[],
+  stepOf: (what: string) => string,
+  messageOf: (queue: number) => number,
 ): MomentRow[] {
-  const arrivals = frames.filter((frame) => frame.state !== "dropped").map((frame): MomentRow => {
-    const { arrivalPs: timePs, queue, cycle } = frame;
-    return { timePs, what: "arrival", cpu: -1, queue, cycle, step: "" };
-  });
+  const arrivals = frames
+    .filter((frame) => frame.state !== "dropped")
+    .map((frame): MomentRow => {
+      const { arrivalPs: timePs, queue, cycle } = frame;
+      return { timePs, what: "arrival", cpu: -1, queue, cycle, step: "" };
+    });
   const rank = (row: MomentRow): number => (row.what === "arrival" ? 0 : row.what === "enable" ? 1 : 2);
   const rows = [...moments, ...arrivals].sort((a, b) => a.timePs - b.timePs || rank(a) - rank(b));
   const underWay = new Set<number>();
@@ -55,12 +84,21 @@ export function connectionRows(frames: readonly FrameRow[], label: (connection: 
     else byConnection.set(frame.connection, [frame]);
   }
   return [...byConnection].map(([connection, own]) => {
-    const inOrder = own.filter((frame) => frame.cpu >= 0).sort((a, b) => a.indicatedPs - b.indicatedPs || a.frame - b.frame);
+    const inOrder = own
+      .filter((frame) => frame.cpu >= 0)
+      .sort((a, b) => a.indicatedPs - b.indicatedPs || a.frame - b.frame);
     let moves = 0;
     inOrder.forEach((frame, i) => {
       if (i > 0 && frame.cpu !== inOrder[i - 1]?.cpu) moves++;
     });
     const cpus = [...new Set(inOrder.map((frame) => frame.cpu))];
-    return { connection, label: label(connection), frames: own.length, cpus, moves, outOfOrder: own.filter((frame) => frame.outOfOrder).length };
+    return {
+      connection,
+      label: label(connection),
+      frames: own.length,
+      cpus,
+      moves,
+      outOfOrder: own.filter((frame) => frame.outOfOrder).length,
+    };
   });
 }

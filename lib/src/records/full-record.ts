@@ -1,12 +1,22 @@
 // The full record of a run: every stretch of work, every frame, every moment, in columns; rows are made when asked for.
-// In: announcements. Out: rows for charts and exports. Meant for runs that a person looks at, up to some millions of frames.
+// In: announcements. Out: rows for charts and exports. Meant for runs that a person looks at, up to some millions of
+// frames.
+// long because: columns are written and read side by side
 import type { ChainRecord, Listener, MomentName, WorkRecord } from "./announcements.js";
 import { FrameColumns, FrameList, MomentColumns, WorkColumns } from "./columns.js";
 import type { FrameRow, MomentRow, WorkKind, WorkRow } from "./rows.js";
 import { forEachPart, indicationPs } from "./work-parts.js";
 
 const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
-const MOMENTS: readonly MomentName[] = ["arrival", "drop", "interrupt", "disable", "queue-dpc", "queue-dpc-on", "enable"];
+const MOMENTS: readonly MomentName[] = [
+  "arrival",
+  "drop",
+  "interrupt",
+  "disable",
+  "queue-dpc",
+  "queue-dpc-on",
+  "enable",
+];
 /** State 0 is a frame that has not been heard of: it still waits where only the end of the run can tell. */
 const STATES: readonly FrameRow["state"][] = ["waiting", "indicated", "dropped"];
 const INDICATED = 1;
@@ -28,11 +38,15 @@ export class FullRecord implements Listener {
     else this.stretch(cpu, work, startPs, endPs, fromPs, toPs);
   }
 
-  /** A chain that is indicated and done in one stretch, without stalls: nearly all of them are, and so it takes one loop and one row. */
+  /**
+   * A chain that is indicated and done in one stretch, without stalls: nearly all of them are, and so it takes one loop
+   * and one row.
+   */
   private wholeChain(cpu: number, work: WorkRecord, chain: ChainRecord, startPs: number): void {
     const { lead, cycle, frames: count } = work;
     const indicatedPs = startPs + (lead ? lead.durationPs : 0);
-    if (lead && indicatedPs > startPs) this.addWork(cpu, work, lead.kind, this.phase(lead.phase), startPs, indicatedPs, -1);
+    if (lead && indicatedPs > startPs)
+      this.addWork(cpu, work, lead.kind, this.phase(lead.phase), startPs, indicatedPs, -1);
     const place = this.chained.next(count);
     const row = this.addWork(cpu, work, work.kind, this.phase(work.phase), indicatedPs, indicatedPs, -1);
     this.work.queue[row] = chain.number;
@@ -42,7 +56,17 @@ export class FullRecord implements Listener {
     let greatest = 0;
     for (let i = 0; i < count; i++) greatest = Math.max(greatest, chain.frame(i));
     this.frames.row(greatest); // room for all of them: the columns below stay where they are
-    const { connection, bytes, queue, cpu: cpuOf, state, arrivalPs, indicatedPs: indicatedPsOf, donePs, cycle: cycleOf } = this.frames;
+    const {
+      connection,
+      bytes,
+      queue,
+      cpu: cpuOf,
+      state,
+      arrivalPs,
+      indicatedPs: indicatedPsOf,
+      donePs,
+      cycle: cycleOf,
+    } = this.frames;
     const { number } = chain;
     const listed = this.chained.frame;
     for (let i = 0; i < count; i++) {
@@ -61,11 +85,15 @@ export class FullRecord implements Listener {
     }
   }
 
-  /** Any stretch of work, part by part: the plain way. For whole chains it gives the same rows as the shorter one above; a test compares them. */
+  /**
+   * Any stretch of work, part by part: the plain way. For whole chains it gives the same rows as the shorter one above;
+   * a test compares them.
+   */
   stretch(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
     const { chain } = work;
     const slowness = toPs - fromPs === endPs - startPs ? 1 : (endPs - startPs) / (toPs - fromPs);
-    const timeOf = (donePs: number): number => Math.round(startPs + (Math.min(toPs, Math.max(fromPs, donePs)) - fromPs) * slowness);
+    const timeOf = (donePs: number): number =>
+      Math.round(startPs + (Math.min(toPs, Math.max(fromPs, donePs)) - fromPs) * slowness);
     const indicatedPs = indicationPs(work, startPs, endPs, fromPs, toPs);
     if (chain && !Number.isNaN(indicatedPs)) this.indicated(chain, work.indicates, cpu, work.cycle, indicatedPs);
     if (chain && work.phase === "release" && fromPs === 0) this.released(chain.frame(work.first), startPs);
@@ -73,7 +101,13 @@ export class FullRecord implements Listener {
       if (partToPs < fromPs || partFromPs > toPs) return;
       const [start, end] = [timeOf(partFromPs), timeOf(partToPs)];
       if (end > start) this.addWork(cpu, work, kind, this.phase(phase), start, end, i);
-      const isDone = chain && i >= 0 && work.frames > 0 && kind === work.kind && partToPs <= toPs && (partToPs > fromPs || fromPs === 0);
+      const isDone =
+        chain &&
+        i >= 0 &&
+        work.frames > 0 &&
+        kind === work.kind &&
+        partToPs <= toPs &&
+        (partToPs > fromPs || fromPs === 0);
       if (isDone) this.frames.donePs[chain.frame(i) - 1] = end;
     });
   }
@@ -85,7 +119,15 @@ export class FullRecord implements Listener {
     this.frames.indicatedPs[frame - 1] = startPs;
   }
 
-  private addWork(cpu: number, work: WorkRecord, kind: WorkKind, phase: number, startPs: number, endPs: number, i: number): number {
+  private addWork(
+    cpu: number,
+    work: WorkRecord,
+    kind: WorkKind,
+    phase: number,
+    startPs: number,
+    endPs: number,
+    i: number,
+  ): number {
     const columns = this.work;
     const row = columns.next();
     columns.cpu[row] = cpu;
@@ -104,7 +146,14 @@ export class FullRecord implements Listener {
   private indicated(chain: ChainRecord, count: number, cpu: number, cycle: number, timePs: number): void {
     const { frames } = this;
     for (let i = 0; i < count; i++) {
-      const row = this.addFrame(chain.number, chain.arrivalPs(i), chain.frame(i), chain.connection(i), chain.frameBytes(i), INDICATED);
+      const row = this.addFrame(
+        chain.number,
+        chain.arrivalPs(i),
+        chain.frame(i),
+        chain.connection(i),
+        chain.frameBytes(i),
+        INDICATED,
+      );
       frames.cpu[row] = cpu;
       frames.indicatedPs[row] = timePs;
       frames.cycle[row] = cycle;
@@ -126,7 +175,14 @@ export class FullRecord implements Listener {
     this.lateFrames.add(frame);
   }
 
-  private addFrame(queue: number, arrivalPs: number, frame: number, connection: number, frameBytes: number, state: number): number {
+  private addFrame(
+    queue: number,
+    arrivalPs: number,
+    frame: number,
+    connection: number,
+    frameBytes: number,
+    state: number,
+  ): number {
     const { frames } = this;
     const row = frames.row(frame);
     frames.connection[row] = connection;
@@ -156,9 +212,15 @@ export class FullRecord implements Listener {
     const rows: WorkRow[] = [];
     for (let i = 0; i < this.work.length; i++) {
       const row: WorkRow = {
-        cpu: cpu[i] as number, kind: KINDS[kind[i] as number] as WorkKind, startPs: startPs[i] as number, endPs: endPs[i] as number,
-        cycle: cycle[i] as number, step: stepOf(this.phases[phase[i] as number] as string), frame: frame[i] as number,
-        connection: connection[i] as number, queue: queue[i] as number,
+        cpu: cpu[i] as number,
+        kind: KINDS[kind[i] as number] as WorkKind,
+        startPs: startPs[i] as number,
+        endPs: endPs[i] as number,
+        cycle: cycle[i] as number,
+        step: stepOf(this.phases[phase[i] as number] as string),
+        frame: frame[i] as number,
+        connection: connection[i] as number,
+        queue: queue[i] as number,
       };
       if (count[i] === 0) rows.push(row);
       else this.pushChain(rows, row, count[i] as number);
@@ -172,14 +234,16 @@ export class FullRecord implements Listener {
     for (let place = chain.frame; place < chain.frame + count; place++) {
       const frame = this.chained.frame[place] as number;
       const endPs = this.frames.donePs[frame - 1] as number;
-      if (endPs > startPs) rows.push({ ...chain, frame, connection: this.frames.connection[frame - 1] as number, startPs, endPs });
+      if (endPs > startPs)
+        rows.push({ ...chain, frame, connection: this.frames.connection[frame - 1] as number, startPs, endPs });
       startPs = endPs;
     }
   }
 
   /** Frame rows in order of arrival. `hashOf` gives a connection's hash value at an instant, or null. */
   frameRows(
-    hashOf: (connection: number, arrivalPs: number) => number | null, noteOf: (connection: number, nth: number) => string | null = () => null,
+    hashOf: (connection: number, arrivalPs: number) => number | null,
+    noteOf: (connection: number, nth: number) => string | null = () => null,
   ): FrameRow[] {
     const seen = new Map<number, number>();
     const note = (of: number): string | null => {
@@ -189,10 +253,19 @@ export class FullRecord implements Listener {
     };
     const { connection, bytes, queue, cpu, state, arrivalPs, indicatedPs, donePs, cycle } = this.frames;
     return Array.from({ length: this.frames.length }, (_, i) => ({
-      frame: i + 1, connection: connection[i] as number, frameBytes: bytes[i] as number, hashValue: hashOf(connection[i] as number, arrivalPs[i] as number),
-      queue: queue[i] as number, cpu: cpu[i] as number, state: STATES[state[i] as number] as FrameRow["state"],
-      arrivalPs: arrivalPs[i] as number, indicatedPs: indicatedPs[i] as number, donePs: donePs[i] as number, cycle: cycle[i] as number,
-      outOfOrder: this.lateFrames.has(i + 1), note: note(connection[i] as number),
+      frame: i + 1,
+      connection: connection[i] as number,
+      frameBytes: bytes[i] as number,
+      hashValue: hashOf(connection[i] as number, arrivalPs[i] as number),
+      queue: queue[i] as number,
+      cpu: cpu[i] as number,
+      state: STATES[state[i] as number] as FrameRow["state"],
+      arrivalPs: arrivalPs[i] as number,
+      indicatedPs: indicatedPs[i] as number,
+      donePs: donePs[i] as number,
+      cycle: cycle[i] as number,
+      outOfOrder: this.lateFrames.has(i + 1),
+      note: note(connection[i] as number),
     }));
   }
 
@@ -201,7 +274,14 @@ export class FullRecord implements Listener {
     return Array.from({ length: this.moments.length }, (_, i) => {
       const name = MOMENTS[what[i] as number] as MomentName;
       const shown = name === "queue-dpc-on" ? "queue-dpc" : name;
-      return { timePs: timePs[i] as number, what: shown, cpu: cpu[i] as number, queue: queue[i] as number, cycle: cycle[i] as number, step: stepOf(name) };
+      return {
+        timePs: timePs[i] as number,
+        what: shown,
+        cpu: cpu[i] as number,
+        queue: queue[i] as number,
+        cycle: cycle[i] as number,
+        step: stepOf(name),
+      };
     });
   }
 

@@ -1,7 +1,8 @@
-// A histogram of durations with constant memory and a fixed relative error, after the idea of HdrHistogram (Gil Tene): counts for
-// every nanosecond up to 256 ns, then 128 counts for each doubling, so that a value is known to better than 0.8 %.
-// Resolution 1 ns; range: every whole number of picoseconds that a run can tell, 2^53 (2.5 hours). In: picoseconds. Out: percentiles in picoseconds.
-// Our own, since it is asked twice for every frame of a run; a test holds it to hdr-histogram-js.
+// A histogram of durations with constant memory and a fixed relative error, after the idea of HdrHistogram (Gil Tene):
+// counts for every nanosecond up to 256 ns, then 128 counts for each doubling, so that a value is known to better than
+// 0.8 %. Resolution 1 ns; range: every whole number of picoseconds that a run can tell, 2^53 (2.5 hours). In:
+// picoseconds. Out: percentiles in picoseconds. Our own, since it is asked twice for every frame of a run; a test holds
+// it to hdr-histogram-js.
 import { checkNumber } from "../check.js";
 
 const BITS = 7;
@@ -61,7 +62,10 @@ export class Histogram {
     return this.count === 0 ? NaN : this.sumPs / this.count;
   }
 
-  /** Smallest duration that at least `percent` of the values do not exceed (the middle of its class), picoseconds; NaN without values. */
+  /**
+   * Smallest duration that at least `percent` of the values do not exceed (the middle of its class), picoseconds; NaN
+   * without values.
+   */
   percentilePs(percent: number): number {
     checkNumber("The percentile", percent, 0, 100);
     return this.percentile(percent, this.count, null, this.minPs, this.maxPs);
@@ -76,7 +80,10 @@ export class Histogram {
     this.maxSincePs = 0;
   }
 
-  /** Percentiles of the values that were recorded since the mark, of all values without one; picoseconds; NaN if there were none. */
+  /**
+   * Percentiles of the values that were recorded since the mark, of all values without one; picoseconds; NaN if there
+   * were none.
+   */
   percentilesSinceMark(percents: readonly number[]): number[] {
     const count = this.count - this.countAtMark;
     return percents.map((percent) => this.percentile(percent, count, this.atMark, this.minSincePs, this.maxSincePs));
@@ -98,7 +105,8 @@ export class Histogram {
     const rows = [];
     for (let place = 0; place < this.counts.length; place++) {
       const count = this.counts[place] as number;
-      if (count > 0) rows.push({ fromPs: startNs(place) * 1000, toPs: (startNs(place) + widthNs(place)) * 1000, count });
+      if (count > 0)
+        rows.push({ fromPs: startNs(place) * 1000, toPs: (startNs(place) + widthNs(place)) * 1000, count });
     }
     return rows;
   }

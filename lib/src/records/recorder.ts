@@ -27,7 +27,10 @@ export class Recorder implements Listener {
 
   constructor({ threads, warmupPs, windowPs, full, balanced, checkWindows = () => {} }: RecorderOptions) {
     this.threadTimes = new ThreadTimes(threads, { startPs: warmupPs, windowPs });
-    this.summary = new SummaryRecorder(this.threadTimes, warmupPs, { cpus: threads.length, balanced: balanced ?? threads.map((_, cpu) => cpu) });
+    this.summary = new SummaryRecorder(this.threadTimes, warmupPs, {
+      cpus: threads.length,
+      balanced: balanced ?? threads.map((_, cpu) => cpu),
+    });
     this.windows = new WindowRecorder(this.summary, this.threadTimes, { warmupPs, windowPs, checkWindows });
     this.full = full ? new FullRecord() : null;
   }

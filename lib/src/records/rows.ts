@@ -1,4 +1,5 @@
-// Rows: what a run hands to charts, lessons and exports. Plain data with units in the names; times are simulated picoseconds.
+// Rows: what a run hands to charts, lessons and exports. Plain data with units in the names; times are simulated
+// picoseconds.
 
 /** What a CPU spends its time on. */
 export type WorkKind = "isr" | "dpc" | "protocol" | "send" | "spin" | "cache-stall" | "ipi" | "thread" | "idle";
@@ -9,7 +10,10 @@ export interface WorkRow {
   readonly kind: WorkKind;
   readonly startPs: number;
   readonly endPs: number;
-  /** Interrupt cycle that this work belongs to, from 1; 0 for work of none: threads, sends from timers, an ISR that another device called. */
+  /**
+   * Interrupt cycle that this work belongs to, from 1; 0 for work of none: threads, sends from timers, an ISR that
+   * another device called.
+   */
   readonly cycle: number;
   /** Documented step ("4", "5.1") that this work carries out; empty if none. */
   readonly step: string;
@@ -43,7 +47,10 @@ export interface FrameRow {
   readonly cycle: number;
   /** Whether it was indicated after a later frame of its connection. */
   readonly outOfOrder: boolean;
-  /** What is odd in the frame, without an influence on its hash: "the UDP length says 2000 bytes, the packet has 28"; null if nothing is. */
+  /**
+   * What is odd in the frame, without an influence on its hash: "the UDP length says 2000 bytes, the packet has 28";
+   * null if nothing is.
+   */
   readonly note: string | null;
 }
 
@@ -62,7 +69,10 @@ export interface MomentRow {
 export interface CpuRow {
   readonly cpu: number;
   readonly frames: number;
-  /** ISRs that were called on it: for the NIC's interrupts at the instant that these are counted, and for another device's on the same line. */
+  /**
+   * ISRs that were called on it: for the NIC's interrupts at the instant that these are counted, and for another
+   * device's on the same line.
+   */
   readonly isrs: number;
   readonly dpcs: number;
   /** Busy time by kind, picoseconds; idle is what remains of the run. */
@@ -89,7 +99,10 @@ export interface ConnectionRow {
 /** One change of the indirection table, or of the hash, while frames flow. */
 export interface TableChangeRow {
   readonly timePs: number;
-  /** moves: single entries; table: the whole table; hash: another key or other hash types; disable and enable: RSS itself. */
+  /**
+   * moves: single entries; table: the whole table; hash: another key or other hash types; disable and enable: RSS
+   * itself.
+   */
   readonly what: "moves" | "table" | "hash" | "disable" | "enable";
   /** Entries that hold another CPU than before. */
   readonly moves: readonly { readonly entry: number; readonly from: number; readonly to: number }[];
@@ -109,7 +122,10 @@ export interface WindowRow {
   readonly endPs: number;
   readonly indicated: number;
   readonly dropped: number;
-  /** From a frame's arrival until the protocol driver was done with it, percentiles of the window's frames; NaN without any. */
+  /**
+   * From a frame's arrival until the protocol driver was done with it, percentiles of the window's frames; NaN without
+   * any.
+   */
   readonly p50Ps: number;
   readonly p95Ps: number;
   readonly p99Ps: number;

@@ -2,8 +2,8 @@
 import type { CpuRow } from "./rows.js";
 
 /**
- * Times of the frames that were measured. If there is none (all arrived in the warm-up, or were dropped), there is no time: every field is
- * NaN, which JSON writes as null and a table as "none".
+ * Times of the frames that were measured. If there is none (all arrived in the warm-up, or were dropped), there is no
+ * time: every field is NaN, which JSON writes as null and a table as "none".
  */
 export interface Latency {
   readonly meanPs: number;
@@ -17,20 +17,28 @@ export interface Latency {
 export interface Counts {
   /** Frames and sends of a connection that another CPU had handled last. */
   readonly cacheReloads: number;
-  /** Frames that the protocol driver took up after a later frame of their connection; decisions.md says when it does, chain by chain or frame by frame. */
+  /**
+   * Frames that the protocol driver took up after a later frame of their connection; decisions.md says when it does,
+   * chain by chain or frame by frame.
+   */
   readonly outOfOrder: number;
   /** Times that a CPU spun on a lock that another held. */
   readonly lockWaits: number;
   /** Frames that were copied because receive buffers ran out (NDIS_STATUS_RESOURCES). */
   readonly copied: number;
-  /** Changes of the table or the hash while frames flowed, entries that got another CPU by them, frames that were queued on the old CPU then. */
+  /**
+   * Changes of the table or the hash while frames flowed, entries that got another CPU by them, frames that were queued
+   * on the old CPU then.
+   */
   readonly tableChanges: number;
   readonly entryMoves: number;
   readonly framesOnOldCpu: number;
   /** Frames that were held back until those on the old CPU were done. */
   readonly framesHeld: number;
   readonly sends: number;
-  /** Sends on the CPU that received their connection's frame; completions, and those handled on the CPU that had sent. */
+  /**
+   * Sends on the CPU that received their connection's frame; completions, and those handled on the CPU that had sent.
+   */
   readonly sendsOnReceiveCpu: number;
   readonly sendCompletions: number;
   readonly completionsOnSendCpu: number;
@@ -45,8 +53,9 @@ export interface LargestConnection {
   readonly entry: number;
   readonly entryShare: number;
   /**
-   * Counted in frames, no table gives the busiest CPU less than so many times the mean: 1 unless the connection alone is more than its CPU's fair
-   * share, or not all CPUs may be used. The imbalance is of time: a busy CPU takes less time for each frame, so it may lie a little lower.
+   * Counted in frames, no table gives the busiest CPU less than so many times the mean: 1 unless the connection alone
+   * is more than its CPU's fair share, or not all CPUs may be used. The imbalance is of time: a busy CPU takes less
+   * time for each frame, so it may lie a little lower.
    */
   readonly bestImbalance: number;
 }
@@ -67,13 +76,16 @@ export interface Summary extends Counts {
   readonly toIndication: Latency;
   readonly toDone: Latency;
   /**
-   * Receive work of the busiest CPU over the mean, among the CPUs that may share it: with RSS those that RSS may use (no hyper-threads, unless
-   * the scenario names them), otherwise all. 1 is perfect, their number the worst.
+   * Receive work of the busiest CPU over the mean, among the CPUs that may share it: with RSS those that RSS may use
+   * (no hyper-threads, unless the scenario names them), otherwise all. 1 is perfect, their number the worst.
    */
   readonly imbalance: number;
   /** Jain's index of the same CPUs' receive work: 1 if all do the same, 1/n if one does all. */
   readonly jainIndex: number;
-  /** The connection with most frames, which bounds what rebalancing can reach; null unless the scenario rebalances or has windows, with RSS. */
+  /**
+   * The connection with most frames, which bounds what rebalancing can reach; null unless the scenario rebalances or
+   * has windows, with RSS.
+   */
   readonly largestConnection: LargestConnection | null;
   readonly cpus: readonly CpuRow[];
 }

@@ -1,4 +1,5 @@
-// The summary of a run in constant memory: counts, latency percentiles, and what each CPU's time went to. In: announcements.
+// The summary of a run in constant memory: counts, latency percentiles, and what each CPU's time went to. In:
+// announcements.
 // Out: numbers with units. Frames that arrived before the warm-up's end, and work before it, are left out.
 import { Histogram } from "./histogram.js";
 import type { ChainRecord, Listener, MomentName, WorkRecord } from "./announcements.js";
@@ -62,7 +63,8 @@ export class SummaryRecorder implements Listener {
     const sums = this.sums[cpu] as CpuSums;
     const isWhole = fromPs === 0 && toPs === work.durationPs && endPs - startPs === toPs;
     if (work.chain) {
-      if (isWhole && work.first === 0 && work.indicates === work.frames) this.wholeChain(sums, work, work.chain, startPs);
+      if (isWhole && work.first === 0 && work.indicates === work.frames)
+        this.wholeChain(sums, work, work.chain, startPs);
       else this.partOfChain(sums, work, work.chain, startPs, endPs, fromPs, toPs);
     }
     if (endPs < this.warmupPs || (endPs === this.warmupPs && startPs < endPs)) return;
@@ -107,7 +109,15 @@ export class SummaryRecorder implements Listener {
     sums.frames += frames;
   }
 
-  private partOfChain(sums: CpuSums, work: WorkRecord, chain: ChainRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
+  private partOfChain(
+    sums: CpuSums,
+    work: WorkRecord,
+    chain: ChainRecord,
+    startPs: number,
+    endPs: number,
+    fromPs: number,
+    toPs: number,
+  ): void {
     const indicatedPs = indicationPs(work, startPs, endPs, fromPs, toPs);
     if (!Number.isNaN(indicatedPs))
       for (let i = 0; i < work.indicates; i++) {
@@ -178,7 +188,15 @@ export class SummaryRecorder implements Listener {
     const { wantedPs, gotPs } = this.threadTimes.of(cpu) ?? { wantedPs: 0, gotPs: 0 };
     const busyPs = { ...busy, thread: gotPs, idle: Math.max(0, measuredPs - receivePs - gotPs) };
     const { frames, isrs, dpcs } = sums;
-    return { cpu, frames, isrs, dpcs, busyPs, receiveShare: measuredPs > 0 ? receivePs / measuredPs : 0, displacedPs: wantedPs - gotPs };
+    return {
+      cpu,
+      frames,
+      isrs,
+      dpcs,
+      busyPs,
+      receiveShare: measuredPs > 0 ? receivePs / measuredPs : 0,
+      displacedPs: wantedPs - gotPs,
+    };
   }
 }
 
@@ -198,10 +216,22 @@ function addWhole(sums: CpuSums, work: WorkRecord): void {
   sums.addPs("send", sendPs);
 }
 
-/** A stretch that is not: each part counts as far as it lies in the stretch, from `aPs` (the warm-up's end, or the start) on. */
-function addParts(sums: CpuSums, work: WorkRecord, aPs: number, startPs: number, endPs: number, fromPs: number, toPs: number): void {
+/**
+ * A stretch that is not: each part counts as far as it lies in the stretch, from `aPs` (the warm-up's end, or the
+ * start) on.
+ */
+function addParts(
+  sums: CpuSums,
+  work: WorkRecord,
+  aPs: number,
+  startPs: number,
+  endPs: number,
+  fromPs: number,
+  toPs: number,
+): void {
   const slowness = toPs === fromPs ? 1 : (endPs - startPs) / (toPs - fromPs);
-  const timeOf = (donePs: number): number => Math.min(endPs, Math.max(aPs, Math.round(startPs + (donePs - fromPs) * slowness)));
+  const timeOf = (donePs: number): number =>
+    Math.min(endPs, Math.max(aPs, Math.round(startPs + (donePs - fromPs) * slowness)));
   forEachPart(work, (kind, _phase, partFromPs, partToPs) => sums.addPs(kind, timeOf(partToPs) - timeOf(partFromPs)));
 }
 

@@ -1,8 +1,9 @@
-// What a CPU's threads get. ISRs and DPCs preempt them; whenever none runs, threads run as long as they want time (they are work-conserving:
-// a CPU idles only when its threads want nothing). In: what the threads want, and the stretches in which the CPU is in ISRs and DPCs.
-// Out: the time that they get, which rows, windows and summary all take from here, and what they wanted and did not get: displaced.
-// Decision: what threads want comes evenly, at the share wanted; what they cannot have at once they catch up within stretches of 10 ms, counted
-// from the end of the warm-up. What a stretch leaves open is lost to them.
+// What a CPU's threads get. ISRs and DPCs preempt them; whenever none runs, threads run as long as they want time (they
+// are work-conserving: a CPU idles only when its threads want nothing). In: what the threads want, and the stretches in
+// which the CPU is in ISRs and DPCs.
+// Out: the time that they get, which rows, windows and summary all take from here, and what they wanted and did not
+// get: displaced. Decision: what threads want comes evenly, at the share wanted; what they cannot have at once they
+// catch up within stretches of 10 ms, counted from the end of the warm-up. What a stretch leaves open is lost to them.
 
 /** What a CPU's threads want of its time: see cpu/thread-work.ts. */
 export interface ThreadDemand {
@@ -12,7 +13,10 @@ export interface ThreadDemand {
   wantedPs(fromPs: number, toPs: number): number;
 }
 
-/** Within such a stretch threads catch up: somewhat less than a tick of Windows' clock (15.6 ms), after which its scheduler looks again. */
+/**
+ * Within such a stretch threads catch up: somewhat less than a tick of Windows' clock (15.6 ms), after which its
+ * scheduler looks again.
+ */
 export const CATCH_UP_PS = 10_000_000_000;
 /** Rows show thread work as the first part of every free 100 us, or of what is free of them. */
 const ROW_PS = 100_000_000;
@@ -63,15 +67,20 @@ export class ThreadTime {
   }
 
   private pass(toPs: number, isFree: boolean): void {
-    const { demand, options: { startPs, windowPs } } = this;
+    const {
+      demand,
+      options: { startPs, windowPs },
+    } = this;
     while (this.reachedPs < toPs) {
-      const fromPs = this.reachedPs, sincePs = fromPs - startPs;
+      const fromPs = this.reachedPs,
+        sincePs = fromPs - startPs;
       const stretchEndPs = startPs + (Math.floor(sincePs / CATCH_UP_PS) + 1) * CATCH_UP_PS;
       const window = sincePs < 0 || windowPs === Infinity ? 0 : Math.floor(sincePs / windowPs);
       const windowEndPs = sincePs < 0 ? startPs : startPs + (window + 1) * windowPs;
       const untilPs = Math.min(toPs, stretchEndPs, windowEndPs, (Math.floor(fromPs / ROW_PS) + 1) * ROW_PS);
       const wantedPs = demand.wantedPs(fromPs, untilPs);
-      // At a share of 1 at most, nothing stays open once all of it was caught up: what they get of a free stretch is so much, in whatever order.
+      // At a share of 1 at most, nothing stays open once all of it was caught up: what they get of a free stretch is so
+      // much, in whatever order.
       const gotPs = isFree ? Math.min(this.openPs + wantedPs, untilPs - fromPs) : 0;
       if (gotPs > 0) this.ran?.(fromPs, fromPs + gotPs);
       if (sincePs >= 0) {

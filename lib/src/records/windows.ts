@@ -1,6 +1,8 @@
-// A run in windows of equal length, in constant memory each: how frames, delays and the CPUs' work develop. In: the run's summary as it grows.
-// Out: one row for each window. Work and frames count in the window in which their stretch of work ends; a window may so be a little fuller
-// or emptier than its neighbour, by at most what one CPU does at a time. Thread work counts where it is.
+// A run in windows of equal length, in constant memory each: how frames, delays and the CPUs' work develop. In: the
+// run's summary as it grows.
+// Out: one row for each window. Work and frames count in the window in which their stretch of work ends; a window may
+// so be a little fuller or emptier than its neighbour, by at most what one CPU does at a time. Thread work counts where
+// it is.
 import type { WindowRow } from "./rows.js";
 import type { SummaryRecorder } from "./summary.js";
 import type { ThreadTimes } from "./thread-time.js";
@@ -26,7 +28,9 @@ export class WindowRecorder {
 
   /** @param threadTimes what the threads of each CPU get, in the same windows */
   constructor(
-    private readonly summary: SummaryRecorder, private readonly threadTimes: ThreadTimes, private readonly lengths: WindowLengths,
+    private readonly summary: SummaryRecorder,
+    private readonly threadTimes: ThreadTimes,
+    private readonly lengths: WindowLengths,
   ) {
     this.startPs = lengths.warmupPs;
     this.lengthPs = lengths.windowPs;
@@ -46,7 +50,10 @@ export class WindowRecorder {
     if (endPs > this.startPs) this.close(endPs);
     this.rows.forEach((row, number) => {
       const lengthPs = row.endPs - row.startPs;
-      const cpus = row.cpus.map((one) => ({ ...one, threadShare: (this.threadTimes.of(one.cpu)?.gotInWindowPs(number) ?? 0) / lengthPs }));
+      const cpus = row.cpus.map((one) => ({
+        ...one,
+        threadShare: (this.threadTimes.of(one.cpu)?.gotInWindowPs(number) ?? 0) / lengthPs,
+      }));
       this.rows[number] = { ...row, cpus };
     });
   }
@@ -60,7 +67,16 @@ export class WindowRecorder {
       const old = before.cpus[cpu] as Totals["cpus"][number];
       return { cpu, frames: frames - old.frames, receiveShare: (receivePs - old.receivePs) / lengthPs, threadShare: 0 };
     });
-    this.rows.push({ startPs, endPs, indicated: after.indicated - before.indicated, dropped: after.dropped - before.dropped, p50Ps, p95Ps, p99Ps, cpus });
+    this.rows.push({
+      startPs,
+      endPs,
+      indicated: after.indicated - before.indicated,
+      dropped: after.dropped - before.dropped,
+      p50Ps,
+      p95Ps,
+      p99Ps,
+      cpus,
+    });
     this.startPs = endPs;
     this.before = after;
   }

@@ -1,9 +1,13 @@
-// What a piece of work consists of, in order: each frame of an indication spins, waits for the cache, is processed, and may trigger a
-// send; other work is one part. Spinning on a connection's lock is work of its own, before that of the frame. In: a work record. Out: its parts, by picoseconds of the work's own duration.
+// What a piece of work consists of, in order: each frame of an indication spins, waits for the cache, is processed, and
+// may trigger a send; other work is one part. Spinning on a connection's lock is work of its own, before that of the
+// frame. In: a work record. Out: its parts, by picoseconds of the work's own duration.
 import type { WorkRecord } from "./announcements.js";
 import type { WorkKind } from "./rows.js";
 
-/** Told of each part: its kind and phase, where it begins and ends in the work's duration, and the frame's number in the chain (-1: none). */
+/**
+ * Told of each part: its kind and phase, where it begins and ends in the work's duration, and the frame's number in the
+ * chain (-1: none).
+ */
 type Visit = (kind: WorkKind, phase: string, fromPs: number, toPs: number, frame: number) => void;
 
 export function forEachPart(work: WorkRecord, visit: Visit): void {

@@ -1,15 +1,21 @@
 // The attacker who knows the secret key: connections that all land on one entry of the indirection table.
 // In: the key the attacker believes in, the entry, and the connections he can make. Out: as many of them as wanted.
-// The hash is linear over XOR ("RSS Hashing Functions", Windows driver documentation): each free bit of the input XORs its own 32
-// bits of the key into the hash value. So the connections of an entry are the solutions of one linear equation for every bit of
-// the index; they are solved for, not tried. With another key than the NIC's they are connections like any others.
+// The hash is linear over XOR ("RSS Hashing Functions", Windows driver documentation): each free bit of the input XORs
+// its own 32 bits of the key into the hash value. So the connections of an entry are the solutions of one linear
+// equation for every bit of the index; they are solved for, not tried. With another key than the NIC's they are
+// connections like any others.
 import { checkFields, checkOneOf, checkWhole, refuse } from "../check.js";
 import { MAX_TABLE_ENTRIES } from "./indirection-table.js";
 import { buildFrame } from "../frame/build.js";
 import { parseFrame } from "../frame/parse.js";
 import { type Seed, createRandom } from "../random/random.js";
 import {
-  BENCHMARK_CLIENTS, CLIENT_PORTS, freeBits, inputOfBits, type ConnectionTuple, type PortRange,
+  BENCHMARK_CLIENTS,
+  CLIENT_PORTS,
+  freeBits,
+  inputOfBits,
+  type ConnectionTuple,
+  type PortRange,
 } from "./connection-space.js";
 import { drawConnections } from "./draw-connections.js";
 import { preimage } from "./gf2.js";
@@ -23,16 +29,24 @@ export interface Aim {
   readonly entries?: number;
   /** The entry to hit, from 0. Leave it out with `hashValue`. */
   readonly entry?: number;
-  /** In place of an entry: the hash value to hit in the bits of `hashMask`; by default in all 32, so that not only entries collide. */
+  /**
+   * In place of an entry: the hash value to hit in the bits of `hashMask`; by default in all 32, so that not only
+   * entries collide.
+   */
   readonly hashValue?: number;
   readonly hashMask?: number;
   /** How many connections, 1 to 1,000,000. */
   readonly count: number;
   /** Whom they go to. */
   readonly server: { readonly address: string; readonly port: number };
-  /** Prefix of the addresses they may come from; by default 198.18.0.0/15 or 2001:2::/48, the networks for benchmarks. */
+  /**
+   * Prefix of the addresses they may come from; by default 198.18.0.0/15 or 2001:2::/48, the networks for benchmarks.
+   */
   readonly clients?: string;
-  /** Source ports they may come from, default 1024 to 65535. Every solution within can come up; none outside is ever made. */
+  /**
+   * Source ports they may come from, default 1024 to 65535. Every solution within can come up; none outside is ever
+   * made.
+   */
   readonly ports?: PortRange;
   /** Default "tcp". */
   readonly protocol?: "tcp" | "udp";
@@ -42,8 +56,20 @@ export interface Aim {
   readonly seed?: Seed;
 }
 
-const FIELDS = ["secretKey", "entries", "entry", "hashValue", "hashMask", "count", "server", "clients", "ports", "protocol", "hashTypes",
-  "seed"] as const satisfies readonly (keyof Aim)[];
+const FIELDS = [
+  "secretKey",
+  "entries",
+  "entry",
+  "hashValue",
+  "hashMask",
+  "count",
+  "server",
+  "clients",
+  "ports",
+  "protocol",
+  "hashTypes",
+  "seed",
+] as const satisfies readonly (keyof Aim)[];
 
 /**
  * Connections that a NIC with this key assigns to one entry, each a different one, drawn at random from all there are.
@@ -78,14 +104,18 @@ export function aimedConnections(aim: Aim): ConnectionTuple[] {
 /** Which bits of the hash value shall be what. */
 function targetOf({ entries = 128, entry, hashValue, hashMask = 0xffff_ffff }: Aim): { mask: bigint; value: bigint } {
   if ((entry === undefined) === (hashValue === undefined))
-    refuse(`The aim has ${entry === undefined ? "neither entry nor" : "both entry and"} hashValue`, "give one of the two");
+    refuse(
+      `The aim has ${entry === undefined ? "neither entry nor" : "both entry and"} hashValue`,
+      "give one of the two",
+    );
   if (hashValue !== undefined) {
     checkWhole("The hash value", hashValue, 0, 0xffff_ffff);
     checkWhole("The mask of the hash value", hashMask, 0, 0xffff_ffff);
     return { mask: BigInt(hashMask), value: BigInt(hashValue) & BigInt(hashMask) };
   }
   checkWhole("The number of entries", entries, 1, MAX_TABLE_ENTRIES);
-  if ((entries & (entries - 1)) !== 0) refuse(`The table has ${entries} entries`, "the number of entries must be a power of two");
+  if ((entries & (entries - 1)) !== 0)
+    refuse(`The table has ${entries} entries`, "the number of entries must be a power of two");
   checkWhole("The entry", entry, 0, entries - 1);
   return { mask: BigInt(entries - 1), value: BigInt(entry as number) };
 }
@@ -96,6 +126,10 @@ function bytesHashed({ server, protocol = "tcp", hashTypes = HASH_TYPES }: Aim, 
   checkHashTypes(hashTypes);
   const frame = parseFrame(buildFrame({ source: server.address, destination: server.address, protocol }));
   const { hashType, reason } = chooseHashType(frame, hashTypes);
-  if (hashType === null) return refuse(`The connections are ${reason}`, "frames that are not hashed go to the default CPU, and cannot be aimed");
+  if (hashType === null)
+    return refuse(
+      `The connections are ${reason}`,
+      "frames that are not hashed go to the default CPU, and cannot be aimed",
+    );
   return hashTypeFields(hashType).transport === null ? inputBytes - 4 : inputBytes;
 }

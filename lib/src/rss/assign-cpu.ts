@@ -1,6 +1,6 @@
 // RSS on one page: from a received frame to a CPU, after "RSS Configuration" and "RSS Hashing Types" (Windows driver
-// documentation). In: the headers of a frame and what the overlying driver set. Out: the CPU, and every step on the way to it.
-// hash type -> hash input -> hash value -> its least significant bits -> entry of the indirection table -> CPU.
+// documentation). In: the headers of a frame and what the overlying driver set. Out: the CPU, and every step on the way
+// to it. hash type -> hash input -> hash value -> its least significant bits -> entry of the indirection table -> CPU.
 // A frame that is not hashed has no hash value at all (not 0) and goes to the default CPU, as in the non-RSS case.
 import { checkWhole, refuse, show } from "../check.js";
 import { type HashSettings, hashFrame, keyOf } from "./hash-frame.js";
@@ -15,14 +15,23 @@ export interface RssSettings extends HashSettings {
   readonly defaultCpu: number;
 }
 
-/** The same, or with the table as a scenario has it (`run.scenario.rss`): a list of CPU numbers, a power of two of them to 2048. */
-export type RssSettingsOrList = Omit<RssSettings, "indirectionTable"> & { readonly indirectionTable: IndirectionTable | readonly number[] };
+/**
+ * The same, or with the table as a scenario has it (`run.scenario.rss`): a list of CPU numbers, a power of two of them
+ * to 2048.
+ */
+export type RssSettingsOrList = Omit<RssSettings, "indirectionTable"> & {
+  readonly indirectionTable: IndirectionTable | readonly number[];
+};
 
 /** The settings with their table made, if it is a list. */
 export function withTable(settings: RssSettingsOrList): RssSettings {
   if (typeof settings !== "object" || settings === null)
-    refuse(`The RSS settings are ${show(settings)}`, "they must be { secretKey, hashTypes, indirectionTable, defaultCpu }");
-  const { indirectionTable: table } = settings, isList = Array.isArray as (value: unknown) => value is readonly number[];
+    refuse(
+      `The RSS settings are ${show(settings)}`,
+      "they must be { secretKey, hashTypes, indirectionTable, defaultCpu }",
+    );
+  const { indirectionTable: table } = settings,
+    isList = Array.isArray as (value: unknown) => value is readonly number[];
   return { ...settings, indirectionTable: isList(table) ? createIndirectionTable(table, { maxEntries: 2048 }) : table };
 }
 
@@ -37,7 +46,9 @@ export interface Assignment {
   readonly cpu: number;
   /** Why this hash type, or none, in words; with what is odd in the frame as a note. */
   readonly reason: string;
-  /** Lengths that lie and other oddities that a NIC does not mind: "the UDP length says 2000 bytes, the packet has 28". */
+  /**
+   * Lengths that lie and other oddities that a NIC does not mind: "the UDP length says 2000 bytes, the packet has 28".
+   */
   readonly notes: readonly string[];
 }
 
@@ -54,7 +65,9 @@ export function assignCpu(headers: Headers, settings: RssSettingsOrList): Assign
   checkWhole("The default CPU", defaultCpu, 0, 65535);
 
   const key = keyOf(settings);
-  const { seen, hashType, hashInput, hashValue, reason } = hashFrame(headers, settings, (input) => toeplitz(input, key));
+  const { seen, hashType, hashInput, hashValue, reason } = hashFrame(headers, settings, (input) =>
+    toeplitz(input, key),
+  );
   const { notes = [] } = seen;
   if (hashValue === null) return { hashType, hashInput, hashValue, index: null, cpu: defaultCpu, reason, notes };
   const [index, cpu] = [indirectionTable.index(hashValue), indirectionTable.cpu(hashValue)];

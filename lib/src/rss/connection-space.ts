@@ -1,7 +1,7 @@
 // The connections among which somebody can choose: client addresses of a prefix, ranges of ports.
-// In: prefixes and ranges as people write them. Out: the bits of the hash input that are free ("RSS Hashing Types", Windows driver
-// documentation, gives their order), and the same as aligned blocks; a connection's hash input, and back.
-// A hash input with ports is one bigint here, its first bit the most significant one.
+// In: prefixes and ranges as people write them. Out: the bits of the hash input that are free ("RSS Hashing Types",
+// Windows driver documentation, gives their order), and the same as aligned blocks; a connection's hash input, and
+// back. A hash input with ports is one bigint here, its first bit the most significant one.
 import { checkFields, checkWhole, refuse, show } from "../check.js";
 import { formatAddress, parseAddress } from "../frame/address.js";
 import type { AffineSpace } from "./gf2.js";
@@ -36,7 +36,8 @@ export const CLIENT_PORTS: PortRange = { from: 1024, to: 65_535 };
 
 /** The hash input of a connection, 12 or 36 bytes; over addresses alone its first 8 or 32. */
 export function connectionInput(connection: ConnectionTuple): Uint8Array {
-  if (typeof connection !== "object" || connection === null) refuse(`The connection is ${show(connection)}`, "it must be an object with addresses and ports");
+  if (typeof connection !== "object" || connection === null)
+    refuse(`The connection is ${show(connection)}`, "it must be an object with addresses and ports");
   const { sourceAddress, destinationAddress, sourcePort, destinationPort } = connection;
   return tupleInput(parseAddress(sourceAddress), parseAddress(destinationAddress), sourcePort, destinationPort);
 }
@@ -63,8 +64,8 @@ export function connectionOf(input: Uint8Array): ConnectionTuple {
 }
 
 /**
- * A space of connections as affine spaces of hash inputs: a range of ports is cut into aligned blocks (1024 to 65535: six), in
- * each of which the lower bits are free. So no solution has to be thrown away because of its ports.
+ * A space of connections as affine spaces of hash inputs: a range of ports is cut into aligned blocks (1024 to 65535:
+ * six), in each of which the lower bits are free. So no solution has to be thrown away because of its ports.
  */
 export interface FreeBits {
   /** 12 (IPv4) or 36 (IPv6). */
@@ -87,14 +88,18 @@ export function freeBits({ sources, sourcePorts, destinations, destinationPorts 
   for (let bit = 0; bit < addressBits - source.bits; bit++) directions.push(1n << BigInt(32 + addressBits + bit));
   const ends = alignedBlocks("The destination ports", destinationPorts);
   const blocks = alignedBlocks("The source ports", sourcePorts).flatMap((start) =>
-    ends.map((end) => ({ mask: BigInt(start.mask * 65_536 + end.mask), value: BigInt(start.value * 65_536 + end.value) })),
+    ends.map((end) => ({
+      mask: BigInt(start.mask * 65_536 + end.mask),
+      value: BigInt(start.value * 65_536 + end.value),
+    })),
   );
   return { inputBytes: origin.length, all: { origin: bitsOfInput(origin), directions }, blocks };
 }
 
 function readPrefix(what: string, prefix: string): { address: Uint8Array; bits: number } {
   const parts = /^([^/]+)\/(\d{1,3})$/.exec(typeof prefix === "string" ? prefix : "");
-  if (parts === null) return refuse(`${what} is ${show(prefix)}`, 'it must be an address and a number of bits, such as "198.18.0.0/15"');
+  if (parts === null)
+    return refuse(`${what} is ${show(prefix)}`, 'it must be an address and a number of bits, such as "198.18.0.0/15"');
   const address = parseAddress(parts[1]);
   const bits = Number(parts[2]);
   checkWhole(`The number of bits of the prefix ${prefix}`, bits, 0, 8 * address.length);
@@ -109,7 +114,7 @@ function alignedBlocks(what: string, range: PortRange): { mask: number; value: n
   checkWhole(`${what} begin with`, range.from, 0, 65_535);
   checkWhole(`${what} end with`, range.to, range.from, 65_535);
   const blocks = [];
-  for (let first = range.from; first <= range.to; ) {
+  for (let first = range.from; first <= range.to;) {
     let size = first === 0 ? 65_536 : first & -first;
     while (first + size - 1 > range.to) size /= 2;
     blocks.push({ mask: 65_536 - size, value: first });

@@ -30,8 +30,14 @@ export function drawConnections(
       `${count} ${count === 1 ? "connection is" : "connections are"} wanted and ${total} ${total === 1 ? "exists" : "exist"}`,
       "take a wider prefix or a wider range of ports, or fewer connections",
     );
-  const drawn = total <= 2 * count ? someOf(parts.flatMap((part) => [...points(part)]), count, random)
-    : distinct(parts, sizes, count, random);
+  const drawn =
+    total <= 2 * count
+      ? someOf(
+          parts.flatMap((part) => [...points(part)]),
+          count,
+          random,
+        )
+      : distinct(parts, sizes, count, random);
   return drawn.map((bits) => connectionOf(inputOfBits(bits, inputBytes)));
 }
 
@@ -63,7 +69,8 @@ function distinct(parts: readonly AffineSpace[], sizes: readonly number[], count
     while (part < parts.length - 1 && at >= sizes[part]) at -= sizes[part++];
     const { origin, directions } = parts[part];
     let coefficients = 0n;
-    for (let bit = 0; bit < directions.length; bit += 32) coefficients = (coefficients << 32n) | BigInt(random.nextUint32());
+    for (let bit = 0; bit < directions.length; bit += 32)
+      coefficients = (coefficients << 32n) | BigInt(random.nextUint32());
     drawn.add(origin ^ gf2Combine(directions, BigInt.asUintN(directions.length, coefficients)));
   }
   return [...drawn];

@@ -1,9 +1,14 @@
-// Linear algebra over GF(2), where 1 + 1 = 0: adding is XOR, and a matrix of bits is what the Toeplitz hash does to its input.
-// In: vectors of bits, each a bigint from 0n; bit i of one belongs to bit i of the others. Out: rank, solutions, affine spaces.
-// Method: Gaussian elimination, column by column (any text on linear algebra); "RSS Hashing Functions" (Windows driver
-// documentation) says what the columns are. A hash has 32 bits and an input 96 or 288, so clarity comes before speed here.
+// Linear algebra over GF(2), where 1 + 1 = 0: adding is XOR, and a matrix of bits is what the Toeplitz hash does to its
+// input.
+// In: vectors of bits, each a bigint from 0n; bit i of one belongs to bit i of the others. Out: rank, solutions, affine
+// spaces. Method: Gaussian elimination, column by column (any text on linear algebra); "RSS Hashing Functions" (Windows
+// driver documentation) says what the columns are. A hash has 32 bits and an input 96 or 288, so clarity comes before
+// speed here.
 
-/** The solutions of a system of equations: `solution`, and the XOR of it with any combination of the vectors of `nullSpace`. */
+/**
+ * The solutions of a system of equations: `solution`, and the XOR of it with any combination of the vectors of
+ * `nullSpace`.
+ */
 export interface Gf2Solutions {
   /** Bit i is the coefficient of column i. */
   readonly solution: bigint;
@@ -39,7 +44,9 @@ export function gf2Rank(vectors: readonly bigint[]): number {
 export function gf2Solve(columns: readonly bigint[], wanted: bigint): Gf2Solutions | null {
   /** Each has a leading bit of its own, and says of which columns it is made. */
   const pivots: { vector: bigint; made: bigint }[] = [];
-  /** Takes the leading bits of the pivots out of a vector, in their order: a later pivot has none of an earlier one's. */
+  /**
+   * Takes the leading bits of the pivots out of a vector, in their order: a later pivot has none of an earlier one's.
+   */
   const reduce = (vector: bigint, made: bigint): { vector: bigint; made: bigint } => {
     for (const pivot of pivots)
       if ((vector ^ pivot.vector) < vector) {
@@ -66,12 +73,18 @@ export function gf2Combine(vectors: readonly bigint[], coefficients: bigint): bi
 }
 
 /** The points of a space that a linear map takes to `value`; null if there are none. */
-export function preimage({ origin, directions }: AffineSpace, map: (point: bigint) => bigint, value: bigint): AffineSpace | null {
+export function preimage(
+  { origin, directions }: AffineSpace,
+  map: (point: bigint) => bigint,
+  value: bigint,
+): AffineSpace | null {
   const found = gf2Solve(directions.map(map), map(origin) ^ value);
-  return found && {
-    origin: origin ^ gf2Combine(directions, found.solution),
-    directions: found.nullSpace.map((coefficients) => gf2Combine(directions, coefficients)),
-  };
+  return (
+    found && {
+      origin: origin ^ gf2Combine(directions, found.solution),
+      directions: found.nullSpace.map((coefficients) => gf2Combine(directions, coefficients)),
+    }
+  );
 }
 
 /** The points of a space that agree with `value` in the bits of `mask`; null if there are none. */
@@ -79,7 +92,10 @@ export function restrict(space: AffineSpace, mask: bigint, value: bigint): Affin
   return preimage(space, (point) => point & mask, value & mask);
 }
 
-/** Every point of a space once, each one step from the one before (Gray code: step n takes the direction of n's lowest set bit). */
+/**
+ * Every point of a space once, each one step from the one before (Gray code: step n takes the direction of n's lowest
+ * set bit).
+ */
 export function* points({ origin, directions }: AffineSpace): Generator<bigint> {
   const count = 2 ** directions.length;
   let point = origin;

@@ -1,6 +1,8 @@
-// The hash of one frame, from its headers to 32 bits: what the NIC sees of it, which type applies, which bytes, which value.
-// In: headers and what was set. Out: every step. Everything that hashes frames goes this way: assignCpu, runs, explain, the command line.
-// Follows "RSS Hashing Types" and "RSS Hashing Functions" (Windows driver documentation); where NICs differ, nic-hashing.ts says how.
+// The hash of one frame, from its headers to 32 bits: what the NIC sees of it, which type applies, which bytes, which
+// value.
+// In: headers and what was set. Out: every step. Everything that hashes frames goes this way: assignCpu, runs, explain,
+// the command line. Follows "RSS Hashing Types" and "RSS Hashing Functions" (Windows driver documentation); where NICs
+// differ, nic-hashing.ts says how.
 import { checkFunction, checkOneOf, refuse, show } from "../check.js";
 import type { Frame } from "../frame/frame.js";
 import { NDIS_PARSING, type NicParsing } from "../frame/nic-parsing.js";
@@ -45,7 +47,8 @@ export function symmetricOf({ symmetric, hashing = NDIS_HASHING }: HashSettings)
   if (symmetric === undefined) return hashing.symmetric;
   checkOneOf("The symmetric hashing", symmetric, [...SYMMETRIC_TRANSFORMS, "none"]);
   const known = hashing.symmetricTransforms;
-  if (known !== null && !known.includes(symmetric)) refuse(`The symmetric hashing is "${symmetric}"`, `this NIC takes ${known.join(", ")}`);
+  if (known !== null && !known.includes(symmetric))
+    refuse(`The symmetric hashing is "${symmetric}"`, `this NIC takes ${known.join(", ")}`);
   return symmetric;
 }
 
@@ -54,9 +57,18 @@ export function symmetricOf({ symmetric, hashing = NDIS_HASHING }: HashSettings)
  *
  * @param toeplitz the hash function with the key: `hashing.fixedKey` if there is one, otherwise `secretKey`
  */
-export function hashFrame(headers: Headers, settings: HashSettings, toeplitz: (input: Uint8Array) => number): HashedFrame {
-  if (typeof settings !== "object" || settings === null) refuse(`The settings are ${show(settings)}`, "they must be { secretKey, hashTypes }");
-  checkFunction("The hash function", toeplitz, "it must be a function from hash input to hash value, such as createToeplitz(secretKey).hash");
+export function hashFrame(
+  headers: Headers,
+  settings: HashSettings,
+  toeplitz: (input: Uint8Array) => number,
+): HashedFrame {
+  if (typeof settings !== "object" || settings === null)
+    refuse(`The settings are ${show(settings)}`, "they must be { secretKey, hashTypes }");
+  checkFunction(
+    "The hash function",
+    toeplitz,
+    "it must be a function from hash input to hash value, such as createToeplitz(secretKey).hash",
+  );
   if (settings.hashing !== undefined) checkNicHashing(settings.hashing);
   const { parsing, result } = settings.hashing ?? NDIS_HASHING;
   const seen = seenBy(headers, parsing);
@@ -64,7 +76,14 @@ export function hashFrame(headers: Headers, settings: HashSettings, toeplitz: (i
   if (hashType === null) return { seen, hashType, hashInput: null, transformed: null, hashValue: null, reason };
   const input = hashInput(seen, hashType);
   const transformed = transformedInput(input, seen, symmetricOf(settings));
-  return { seen, hashType, hashInput: input, transformed, hashValue: finishHash(toeplitz(transformed), result), reason };
+  return {
+    seen,
+    hashType,
+    hashInput: input,
+    transformed,
+    hashValue: finishHash(toeplitz(transformed), result),
+    reason,
+  };
 }
 
 /** The headers as a NIC sees them; headers without the whole frame are taken as they are. */
@@ -74,7 +93,11 @@ export function seenBy(headers: Headers, parsing: NicParsing): Headers {
 }
 
 /** Folds addresses with addresses and ports with ports; an index or identifier has no two ends and stays as it is. */
-export function transformedInput(input: Uint8Array, { extra = null }: Headers, transform: SymmetricTransform | "none"): Uint8Array {
+export function transformedInput(
+  input: Uint8Array,
+  { extra = null }: Headers,
+  transform: SymmetricTransform | "none",
+): Uint8Array {
   if (transform === "none") return input;
   if (extra === null || extra.field === "sctp-ports") return symmetricInput(input, transform);
   const ends = input.length - 4;

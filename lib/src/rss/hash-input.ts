@@ -1,7 +1,9 @@
-// Hash input: the bytes that the NIC feeds to the hash function, after "RSS Hashing Types" (Windows driver documentation).
-// In: the headers of one frame and the hash type that was chosen for it. Out: source address, destination address and, for the
-// transport types, source port and destination port, in network byte order: 8 or 12 bytes for IPv4, 32 or 36 bytes for IPv6.
-// Mind the order: the tables of "Verifying the RSS Hash Calculation" print the destination first, the input has the source first.
+// Hash input: the bytes that the NIC feeds to the hash function, after "RSS Hashing Types" (Windows driver
+// documentation).
+// In: the headers of one frame and the hash type that was chosen for it. Out: source address, destination address and,
+// for the transport types, source port and destination port, in network byte order: 8 or 12 bytes for IPv4, 32 or 36
+// bytes for IPv6. Mind the order: the tables of "Verifying the RSS Hash Calculation" print the destination first, the
+// input has the source first.
 import { checkWhole, refuse } from "../check.js";
 import type { Span } from "../frame/frame.js";
 import type { ExtraFieldName } from "../frame/nic-parsing.js";
@@ -10,8 +12,16 @@ import { type HashTypeName, type Headers, hashTypeFields } from "./hash-types.js
 /** One field of a hash input and where it stands in the frame. */
 export interface HashInputField extends Span {
   readonly field:
-    | "source address" | "home address" | "destination address" | "type-2 routing address" | "source port" | "destination port"
-    | "SCTP ports" | "ESP security parameters index" | "AH security parameters index" | "GTP-U tunnel endpoint identifier";
+    | "source address"
+    | "home address"
+    | "destination address"
+    | "type-2 routing address"
+    | "source port"
+    | "destination port"
+    | "SCTP ports"
+    | "ESP security parameters index"
+    | "AH security parameters index"
+    | "GTP-U tunnel endpoint identifier";
 }
 
 /**
@@ -37,7 +47,11 @@ export function hashInput(headers: Headers, hashType: HashTypeName): Uint8Array 
 export function hashInputFields(headers: Headers, hashType: HashTypeName): HashInputField[] {
   const { ip, source, destination, ports, extra } = fieldsOf(headers, hashType);
   const fields: HashInputField[] = [
-    { field: source === ip.source ? "source address" : "home address", offset: source.offset, length: source.bytes.length },
+    {
+      field: source === ip.source ? "source address" : "home address",
+      offset: source.offset,
+      length: source.bytes.length,
+    },
     {
       field: destination === ip.destination ? "destination address" : "type-2 routing address",
       offset: destination.offset,
@@ -70,7 +84,8 @@ export function tupleInput(
   destinationPort?: number,
 ): Uint8Array {
   const bytes = source.length;
-  if (bytes !== 4 && bytes !== 16) refuse(`The source address has ${bytes} bytes`, "an address has 4 bytes (IPv4) or 16 (IPv6)");
+  if (bytes !== 4 && bytes !== 16)
+    refuse(`The source address has ${bytes} bytes`, "an address has 4 bytes (IPv4) or 16 (IPv6)");
   if (destination.length !== bytes)
     refuse(
       `The source address has ${bytes} bytes and the destination address ${destination.length}`,
@@ -91,7 +106,9 @@ export function tupleInput(
 }
 
 const EXTRA_LABELS: Readonly<Record<ExtraFieldName, HashInputField["field"]>> = {
-  "sctp-ports": "SCTP ports", "esp-spi": "ESP security parameters index", "ah-spi": "AH security parameters index",
+  "sctp-ports": "SCTP ports",
+  "esp-spi": "ESP security parameters index",
+  "ah-spi": "AH security parameters index",
   "gtp-teid": "GTP-U tunnel endpoint identifier",
 };
 

@@ -1,8 +1,8 @@
 // Hash types: which part of a frame the NIC hashes, after "RSS Hashing Types" (Windows driver documentation).
-// In: the headers of one frame and the hash types that the overlying driver enabled. Out: the one type that applies, or none, and
-// why. The choice rule: a transport type if it is enabled and the frame has that transport, otherwise the IP type, otherwise no
-// hash. A fragment counts as a frame without transport, the first fragment too. What cannot be interpreted is not hashed.
-// What is odd in the headers but does not matter to the hash is told as a note.
+// In: the headers of one frame and the hash types that the overlying driver enabled. Out: the one type that applies, or
+// none, and why. The choice rule: a transport type if it is enabled and the frame has that transport, otherwise the IP
+// type, otherwise no hash. A fragment counts as a frame without transport, the first fragment too. What cannot be
+// interpreted is not hashed. What is odd in the headers but does not matter to the hash is told as a note.
 import { checkOneOf, refuse, show } from "../check.js";
 import type { ExtraField, Frame, IpHeader } from "../frame/frame.js";
 
@@ -23,10 +23,11 @@ export const HASH_TYPES = [
 export type HashTypeName = (typeof HASH_TYPES)[number];
 
 /** What the hash needs to know of a frame. */
-export type Headers = Pick<Frame, "ip" | "transport" | "problem"> & Partial<Pick<Frame, "portsCut" | "notes" | "standing">> & {
-  /** A field that this NIC hashes instead of ports. */
-  readonly extra?: ExtraField | null;
-};
+export type Headers = Pick<Frame, "ip" | "transport" | "problem"> &
+  Partial<Pick<Frame, "portsCut" | "notes" | "standing">> & {
+    /** A field that this NIC hashes instead of ports. */
+    readonly extra?: ExtraField | null;
+  };
 
 /** The outcome of the choice rule. */
 export interface HashTypeChoice {
@@ -41,7 +42,10 @@ export interface HashTypeFields {
   readonly version: 4 | 6;
   /** Transport whose ports are hashed; null for the types over addresses only. */
   readonly transport: "tcp" | "udp" | null;
-  /** The _EX types: home address and type-2 routing address stand in for source and destination where a frame carries them. */
+  /**
+   * The _EX types: home address and type-2 routing address stand in for source and destination where a frame carries
+   * them.
+   */
   readonly extension: boolean;
 }
 
@@ -63,21 +67,24 @@ export function hashTypeFields(hashType: HashTypeName): HashTypeFields {
 /**
  * Refuses what is no set of hash types.
  *
- * Decision: every combination is taken, as NICs and their drivers do. "RSS Hashing Types" lists six in each of the three sets and leaves
- * out one, both transport types without the IP type; {@link hashTypesNote} tells of it. The sets are independent of each other: a NIC must
- * *support* an IPv4 combination, but nothing obliges the overlying driver to enable one.
+ * Decision: every combination is taken, as NICs and their drivers do. "RSS Hashing Types" lists six in each of the
+ * three sets and leaves out one, both transport types without the IP type; {@link hashTypesNote} tells of it. The sets
+ * are independent of each other: a NIC must *support* an IPv4 combination, but nothing obliges the overlying driver to
+ * enable one.
  *
  * @param hashTypes one to nine names; a name given twice counts once, as it does in an OR of flags
  * @throws InputError for unknown names, and for none at all
  */
 export function checkHashTypes(hashTypes: readonly HashTypeName[]): void {
-  if (!Array.isArray(hashTypes)) refuse(`The hash types are ${show(hashTypes)}`, `they must be a list, as ["${HASH_TYPES[0]}"]`);
+  if (!Array.isArray(hashTypes))
+    refuse(`The hash types are ${show(hashTypes)}`, `they must be a list, as ["${HASH_TYPES[0]}"]`);
   if (hashTypes.length === 0) refuse("No hash type is enabled", `RSS needs at least one of ${HASH_TYPES.join(", ")}`);
   for (const name of hashTypes) checkOneOf("The hash type", name, HASH_TYPES);
 }
 
 /**
- * What is to be said about a combination of hash types that hardware takes and "RSS Hashing Types" does not list; null for the others.
+ * What is to be said about a combination of hash types that hardware takes and "RSS Hashing Types" does not list; null
+ * for the others.
  *
  * @example
  * hashTypesNote(["NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV4"]) // => null
@@ -95,16 +102,17 @@ export function hashTypesNote(hashTypes: readonly HashTypeName[]): string | null
 /**
  * Chooses the hash type for one frame.
  *
- * Where a plain IPv6 type and its _EX type are both enabled, the page leaves the winner open: hashes must follow the _EX types
- * that were set, and the NIC may report either name. Here the frame decides: _EX if it carries a home address or a type-2 routing
- * address, plain otherwise. The input, and so the hash value, is then the one that the _EX type asks for in both cases. An
- * enabled transport type of either set comes before the IP type of the other.
+ * Where a plain IPv6 type and its _EX type are both enabled, the page leaves the winner open: hashes must follow the
+ * _EX types that were set, and the NIC may report either name. Here the frame decides: _EX if it carries a home address
+ * or a type-2 routing address, plain otherwise. The input, and so the hash value, is then the one that the _EX type
+ * asks for in both cases. An enabled transport type of either set comes before the IP type of the other.
  *
  * @param headers a parsed frame
  * @param enabled the hash types that the overlying driver set; an empty list hashes nothing
  */
 export function chooseHashType(headers: Headers, enabled: readonly HashTypeName[]): HashTypeChoice {
-  if (typeof headers !== "object" || headers === null || headers.ip === undefined) refuse(`The headers are ${show(headers)}`, "they must come from parseFrame(...)");
+  if (typeof headers !== "object" || headers === null || headers.ip === undefined)
+    refuse(`The headers are ${show(headers)}`, "they must come from parseFrame(...)");
   if (!Array.isArray(enabled)) refuse(`The enabled hash types are ${show(enabled)}`, "they must be a list");
   const { hashType, reason } = choice(headers, enabled);
   const { notes = [] } = headers;
@@ -119,16 +127,26 @@ function choice(headers: Headers, enabled: readonly HashTypeName[]): HashTypeCho
   const mobile = ip.homeAddress !== null || ip.routingAddress !== null;
   const sets = ip.version === 4 ? ["IPV4"] : mobile ? ["IPV6_EX", "IPV6"] : ["IPV6", "IPV6_EX"];
   const isEnabled = (type: HashTypeName): boolean => enabled.includes(type);
-  const protocol = ip.isFragment ? null : (transport?.protocol ?? (portsCut === null ? null : (TRANSPORTS[ip.protocol] ?? null)));
-  const transportTypes = protocol === null ? [] : sets.map((set) => `NDIS_HASH_${protocol.toUpperCase()}_${set}` as HashTypeName);
+  const protocol = ip.isFragment
+    ? null
+    : (transport?.protocol ?? (portsCut === null ? null : (TRANSPORTS[ip.protocol] ?? null)));
+  const transportTypes =
+    protocol === null ? [] : sets.map((set) => `NDIS_HASH_${protocol.toUpperCase()}_${set}` as HashTypeName);
   const ipTypes = sets.map((set) => `NDIS_HASH_${set}` as HashTypeName);
   const what = describe(headers, ip);
   const unknown = unknownPorts(headers, ip, enabled);
-  if (unknown !== null) return { hashType: null, reason: `hash unknown, and the default CPU stands in: ${what}, and the NIC hashed bytes that are unknown here: ${unknown}` };
+  if (unknown !== null)
+    return {
+      hashType: null,
+      reason: `hash unknown, and the default CPU stands in: ${what}, and the NIC hashed bytes that are unknown here: ${unknown}`,
+    };
 
   const transportType = transportTypes.find(isEnabled);
   if (transportType !== undefined)
-    return { hashType: transportType, reason: `${what}, and ${transportType} is enabled: ${covered(ip, transportType, extra)}` };
+    return {
+      hashType: transportType,
+      reason: `${what}, and ${transportType} is enabled: ${covered(ip, transportType, extra)}`,
+    };
   const missing = listed(transportTypes, mobile);
   const ipType = ipTypes.find(isEnabled);
   if (ipType !== undefined) {
@@ -142,15 +160,23 @@ function choice(headers: Headers, enabled: readonly HashTypeName[]): HashTypeCho
     candidates.length === 1
       ? `${candidates[0]} is not enabled`
       : `neither ${candidates.slice(0, -1).join(", ")} nor ${candidates.at(-1)} is enabled`;
-  return { hashType: null, reason: `not hashed: ${what}${ip.isFragment ? " is hashed over addresses only" : ""}, but ${none}` };
+  return {
+    hashType: null,
+    reason: `not hashed: ${what}${ip.isFragment ? " is hashed over addresses only" : ""}, but ${none}`,
+  };
 }
 
 /** Transports that RSS knows, by protocol number. */
 const TRANSPORTS: Readonly<Record<number, "tcp" | "udp">> = { 6: "tcp", 17: "udp" };
 
 /** Why the capture does not tell what the NIC hashed; null if it does. */
-function unknownPorts({ portsCut = null, extra = null }: Headers, ip: IpHeader, enabled: readonly HashTypeName[]): string | null {
-  if (extra !== null && extra.bytes === null) return `the capture did not keep bytes ${extra.offset} to ${extra.offset + 3}`;
+function unknownPorts(
+  { portsCut = null, extra = null }: Headers,
+  ip: IpHeader,
+  enabled: readonly HashTypeName[],
+): string | null {
+  if (extra !== null && extra.bytes === null)
+    return `the capture did not keep bytes ${extra.offset} to ${extra.offset + 3}`;
   if (portsCut === null) return null;
   const known = TRANSPORTS[ip.protocol];
   const matters = enabled.some((type) => {
@@ -172,13 +198,16 @@ function describe({ transport, portsCut = null, extra = null }: Headers, ip: IpH
   if (extra !== null) return `IPv${ip.version} with ${EXTRA_NAMES[extra.field]}`;
   if (transport) return `${transport.protocol.toUpperCase()} over IPv${ip.version}`;
   const known = TRANSPORTS[ip.protocol];
-  if (known !== undefined) return `${known.toUpperCase()} over IPv${ip.version}${portsCut === null ? " without a whole header" : ""}`;
+  if (known !== undefined)
+    return `${known.toUpperCase()} over IPv${ip.version}${portsCut === null ? " without a whole header" : ""}`;
   return `IPv${ip.version} without TCP or UDP (protocol ${ip.protocol})`;
 }
 
 /** Extra fields as they are called in sentences. */
 const EXTRA_NAMES: Readonly<Record<ExtraField["field"], string>> = {
-  "sctp-ports": "SCTP ports", "esp-spi": "an ESP security parameters index", "ah-spi": "an AH security parameters index",
+  "sctp-ports": "SCTP ports",
+  "esp-spi": "an ESP security parameters index",
+  "ah-spi": "an AH security parameters index",
   "gtp-teid": "a GTP-U tunnel endpoint identifier",
 };
 
@@ -191,5 +220,7 @@ function covered(ip: IpHeader, hashType: HashTypeName, extra: ExtraField | null)
   const destination = routing ? "type-2 routing address" : "destination address";
   if (extra !== null) return `${source}, ${destination} and, as this NIC does, ${EXTRA_NAMES[extra.field]} are hashed`;
   if (!home && !routing) return transport !== null ? "addresses and ports are hashed" : "only the addresses are hashed";
-  return transport !== null ? `${source}, ${destination} and ports are hashed` : `only ${source} and ${destination} are hashed`;
+  return transport !== null
+    ? `${source}, ${destination} and ports are hashed`
+    : `only ${source} and ${destination} are hashed`;
 }

@@ -1,11 +1,14 @@
 // The indirection table: from a hash value to a CPU, after "RSS Configuration" (Windows driver documentation).
-// In: a list of entries, each a CPU number. Out: the table, which maps the least significant bits of a hash value to an entry.
-// Written by the overlying driver, read by NIC or miniport driver for every frame. The entry holds a CPU; in Linux an entry of
-// this table (ethtool -x) holds a receive queue, which is why `weightedTable` speaks of positions and leaves their meaning to its
-// caller.
+// In: a list of entries, each a CPU number. Out: the table, which maps the least significant bits of a hash value to an
+// entry. Written by the overlying driver, read by NIC or miniport driver for every frame. The entry holds a CPU; in
+// Linux an entry of this table (ethtool -x) holds a receive queue, which is why `weightedTable` speaks of positions and
+// leaves their meaning to its caller.
 import { checkFields, checkWhole, refuse, show } from "../check.js";
 
-/** Most entries of a table, everywhere in the library: no NIC that we know of has more (Intel's ice). Windows uses 128 at most. */
+/**
+ * Most entries of a table, everywhere in the library: no NIC that we know of has more (Intel's ice). Windows uses 128
+ * at most.
+ */
 export const MAX_TABLE_ENTRIES = 2048;
 const MAX_QUEUES = 65_536;
 const MAX_CPU = 65_535;
@@ -63,7 +66,8 @@ export function createIndirectionTable(
  * roundRobin([0, 2, 4], 8) // => [0, 2, 4, 0, 2, 4, 0, 2]
  */
 export function roundRobin(cpus: readonly number[], size: number): number[] {
-  if (!Array.isArray(cpus)) refuse(`The CPUs to deal to the entries are ${show(cpus)}`, "they must be a list of CPU numbers");
+  if (!Array.isArray(cpus))
+    refuse(`The CPUs to deal to the entries are ${show(cpus)}`, "they must be a list of CPU numbers");
   cpus.forEach((cpu, i) => checkWhole(`CPU ${i} of those to deal to the entries`, cpu, 0, MAX_CPU));
   if (cpus.length === 0) refuse("There are no CPUs to deal to the entries", "at least one is needed");
   checkWhole("The number of entries", size, 1, MAX_TABLE_ENTRIES);
@@ -71,11 +75,12 @@ export function roundRobin(cpus: readonly number[], size: number): number[] {
 }
 
 /**
- * Fills a table by weights in contiguous blocks, as `ethtool -X ... weight` does: entry i goes to the first position j with
- * i < floor(size * (sum of weights 0..j) / (sum of all weights)). Agrees with tables seen on an Intel 82599
+ * Fills a table by weights in contiguous blocks, as `ethtool -X ... weight` does: entry i goes to the first position j
+ * with i < floor(size * (sum of weights 0..j) / (sum of all weights)). Agrees with tables seen on an Intel 82599
  * (datasets/hash-vectors).
  *
- * @param weights whole numbers from 0, not all 0; position j is queue j in Linux; map it to a CPU for an indirection table
+ * @param weights whole numbers from 0, not all 0; position j is queue j in Linux; map it to a CPU for an indirection
+ * table
  * @param size number of entries, 1 to 2048
  * @returns `size` positions, 0 to `weights.length - 1`
  * @example
@@ -98,7 +103,9 @@ export function weightedTable(weights: readonly number[], size: number): number[
 
 /** How a miniport driver with few queues serves a table of many CPUs. */
 export interface Folding {
-  /** The CPUs that the driver picked, in the order in which the table first names them: queue q interrupts `cpus[q]`. */
+  /**
+   * The CPUs that the driver picked, in the order in which the table first names them: queue q interrupts `cpus[q]`.
+   */
   readonly cpus: readonly number[];
   /** The queue of every entry. */
   readonly queues: readonly number[];
@@ -107,10 +114,10 @@ export interface Folding {
 }
 
 /**
- * Folds a table onto fewer hardware queues than it names CPUs. "RSS Configuration" has the driver pick a subset of the table's
- * CPUs, as many as it has queues, and leaves the rest open. Here the first CPUs that the table names are picked, and the entries
- * of every other CPU go, CPU by CPU, to the queues in turn. (Sending them all to queue 0 is the fault that virtio-win pull
- * request 1618 mended.)
+ * Folds a table onto fewer hardware queues than it names CPUs. "RSS Configuration" has the driver pick a subset of the
+ * table's CPUs, as many as it has queues, and leaves the rest open. Here the first CPUs that the table names are
+ * picked, and the entries of every other CPU go, CPU by CPU, to the queues in turn. (Sending them all to queue 0 is the
+ * fault that virtio-win pull request 1618 mended.)
  *
  * @param entries CPU numbers of the table
  * @param queues number of hardware queues, 1 to 65536; with as many queues as CPUs, or more, nothing changes

@@ -1,7 +1,8 @@
 // What a secret key, or a symmetric transform, leaves of the variety of a hash input.
-// In: a key, the bits of the input that vary, perhaps a transform. Out: a rank r: the hash values, or the indexes, take 2^r values.
-// The hash is linear over XOR ("RSS Hashing Functions", Windows driver documentation), so the values it takes while some bits of
-// the input vary are all XORs of those bits' 32 bits of the key. A key that repeats every 16 bits has 16 independent ones.
+// In: a key, the bits of the input that vary, perhaps a transform. Out: a rank r: the hash values, or the indexes, take
+// 2^r values. The hash is linear over XOR ("RSS Hashing Functions", Windows driver documentation), so the values it
+// takes while some bits of the input vary are all XORs of those bits' 32 bits of the key. A key that repeats every 16
+// bits has 16 independent ones.
 import { checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { log2 } from "../random/exact-math.js";
 import { gf2Rank } from "./gf2.js";
@@ -13,7 +14,8 @@ export type InputBytes = 8 | 12 | 32 | 36;
 const INPUT_BYTES: readonly number[] = [8, 12, 32, 36] satisfies InputBytes[];
 
 /**
- * The places of a field's bits in the hash input, 0 the first bit that is hashed: what "these vary" means to {@link hashRank}.
+ * The places of a field's bits in the hash input, 0 the first bit that is hashed: what "these vary" means to {@link
+ * hashRank}.
  *
  * @param field the inputs are those with ports: source address, destination address, source port, destination port
  * @param lowBits how many of its least significant bits, default all
@@ -35,21 +37,26 @@ export function fieldBits(
 }
 
 export interface HashRankOptions {
-  /** How many of the least significant bits of the hash value to look at: 7 for the index of 128 entries; default 32, all. */
+  /**
+   * How many of the least significant bits of the hash value to look at: 7 for the index of 128 entries; default 32,
+   * all.
+   */
   readonly hashBits?: number;
   /** Applied to the input before it is hashed; default none. */
   readonly transform?: SymmetricTransform;
 }
 
 /**
- * How many independent bits the hash value has left while some bits of the input vary and the rest stay: it takes 2^rank values,
- * each equally often.
+ * How many independent bits the hash value has left while some bits of the input vary and the rest stay: it takes
+ * 2^rank values, each equally often.
  *
- * `symmetric-sort` is not linear and is refused; so is `symmetric-or-xor` unless, of each bit of the source and its counterpart in
- * the destination, at most one varies (the one that stays is then taken to be 0, so that the OR lets the other through).
+ * `symmetric-sort` is not linear and is refused; so is `symmetric-or-xor` unless, of each bit of the source and its
+ * counterpart in the destination, at most one varies (the one that stays is then taken to be 0, so that the OR lets the
+ * other through).
  *
  * @param secretKey 40 to 200 bytes
- * @param free the bits that vary, 0 the first bit of the input (see {@link fieldBits}), or the length of an input of which all vary
+ * @param free the bits that vary, 0 the first bit of the input (see {@link fieldBits}), or the length of an input of
+ * which all vary
  * @returns 0 to 32
  * @throws InputError for a wrong key, place or transform
  * @example
@@ -77,9 +84,9 @@ export function hashRank(
 }
 
 /**
- * Different inputs that a transform leaves of all there are, as a power of two: of 96 bits (IPv4 with ports) `symmetric-xor`
- * leaves 48, `symmetric-or-xor` 76 and `symmetric-sort` 94. Of two bits XOR leaves two pairs, OR with XOR three of four; sorting
- * leaves n (n + 1) / 2 of n^2 pairs.
+ * Different inputs that a transform leaves of all there are, as a power of two: of 96 bits (IPv4 with ports)
+ * `symmetric-xor` leaves 48, `symmetric-or-xor` 76 and `symmetric-sort` 94. Of two bits XOR leaves two pairs, OR with
+ * XOR three of four; sorting leaves n (n + 1) / 2 of n^2 pairs.
  *
  * @returns log2 of their number
  * @example
@@ -112,13 +119,19 @@ function checkInputBytes(inputBytes: number): void {
 /** Refuses transforms under which the hash value is not linear in the bits that vary. */
 function checkLinear(transform: SymmetricTransform, places: readonly number[], inputBytes: number): void {
   if (transform === "symmetric-sort")
-    refuse("The transform is symmetric-sort", "sorting is not linear, so it has no rank; inputEntropy says what it leaves");
+    refuse(
+      "The transform is symmetric-sort",
+      "sorting is not linear, so it has no rank; inputEntropy says what it leaves",
+    );
   if (transform === "symmetric-xor") return;
   const address = inputBytes > 12 ? 128 : 32;
   const partner = (place: number): number => (place < 2 * address ? place + address : place + 16);
   const twice = places.find((place) => isFirst(place, address) && places.includes(partner(place)));
   if (twice !== undefined)
-    refuse(`Bit ${twice} of the hash input and its counterpart ${partner(twice)} both vary`, "under symmetric-or-xor one of them must stay");
+    refuse(
+      `Bit ${twice} of the hash input and its counterpart ${partner(twice)} both vary`,
+      "under symmetric-or-xor one of them must stay",
+    );
 }
 
 /** Is this bit in a source field? */

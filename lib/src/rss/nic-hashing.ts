@@ -1,5 +1,6 @@
-// How a NIC hashes, as data, where NICs differ: what it parses, which symmetric transform it applies, whether its key is fixed, and what it
-// does with the result. Windows' pages know one way, which is the default; the profiles of real NICs stand in nic/nic-profiles.ts.
+// How a NIC hashes, as data, where NICs differ: what it parses, which symmetric transform it applies, whether its key
+// is fixed, and what it does with the result. Windows' pages know one way, which is the default; the profiles of real
+// NICs stand in nic/nic-profiles.ts.
 import { checkFields, checkOneOf, refuse, show } from "../check.js";
 import { NDIS_PARSING, type NicParsing, nicParsing } from "../frame/nic-parsing.js";
 import { checkKey } from "./secret-key.js";
@@ -7,7 +8,8 @@ import { SYMMETRIC_TRANSFORMS, type SymmetricTransform } from "./symmetric.js";
 
 /**
  * - `plain`: the Toeplitz value
- * - `inverted-low-half-twice`: the value XOR ffffffff (a start value of ones), then its low 16 bits copied into the high 16
+ * - `inverted-low-half-twice`: the value XOR ffffffff (a start value of ones), then its low 16 bits copied into the
+ * high 16
  */
 export const HASH_RESULTS = ["plain", "inverted-low-half-twice"] as const;
 export type HashResult = (typeof HASH_RESULTS)[number];
@@ -25,7 +27,11 @@ export interface NicHashing {
 
 /** Plain Toeplitz over what {@link NDIS_PARSING} sees. */
 export const NDIS_HASHING: NicHashing = {
-  parsing: NDIS_PARSING, symmetric: "none", symmetricTransforms: null, fixedKey: null, result: "plain",
+  parsing: NDIS_PARSING,
+  symmetric: "none",
+  symmetricTransforms: null,
+  fixedKey: null,
+  result: "plain",
 };
 
 /** Refuses what `nicHashing` and `hashingOf` did not make: a profile's name alone, for example. */
@@ -40,12 +46,17 @@ export function checkNicHashing(hashing: NicHashing): void {
  * @example
  * nicHashing({ parsing: { opens: ["vxlan"], hashed: "inner" } }).symmetric // => "none"
  */
-export function nicHashing(given: Partial<Omit<NicHashing, "parsing">> & { readonly parsing?: Partial<NicParsing> }): NicHashing {
+export function nicHashing(
+  given: Partial<Omit<NicHashing, "parsing">> & { readonly parsing?: Partial<NicParsing> },
+): NicHashing {
   checkFields("The NIC's hashing", given, Object.keys(NDIS_HASHING));
   const hashing = { ...NDIS_HASHING, ...given, parsing: nicParsing(given.parsing ?? {}) };
   checkOneOf("The NIC's symmetric transform", hashing.symmetric, [...SYMMETRIC_TRANSFORMS, "none"]);
   if (hashing.symmetricTransforms !== null && !Array.isArray(hashing.symmetricTransforms))
-    refuse(`The symmetric transforms of the NIC are ${show(hashing.symmetricTransforms)}`, "they must be a list, or null");
+    refuse(
+      `The symmetric transforms of the NIC are ${show(hashing.symmetricTransforms)}`,
+      "they must be a list, or null",
+    );
   for (const transform of hashing.symmetricTransforms ?? [])
     checkOneOf("A symmetric transform of the NIC", transform, [...SYMMETRIC_TRANSFORMS, "none"]);
   if (hashing.fixedKey !== null) checkKey(hashing.fixedKey);

@@ -1,6 +1,8 @@
-// What a NIC and its miniport driver can do for RSS: hardware level, queues, table, hash types, key. Checked once, never changed.
+// What a NIC and its miniport driver can do for RSS: hardware level, queues, table, hash types, key. Checked once,
+// never changed.
 // In: the numbers of a NIC profile. Out: nothing, or one sentence about what no NIC can be.
-// Follows "NDIS_RECEIVE_SCALE_CAPABILITIES structure", "Introduction to Receive Side Scaling" (the levels), "RSS Hashing Types".
+// Follows "NDIS_RECEIVE_SCALE_CAPABILITIES structure", "Introduction to Receive Side Scaling" (the levels), "RSS
+// Hashing Types".
 import { checkFields, checkWhole, refuse } from "../check.js";
 import { checkHashTypes, type HashTypeName } from "./hash-types.js";
 import { MAX_TABLE_ENTRIES } from "./indirection-table.js";
@@ -24,13 +26,22 @@ export interface RssCapabilities {
 
 /** Refuses capabilities that no NIC can have. */
 export function checkRssCapabilities(capabilities: RssCapabilities): void {
-  checkFields("The capabilities", capabilities,
-    ["hardwareLevel", "receiveQueues", "maxTableEntries", "hashTypes", "keyBytes", "receiveHash"]);
+  checkFields("The capabilities", capabilities, [
+    "hardwareLevel",
+    "receiveQueues",
+    "maxTableEntries",
+    "hashTypes",
+    "keyBytes",
+    "receiveHash",
+  ]);
   const { hardwareLevel, receiveQueues, maxTableEntries, hashTypes, keyBytes } = capabilities;
   checkWhole("The hardware level", hardwareLevel, 1, 3);
   checkWhole("The number of receive queues", receiveQueues, 1, 65_536);
   if (hardwareLevel === 1 && receiveQueues > 1)
-    refuse(`A NIC of hardware level 1 has ${receiveQueues} receive queues`, "level 1 is a single hardware receive queue");
+    refuse(
+      `A NIC of hardware level 1 has ${receiveQueues} receive queues`,
+      "level 1 is a single hardware receive queue",
+    );
   checkWhole("The largest number of table entries", maxTableEntries, 1, MAX_TABLE_ENTRIES);
   if ((maxTableEntries & (maxTableEntries - 1)) !== 0)
     refuse(`The largest number of table entries is ${maxTableEntries}`, "it must be a power of two");

@@ -1,8 +1,10 @@
-// The RSS parameters of one NIC, as its miniport driver keeps them: what it can do, what is set now, and what it refuses.
-// In: set requests of the overlying driver (OID_GEN_RECEIVE_SCALE_PARAMETERS, OID_GEN_RECEIVE_HASH). Out: what a query answers.
-// Written by set and disable, read for every frame. A refused request is a sentence (InputError) and changes nothing at all.
-// Follows "RSS Configuration", "OID_GEN_RECEIVE_SCALE_PARAMETERS", "OID_GEN_RECEIVE_HASH" and the pages of their structures.
-// NDIS turns one mode off before it turns the other on ("RSS Configuration"). A driver asked for both refuses, and this is one.
+// The RSS parameters of one NIC, as its miniport driver keeps them: what it can do, what is set now, and what it
+// refuses.
+// In: set requests of the overlying driver (OID_GEN_RECEIVE_SCALE_PARAMETERS, OID_GEN_RECEIVE_HASH). Out: what a query
+// answers. Written by set and disable, read for every frame. A refused request is a sentence (InputError) and changes
+// nothing at all. Follows "RSS Configuration", "OID_GEN_RECEIVE_SCALE_PARAMETERS", "OID_GEN_RECEIVE_HASH" and the pages
+// of their structures. NDIS turns one mode off before it turns the other on ("RSS Configuration"). A driver asked for
+// both refuses, and this is one.
 import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { checkHashTypes, type HashTypeName } from "./hash-types.js";
 import { createIndirectionTable } from "./indirection-table.js";
@@ -10,9 +12,14 @@ import { checkRssCapabilities, type RssCapabilities } from "./rss-capabilities.j
 import { checkKey } from "./secret-key.js";
 
 /** Flags of a set request: a parameter that is said to be unchanged keeps its value, whatever the request holds. */
-export const RSS_PARAM_FLAGS = ["NDIS_RSS_PARAM_FLAG_BASE_CPU_UNCHANGED", "NDIS_RSS_PARAM_FLAG_HASH_INFO_UNCHANGED",
-  "NDIS_RSS_PARAM_FLAG_ITABLE_UNCHANGED", "NDIS_RSS_PARAM_FLAG_HASH_KEY_UNCHANGED",
-  "NDIS_RSS_PARAM_FLAG_DEFAULT_PROCESSOR_UNCHANGED", "NDIS_RSS_PARAM_FLAG_DISABLE_RSS"] as const;
+export const RSS_PARAM_FLAGS = [
+  "NDIS_RSS_PARAM_FLAG_BASE_CPU_UNCHANGED",
+  "NDIS_RSS_PARAM_FLAG_HASH_INFO_UNCHANGED",
+  "NDIS_RSS_PARAM_FLAG_ITABLE_UNCHANGED",
+  "NDIS_RSS_PARAM_FLAG_HASH_KEY_UNCHANGED",
+  "NDIS_RSS_PARAM_FLAG_DEFAULT_PROCESSOR_UNCHANGED",
+  "NDIS_RSS_PARAM_FLAG_DISABLE_RSS",
+] as const;
 export type RssParamFlag = (typeof RSS_PARAM_FLAGS)[number];
 
 /** A set request. Without its "unchanged" flag, hash types, table and key must be given. */
@@ -30,11 +37,17 @@ export interface RssRequest {
   readonly defaultCpu?: number;
 }
 
-export const RECEIVE_HASH_FLAGS = ["NDIS_RECEIVE_HASH_FLAG_ENABLE_HASH", "NDIS_RECEIVE_HASH_FLAG_HASH_INFO_UNCHANGED",
-  "NDIS_RECEIVE_HASH_FLAG_HASH_KEY_UNCHANGED"] as const;
+export const RECEIVE_HASH_FLAGS = [
+  "NDIS_RECEIVE_HASH_FLAG_ENABLE_HASH",
+  "NDIS_RECEIVE_HASH_FLAG_HASH_INFO_UNCHANGED",
+  "NDIS_RECEIVE_HASH_FLAG_HASH_KEY_UNCHANGED",
+] as const;
 export type ReceiveHashFlag = (typeof RECEIVE_HASH_FLAGS)[number];
 
-/** A set request for hashes without RSS. Without NDIS_RECEIVE_HASH_FLAG_ENABLE_HASH it disables them, and the rest is ignored. */
+/**
+ * A set request for hashes without RSS. Without NDIS_RECEIVE_HASH_FLAG_ENABLE_HASH it disables them, and the rest is
+ * ignored.
+ */
 export interface ReceiveHashRequest {
   readonly flags?: readonly ReceiveHashFlag[];
   readonly hashTypes?: readonly HashTypeName[];
@@ -58,7 +71,10 @@ export interface RssParameters {
   readonly capabilities: RssCapabilities;
   /** CPUs that RSS may use on this machine. */
   readonly rssCpus: readonly number[];
-  /** Sets the parameters and turns RSS on (or off, by the flag or by hash function 0). Obeys as a whole or refuses as a whole. */
+  /**
+   * Sets the parameters and turns RSS on (or off, by the flag or by hash function 0). Obeys as a whole or refuses as a
+   * whole.
+   */
   set(request: RssRequest): void;
   /** The same as a request with NDIS_RSS_PARAM_FLAG_DISABLE_RSS. */
   disable(): void;
@@ -100,8 +116,15 @@ export function createRssParameters(capabilities: RssCapabilities, rssCpus: read
       rss = null;
       return;
     }
-    checkFields("The RSS request", request,
-      ["flags", "hashFunction", "hashTypes", "secretKey", "indirectionTable", "baseCpu", "defaultCpu"]);
+    checkFields("The RSS request", request, [
+      "flags",
+      "hashFunction",
+      "hashTypes",
+      "secretKey",
+      "indirectionTable",
+      "baseCpu",
+      "defaultCpu",
+    ]);
     const before = rss ?? initial;
     const kept = (flag: RssParamFlag): RssSettings | null => {
       if (!flags.includes(flag)) return null;
@@ -112,12 +135,15 @@ export function createRssParameters(capabilities: RssCapabilities, rssCpus: read
       rss = null;
       return;
     }
-    if (hash?.on) refuse("The receive hash is enabled", "it excludes RSS; disable it first (NDIS_STATUS_NOT_SUPPORTED)");
-    if (request.hashFunction != null) checkOneOf("The hash function", request.hashFunction, ["NdisHashFunctionToeplitz"]);
+    if (hash?.on)
+      refuse("The receive hash is enabled", "it excludes RSS; disable it first (NDIS_STATUS_NOT_SUPPORTED)");
+    if (request.hashFunction != null)
+      checkOneOf("The hash function", request.hashFunction, ["NdisHashFunctionToeplitz"]);
     const baseCpu = kept("NDIS_RSS_PARAM_FLAG_BASE_CPU_UNCHANGED")?.baseCpu ?? request.baseCpu ?? 0;
     checkWhole("The base CPU", baseCpu, 0, 65_535);
     const hashTypes = hashInfo?.hashTypes ?? checkedTypes(request.hashTypes, capabilities);
-    const secretKey = kept("NDIS_RSS_PARAM_FLAG_HASH_KEY_UNCHANGED")?.secretKey ?? checkedKey(request.secretKey, capabilities);
+    const secretKey =
+      kept("NDIS_RSS_PARAM_FLAG_HASH_KEY_UNCHANGED")?.secretKey ?? checkedKey(request.secretKey, capabilities);
     const tableKept = kept("NDIS_RSS_PARAM_FLAG_ITABLE_UNCHANGED")?.indirectionTable;
     const table = tableKept ?? given("indirection table", request.indirectionTable);
     const indirectionTable = createIndirectionTable(table, { maxEntries: capabilities.maxTableEntries }).entries;
@@ -127,7 +153,7 @@ export function createRssParameters(capabilities: RssCapabilities, rssCpus: read
       if (cpu < baseCpu) refuse(fact, `the base CPU ${baseCpu} is the lowest that RSS may use`);
     });
     const defaultKept = kept("NDIS_RSS_PARAM_FLAG_DEFAULT_PROCESSOR_UNCHANGED")?.defaultCpu;
-    const defaultCpu = defaultKept ?? request.defaultCpu ?? rssCpus[0] as number;
+    const defaultCpu = defaultKept ?? request.defaultCpu ?? (rssCpus[0] as number);
     if (!rssCpus.includes(defaultCpu))
       refuse(`The default CPU is ${defaultCpu}`, `it must be one of the RSS processors ${rssCpus.join(", ")}`);
     rss = { hashTypes, secretKey, indirectionTable, baseCpu, defaultCpu };
@@ -141,8 +167,10 @@ export function createRssParameters(capabilities: RssCapabilities, rssCpus: read
       hash = hash && { ...hash, on: false };
       return;
     }
-    if (!capabilities.receiveHash) refuse("This NIC has no receive hash", "enable RSS instead (NDIS_STATUS_NOT_SUPPORTED)");
-    if (rss !== null) refuse("RSS is enabled", "it excludes the receive hash; disable RSS first (NDIS_STATUS_NOT_SUPPORTED)");
+    if (!capabilities.receiveHash)
+      refuse("This NIC has no receive hash", "enable RSS instead (NDIS_STATUS_NOT_SUPPORTED)");
+    if (rss !== null)
+      refuse("RSS is enabled", "it excludes the receive hash; disable RSS first (NDIS_STATUS_NOT_SUPPORTED)");
     const kept = (flag: ReceiveHashFlag): HashSettings | null => {
       if (!flags.includes(flag)) return null;
       return hash ?? refuse(`The request has ${flag}`, "nothing was set since initialization; give the value");
@@ -171,15 +199,27 @@ export function createRssParameters(capabilities: RssCapabilities, rssCpus: read
 }
 
 /** The flags of a request, checked. */
-function flagsOf<Flag extends string>(what: string, request: { readonly flags?: readonly Flag[] }, allowed: readonly Flag[]): readonly Flag[] {
-  if (typeof request !== "object" || request === null) refuse(`${what} is ${show(request)}`, "it must be an object with flags and what it sets");
+function flagsOf<Flag extends string>(
+  what: string,
+  request: { readonly flags?: readonly Flag[] },
+  allowed: readonly Flag[],
+): readonly Flag[] {
+  if (typeof request !== "object" || request === null)
+    refuse(`${what} is ${show(request)}`, "it must be an object with flags and what it sets");
   const { flags = [] } = request;
-  if (!Array.isArray(flags)) refuse(`The flags of ${what.charAt(0).toLowerCase()}${what.slice(1)} are ${show(flags)}`, "they must be a list of names");
+  if (!Array.isArray(flags))
+    refuse(
+      `The flags of ${what.charAt(0).toLowerCase()}${what.slice(1)} are ${show(flags)}`,
+      "they must be a list of names",
+    );
   for (const flag of flags) checkOneOf("The flag", flag, allowed);
   return flags;
 }
 
-function checkedTypes(hashTypes: readonly HashTypeName[] | undefined, capabilities: RssCapabilities): readonly HashTypeName[] {
+function checkedTypes(
+  hashTypes: readonly HashTypeName[] | undefined,
+  capabilities: RssCapabilities,
+): readonly HashTypeName[] {
   const types = given("hash types", hashTypes);
   checkHashTypes(types);
   for (const type of types)

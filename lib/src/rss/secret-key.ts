@@ -1,8 +1,8 @@
 // Secret keys of the hash function, after "RSS Hashing Functions" (Windows driver documentation).
 // In: a key as people write it (hexadecimal) or as bytes. Out: its bytes, checked.
-// An IPv6 input with ports has 36 bytes and the hash reads 32 key bits from every input bit on, so a key has 40 bytes; NICs with
-// longer ones exist (52 bytes is common). A short key is refused: filling up or wrapping around would give plausible, wrong hash
-// values.
+// An IPv6 input with ports has 36 bytes and the hash reads 32 key bits from every input bit on, so a key has 40 bytes;
+// NICs with longer ones exist (52 bytes is common). A short key is refused: filling up or wrapping around would give
+// plausible, wrong hash values.
 import { checkWhole, refuse, show } from "../check.js";
 
 /** Shortest key: 36 input bytes and 4 more. */
@@ -13,7 +13,8 @@ export const MAX_KEY_BYTES = 200;
 /**
  * A secret key from hexadecimal digits or bytes, checked.
  *
- * @param key 40 to 200 bytes, or their hexadecimal digits; an "0x" in front, and colons or spaces between bytes, are allowed
+ * @param key 40 to 200 bytes, or their hexadecimal digits; an "0x" in front, and colons or spaces between bytes, are
+ * allowed
  * @returns the bytes, a copy
  * @throws InputError for other lengths and for anything but hexadecimal digits
  * @example
@@ -26,7 +27,8 @@ export function secretKey(key: string | Uint8Array): Uint8Array {
 
 /** Refuses keys that are no bytes, shorter than 40 bytes or longer than 200. */
 export function checkKey(key: Uint8Array): Uint8Array {
-  if (!(key instanceof Uint8Array)) refuse(`The secret key is ${show(key)}`, "it must be hexadecimal digits or a Uint8Array");
+  if (!(key instanceof Uint8Array))
+    refuse(`The secret key is ${show(key)}`, "it must be hexadecimal digits or a Uint8Array");
   if (key.length < MIN_KEY_BYTES || key.length > MAX_KEY_BYTES)
     refuse(
       `The secret key has ${key.length} ${key.length === 1 ? "byte" : "bytes"}`,
@@ -45,13 +47,17 @@ export function checkKey(key: Uint8Array): Uint8Array {
  */
 export function repeatKey(pattern: string | Uint8Array, times: number): Uint8Array {
   const unit = typeof pattern === "string" ? bytesFromHex("The key pattern", pattern) : pattern;
-  if (!(unit instanceof Uint8Array)) refuse(`The key pattern is ${show(unit)}`, "it must be hexadecimal digits or a Uint8Array");
+  if (!(unit instanceof Uint8Array))
+    refuse(`The key pattern is ${show(unit)}`, "it must be hexadecimal digits or a Uint8Array");
   if (unit.length === 0) refuse("The key pattern is empty", "it must have at least one byte");
   checkWhole("The number of repetitions", times, 1, MAX_KEY_BYTES);
   return checkKey(Uint8Array.from({ length: unit.length * times }, (_, i) => unit[i % unit.length]));
 }
 
-/** A key with its words of 4 bytes in reverse order, as AWS instances have Microsoft's whose key cannot be set (amzn-ec2-ena-utilities). */
+/**
+ * A key with its words of 4 bytes in reverse order, as AWS instances have Microsoft's whose key cannot be set
+ * (amzn-ec2-ena-utilities).
+ */
 export function reverseWords(key: Uint8Array): Uint8Array {
   const last = key.length - 4;
   return Uint8Array.from(key, (_, i) => key[last - 4 * (i >> 2) + (i & 3)]);
@@ -64,9 +70,9 @@ export function secretKeyText(key: Uint8Array): string {
 }
 
 /**
- * The key with which Microsoft publishes known answers ("Verifying the RSS Hash Calculation", Windows driver documentation): 40
- * bytes. Everybody knows it, so it verifies and teaches; it keeps nobody from aiming connections at one CPU.
- * Nobody writes to these bytes; {@link secretKey} makes a copy where one is needed.
+ * The key with which Microsoft publishes known answers ("Verifying the RSS Hash Calculation", Windows driver
+ * documentation): 40 bytes. Everybody knows it, so it verifies and teaches; it keeps nobody from aiming connections at
+ * one CPU. Nobody writes to these bytes; {@link secretKey} makes a copy where one is needed.
  */
 export const MICROSOFT_KEY: Uint8Array = secretKey(
   "6d5a56da255b0ec24167253d43a38fb0d0ca2bcbae7b30b477cb2da38030f20c6a42b73bbeac01fa",

@@ -1,7 +1,7 @@
 // How even an indirection table can be: what its size does, and what a small number of connections does on top.
-// In: the entries of a table, or numbers of connections and CPUs. Out: the fullest CPU over the mean, exact or measured.
-// "RSS Configuration" (Windows driver documentation) leaves size and filling of the table to the overlying driver. The published
-// numbers that tests hold this file to stand in datasets/published-results.
+// In: the entries of a table, or numbers of connections and CPUs. Out: the fullest CPU over the mean, exact or
+// measured. "RSS Configuration" (Windows driver documentation) leaves size and filling of the table to the overlying
+// driver. The published numbers that tests hold this file to stand in datasets/published-results.
 import { checkFields, checkList, checkWhole, refuse } from "../check.js";
 import { wholePower } from "../random/exact-math.js";
 import { type Random, type Seed, createRandom } from "../random/random.js";
@@ -51,8 +51,8 @@ export interface ExactSpread {
 }
 
 /**
- * The exact expectation for equal connections (balls in bins), CPU by CPU: of r connections that remain for q CPUs, the next CPU
- * gets a binomial number with chance 1/q each.
+ * The exact expectation for equal connections (balls in bins), CPU by CPU: of r connections that remain for q CPUs, the
+ * next CPU gets a binomial number with chance 1/q each.
  *
  * @param connections 1 to 1024
  * @param cpus 1 to 256
@@ -123,8 +123,8 @@ export interface SpreadOptions {
 }
 
 /**
- * Measures how connections of equal weight spread: every trial has a random secret key of its own and random IPv4 addresses and
- * ports, hashes them with Toeplitz, and looks the CPUs up in a table.
+ * Measures how connections of equal weight spread: every trial has a random secret key of its own and random IPv4
+ * addresses and ports, hashes them with Toeplitz, and looks the CPUs up in a table.
  *
  * @param connections 1 to 100,000
  * @param cpus 1 to 256
@@ -159,15 +159,16 @@ export function measureSpread(connections: number, cpus: number, options: Spread
 const INPUT_BYTES = 12;
 const CONFIDENCE = 0.95;
 /**
- * Fewer trials say too little: the fullest CPU has a whole number of connections, so two or three trials often agree by chance, and an interval
- * from them has no width.
+ * Fewer trials say too little: the fullest CPU has a whole number of connections, so two or three trials often agree by
+ * chance, and an interval from them has no width.
  */
 const LEAST_TRIALS = 5;
 
 /** A share with Wilson's interval, which holds near 0 and 1 too. */
 function share(hits: number, trials: number): Estimate {
   const value = hits / trials;
-  const z = normalQuantile(CONFIDENCE), perTrial = (z * z) / trials;
+  const z = normalQuantile(CONFIDENCE),
+    perTrial = (z * z) / trials;
   const middle = (value + perTrial / 2) / (1 + perTrial);
   const half = Math.sqrt(perTrial * (value * (1 - value) + perTrial / 4)) / (1 + perTrial);
   return { value, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };

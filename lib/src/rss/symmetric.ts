@@ -1,7 +1,9 @@
-// Symmetric hashing: input transforms after which both directions of a connection hash alike, so that one CPU sees both.
-// In: a hash input (source address, destination address, perhaps both ports). Out: an input of the same length, to be hashed with
-// any key. Definitions: Linux "Scaling in the Linux Networking Stack" (symmetric-xor, symmetric-or-xor) and DPDK's rte_ethdev.h
-// (SYMMETRIC_TOEPLITZ_SORT). Windows defines none of them; the other way to symmetry is a key that repeats every 16 bits.
+// Symmetric hashing: input transforms after which both directions of a connection hash alike, so that one CPU sees
+// both.
+// In: a hash input (source address, destination address, perhaps both ports). Out: an input of the same length, to be
+// hashed with any key. Definitions: Linux "Scaling in the Linux Networking Stack" (symmetric-xor, symmetric-or-xor) and
+// DPDK's rte_ethdev.h (SYMMETRIC_TOEPLITZ_SORT). Windows defines none of them; the other way to symmetry is a key that
+// repeats every 16 bits.
 import { checkOneOf, refuse } from "../check.js";
 
 /**
@@ -13,8 +15,8 @@ export const SYMMETRIC_TRANSFORMS = ["symmetric-xor", "symmetric-or-xor", "symme
 export type SymmetricTransform = (typeof SYMMETRIC_TRANSFORMS)[number];
 
 /**
- * Transforms a hash input so that exchanging source and destination changes nothing. Three transforms, three different hash
- * values, and all of them give something up: connections that differ only in what is folded together collide.
+ * Transforms a hash input so that exchanging source and destination changes nothing. Three transforms, three different
+ * hash values, and all of them give something up: connections that differ only in what is folded together collide.
  *
  * @param input 8, 12, 32 or 36 bytes in network byte order
  * @returns as many bytes, a copy

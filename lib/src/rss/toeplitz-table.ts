@@ -1,8 +1,7 @@
-// The Toeplitz hash by table: the same values as toeplitz.ts ("RSS Hashing Functions", Windows driver documentation), many at a
-// time. In: a secret key, once; then inputs. Out: 32-bit unsigned values.
-// The hash is linear over XOR: the hash of an input is the XOR of the hashes of its bytes, each at its place. One table per place
-// with an entry for each of the 256 values of a byte turns eight steps into one look-up. A 40-byte key takes 36 tables, 36 KB in
-// all.
+// The Toeplitz hash by table: the same values as toeplitz.ts ("RSS Hashing Functions", Windows driver documentation),
+// many at a time. In: a secret key, once; then inputs. Out: 32-bit unsigned values. The hash is linear over XOR: the
+// hash of an input is the XOR of the hashes of its bytes, each at its place. One table per place with an entry for each
+// of the 256 values of a byte turns eight steps into one look-up. A 40-byte key takes 36 tables, 36 KB in all.
 import { checkWhole, refuse, show } from "../check.js";
 import { checkKey } from "./secret-key.js";
 import { checkInput } from "./toeplitz.js";
@@ -46,13 +45,16 @@ export function createToeplitz(secretKey: Uint8Array): Toeplitz {
   function hashMany(inputs: Uint8Array, inputBytes: number, out: Uint32Array): void {
     checkWhole("The length of one hash input in bytes", inputBytes, 1, maxInputBytes);
     if (!(inputs instanceof Uint8Array)) refuse(`The hash inputs are ${show(inputs)}`, "they must be a Uint8Array");
-    if (!(out instanceof Uint32Array)) refuse(`The place for the hash values is ${show(out)}`, "it must be a Uint32Array");
+    if (!(out instanceof Uint32Array))
+      refuse(`The place for the hash values is ${show(out)}`, "it must be a Uint32Array");
     const count = inputs.length / inputBytes;
     if (!Number.isInteger(count))
       refuse(`The inputs have ${inputs.length} bytes`, `their length must be a multiple of ${inputBytes}`);
-    if (out.length < count) refuse(`There is room for ${out.length} hash values`, `${count} inputs need room for ${count}`);
+    if (out.length < count)
+      refuse(`There is room for ${out.length} hash values`, `${count} inputs need room for ${count}`);
     const inWords = LITTLE_ENDIAN && inputBytes % 4 === 0 && inputs.byteOffset % 4 === 0;
-    if (inWords) hashWords(tables, new Int32Array(inputs.buffer, inputs.byteOffset, inputs.length / 4), inputBytes / 4, out);
+    if (inWords)
+      hashWords(tables, new Int32Array(inputs.buffer, inputs.byteOffset, inputs.length / 4), inputBytes / 4, out);
     else hashBytes(tables, inputs, inputBytes, out);
   }
 
@@ -93,8 +95,8 @@ function hashBytes(tables: Int32Array, inputs: Uint8Array, inputBytes: number, o
 }
 
 /**
- * `tables[256 * place + value]`: what a byte of that value at that place of the input contributes. Signed, so that V8 keeps whole
- * 32-bit numbers.
+ * `tables[256 * place + value]`: what a byte of that value at that place of the input contributes. Signed, so that V8
+ * keeps whole 32-bit numbers.
  */
 function buildTables(key: Uint8Array): Int32Array {
   const places = key.length - 4;
@@ -103,7 +105,8 @@ function buildTables(key: Uint8Array): Int32Array {
     const base = place << 8;
     const first32 = (key[place] << 24) | (key[place + 1] << 16) | (key[place + 2] << 8) | key[place + 3];
     for (let bit = 0; bit < 8; bit++) {
-      // Bit 0 is the most significant one: its window of the key starts at the byte, the window of bit 7 seven bits later.
+      // Bit 0 is the most significant one: its window of the key starts at the byte, the window of bit 7 seven bits
+      // later.
       const window = (first32 << bit) | (key[place + 4] >> (8 - bit));
       const value = 0x80 >> bit;
       tables[base + value] = window;

@@ -5,8 +5,8 @@ import { checkWhole, refuse, show } from "../check.js";
 import { checkKey } from "./secret-key.js";
 
 /**
- * Hashes an input. For every bit of the input, most significant first: if it is set, XOR the left-most 32 bits of the key into
- * the result; then shift the key left by one bit.
+ * Hashes an input. For every bit of the input, most significant first: if it is set, XOR the left-most 32 bits of the
+ * key into the result; then shift the key left by one bit.
  *
  * @param input bytes in network byte order, at most 4 fewer than the key has
  * @param secretKey 40 to 200 bytes
@@ -38,7 +38,8 @@ export function formatHash(hashValue: number): string {
 
 /** Refuses a hash input that is no bytes, or too long for the key. */
 export function checkInput(input: Uint8Array, secretKey: Uint8Array): void {
-  if (!(input instanceof Uint8Array)) refuse(`The hash input is ${show(input)}`, "it must be a Uint8Array, bytes in network byte order");
+  if (!(input instanceof Uint8Array))
+    refuse(`The hash input is ${show(input)}`, "it must be a Uint8Array, bytes in network byte order");
   checkInputBytes(input.length, secretKey);
 }
 
@@ -51,7 +52,9 @@ export function checkInputBytes(inputBytes: number, secretKey: Uint8Array): void
     );
 }
 
-/** Bit `position` of the key, 0 the most significant bit of its first byte; past its end (after the last input bit) 0. */
+/**
+ * Bit `position` of the key, 0 the most significant bit of its first byte; past its end (after the last input bit) 0.
+ */
 function bitOf(key: Uint8Array, position: number): number {
   return ((key[position >> 3] ?? 0) >> (7 - (position & 7))) & 1;
 }

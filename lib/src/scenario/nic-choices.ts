@@ -1,6 +1,8 @@
-// What a scenario says about its NIC, checked together: variant, capabilities, kind of interrupts, shared line, receive hash, moderation.
-// In: the fields, with their defaults filled in. Out: the kind of interrupts, and the most queues and table entries that there are; or one
-// sentence. Follows "RSS Configuration", "NDIS MSI-X" and "Introduction to Receive Side Scaling".
+// What a scenario says about its NIC, checked together: variant, capabilities, kind of interrupts, shared line, receive
+// hash, moderation.
+// In: the fields, with their defaults filled in. Out: the kind of interrupts, and the most queues and table entries
+// that there are; or one sentence. Follows "RSS Configuration", "NDIS MSI-X" and "Introduction to Receive Side
+// Scaling".
 import { checkBoolean, checkOneOf, refuse, show } from "../check.js";
 import type { Variant } from "../driver/documented-steps.js";
 import { type SharedLine, checkSharedLine } from "../ndis/shared-line.js";
@@ -41,12 +43,17 @@ export function usualInterrupts(variant: Variant, nic: NicCapabilities | null): 
   return nic === null || nic.interrupts.includes(usual) ? usual : nic.interrupts[0];
 }
 
-/** "RSS with Message Signaled Interrupts": each queue's message interrupts its own CPU; the messages of MSI have one set of CPUs together. */
+/**
+ * "RSS with Message Signaled Interrupts": each queue's message interrupts its own CPU; the messages of MSI have one set
+ * of CPUs together.
+ */
 function interruptKind({ variant, nic, interrupts }: NicFields): InterruptKind {
   const kind = interrupts !== undefined ? interrupts : usualInterrupts(variant, nic);
   checkOneOf("The kind of interrupts", kind, INTERRUPT_KINDS);
   if (variant === "message-signaled-interrupts" && kind !== "msi-x")
-    refuse(`The variant is ${show(variant)} and the interrupts are ${show(kind)}`,
-      'it needs a message with a CPU of its own for every queue, so give "msi-x" or none');
+    refuse(
+      `The variant is ${show(variant)} and the interrupts are ${show(kind)}`,
+      'it needs a message with a CPU of its own for every queue, so give "msi-x" or none',
+    );
   return kind;
 }

@@ -1,6 +1,7 @@
 // Which documented variants of receive processing a NIC can carry out, and why not the others.
-// In: the NIC's capabilities, and the hardware that each driver file says it needs. Out: one row for each variant; and how many queues
-// and table entries a scenario can have with this NIC. Follows "Introduction to Receive Side Scaling" (levels of hardware support).
+// In: the NIC's capabilities, and the hardware that each driver file says it needs. Out: one row for each variant; and
+// how many queues and table entries a scenario can have with this NIC. Follows "Introduction to Receive Side Scaling"
+// (levels of hardware support).
 import { refuse, show } from "../check.js";
 import { VARIANTS, type Variant } from "../driver/documented-steps.js";
 import { HARDWARE_QUEUING_HARDWARE } from "../driver/hardware-queuing.js";
@@ -31,8 +32,9 @@ export interface VariantRow {
 }
 
 /**
- * Every variant, whether this NIC can carry it out, and why. Decision: a variant with queues for CPUs needs two of them at least, and one
- * with a message for each queue two messages and MSI-X; with fewer than there are CPUs, the driver picks CPUs.
+ * Every variant, whether this NIC can carry it out, and why. Decision: a variant with queues for CPUs needs two of them
+ * at least, and one with a message for each queue two messages and MSI-X; with fewer than there are CPUs, the driver
+ * picks CPUs.
  *
  * @throws InputError for capabilities that no NIC can have
  * @example
@@ -44,7 +46,11 @@ export function variantsOf(capabilities: NicCapabilities): VariantRow[] {
   checkNicCapabilities(capabilities);
   return VARIANTS.map((variant) => {
     const missing = missingFor(HARDWARE[variant], capabilities);
-    return { variant, isPossible: missing.length === 0, reason: missing.length === 0 ? had(HARDWARE[variant]) : missing.join(", ") };
+    return {
+      variant,
+      isPossible: missing.length === 0,
+      reason: missing.length === 0 ? had(HARDWARE[variant]) : missing.join(", "),
+    };
   });
 }
 
@@ -58,19 +64,30 @@ function missingFor({ queues, messages, hash }: Hardware, nic: NicCapabilities):
 }
 
 const had = ({ queues, messages, hash }: Hardware): string =>
-  ["a receive queue" + (queues === "one" ? "" : " for each of several CPUs"),
-    "an interrupt" + (messages === "one" ? "" : " message for each of them"), ...(hash ? ["the hash"] : [])].join(", ");
+  [
+    "a receive queue" + (queues === "one" ? "" : " for each of several CPUs"),
+    "an interrupt" + (messages === "one" ? "" : " message for each of them"),
+    ...(hash ? ["the hash"] : []),
+  ].join(", ");
 
 /** Refuses a variant that the NIC cannot carry out: what it lacks, and which variants are possible. */
 export function checkVariantOf(nic: NicCapabilities, variant: Variant): void {
   const rows = variantsOf(nic);
   const row = rows.find((one) => one.variant === variant);
   if (row && !row.isPossible)
-    refuse(`The variant is ${show(variant)} and the NIC has ${row.reason}`,
-      `with this NIC it must be one of ${rows.filter(({ isPossible }) => isPossible).map((one) => one.variant).join(", ")}`);
+    refuse(
+      `The variant is ${show(variant)} and the NIC has ${row.reason}`,
+      `with this NIC it must be one of ${rows
+        .filter(({ isPossible }) => isPossible)
+        .map((one) => one.variant)
+        .join(", ")}`,
+    );
 }
 
-/** Most hardware receive queues and table entries that a variant has with this NIC; Infinity where the NIC sets no limit. */
+/**
+ * Most hardware receive queues and table entries that a variant has with this NIC; Infinity where the NIC sets no
+ * limit.
+ */
 export function limitsOf(nic: NicCapabilities, variant: Variant): { queues: number; entries: number } {
   const { queues, messages } = HARDWARE[variant];
   if (queues === "one") return { queues: Infinity, entries: Infinity }; // the table is the driver's, or there is none

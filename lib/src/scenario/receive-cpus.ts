@@ -1,11 +1,22 @@
-// The CPUs among which receive work can be balanced. Without RSS the system may interrupt any CPU. RSS does not use hyper-threads
-// ("Introduction to Receive Side Scaling"), so with it these are the first logical processor of each core, and what a scenario names besides.
+// The CPUs among which receive work can be balanced. Without RSS the system may interrupt any CPU. RSS does not use
+// hyper-threads ("Introduction to Receive Side Scaling"), so with it these are the first logical processor of each
+// core, and what a scenario names besides.
 import type { Topology } from "../cpu/topology.js";
 import type { Variant } from "../driver/documented-steps.js";
 
-/** CPU numbers, in order. Whatever else the system interrupts (with one message it may be any CPU) is left out with RSS. */
-export function receiveCpus({ variant, topology: { processors }, rss }: {
-  readonly variant: Variant; readonly topology: Topology; readonly rss: { readonly processors: readonly number[] };
+/**
+ * CPU numbers, in order. Whatever else the system interrupts (with one message it may be any CPU) is left out with RSS.
+ */
+export function receiveCpus({
+  variant,
+  topology: { processors },
+  rss,
+}: {
+  readonly variant: Variant;
+  readonly topology: Topology;
+  readonly rss: { readonly processors: readonly number[] };
 }): number[] {
-  return processors.filter(({ cpu, thread }) => variant === "non-rss" || thread === 0 || rss.processors.includes(cpu)).map(({ cpu }) => cpu);
+  return processors
+    .filter(({ cpu, thread }) => variant === "non-rss" || thread === 0 || rss.processors.includes(cpu))
+    .map(({ cpu }) => cpu);
 }

@@ -1,9 +1,13 @@
-// What a scenario says about how the driver and the wire treat frames: polling, when receive buffers go back, the link's rate, the NIC's node.
-// (Who may poll is said in unused-settings.ts.) In: the fields, with their defaults filled in. Out: nothing, or one sentence.
+// What a scenario says about how the driver and the wire treat frames: polling, when receive buffers go back, the
+// link's rate, the NIC's node. (Who may poll is said in unused-settings.ts.) In: the fields, with their defaults filled
+// in. Out: nothing, or one sentence.
 import { checkNumber, checkOneOf, checkWhole } from "../check.js";
 import { type Polling, checkPolling } from "../ndis/polling.js";
 
-/** by-chain: the receive buffers of a chain go back together, when its last frame is done; by-frame: each when its own frame is. */
+/**
+ * by-chain: the receive buffers of a chain go back together, when its last frame is done; by-frame: each when its own
+ * frame is.
+ */
 export const BUFFERS_RETURNED = ["by-chain", "by-frame"] as const;
 export type BuffersReturned = (typeof BUFFERS_RETURNED)[number];
 
@@ -15,7 +19,10 @@ export interface ReceiveWork {
 }
 
 /** Refuses what no driver or link can be. */
-export function checkReceiveWork({ polling, buffersReturned, linkBitsPerSecond, nicNode }: ReceiveWork, nodes: number): void {
+export function checkReceiveWork(
+  { polling, buffersReturned, linkBitsPerSecond, nicNode }: ReceiveWork,
+  nodes: number,
+): void {
   if (polling !== null) checkPolling(polling);
   checkOneOf("The scenario's buffersReturned", buffersReturned, BUFFERS_RETURNED);
   if (linkBitsPerSecond !== Infinity) checkNumber("The link's rate in bits per second", linkBitsPerSecond, 1e6, 8e11);

@@ -1,4 +1,5 @@
-// Rekeying in a scenario: looking for too many connections on one entry, as an attacker who knows the key makes them (`collisionTest`).
+// Rekeying in a scenario: looking for too many connections on one entry, as an attacker who knows the key makes them
+// (`collisionTest`).
 import { checkFields, checkNumber, checkWhole } from "../check.js";
 
 export interface Rekeying {

@@ -1,5 +1,6 @@
-// Events in the order of their time: a binary heap in typed arrays, because the simulation does this more often than anything else
-// that is not about a single frame. Equal times go by the order of the kind of event, then first scheduled first; never by chance.
+// Events in the order of their time: a binary heap in typed arrays, because the simulation does this more often than
+// anything else that is not about a single frame. Equal times go by the order of the kind of event, then first
+// scheduled first; never by chance.
 import { checkWhole } from "../check.js";
 
 /** What an event wakes: it is told the number that it was scheduled with. */
@@ -49,7 +50,8 @@ export class EventQueue {
   fireNext(): void {
     const slot = this.slot[0] as number;
     const last = --this.size;
-    if (last > 0) this.siftDown(last, this.timePs[last] as number, this.rank[last] as number, this.slot[last] as number);
+    if (last > 0)
+      this.siftDown(last, this.timePs[last] as number, this.rank[last] as number, this.slot[last] as number);
     this.nextPs = last > 0 ? (this.timePs[0] as number) : Infinity;
     this.freeSlots.push(slot);
     (this.targetOf[slot] as Target).fire(this.argumentOf[slot] as number);

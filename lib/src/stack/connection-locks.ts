@@ -1,6 +1,7 @@
-// One spin lock a connection, first come, first served. In: a CPU that wants a lock, at the instant when it does. Out: it has the lock, or how long
-// it spins until it asks again. A CPU that has the lock may have to wait for another one before it works (the lock that all connections share),
-// so when it will be free is known only once it is held; a CPU farther back in the line asks again when it could be free at the earliest.
+// One spin lock a connection, first come, first served. In: a CPU that wants a lock, at the instant when it does. Out:
+// it has the lock, or how long it spins until it asks again. A CPU that has the lock may have to wait for another one
+// before it works (the lock that all connections share), so when it will be free is known only once it is held; a CPU
+// farther back in the line asks again when it could be free at the earliest.
 
 /** A CPU in the line for a lock, and how long it will hold it at least. */
 interface Turn {
@@ -14,14 +15,16 @@ export class ConnectionLocks {
   private readonly lines = new Map<number, Turn[]>();
 
   /**
-   * A CPU wants the connection's lock. 0: it has it now, and must say until when with `hold`; else it spins for so long and asks again.
-   * Decision: a CPU that is interrupted while it spins keeps its turn, and the others wait for it.
+   * A CPU wants the connection's lock. 0: it has it now, and must say until when with `hold`; else it spins for so long
+   * and asks again. Decision: a CPU that is interrupted while it spins keeps its turn, and the others wait for it.
    *
    * @param turn who asks, and how long it will hold the lock at least; a CPU waits for one lock at a time
    */
   ask(connection: number, turn: Turn, nowPs: number): number {
-    const line = this.lines.get(connection) ?? [], freeAtPs = Math.max(nowPs, this.freeAtPs.get(connection) ?? 0);
-    const place = line.findIndex(({ cpu }) => cpu === turn.cpu), ahead = place < 0 ? line : line.slice(0, place);
+    const line = this.lines.get(connection) ?? [],
+      freeAtPs = Math.max(nowPs, this.freeAtPs.get(connection) ?? 0);
+    const place = line.findIndex(({ cpu }) => cpu === turn.cpu),
+      ahead = place < 0 ? line : line.slice(0, place);
     if (ahead.length === 0 && freeAtPs === nowPs) {
       if (place === 0) line.shift();
       if (line.length === 0) this.lines.delete(connection);

@@ -1,4 +1,5 @@
-// What the protocol driver remembers of every connection: which CPU touched its state last, and which frame was indicated last. Columns in typed arrays, one place a connection. Written by the protocol driver alone.
+// What the protocol driver remembers of every connection: which CPU touched its state last, and which frame was
+// indicated last. Columns in typed arrays, one place a connection. Written by the protocol driver alone.
 
 export class ConnectionTable {
   private readonly cpuOf: Int16Array;
@@ -8,7 +9,10 @@ export class ConnectionTable {
   /**
    * @param withCounts whether the frames of each connection are counted
    */
-  constructor(connections: number, private readonly withCounts: boolean) {
+  constructor(
+    connections: number,
+    private readonly withCounts: boolean,
+  ) {
     this.cpuOf = new Int16Array(connections).fill(-1);
     this.frameOf = new Uint32Array(connections);
     this.framesOf = new Uint32Array(withCounts ? connections : 0);

@@ -1,7 +1,8 @@
-// Entries on the move: after an entry of the indirection table was given another CPU, frames that are queued already are processed on the old
-// one ("RSS Configuration": for a while). In: which entry went from which queue to which CPU. Out: whether such a move is complete, and, if
-// the overlying driver wants order above all, frames held back on the new CPU until the old queue has drained (RSS++ counts them so).
-// Decision: a frame that is held back is copied, since its receive buffer must go back to the NIC in its turn.
+// Entries on the move: after an entry of the indirection table was given another CPU, frames that are queued already
+// are processed on the old one ("RSS Configuration": for a while). In: which entry went from which queue to which CPU.
+// Out: whether such a move is complete, and, if the overlying driver wants order above all, frames held back on the new
+// CPU until the old queue has drained (RSS++ counts them so). Decision: a frame that is held back is copied, since its
+// receive buffer must go back to the NIC in its turn.
 import type { Chain } from "../cpu/work.js";
 
 /** A receive queue, as far as draining is concerned. */
@@ -13,7 +14,14 @@ export interface DrainedQueue {
 
 /** Frames that were put aside, oldest first. */
 export class HeldFrames implements Chain {
-  private readonly frames: { arrivalPs: number; frame: number; connection: number; frameBytes: number; doneAfterPs: number; stallPs: number }[] = [];
+  private readonly frames: {
+    arrivalPs: number;
+    frame: number;
+    connection: number;
+    frameBytes: number;
+    doneAfterPs: number;
+    stallPs: number;
+  }[] = [];
 
   private readonly waiters: (() => void)[] = [];
 
@@ -37,7 +45,12 @@ export class HeldFrames implements Chain {
     return this.frames.length;
   }
   add(chain: Chain, i: number): void {
-    const [arrivalPs, frame, connection, frameBytes] = [chain.arrivalPs(i), chain.frame(i), chain.connection(i), chain.frameBytes(i)];
+    const [arrivalPs, frame, connection, frameBytes] = [
+      chain.arrivalPs(i),
+      chain.frame(i),
+      chain.connection(i),
+      chain.frameBytes(i),
+    ];
     this.frames.push({ arrivalPs, frame, connection, frameBytes, doneAfterPs: NaN, stallPs: 0 });
   }
   arrivalPs = (i: number): number => this.at(i).arrivalPs;
@@ -72,7 +85,8 @@ export class Draining {
 
   /**
    * @param entryOf entry of a connection's next frame
-   * @param release lets the CPU that serves the new queue process frames that were held back; calls `then` when they are done
+   * @param release lets the CPU that serves the new queue process frames that were held back; calls `then` when they
+   * are done
    */
   constructor(
     private readonly entryOf: (connection: number) => number,
@@ -125,7 +139,10 @@ export class Draining {
     });
   }
 
-  /** Whether frame `i` of a chain must wait: its entry has moved here, and the old queue is not drained. If so it is put aside. */
+  /**
+   * Whether frame `i` of a chain must wait: its entry has moved here, and the old queue is not drained. If so it is put
+   * aside.
+   */
   holdBack(chain: Chain, i: number): boolean {
     const move = this.moves.get(this.entryOf(chain.connection(i)));
     if (!move?.held || chain.number === move.fromQueue) return false;

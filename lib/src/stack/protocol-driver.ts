@@ -1,7 +1,9 @@
-// The protocol driver (TCP/IP): processes each indicated frame, keeps each connection's state, checks the order, and sends.
-// In: frames of a chain of NET_BUFFER_LISTs on a CPU. Out: when each frame is done, and what the CPU's time went to meanwhile.
-// A connection's state is warm on the CPU that touched it last; any other CPU must fetch it first, at a price that grows with distance.
-// Locks: a CPU that needs a lock which another one holds spins until it is free; all locks are first come, first served.
+// The protocol driver (TCP/IP): processes each indicated frame, keeps each connection's state, checks the order, and
+// sends.
+// In: frames of a chain of NET_BUFFER_LISTs on a CPU. Out: when each frame is done, and what the CPU's time went to
+// meanwhile. A connection's state is warm on the CPU that touched it last; any other CPU must fetch it first, at a
+// price that grows with distance. Locks: a CPU that needs a lock which another one holds spins until it is free; all
+// locks are first come, first served.
 import type { ProtocolDriver, Processed } from "../ndis/indications.js";
 import type { NetBufferLists } from "../ndis/net-buffer-lists.js";
 import { type Routine, spinning } from "../cpu/work.js";
@@ -11,8 +13,8 @@ import type { Draining, HeldFrames } from "./draining.js";
 import { SharedLock } from "./shared-lock.js";
 
 /**
- * constant: every frame takes costs.protocolPs, so that one CPU is an M/D/1 queue; exponential: each frame's time is drawn, exponentially
- * distributed with that mean and rounded to whole picoseconds, so that it is an M/M/1 queue.
+ * constant: every frame takes costs.protocolPs, so that one CPU is an M/D/1 queue; exponential: each frame's time is
+ * drawn, exponentially distributed with that mean and rounded to whole picoseconds, so that it is an M/M/1 queue.
  */
 export const PROTOCOL_TIMES = ["constant", "exponential"] as const;
 export type ProtocolTimes = (typeof PROTOCOL_TIMES)[number];
@@ -23,7 +25,10 @@ export interface ReceiveSideOptions {
   readonly protocolPs: number;
   /** Work for each byte of a frame on top of that, picoseconds. */
   readonly perBytePs: number;
-  /** The time of a frame by its number, drawn, whole picoseconds: the same whenever it is asked for. Null: it is always `protocolPs`. */
+  /**
+   * The time of a frame by its number, drawn, whole picoseconds: the same whenever it is asked for. Null: it is always
+   * `protocolPs`.
+   */
   readonly drawProtocolPs: ((frame: number) => number) | null;
   /** Time to fetch a connection's state that `from` touched last to `to`, picoseconds. */
   readonly reloadPs: (from: number, to: number) => number;
@@ -89,14 +94,25 @@ export class ReceiveSide implements ProtocolDriver {
     this.isPlain = !connectionLocks && sharedLockPs === 0 && ackSendPs === null && drawProtocolPs === null;
   }
 
-  /** Decision: with locks or sends each frame is processed on its own, since who comes first decides who waits; with drawn times, or while frames are held back, too. */
+  /**
+   * Decision: with locks or sends each frame is processed on its own, since who comes first decides who waits; with
+   * drawn times, or while frames are held back, too.
+   */
   get framesAtOnce(): number {
     return this.isPlain && !this.options.draining?.isHolding ? Infinity : 1;
   }
 
-  receive(cpu: number, netBufferLists: NetBufferLists, first: number, count: number, nowPs: number, leadPs: number): Processed {
+  receive(
+    cpu: number,
+    netBufferLists: NetBufferLists,
+    first: number,
+    count: number,
+    nowPs: number,
+    leadPs: number,
+  ): Processed {
     const { draining, holdPs } = this.options;
-    if (draining?.isHolding && !this.isWaiting(cpu) && draining.holdBack(netBufferLists.queue, first)) return { durationPs: holdPs, stallPs: 0, spinPs: 0, sendPs: 0, isHeld: true };
+    if (draining?.isHolding && !this.isWaiting(cpu) && draining.holdBack(netBufferLists.queue, first))
+      return { durationPs: holdPs, stallPs: 0, spinPs: 0, sendPs: 0, isHeld: true };
     if (this.isPlain) return this.receivePlain(cpu, netBufferLists, first, count, leadPs);
     return this.receiveOne(cpu, netBufferLists.queue, first, nowPs);
   }
@@ -106,13 +122,23 @@ export class ReceiveSide implements ProtocolDriver {
     for (let i = 0; i < frames.count; i++) {
       const about = { phase: "release", cycle: 0, lead: null, chain: frames, first: i, indicates: 0 } as const;
       let processed = this.receiveOne(cpu, frames, i, now());
-      for (; processed.isWaiting; processed = this.receiveOne(cpu, frames, i, now())) yield { ...about, ...spinning(processed.durationPs), effect: null };
+      for (; processed.isWaiting; processed = this.receiveOne(cpu, frames, i, now()))
+        yield { ...about, ...spinning(processed.durationPs), effect: null };
       yield { kind: "protocol", ...about, frames: 1, effect: i === frames.count - 1 ? then : null, ...processed };
     }
   }
 
-  /** Without locks, sends and drawn times, as many frames as there are: the same as `receiveOne` again and again, in half the time. */
-  private receivePlain(cpu: number, { queue }: NetBufferLists, first: number, count: number, leadPs: number): Processed {
+  /**
+   * Without locks, sends and drawn times, as many frames as there are: the same as `receiveOne` again and again, in
+   * half the time.
+   */
+  private receivePlain(
+    cpu: number,
+    { queue }: NetBufferLists,
+    first: number,
+    count: number,
+    leadPs: number,
+  ): Processed {
     const { table, counts } = this;
     const { protocolPs, perBytePs, reloadPs } = this.options;
     let durationPs = leadPs;
@@ -134,12 +160,16 @@ export class ReceiveSide implements ProtocolDriver {
     return { durationPs, stallPs, spinPs: 0, sendPs: 0 };
   }
 
-  /** Frame `i`, now: with locks, sends or drawn times. A frame whose connection's lock is held is not touched: it is asked for again. */
+  /**
+   * Frame `i`, now: with locks, sends or drawn times. A frame whose connection's lock is held is not touched: it is
+   * asked for again.
+   */
   private receiveOne(cpu: number, queue: Frames, i: number, nowPs: number): Processed {
     const { protocolPs, perBytePs, drawProtocolPs, sharedLockPs, ackSendPs } = this.options;
     const [connection, frame] = [queue.connection(i), queue.frame(i)];
     if (!this.isWaiting(cpu) && !this.table.indicate(connection, frame)) this.late(frame);
-    const workPs = (drawProtocolPs ? drawProtocolPs(frame) : protocolPs) + perBytePs * queue.frameBytes(i) + sharedLockPs;
+    const workPs =
+      (drawProtocolPs ? drawProtocolPs(frame) : protocolPs) + perBytePs * queue.frameBytes(i) + sharedLockPs;
     const { waitPs, stallPs, spinPs } = this.access(connection, cpu, nowPs, workPs);
     if (waitPs > 0) return { durationPs: waitPs, stallPs: 0, spinPs: waitPs, sendPs: 0, isWaiting: true };
     const doneAfterPs = stallPs + spinPs + workPs;
@@ -158,9 +188,10 @@ export class ReceiveSide implements ProtocolDriver {
   }
 
   /**
-   * A CPU wants to work on a connection now, for `workPs`: takes its lock and then the shared one, and fetches its state. While another CPU is before it
-   * at the connection's lock, the answer is only how long it spins before it asks again; it does not ask for the shared lock before it has the first.
-   * Decision: a holder that is interrupted is taken to hold its lock no longer for that; the ISRs are short beside the frames.
+   * A CPU wants to work on a connection now, for `workPs`: takes its lock and then the shared one, and fetches its
+   * state. While another CPU is before it at the connection's lock, the answer is only how long it spins before it asks
+   * again; it does not ask for the shared lock before it has the first. Decision: a holder that is interrupted is taken
+   * to hold its lock no longer for that; the ISRs are short beside the frames.
    */
   access(connection: number, cpu: number, nowPs: number, workPs: number): Access {
     const { counts, table, locks } = this;

@@ -1,6 +1,6 @@
-// The send side: a received frame may trigger a send (an acknowledgment lets TCP send the next part of a block), at once on the CPU
-// that received it, or later from a timer or an application, on whatever CPU that runs, unless that CPU hands it over to the receive CPU.
-// "Introduction to Receive Side Scaling", send-side scaling.
+// The send side: a received frame may trigger a send (an acknowledgment lets TCP send the next part of a block), at
+// once on the CPU that received it, or later from a timer or an application, on whatever CPU that runs, unless that CPU
+// hands it over to the receive CPU. "Introduction to Receive Side Scaling", send-side scaling.
 // In: frames as they are done. Out: sends on CPUs, and completions that the NIC reports with its next interrupt.
 import type { Costs } from "../cpu/costs.js";
 import type { Cpu } from "../cpu/cpu.js";
@@ -14,16 +14,23 @@ const SEND_CPUS = ["receive", "any", "application"] as const;
 export interface Sends {
   /** Share of received frames that trigger a send, 0 to 1. */
   readonly perFrame: number;
-  /** ack: at once, on the CPU that received; timer: `delayPs` later; application: as soon as a thread's CPU takes it, also `delayPs` later. */
+  /**
+   * ack: at once, on the CPU that received; timer: `delayPs` later; application: as soon as a thread's CPU takes it,
+   * also `delayPs` later.
+   */
   readonly trigger: (typeof SEND_TRIGGERS)[number];
   /** For timer and application, picoseconds; default 0. */
   readonly delayPs?: number;
   /**
-   * For timer and application, where the timer expires or the thread runs: "receive" (the driver specifies the CPU that received the frame),
-   * "any" (each time at random), "application" (the connection's thread has a home CPU, drawn once from the seed), or a CPU's number. Default any.
+   * For timer and application, where the timer expires or the thread runs: "receive" (the driver specifies the CPU that
+   * received the frame), "any" (each time at random), "application" (the connection's thread has a home CPU, drawn once
+   * from the seed), or a CPU's number. Default any.
    */
   readonly cpu?: (typeof SEND_CPUS)[number] | number;
-  /** For timer and application: that CPU does not send, it asks the receive CPU to (an inter-processor interrupt). Default false. */
+  /**
+   * For timer and application: that CPU does not send, it asks the receive CPU to (an inter-processor interrupt).
+   * Default false.
+   */
   readonly handOver?: boolean;
 }
 
@@ -55,13 +62,23 @@ export interface SendSideParts {
   readonly homeCpus: ArrayLike<number> | null;
   /** How long a send from a timer or an application holds the lock that all connections share, besides. */
   readonly sharedLockPs: number;
-  /** A number in [0, 1) that belongs to a frame: number 0 decides whether it triggers a send, number 1 which CPU sends. */
+  /**
+   * A number in [0, 1) that belongs to a frame: number 0 decides whether it triggers a send, number 1 which CPU sends.
+   */
   readonly uniform: (frame: number, place: number) => number;
   readonly at: (timePs: number, fire: () => void) => void;
   /** The connection's state and lock, as the protocol driver keeps them. */
-  readonly access: (connection: number, cpu: number, nowPs: number, workPs: number) => { waitPs: number; stallPs: number; spinPs: number };
+  readonly access: (
+    connection: number,
+    cpu: number,
+    nowPs: number,
+    workPs: number,
+  ) => { waitPs: number; stallPs: number; spinPs: number };
   readonly now: () => number;
-  /** The message with which the NIC reports the completions of sends from a CPU. Decision: with its next receive interrupt, without one of its own. */
+  /**
+   * The message with which the NIC reports the completions of sends from a CPU. Decision: with its next receive
+   * interrupt, without one of its own.
+   */
   readonly completionMessage: (cpu: number) => number;
 }
 
@@ -81,12 +98,16 @@ export class SendSide {
       return costs.sendPs;
     }
     const from = this.sendingCpu(connection, cpu, frame);
-    const routine = (): Routine => (sends.handOver && from !== cpu ? this.handOver(connection, cpu) : this.sendLater(connection, cpu, from));
+    const routine = (): Routine =>
+      sends.handOver && from !== cpu ? this.handOver(connection, cpu) : this.sendLater(connection, cpu, from);
     at(donePs + (sends.delayPs ?? 0), () => this.queueOn(from, routine()));
     return 0;
   }
 
-  /** Where the timer expires or the thread runs. Decision: an application's thread stays on its home CPU, whatever else that CPU has to do. */
+  /**
+   * Where the timer expires or the thread runs. Decision: an application's thread stays on its home CPU, whatever else
+   * that CPU has to do.
+   */
   private sendingCpu(connection: number, receiveCpu: number, frame: number): number {
     const { sends, homeCpus, uniform, cpus } = this.parts;
     if (typeof sends.cpu === "number") return sends.cpu;
@@ -106,11 +127,15 @@ export class SendSide {
   /** Decision: each send that is handed over is a request of its own; a real driver may gather several in one. */
   private *handOver(connection: number, receiveCpu: number): Routine {
     const { costs, at, now } = this.parts;
-    const arrive = (): void => this.queueOn(receiveCpu, this.sendLater(connection, receiveCpu, receiveCpu, costs.ipiReceivePs));
+    const arrive = (): void =>
+      this.queueOn(receiveCpu, this.sendLater(connection, receiveCpu, receiveCpu, costs.ipiReceivePs));
     yield plainWork("ipi", "send", costs.ipiSendPs, 0, () => at(now() + costs.ipiDeliveryPs, arrive));
   }
 
-  /** A send on a CPU that takes the connection's state and lock for it; `requestPs` is what taking another CPU's request costs first. */
+  /**
+   * A send on a CPU that takes the connection's state and lock for it; `requestPs` is what taking another CPU's request
+   * costs first.
+   */
   private *sendLater(connection: number, receiveCpu: number, cpu: number, requestPs = 0): Routine {
     const { costs, sharedLockPs, access, now } = this.parts;
     if (requestPs > 0) yield plainWork("ipi", "send", requestPs, 0);

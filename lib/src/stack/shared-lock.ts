@@ -1,6 +1,7 @@
-// One spin lock that all connections share: a routing table, a firewall's connection list. First come, first served: a CPU asks at the instant
-// when it would take the lock, so that whoever asked before it is known, and nobody who asks later is before it.
-// Its cache line travels to each CPU that takes it; that and the waiting are what keeps such a stack from scaling with its CPUs.
+// One spin lock that all connections share: a routing table, a firewall's connection list. First come, first served: a
+// CPU asks at the instant when it would take the lock, so that whoever asked before it is known, and nobody who asks
+// later is before it. Its cache line travels to each CPU that takes it; that and the waiting are what keeps such a
+// stack from scaling with its CPUs.
 
 export class SharedLock {
   private freeAtPs = 0;
@@ -15,7 +16,10 @@ export class SharedLock {
     private readonly lineFromPs: (from: number, to: number) => number,
   ) {}
 
-  /** A CPU wants the lock now, not before any that asked earlier: how long it spins, and how long it waits for the cache line then. */
+  /**
+   * A CPU wants the lock now, not before any that asked earlier: how long it spins, and how long it waits for the cache
+   * line then.
+   */
   take(cpu: number, nowPs: number): { spinPs: number; stallPs: number } {
     if (this.holdPs === 0) return { spinPs: 0, stallPs: 0 };
     const spinPs = Math.max(0, this.freeAtPs - nowPs);

@@ -1,7 +1,9 @@
-// The overlying driver as owner of the indirection table: changes it while frames flow, and counts what that does to frames in flight.
-// In: entries to move, a new key, RSS off or on. Out: requests to whoever steers (NIC or driver), and one row for every change.
-// Follows "RSS Configuration": the table may change at any time; frames that are queued already are still processed on the old CPU, so that
-// frames of one connection may be indicated out of order. With draining they are not: see draining.ts.
+// The overlying driver as owner of the indirection table: changes it while frames flow, and counts what that does to
+// frames in flight.
+// In: entries to move, a new key, RSS off or on. Out: requests to whoever steers (NIC or driver), and one row for every
+// change. Follows "RSS Configuration": the table may change at any time; frames that are queued already are still
+// processed on the old CPU, so that frames of one connection may be indicated out of order. With draining they are not:
+// see draining.ts.
 import type { Draining, DrainedQueue, HeldFrames } from "./draining.js";
 
 /** Who steers frames through the table: see nic/steering.ts. */
@@ -60,15 +62,18 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
   constructor(private readonly parts: TableOwnerParts<Queue>) {}
 
   /**
-   * Gives entries other CPUs, all at one instant. Decision: with `drain`, an entry whose earlier move is not complete moves when it is.
+   * Gives entries other CPUs, all at one instant. Decision: with `drain`, an entry whose earlier move is not complete
+   * moves when it is.
    */
   move(wishes: readonly Wish[], what: TableChangeKind, drain: boolean): void {
     const { table, draining } = this.parts;
-    const moves = wishes.filter(({ entry, cpu }) => {
-      if (!draining.holdsEntry(entry)) return table.cpus[entry] !== cpu;
-      this.postponed.set(entry, cpu);
-      return false;
-    }).map(({ entry, cpu }) => ({ entry, from: table.cpus[entry] as number, to: cpu }));
+    const moves = wishes
+      .filter(({ entry, cpu }) => {
+        if (!draining.holdsEntry(entry)) return table.cpus[entry] !== cpu;
+        this.postponed.set(entry, cpu);
+        return false;
+      })
+      .map(({ entry, cpu }) => ({ entry, from: table.cpus[entry] as number, to: cpu }));
     if (moves.length === 0) return;
     this.change(what, moves, () => {
       for (const { entry, from, to } of moves) {
@@ -80,7 +85,10 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
     });
   }
 
-  /** Gives connections other entries: a new key, other hash types, RSS off or on. Decision: such a change does not wait for anything. */
+  /**
+   * Gives connections other entries: a new key, other hash types, RSS off or on. Decision: such a change does not wait
+   * for anything.
+   */
   rehash(what: TableChangeKind, entryOf: readonly number[]): void {
     this.change(what, [], () => {
       this.parts.table.rehash(entryOf);
@@ -88,7 +96,10 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
     });
   }
 
-  /** Charges what was indicated out of order or held back since the latest change to it; also called at the end of the run. */
+  /**
+   * Charges what was indicated out of order or held back since the latest change to it; also called at the end of the
+   * run.
+   */
   chargeLatest(): void {
     const latest = this.changes[this.changes.length - 1];
     const { outOfOrder, draining } = this.parts;
@@ -110,9 +121,19 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
   private change(what: TableChangeKind, moves: TableChange["moves"], make: () => Iterable<Queue | HeldFrames>): void {
     const { table, now } = this.parts;
     this.chargeLatest();
-    const queues = [...make()].map((queue) => ({ queue, strays: table.strays(queue) })).filter(({ strays }) => strays > 0);
+    const queues = [...make()]
+      .map((queue) => ({ queue, strays: table.strays(queue) }))
+      .filter(({ strays }) => strays > 0);
     const framesOnOldCpu = queues.reduce((sum, { strays }) => sum + strays, 0);
-    const row: TableChange = { timePs: now(), what, moves, framesOnOldCpu, settledPs: queues.length === 0 ? now() : NaN, outOfOrder: 0, framesHeld: 0 };
+    const row: TableChange = {
+      timePs: now(),
+      what,
+      moves,
+      framesOnOldCpu,
+      settledPs: queues.length === 0 ? now() : NaN,
+      outOfOrder: 0,
+      framesHeld: 0,
+    };
     this.changes.push(row);
     let unsettled = queues.length;
     for (const { queue } of queues)

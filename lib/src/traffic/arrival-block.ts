@@ -1,5 +1,5 @@
-// A block of arrivals: times, connections and lengths in columns, filled over and over by whoever makes traffic. A frame of a
-// synthetic load exists nowhere else, and a run of 10^8 frames takes no more memory than one block.
+// A block of arrivals: times, connections and lengths in columns, filled over and over by whoever makes traffic. A
+// frame of a synthetic load exists nowhere else, and a run of 10^8 frames takes no more memory than one block.
 
 import { refuse } from "../check.js";
 import type { Random } from "../random/random.js";
@@ -26,8 +26,8 @@ export class ArrivalBlock {
   }
 
   /**
-   * Fills the block with `count` frames of equal length whose connections are equally likely. Gaps are exponential, or all equal.
-   * Returns the last frame's time before it was rounded down to a whole picosecond.
+   * Fills the block with `count` frames of equal length whose connections are equally likely. Gaps are exponential, or
+   * all equal. Returns the last frame's time before it was rounded down to a whole picosecond.
    */
   fill(random: Random, count: number, sincePs: number, load: EqualLoad): number {
     const { timePsOf, connectionOf, bytesOf } = this;
@@ -44,10 +44,15 @@ export class ArrivalBlock {
     return timePs;
   }
 
-  /** Appends a frame; a connection or length that is no whole number is refused, since the columns would round it in silence. */
+  /**
+   * Appends a frame; a connection or length that is no whole number is refused, since the columns would round it in
+   * silence.
+   */
   add(timePs: number, connection: number, frameBytes: number): void {
-    if ((connection | 0) !== connection) refuse(`The connection of an arrival is ${connection}`, "it must be a whole number");
-    if ((frameBytes | 0) !== frameBytes) refuse(`The length of an arriving frame is ${frameBytes}`, "it must be whole bytes");
+    if ((connection | 0) !== connection)
+      refuse(`The connection of an arrival is ${connection}`, "it must be a whole number");
+    if ((frameBytes | 0) !== frameBytes)
+      refuse(`The length of an arriving frame is ${frameBytes}`, "it must be whole bytes");
     if (this.count >= this.capacity) refuse(`The block has ${this.capacity} arrivals`, "it is full: begin another one");
     const i = this.count++;
     this.timePsOf[i] = timePs;

@@ -1,5 +1,7 @@
-// A traffic of the user's own, checked while it is read: what load, replay and together make needs no check, and has none, frame by frame.
-// In: anything that calls itself a traffic. Out: a traffic whose blocks, connections and headers hold what traffic.ts says, or one sentence.
+// A traffic of the user's own, checked while it is read: what load, replay and together make needs no check, and has
+// none, frame by frame.
+// In: anything that calls itself a traffic. Out: a traffic whose blocks, connections and headers hold what traffic.ts
+// says, or one sentence.
 import { checkWhole, refuse, show } from "../check.js";
 import { type Random, type Seed, checkSeed } from "../random/random.js";
 import type { ArrivalBlock } from "./arrival-block.js";
@@ -11,14 +13,18 @@ const MAX_CONNECTIONS = 2 ** 20;
 const MAX_FRAME_BYTES = 65_535;
 const SOURCES = "it must come from replay(...), load(...) or together(...)";
 
-/** A traffic that this folder made. `withSeed` is hidden from copies: { ...traffic, headers } must not get the old headers back from it. */
+/**
+ * A traffic that this folder made. `withSeed` is hidden from copies: { ...traffic, headers } must not get the old
+ * headers back from it.
+ */
 export function libraryTraffic(traffic: Traffic, withSeed?: Traffic["withSeed"]): Traffic {
   Object.defineProperty(traffic, MADE_HERE, { value: true });
   return withSeed === undefined ? traffic : Object.defineProperty(traffic, "withSeed", { value: withSeed });
 }
 
 /**
- * The traffic as a run reads it: everything that it left open follows from `seed`, and what the library did not make is checked.
+ * The traffic as a run reads it: everything that it left open follows from `seed`, and what the library did not make is
+ * checked.
  *
  * @param what begins the sentence: "The scenario's traffic"
  */
@@ -28,7 +34,10 @@ export function resolvedTraffic(what: string, traffic: unknown, seed: Seed): Tra
     refuse(`${what} is ${show(traffic)}`, SOURCES);
   const given = traffic as Traffic;
   if (given.withSeed !== undefined && typeof given.withSeed !== "function")
-    refuse(`${what} has the withSeed ${show(given.withSeed)}`, "it must be a function that takes a seed and gives a traffic");
+    refuse(
+      `${what} has the withSeed ${show(given.withSeed)}`,
+      "it must be a function that takes a seed and gives a traffic",
+    );
   return checkedTraffic(what, given.withSeed === undefined ? given : given.withSeed(seed));
 }
 
@@ -43,43 +52,67 @@ export function checkedTraffic(what: string, traffic: Traffic): Traffic {
     ...(ends === undefined ? {} : { ends }),
     label: (connection) => String(traffic.label(connection)),
     headers: (connection) => checkedHeaders(what, connection, traffic.headers(connection)),
-    ...(traffic.noteOf === undefined ? {} : { noteOf: (connection: number, nth: number) => checkedNote(what, traffic.noteOf?.(connection, nth)) }),
+    ...(traffic.noteOf === undefined
+      ? {}
+      : { noteOf: (connection: number, nth: number) => checkedNote(what, traffic.noteOf?.(connection, nth)) }),
     arrivals: (random) => checkedArrivals(what, traffic, random),
   };
 }
 
 function checkShape(what: string, traffic: Traffic): void {
   if (typeof traffic !== "object" || traffic === null) refuse(`${what} is ${show(traffic)}`, SOURCES);
-  if (traffic.noteOf !== undefined && typeof traffic.noteOf !== "function") refuse(`${what} has the noteOf ${show(traffic.noteOf)}`, "it must be a function, or be left out");
+  if (traffic.noteOf !== undefined && typeof traffic.noteOf !== "function")
+    refuse(`${what} has the noteOf ${show(traffic.noteOf)}`, "it must be a function, or be left out");
   for (const name of ["arrivals", "headers", "label"] as const)
-    if (typeof traffic[name] !== "function") refuse(`${what} has the ${name} ${show(traffic[name])}`, "it must be a function, as in Traffic");
+    if (typeof traffic[name] !== "function")
+      refuse(`${what} has the ${name} ${show(traffic[name])}`, "it must be a function, as in Traffic");
   checkWhole(`The number of connections of ${lower(what)}`, traffic.connections, 1, MAX_CONNECTIONS);
   if (traffic.frames !== Infinity) checkWhole(`The number of frames of ${lower(what)}`, traffic.frames, 0, 2 ** 32 - 1);
-  if (traffic.ends !== undefined && typeof traffic.ends !== "boolean") refuse(`${what} has the ends ${show(traffic.ends)}`, "it must be true or false");
+  if (traffic.ends !== undefined && typeof traffic.ends !== "boolean")
+    refuse(`${what} has the ends ${show(traffic.ends)}`, "it must be true or false");
 }
 
 function checkedArrivals(what: string, traffic: Traffic, random: Random): ReturnType<Traffic["arrivals"]> {
   const source = traffic.arrivals(random);
-  if (typeof source?.nextBlock !== "function") refuse(`The arrivals of ${lower(what)} are ${show(source)}`, "they must have nextBlock()");
-  let lastPs = 0, frame = 0;
+  if (typeof source?.nextBlock !== "function")
+    refuse(`The arrivals of ${lower(what)} are ${show(source)}`, "they must have nextBlock()");
+  let lastPs = 0,
+    frame = 0;
   return {
     nextBlock: () => {
       const block = source.nextBlock();
       if (block === null) return null;
-      if (typeof block?.timePs !== "function" || typeof block.connection !== "function" || typeof block.frameBytes !== "function")
+      if (
+        typeof block?.timePs !== "function" ||
+        typeof block.connection !== "function" ||
+        typeof block.frameBytes !== "function"
+      )
         refuse(`A block of ${lower(what)} is ${show(block)}`, "it must be an ArrivalBlock, or null at the end");
       checkWhole(`The count of a block of ${lower(what)}`, block.count, 0, block.capacity);
-      for (let i = 0; i < block.count; i++, frame++) lastPs = checkArrival(`frame ${frame} of ${lower(what)}`, block, i, { lastPs, connections: traffic.connections });
+      for (let i = 0; i < block.count; i++, frame++)
+        lastPs = checkArrival(`frame ${frame} of ${lower(what)}`, block, i, {
+          lastPs,
+          connections: traffic.connections,
+        });
       return block;
     },
   };
 }
 
 /** Returns the arrival's time. */
-function checkArrival(which: string, block: ArrivalBlock, i: number, { lastPs, connections }: { lastPs: number; connections: number }): number {
+function checkArrival(
+  which: string,
+  block: ArrivalBlock,
+  i: number,
+  { lastPs, connections }: { lastPs: number; connections: number },
+): number {
   const timePs = block.timePs(i);
   checkWhole(`The arrival of ${which} in picoseconds`, timePs, 0, Number.MAX_SAFE_INTEGER);
-  if (timePs < lastPs) refuse(`The arrival of ${which} is at ${timePs} ps and the one before at ${lastPs} ps`, "frames come in the order of time");
+  if (timePs < lastPs)
+    refuse(
+      `The arrival of ${which} is at ${timePs} ps and the one before at ${lastPs} ps`,
+      "frames come in the order of time",
+    );
   checkWhole(`The connection of ${which}`, block.connection(i), 0, connections - 1);
   checkWhole(`The length of ${which} in bytes`, block.frameBytes(i), 1, MAX_FRAME_BYTES);
   return timePs;
@@ -87,30 +120,44 @@ function checkArrival(which: string, block: ArrivalBlock, i: number, { lastPs, c
 
 function checkedHeaders(what: string, connection: number, headers: ConnectionHeaders): ConnectionHeaders {
   const which = `The headers of connection ${connection} of ${lower(what)}`;
-  if (typeof headers !== "object" || headers === null) refuse(`${which} are ${show(headers)}`, "they must be { ip, transport, problem }, as parseFrame gives them");
+  if (typeof headers !== "object" || headers === null)
+    refuse(`${which} are ${show(headers)}`, "they must be { ip, transport, problem }, as parseFrame gives them");
   const { ip, transport, problem } = headers;
   for (const list of ["notes", "layers", "packets"] as const)
-    if (headers[list] !== undefined && !Array.isArray(headers[list])) refuse(`${which} have the ${list} ${show(headers[list])}`, "they must be those of parseFrame");
-  if ((headers.packets === undefined) !== (headers.layers === undefined)) refuse(`${which} have packets without layers, or layers without packets`, "give both, or none");
-  if (problem !== null && typeof problem !== "string") refuse(`${which} have the problem ${show(problem)}`, "it must be a text or null");
+    if (headers[list] !== undefined && !Array.isArray(headers[list]))
+      refuse(`${which} have the ${list} ${show(headers[list])}`, "they must be those of parseFrame");
+  if ((headers.packets === undefined) !== (headers.layers === undefined))
+    refuse(`${which} have packets without layers, or layers without packets`, "give both, or none");
+  if (problem !== null && typeof problem !== "string")
+    refuse(`${which} have the problem ${show(problem)}`, "it must be a text or null");
   const isFrom = (place: { readonly bytes: unknown } | null | undefined, length: number): boolean =>
     place?.bytes instanceof Uint8Array && place.bytes.length === length;
   if (ip !== null) {
     const length = ip?.version === 4 ? 4 : ip?.version === 6 ? 16 : 0;
     if (length === 0 || !isFrom(ip.source, length) || !isFrom(ip.destination, length))
-      refuse(`${which} have the ip ${show(ip)}`, "it must have version 4 or 6 and a source and a destination of 4 or 16 bytes, or be null");
+      refuse(
+        `${which} have the ip ${show(ip)}`,
+        "it must have version 4 or 6 and a source and a destination of 4 or 16 bytes, or be null",
+      );
   }
   if (transport !== null) {
     const hasPorts = transport?.protocol === "tcp" || transport?.protocol === "udp";
-    if (!hasPorts) refuse(`${which} have the transport ${show(transport)}`, "its protocol must be tcp or udp, or it must be null");
+    if (!hasPorts)
+      refuse(`${which} have the transport ${show(transport)}`, "its protocol must be tcp or udp, or it must be null");
     checkWhole(`The source port of connection ${connection} of ${lower(what)}`, transport.sourcePort, 0, 65_535);
-    checkWhole(`The destination port of connection ${connection} of ${lower(what)}`, transport.destinationPort, 0, 65_535);
+    checkWhole(
+      `The destination port of connection ${connection} of ${lower(what)}`,
+      transport.destinationPort,
+      0,
+      65_535,
+    );
   }
   return headers;
 }
 
 function checkedNote(what: string, note: unknown): string | null {
-  if (note !== null && note !== undefined && typeof note !== "string") refuse(`A note of ${lower(what)} is ${show(note)}`, "it must be a text or null");
+  if (note !== null && note !== undefined && typeof note !== "string")
+    refuse(`A note of ${lower(what)} is ${show(note)}`, "it must be a text or null");
   return note ?? null;
 }
 

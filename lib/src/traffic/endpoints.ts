@@ -1,4 +1,5 @@
-// Who the connections of a load are: drawn at random, as in load tests of a real NIC, or chosen one by one, as an attacker chooses them.
+// Who the connections of a load are: drawn at random, as in load tests of a real NIC, or chosen one by one, as an
+// attacker chooses them.
 // In: how many, or a list of addresses and ports. Out: what a NIC sees in each connection's frames, and its name.
 import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { formatAddress, parseAddress } from "../frame/address.js";
@@ -29,8 +30,8 @@ const SERVER = { address: [192, 0, 2, 1], port: 443 };
 const FIELDS = ["sourceAddress", "sourcePort", "destinationAddress", "destinationPort", "protocol"];
 
 /**
- * TCP over IPv4 from addresses in 198.18.0.0/15 (RFC 2544, for benchmarks) and ports above 1023 to one server, drawn from the seed alone; two
- * alike are possible, as on a real server.
+ * TCP over IPv4 from addresses in 198.18.0.0/15 (RFC 2544, for benchmarks) and ports above 1023 to one server, drawn
+ * from the seed alone; two alike are possible, as on a real server.
  */
 export function drawnConnections(connections: number, seed: Seed): NamedConnections {
   // Drawn when the first one is asked for: a load that follows the run's seed is made once more for the run.
@@ -67,7 +68,8 @@ function drawClients(connections: number, seed: Seed): Clients {
 
 /** The connections of a list, whose headers are those of a frame that is built and read again. */
 export function chosenConnections(list: readonly Endpoints[]): NamedConnections {
-  if (!Array.isArray(list)) refuse(`The endpoints are ${show(list)}`, `they must be a list of { ${FIELDS.join(", ")} }`);
+  if (!Array.isArray(list))
+    refuse(`The endpoints are ${show(list)}`, `they must be a list of { ${FIELDS.join(", ")} }`);
   checkWhole("The number of endpoints", list.length, 1, 2 ** 20);
   const checked = list.map(checkedEndpoints);
   const frame = (connection: number): Frame => {
@@ -90,7 +92,10 @@ type Checked = Required<Endpoints> & { readonly sourceAddress: Uint8Array; reado
 function checkedEndpoints(endpoints: Endpoints, i: number): Checked {
   checkFields(`Endpoints ${i}`, endpoints, FIELDS);
   const { sourcePort, destinationPort, protocol = "tcp" } = endpoints;
-  const [sourceAddress, destinationAddress] = [addressBytes(endpoints.sourceAddress), addressBytes(endpoints.destinationAddress)];
+  const [sourceAddress, destinationAddress] = [
+    addressBytes(endpoints.sourceAddress),
+    addressBytes(endpoints.destinationAddress),
+  ];
   if (sourceAddress.length !== destinationAddress.length)
     refuse(
       `Endpoints ${i} go from ${formatAddress(sourceAddress)} to ${formatAddress(destinationAddress)}`,

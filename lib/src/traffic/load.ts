@@ -20,7 +20,10 @@ export interface LoadOptions {
   readonly connections?: number;
   /** Length of every frame with its check sequence, bytes; default 64. */
   readonly frameBytes?: number;
-  /** poisson: gaps are random (exponential), so that frames come at any instant; constant: all gaps are equal. Default poisson. */
+  /**
+   * poisson: gaps are random (exponential), so that frames come at any instant; constant: all gaps are equal. Default
+   * poisson.
+   */
   readonly gaps?: "poisson" | "constant";
   /** Number of frames; default unlimited. With `endPs` there may be fewer. */
   readonly frames?: number;
@@ -33,15 +36,27 @@ export interface LoadOptions {
   /** No frame comes at this time or later. Picoseconds; default: the load goes on. */
   readonly endPs?: number;
   /**
-   * For the addresses and ports of the connections; default: the seed of the run (outside of a run 1). A load with a seed of its own keeps
-   * its connections in every run, so that replications of the run speak of these connections alone.
+   * For the addresses and ports of the connections; default: the seed of the run (outside of a run 1). A load with a
+   * seed of its own keeps its connections in every run, so that replications of the run speak of these connections
+   * alone.
    */
   readonly seed?: Seed;
 }
 
 const BLOCK = 2048;
 const MAX_CONNECTIONS = 2 ** 20;
-const FIELDS = ["framesPerSecond", "connections", "frameBytes", "gaps", "frames", "population", "endpoints", "startPs", "endPs", "seed"];
+const FIELDS = [
+  "framesPerSecond",
+  "connections",
+  "frameBytes",
+  "gaps",
+  "frames",
+  "population",
+  "endpoints",
+  "startPs",
+  "endPs",
+  "seed",
+];
 
 /**
  * A load of connections, all equally active unless `population` says otherwise.
@@ -52,7 +67,15 @@ const FIELDS = ["framesPerSecond", "connections", "frameBytes", "gaps", "frames"
  */
 export function load(options: LoadOptions): Traffic {
   checkFields("The load", options, FIELDS);
-  const { framesPerSecond, frameBytes = 64, gaps = "poisson", frames = Infinity, population = "equal", startPs = 0, endPs = Infinity } = options;
+  const {
+    framesPerSecond,
+    frameBytes = 64,
+    gaps = "poisson",
+    frames = Infinity,
+    population = "equal",
+    startPs = 0,
+    endPs = Infinity,
+  } = options;
   checkNumber("The load's rate in frames per second", framesPerSecond, 1, 1e9);
   checkWhole("The frame length in bytes", frameBytes, 64, 9216);
   checkOneOf("The kind of gaps", gaps, ["poisson", "constant"]);
@@ -61,15 +84,19 @@ export function load(options: LoadOptions): Traffic {
   if (endPs !== Infinity) checkWhole("The load's end in picoseconds", endPs, startPs + 1, Number.MAX_SAFE_INTEGER);
   const { endpoints, seed } = options;
   const chosen = endpoints === undefined ? null : chosenConnections(endpoints);
-  if (chosen !== null && options.connections !== undefined) refuse("The load has both connections and endpoints", "give one of them");
+  if (chosen !== null && options.connections !== undefined)
+    refuse("The load has both connections and endpoints", "give one of them");
   const { connections = 64 } = chosen ?? options;
   checkWhole("The number of connections", connections, 1, MAX_CONNECTIONS);
   if (seed !== undefined) checkSeed(seed);
   checkPopulation(population, connections);
   const numbers = { isPoisson: gaps === "poisson", meanGapPs: PS_PER_S / framesPerSecond, connections, frameBytes };
-  const fill = population === "equal"
-    ? (random: Random): Fill => (block, count, sincePs) => block.fill(random, count, sincePs, numbers)
-    : weightedFill(population, numbers);
+  const fill =
+    population === "equal"
+      ? (random: Random): Fill =>
+          (block, count, sincePs) =>
+            block.fill(random, count, sincePs, numbers)
+      : weightedFill(population, numbers);
   const lengthPs = endPs - startPs;
 
   const arrivals: Traffic["arrivals"] = (random) => {
@@ -105,8 +132,10 @@ function weightedFill(population: Exclude<Population, "equal">, numbers: EqualLo
   const ranks = new AliasTable(populationShares(population, numbers.connections));
   const { lifetimePs, active } = population.kind === "zipf" ? population : {};
   return (random) => {
-    const turnover = lifetimePs === undefined ? null
-      : new Turnover(random.substream("lifetimes"), numbers.connections, active as number, lifetimePs);
+    const turnover =
+      lifetimePs === undefined
+        ? null
+        : new Turnover(random.substream("lifetimes"), numbers.connections, active as number, lifetimePs);
     const weighted = new WeightedFill(BLOCK, random, { ...numbers, ranks, turnover });
     return (block, count, sincePs) => weighted.fill(block, count, sincePs);
   };

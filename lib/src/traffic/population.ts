@@ -1,6 +1,7 @@
-// Populations: how the frames of a load fall to its connections. In: a description and the number of connections. Out: each
-// connection's share. Equal connections are what load tests send; on real links few connections send most of the frames, about as
-// Zipf's law says (rank r in proportion to 1 / r^exponent), and a single bulk transfer may outweigh all others (an elephant).
+// Populations: how the frames of a load fall to its connections. In: a description and the number of connections. Out:
+// each connection's share. Equal connections are what load tests send; on real links few connections send most of the
+// frames, about as Zipf's law says (rank r in proportion to 1 / r^exponent), and a single bulk transfer may outweigh
+// all others (an elephant).
 import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { inversePower } from "../random/power.js";
 
@@ -10,15 +11,19 @@ export interface ZipfPopulation {
   /** 0 (all alike) to 3. */
   readonly exponent: number;
   /**
-   * Connections come and go: each rank is held by one connection for an exponentially distributed time with this mean, then by another.
-   * 1 to 10^16 picoseconds; default: they stay for ever. The load's `connections` are then the pool that they are taken from.
+   * Connections come and go: each rank is held by one connection for an exponentially distributed time with this mean,
+   * then by another. 1 to 10^16 picoseconds; default: they stay for ever. The load's `connections` are then the pool
+   * that they are taken from.
    */
   readonly lifetimePs?: number;
   /** With `lifetimePs`: how many connections are there at a time, fewer than `connections`; there are as many ranks. */
   readonly active?: number;
 }
 
-/** One connection, or a few, send a given share of all frames, each as much as the other; all other connections share the rest equally. */
+/**
+ * One connection, or a few, send a given share of all frames, each as much as the other; all other connections share
+ * the rest equally.
+ */
 export interface ElephantPopulation {
   readonly kind: "elephant";
   /** Share of all frames that the elephants send together, 0 to 1. */
@@ -30,7 +35,10 @@ export interface ElephantPopulation {
 /** How active the connections of a load are, one beside the other. */
 export type Population = "equal" | ZipfPopulation | ElephantPopulation;
 
-const FIELDS = { zipf: ["kind", "exponent", "lifetimePs", "active"], elephant: ["kind", "share", "elephants"] } as const;
+const FIELDS = {
+  zipf: ["kind", "exponent", "lifetimePs", "active"],
+  elephant: ["kind", "share", "elephants"],
+} as const;
 
 /** Refuses a population that `connections` connections cannot have. */
 export function checkPopulation(population: Population, connections: number): void {
@@ -48,17 +56,20 @@ export function checkPopulation(population: Population, connections: number): vo
   const { exponent, lifetimePs, active } = population;
   checkNumber("The population's exponent", exponent, 0, 3);
   if (lifetimePs === undefined) {
-    if (active !== undefined) refuse("The population has active but no lifetimePs", "only connections that come and go can be fewer at a time");
+    if (active !== undefined)
+      refuse("The population has active but no lifetimePs", "only connections that come and go can be fewer at a time");
     return;
   }
   checkNumber("The population's mean lifetime in picoseconds", lifetimePs, 1, 1e16);
-  if (active === undefined) refuse("The population has lifetimePs but no active", "say how many of the connections are there at a time");
+  if (active === undefined)
+    refuse("The population has lifetimePs but no active", "say how many of the connections are there at a time");
   if (connections < 2) refuse("The load has 1 connection", "a population that comes and goes needs two at least");
   checkWhole("The number of connections that are active at a time", active, 1, connections - 1);
 }
 
 /**
- * Each connection's share of the frames, in order of its number; they add up to 1. If connections come and go: each rank's share.
+ * Each connection's share of the frames, in order of its number; they add up to 1. If connections come and go: each
+ * rank's share.
  *
  * @param connections 1 to 2^20
  * @throws InputError for a population that so many connections cannot have
@@ -72,9 +83,13 @@ export function populationShares(population: Population, connections: number): F
   if (population === "equal") return new Float64Array(connections).fill(1 / connections);
   if (population.kind === "elephant") {
     const { share, elephants = 1 } = population;
-    return new Float64Array(connections).fill((1 - share) / (connections - elephants)).fill(share / elephants, 0, elephants);
+    return new Float64Array(connections)
+      .fill((1 - share) / (connections - elephants))
+      .fill(share / elephants, 0, elephants);
   }
-  const weights = Float64Array.from({ length: population.active ?? connections }, (_, i) => inversePower(i + 1, population.exponent));
+  const weights = Float64Array.from({ length: population.active ?? connections }, (_, i) =>
+    inversePower(i + 1, population.exponent),
+  );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }

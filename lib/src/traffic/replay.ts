@@ -1,8 +1,9 @@
 // Replay of a capture: the frames of a real wire, at their own times or faster. In: captured frames. Out: traffic.
-// Decision: a connection is what its frames' addresses, protocol and ports say, those of packets within a tunnel and the fields that some
-// NICs hash included, so that all frames of one hash alike whatever the NIC; frames without ports (fragments, ICMP, ARP) form connections of
-// their own, since neither the NIC nor the model can tell which port they belong to.
-// Decision: n frames have n - 1 gaps between them; a capture that is played again begins one mean gap after its last frame.
+// Decision: a connection is what its frames' addresses, protocol and ports say, those of packets within a tunnel and
+// the fields that some NICs hash included, so that all frames of one hash alike whatever the NIC; frames without ports
+// (fragments, ICMP, ARP) form connections of their own, since neither the NIC nor the model can tell which port they
+// belong to. Decision: n frames have n - 1 gaps between them; a capture that is played again begins one mean gap after
+// its last frame.
 import { checkFields, checkNumber, checkWhole, refuse, show } from "../check.js";
 import type { CapturedFrame } from "../frame/capture.js";
 import { connectionIdentity, describeAllConnections } from "../frame/connection.js";
@@ -18,8 +19,8 @@ export interface ReplayOptions {
   /** How often the capture is played, one after the other; default 1. */
   readonly times?: number;
   /**
-   * With `times`: from the first frame of one lap to the first of the next, picoseconds as they are replayed, no shorter than a lap. Default:
-   * the last frame is followed by a gap as long as the mean gap between the frames.
+   * With `times`: from the first frame of one lap to the first of the next, picoseconds as they are replayed, no
+   * shorter than a lap. Default: the last frame is followed by a gap as long as the mean gap between the frames.
    */
   readonly lapPs?: number;
 }
@@ -29,15 +30,16 @@ const MAX_FRAME_BYTES = 65_535;
 const BLOCK = 1024;
 
 /**
- * Traffic from the frames of a capture. Frames without a time stamp are refused, and so are several laps of a capture that has no gap (one
- * frame, or frames of the same time) without `lapPs`: nothing says when the next lap begins.
+ * Traffic from the frames of a capture. Frames without a time stamp are refused, and so are several laps of a capture
+ * that has no gap (one frame, or frames of the same time) without `lapPs`: nothing says when the next lap begins.
  */
 export function replay(frames: readonly CapturedFrame[], options: ReplayOptions = {}): Traffic {
   checkFields("The replay", options, ["speed", "times", "lapPs"]);
   const { speed = 1, times = 1 } = options;
   checkNumber("The replay's speed", speed, 1e-6, 1e6);
   checkWhole("The number of times to replay", times, 1, 1e6);
-  if (!Array.isArray(frames)) refuse(`The capture to replay is ${show(frames)}`, "it must be the frames of readCapture(...)");
+  if (!Array.isArray(frames))
+    refuse(`The capture to replay is ${show(frames)}`, "it must be the frames of readCapture(...)");
   if (frames.length === 0) refuse("The capture to replay has no frames", "it must have one at least");
   const numberOf = new Map<string, number>();
   const headers: ConnectionHeaders[] = [];
@@ -49,7 +51,8 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
     const parsed = parseCapturedFrame(captured);
     const { frame, wireBytes, timestampPs, linkType } = captured;
     checkWhole(`The length on the wire of frame ${show(frame)} in bytes`, wireBytes, 1, 2 ** 32 - 1);
-    if (!Number.isFinite(timestampPs)) refuse(`Frame ${frame} of the capture has no time stamp`, "a replay needs one for every frame");
+    if (!Number.isFinite(timestampPs))
+      refuse(`Frame ${frame} of the capture has no time stamp`, "a replay needs one for every frame");
     const identity = connectionIdentity(parsed);
     let connection = numberOf.get(identity);
     if (connection === undefined) {
@@ -63,10 +66,16 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
     (notesOf[connection] ??= []).push(parsed.notes.length === 0 ? null : parsed.notes.join("; "));
     return { timePs: lastPs, connection, frameBytes: Math.min(ethernetBytes(wireBytes, linkType), MAX_FRAME_BYTES) };
   });
-  if (plan.length * times >= 2 ** 32) refuse(`The replay has ${plan.length * times} frames`, "at most 4294967295 can be numbered");
-  const lapPs = times === 1 ? lastPs : checkedLap(options.lapPs, { times, frames: plan.length, lengthPs: lastPs - (plan[0]?.timePs ?? 0) });
-  if (options.lapPs !== undefined && times === 1) refuse("The replay has lapPs and is played once", "give times: 2 or more, or leave lapPs out");
-  if (lapPs * times > Number.MAX_SAFE_INTEGER) refuse(`The replay lasts ${lapPs * times} ps`, "simulated time ends after 2.5 hours: replay faster or less often");
+  if (plan.length * times >= 2 ** 32)
+    refuse(`The replay has ${plan.length * times} frames`, "at most 4294967295 can be numbered");
+  const lapPs =
+    times === 1
+      ? lastPs
+      : checkedLap(options.lapPs, { times, frames: plan.length, lengthPs: lastPs - (plan[0]?.timePs ?? 0) });
+  if (options.lapPs !== undefined && times === 1)
+    refuse("The replay has lapPs and is played once", "give times: 2 or more, or leave lapPs out");
+  if (lapPs * times > Number.MAX_SAFE_INTEGER)
+    refuse(`The replay lasts ${lapPs * times} ps`, "simulated time ends after 2.5 hours: replay faster or less often");
 
   return libraryTraffic({
     connections: headers.length,
@@ -95,12 +104,18 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
 }
 
 /** Time from lap to lap. */
-function checkedLap(lapPs: number | undefined, { times, frames, lengthPs }: { times: number; frames: number; lengthPs: number }): number {
+function checkedLap(
+  lapPs: number | undefined,
+  { times, frames, lengthPs }: { times: number; frames: number; lengthPs: number },
+): number {
   if (lapPs !== undefined) {
     checkWhole("The time from lap to lap in picoseconds", lapPs, Math.max(1, lengthPs), Number.MAX_SAFE_INTEGER);
     return lapPs;
   }
   if (lengthPs === 0)
-    refuse(`The capture to replay ${times} times has no gap between its frames`, "give lapPs, the time in picoseconds from one lap to the next");
+    refuse(
+      `The capture to replay ${times} times has no gap between its frames`,
+      "give lapPs, the time in picoseconds from one lap to the next",
+    );
   return lengthPs + Math.round(lengthPs / (frames - 1));
 }

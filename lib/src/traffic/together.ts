@@ -1,7 +1,7 @@
-// Several traffics as one: a host's own load with an attack on top, or loads that come and go. In: traffics. Out: one traffic with all
-// their connections, numbered one after the other, and all their frames in order of time. Merged block by block, in constant memory.
-// Decision: part i draws from a stream of its own, so that a part added at the end changes no arrival of the others, and its connections from
-// a seed of its own, so that no two parts draw the same.
+// Several traffics as one: a host's own load with an attack on top, or loads that come and go. In: traffics. Out: one
+// traffic with all their connections, numbered one after the other, and all their frames in order of time. Merged block
+// by block, in constant memory. Decision: part i draws from a stream of its own, so that a part added at the end
+// changes no arrival of the others, and its connections from a seed of its own, so that no two parts draw the same.
 import { refuse, show } from "../check.js";
 import { DEFAULT_SEED, type Seed } from "../random/random.js";
 import { ArrivalBlock } from "./arrival-block.js";
@@ -11,9 +11,9 @@ import type { Traffic } from "./traffic.js";
 const BLOCK = 2048;
 
 /**
- * Several traffics as one. Frames of the same time come in the order of the arguments. Loads without a seed of their own draw different
- * connections: part 0 from the seed of the run, part i from "SEED, part i". Two loads that are given one seed have the same addresses and
- * ports, and hence hash values: as a host that goes on at another rate.
+ * Several traffics as one. Frames of the same time come in the order of the arguments. Loads without a seed of their
+ * own draw different connections: part 0 from the seed of the run, part i from "SEED, part i". Two loads that are given
+ * one seed have the same addresses and ports, and hence hash values: as a host that goes on at another rate.
  *
  * @param parts one at least; connections of part i follow those of part i - 1
  * @throws InputError for no part, something that is no traffic, or more frames than can be numbered (4294967295)
@@ -25,9 +25,13 @@ export function together(...parts: readonly Traffic[]): Traffic {
   for (const [i, part] of parts.entries())
     if (typeof part?.arrivals !== "function")
       refuse(`Part ${i} of together is ${show(part)}`, "it must come from load(...), replay(...) or together(...)");
-  const withSeed = (seed: Seed): Traffic => oneTraffic(
-    parts.map((part, i) => checkedTraffic(`Part ${i} of together`, part.withSeed?.(i === 0 ? seed : `${seed}, part ${i}`) ?? part)),
-    parts.some((part) => part.withSeed !== undefined) ? withSeed : undefined);
+  const withSeed = (seed: Seed): Traffic =>
+    oneTraffic(
+      parts.map((part, i) =>
+        checkedTraffic(`Part ${i} of together`, part.withSeed?.(i === 0 ? seed : `${seed}, part ${i}`) ?? part),
+      ),
+      parts.some((part) => part.withSeed !== undefined) ? withSeed : undefined,
+    );
   return withSeed(DEFAULT_SEED);
 }
 
@@ -40,7 +44,8 @@ function oneTraffic(parts: readonly Traffic[], withSeed?: Traffic["withSeed"]): 
     connections += part.connections;
     frames += part.frames;
   }
-  if (frames !== Infinity && frames >= 2 ** 32) refuse(`The parts have ${frames} frames together`, "at most 4294967295 can be numbered");
+  if (frames !== Infinity && frames >= 2 ** 32)
+    refuse(`The parts have ${frames} frames together`, "at most 4294967295 can be numbered");
   const placeOf = (connection: number): { part: Traffic; own: number } => {
     let i = parts.length - 1;
     while ((firstOf[i] as number) > connection) i--;
@@ -64,7 +69,9 @@ function oneTraffic(parts: readonly Traffic[], withSeed?: Traffic["withSeed"]): 
       return part.noteOf?.(own, nth) ?? null;
     },
     arrivals: (random) => {
-      const sources = parts.map((part, i) => new Source(part.arrivals(random.substream(`part ${i}`)), firstOf[i] as number));
+      const sources = parts.map(
+        (part, i) => new Source(part.arrivals(random.substream(`part ${i}`)), firstOf[i] as number),
+      );
       const block = new ArrivalBlock(BLOCK);
       return {
         nextBlock: () => {
@@ -84,7 +91,10 @@ class Source {
   private block: ArrivalBlock | null = null;
   private next = 0;
 
-  constructor(private readonly arrivals: ReturnType<Traffic["arrivals"]>, private readonly firstConnection: number) {
+  constructor(
+    private readonly arrivals: ReturnType<Traffic["arrivals"]>,
+    private readonly firstConnection: number,
+  ) {
     this.pullBlock();
   }
 
@@ -110,13 +120,15 @@ class Source {
 /** Moves the frames that come before any of the other parts'; false if there are none left. */
 function takeRun(sources: readonly Source[], block: ArrivalBlock): boolean {
   let first = 0;
-  for (let i = 1; i < sources.length; i++) if ((sources[i] as Source).nextPs < (sources[first] as Source).nextPs) first = i;
+  for (let i = 1; i < sources.length; i++)
+    if ((sources[i] as Source).nextPs < (sources[first] as Source).nextPs) first = i;
   const source = sources[first] as Source;
   if (source.nextPs === Infinity) return false;
   let limitPs = Infinity;
   for (let i = 0; i < sources.length; i++) {
     const { nextPs } = sources[i] as Source;
-    if (i !== first) limitPs = Math.min(limitPs, i > first ? nextPs + 1 : nextPs); // at the same time the earlier part goes first
+    // at the same time the earlier part goes first
+    if (i !== first) limitPs = Math.min(limitPs, i > first ? nextPs + 1 : nextPs);
   }
   source.moveTo(block, limitPs);
   return true;

@@ -1,16 +1,20 @@
-// Traffic: who sends what, when. In: a capture, or the numbers of a synthetic load, and a seed. Out: connections, and a sorted stream
-// of arrivals in blocks. Traffic knows frames and chance; it has never heard of hashes, queues or CPUs.
+// Traffic: who sends what, when. In: a capture, or the numbers of a synthetic load, and a seed. Out: connections, and a
+// sorted stream of arrivals in blocks. Traffic knows frames and chance; it has never heard of hashes, queues or CPUs.
 import type { Frame } from "../frame/frame.js";
 import type { Random, Seed } from "../random/random.js";
 import type { ArrivalBlock } from "./arrival-block.js";
 
 /** What a NIC can see of a connection in each of its frames; with `packets`, also what only some NICs see. */
-export type ConnectionHeaders = Pick<Frame, "ip" | "transport" | "problem"> & Partial<Omit<Frame, "ip" | "transport" | "problem">>;
+export type ConnectionHeaders = Pick<Frame, "ip" | "transport" | "problem"> &
+  Partial<Omit<Frame, "ip" | "transport" | "problem">>;
 
 export interface Traffic {
   /** Number of connections; they are named 0 to connections - 1. */
   readonly connections: number;
-  /** Number of frames, or the most there can be if the traffic ends at a given time; Infinity if their number has no limit. */
+  /**
+   * Number of frames, or the most there can be if the traffic ends at a given time; Infinity if their number has no
+   * limit.
+   */
   readonly frames: number;
   /** Does it end by itself? Default: if the number of frames has a limit. */
   readonly ends?: boolean;
@@ -18,8 +22,9 @@ export interface Traffic {
   label(connection: number): string;
   headers(connection: number): ConnectionHeaders;
   /**
-   * The same traffic with everything that it left open drawn from this seed; `run` asks for it with the seed of the run. A traffic that has
-   * decided everything has none: a load with a seed or endpoints of its own, a replay, a copy as { ...traffic }.
+   * The same traffic with everything that it left open drawn from this seed; `run` asks for it with the seed of the
+   * run. A traffic that has decided everything has none: a load with a seed or endpoints of its own, a replay, a copy
+   * as { ...traffic }.
    */
   withSeed?(seed: Seed): Traffic;
   /** What is odd in the `nth` frame (from 0) of a connection; null if nothing is. Default: nothing ever is. */

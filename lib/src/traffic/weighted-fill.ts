@@ -1,6 +1,7 @@
-// The frames of a load whose connections are not equally active, drawn into a block. In: shares as an alias table, a rate. Out: times,
-// connections and lengths. Beside ArrivalBlock.fill, which does the same for equal connections and whose numbers never change.
-// A frame takes as many random numbers whatever the shares are, so that the population changes the connections and not the times.
+// The frames of a load whose connections are not equally active, drawn into a block. In: shares as an alias table, a
+// rate. Out: times, connections and lengths. Beside ArrivalBlock.fill, which does the same for equal connections and
+// whose numbers never change. A frame takes as many random numbers whatever the shares are, so that the population
+// changes the connections and not the times.
 import type { Random } from "../random/random.js";
 import type { AliasTable } from "./alias-table.js";
 import type { ArrivalBlock } from "./arrival-block.js";
@@ -20,7 +21,11 @@ export class WeightedFill {
   private readonly picks: Int32Array;
 
   /** @param capacity frames of the longest block to fill */
-  constructor(capacity: number, private readonly random: Random, private readonly load: WeightedLoad) {
+  constructor(
+    capacity: number,
+    private readonly random: Random,
+    private readonly load: WeightedLoad,
+  ) {
     this.picks = new Int32Array(capacity);
   }
 
@@ -43,7 +48,9 @@ export class WeightedFill {
       timePs += timePsOf[i] as number;
       timePsOf[i] = Math.floor(timePs);
     }
-    if (turnover !== null) for (let i = 0; i < count; i++) connectionOf[i] = turnover.connectionAt(connectionOf[i] as number, timePsOf[i] as number);
+    if (turnover !== null)
+      for (let i = 0; i < count; i++)
+        connectionOf[i] = turnover.connectionAt(connectionOf[i] as number, timePsOf[i] as number);
     bytesOf.fill(frameBytes);
     block.count = count;
     return timePs;

@@ -5,11 +5,22 @@ import { Looks } from "../../../lib/src/stack/rebalancer/looks.js";
 import type { View } from "../../../lib/src/stack/rebalancer/rebalancer.js";
 
 function watched() {
-  const views: View[] = [], moves: unknown[] = [], busy = [0, 0], framesOf = [0, 0, 0];
+  const views: View[] = [],
+    moves: unknown[] = [],
+    busy = [0, 0],
+    framesOf = [0, 0, 0];
   const looks = new Looks({
-    policy: { look: (view) => (views.push(view), views.length === 2 ? [{ entry: 0, cpu: 6 }] : []) }, move: (made) => void moves.push(made),
-    table: { cpus: [5, 6, 5], framesOf }, isMoving: (entry) => entry === 1,
-    cpus: [5, 6].map((cpu, i) => ({ cpu, node: i, serves: () => true, busyPs: () => busy[i]!, threads: createThreadWork(0.5) })),
+    policy: { look: (view) => (views.push(view), views.length === 2 ? [{ entry: 0, cpu: 6 }] : []) },
+    move: (made) => void moves.push(made),
+    table: { cpus: [5, 6, 5], framesOf },
+    isMoving: (entry) => entry === 1,
+    cpus: [5, 6].map((cpu, i) => ({
+      cpu,
+      node: i,
+      serves: () => true,
+      busyPs: () => busy[i]!,
+      threads: createThreadWork(0.5),
+    })),
   });
   return { views, moves, busy, framesOf, looks };
 }
@@ -23,10 +34,26 @@ it("is the time since the last look: loads, with threads at most 1, and the fram
   framesOf[0] = 10;
   looks.look(200, true);
   expect(views).toEqual([
-    { cpus: [{ cpu: 5, node: 0, receiveLoad: 0.2, threadLoad: 0.5, load: 0.7 }, { cpu: 6, node: 1, receiveLoad: 0.8, threadLoad: 0.5, load: 1 }],
-      entries: [{ cpu: 5, frames: 7, isMoving: false }, { cpu: 6, frames: 1, isMoving: true }] },
-    { cpus: [{ cpu: 5, node: 0, receiveLoad: 0.4, threadLoad: 0.5, load: 0.9 }, { cpu: 6, node: 1, receiveLoad: 0, threadLoad: 0.5, load: 0.5 }],
-      entries: [{ cpu: 5, frames: 3, isMoving: false }, { cpu: 6, frames: 0, isMoving: true }] },
+    {
+      cpus: [
+        { cpu: 5, node: 0, receiveLoad: 0.2, threadLoad: 0.5, load: 0.7 },
+        { cpu: 6, node: 1, receiveLoad: 0.8, threadLoad: 0.5, load: 1 },
+      ],
+      entries: [
+        { cpu: 5, frames: 7, isMoving: false },
+        { cpu: 6, frames: 1, isMoving: true },
+      ],
+    },
+    {
+      cpus: [
+        { cpu: 5, node: 0, receiveLoad: 0.4, threadLoad: 0.5, load: 0.9 },
+        { cpu: 6, node: 1, receiveLoad: 0, threadLoad: 0.5, load: 0.5 },
+      ],
+      entries: [
+        { cpu: 5, frames: 3, isMoving: false },
+        { cpu: 6, frames: 0, isMoving: true },
+      ],
+    },
   ]);
   expect(moves).toEqual([[{ entry: 0, cpu: 6 }]]);
 });
@@ -59,7 +86,11 @@ it("leaves out the time while RSS is off, in which the policy is not asked", () 
 it("tells the policy how many looks were left out, while RSS is on", () => {
   const told: number[] = [];
   const looks = new Looks({
-    policy: { look: () => [], skipped: (count) => void told.push(count) }, move: () => {}, table: { cpus: [5], framesOf: [0] }, isMoving: () => false, cpus: [],
+    policy: { look: () => [], skipped: (count) => void told.push(count) },
+    move: () => {},
+    table: { cpus: [5], framesOf: [0] },
+    isMoving: () => false,
+    cpus: [],
   });
   looks.skip(5, 500, true);
   looks.skip(7, 1200, false);
@@ -68,13 +99,41 @@ it("tells the policy how many looks were left out, while RSS is on", () => {
 
 it("sees what threads wanted of a period in which that changed, and is the same until the first change of any CPU's", () => {
   const views: View[] = [];
-  const threads = (constantUntilPs: number) => ({ shareAt: () => 0.25, wantedPs: (from: number, to: number) => (to - from) / 2, constantUntilPs: () => constantUntilPs });
+  const threads = (constantUntilPs: number) => ({
+    shareAt: () => 0.25,
+    wantedPs: (from: number, to: number) => (to - from) / 2,
+    constantUntilPs: () => constantUntilPs,
+  });
   const looks = new Looks({
-    policy: { look: (view) => (views.push(view), []) }, move: () => {}, table: { cpus: [1, 1], framesOf: [0, 0] }, isMoving: () => false,
-    cpus: [900, 200, 700].map((untilPs, cpu) => ({ cpu, node: 0, serves: () => cpu !== 2, busyPs: () => 0, threads: threads(untilPs) })),
+    policy: { look: (view) => (views.push(view), []) },
+    move: () => {},
+    table: { cpus: [1, 1], framesOf: [0, 0] },
+    isMoving: () => false,
+    cpus: [900, 200, 700].map((untilPs, cpu) => ({
+      cpu,
+      node: 0,
+      serves: () => cpu !== 2,
+      busyPs: () => 0,
+      threads: threads(untilPs),
+    })),
   });
   expect([100, 200, 300, 400].map((nowPs) => looks.look(nowPs, true))).toEqual([200, 200, 300, 400]);
   expect(views.map(({ cpus }) => cpus.map(({ cpu, threadLoad }) => [cpu, threadLoad]))).toEqual([
-    [[0, 0.25], [1, 0.25]], [[0, 0.25], [1, 0.25]], [[0, 0.25], [1, 0.5]], [[0, 0.25], [1, 0.5]],
+    [
+      [0, 0.25],
+      [1, 0.25],
+    ],
+    [
+      [0, 0.25],
+      [1, 0.25],
+    ],
+    [
+      [0, 0.25],
+      [1, 0.5],
+    ],
+    [
+      [0, 0.25],
+      [1, 0.5],
+    ],
   ]);
 });

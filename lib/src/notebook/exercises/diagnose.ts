@@ -20,7 +20,12 @@ export const diagnose: Exercise = {
   pose(random): PosedExercise {
     const { source, destination, sourcePort, destinationPort } = ends(random, 4);
     const answer = random.pick(HASH_MISTAKES);
-    const connection = { source: parseAddress(source), destination: parseAddress(destination), sourcePort, destinationPort };
+    const connection = {
+      source: parseAddress(source),
+      destination: parseAddress(destination),
+      sourcePort,
+      destinationPort,
+    };
     const wrong = formatHash(hashWithMistake(connection, answer));
     return {
       question:

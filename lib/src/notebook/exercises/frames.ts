@@ -1,4 +1,5 @@
-// What the exercises about frames draw: addresses and ports, and hash types that an overlying driver may enable together.
+// What the exercises about frames draw: addresses and ports, and hash types that an overlying driver may enable
+// together.
 import type { FrameToBuild } from "../../frame/build.js";
 import type { Random } from "../../random/random.js";
 import type { HashTypeName } from "../../rss/hash-types.js";
@@ -11,12 +12,17 @@ export function ends(random: Random, version: 4 | 6): Ends {
     version === 4
       ? [`10.0.${random.below(8)}.${host()}`, `192.168.1.${host()}`]
       : [`2001:db8::${host().toString(16)}`, `2001:db8:1::${host().toString(16)}`];
-  return { source, destination, sourcePort: 32_768 + random.below(28_000), destinationPort: random.pick([53, 80, 443, 5201]) };
+  return {
+    source,
+    destination,
+    sourcePort: 32_768 + random.below(28_000),
+    destinationPort: random.pick([53, 80, 443, 5201]),
+  };
 }
 
 /**
- * A combination that an overlying driver may enable: the IP type with none, one or both transport types, or one transport type
- * alone.
+ * A combination that an overlying driver may enable: the IP type with none, one or both transport types, or one
+ * transport type alone.
  */
 export function enabledTypes(random: Random, version: 4 | 6): HashTypeName[] {
   const [ip, tcp, udp] =

@@ -13,7 +13,10 @@ const NAMES = ["capture", "traffic", "result", "rows", "chart", "total", "limit"
 
 const cellsOf = (random: Random): Cell[] => {
   const count = 4 + random.below(3);
-  return NAMES.slice(0, count).map((name, at) => ({ name, uses: at === 0 || random.below(4) === 0 ? [] : [random.below(at)] }));
+  return NAMES.slice(0, count).map((name, at) => ({
+    name,
+    uses: at === 0 || random.below(4) === 0 ? [] : [random.below(at)],
+  }));
 };
 
 /** The cell numbers, from 1, without which the last cell cannot run; in order. */
@@ -31,8 +34,11 @@ const restart: Exercise = {
     while (needs() === 1 || needs() === cells.length) cells = cellsOf(random);
     const last = cells.length;
     const answer = needed(cells, last - 1);
-    const lines = cells.map(({ name, uses }, i) => `    [${i + 1}]  const ${name} = ` +
-      `${uses.length > 0 ? `work(${cells[uses[0] as number]?.name})` : `${20 + i}`};`);
+    const lines = cells.map(
+      ({ name, uses }, i) =>
+        `    [${i + 1}]  const ${name} = ` +
+        `${uses.length > 0 ? `work(${cells[uses[0] as number]?.name})` : `${20 + i}`};`,
+    );
     return {
       question:
         `**What must run again?** You restarted the kernel and ran the cell that defines \`work\` again. These ${last} ` +
@@ -43,20 +49,29 @@ const restart: Exercise = {
       mistakes: [
         {
           answer: cells.map((_, i) => i + 1),
-          message: "That works, and it is what Run All does. But some of these cells set a name that the last one never needs.",
+          message:
+            "That works, and it is what Run All does. But some of these cells set a name that the last one never needs.",
           isAlmost: true,
         },
-        { answer: [last], message: "A restarted kernel has forgotten every name: the cell that sets the name in brackets " +
-          "must run first." },
+        {
+          answer: [last],
+          message:
+            "A restarted kernel has forgotten every name: the cell that sets the name in brackets " + "must run first.",
+        },
         ...(answer.length > 2
-          ? [{ answer: answer.slice(-2), message: "One step back is not far enough: the cell before needs a name " +
-            "too.", isAlmost: true }]
+          ? [
+              {
+                answer: answer.slice(-2),
+                message: "One step back is not far enough: the cell before needs a name " + "too.",
+                isAlmost: true,
+              },
+            ]
           : []),
       ],
       hints: [
         "Start at the last cell and go backwards: which name does it need?",
         `Cell ${last} needs \`${cells[cells[last - 1]?.uses[0] as number]?.name}\`. Which cell sets it, and what does that ` +
-        `one need?`,
+          `one need?`,
         `There are ${["no", "one", "two", "three", "four", "five", "six"][answer.length]} of them.`,
       ],
       because: `Right: each of these sets a name that a later one uses, up to cell ${last}. The others may stay unrun.`,
@@ -64,12 +79,29 @@ const restart: Exercise = {
   },
 };
 
-/** Lines of a cell: as it should be, with a type that does not fit, the type of the value and the one that was promised. */
+/**
+ * Lines of a cell: as it should be, with a type that does not fit, the type of the value and the one that was promised.
+ */
 const linesOf = (cpus: number) => [
   { good: `const cpus = ${cpus};`, wrong: `const cpus: string = ${cpus};`, type: "number", wanted: "string" },
-  { good: `const frames = ${cpus * 100};`, wrong: `const frames: boolean = ${cpus * 100};`, type: "number", wanted: "boolean" },
-  { good: `const label = "CPU ${cpus}";`, wrong: `const label: number = "CPU ${cpus}";`, type: "string", wanted: "number" },
-  { good: `const isBusy = ${cpus > 4};`, wrong: `const isBusy: number = ${cpus > 4};`, type: "boolean", wanted: "number" },
+  {
+    good: `const frames = ${cpus * 100};`,
+    wrong: `const frames: boolean = ${cpus * 100};`,
+    type: "number",
+    wanted: "boolean",
+  },
+  {
+    good: `const label = "CPU ${cpus}";`,
+    wrong: `const label: number = "CPU ${cpus}";`,
+    type: "string",
+    wanted: "number",
+  },
+  {
+    good: `const isBusy = ${cpus > 4};`,
+    wrong: `const isBusy: number = ${cpus > 4};`,
+    type: "boolean",
+    wanted: "number",
+  },
 ];
 type Line = ReturnType<typeof linesOf>[number];
 
@@ -93,7 +125,10 @@ const readError: Exercise = {
         `(from 1)?`,
       answer,
       mistakes: [
-        { answer: column, message: "That is the column: how far to the right. The question asks for the line: how far down." },
+        {
+          answer: column,
+          message: "That is the column: how far to the right. The question asks for the line: how far down.",
+        },
         { answer: at, message: "Lines are counted from 1, not from 0.", isAlmost: true },
         { answer: at + 2, message: "Just past it: lines are counted from 1.", isAlmost: true },
       ].filter((mistake) => mistake.answer !== answer),

@@ -1,6 +1,8 @@
-// Exercises of lesson 01, "Why does one CPU drown while the others wait?": which step, which CPU, frames per second, frames lost.
+// Exercises of lesson 01, "Why does one CPU drown while the others wait?": which step, which CPU, frames per second,
+// frames lost.
 // In: a stream of random numbers. Out: a variant whose right answer comes from a run of the model.
 // Follows "Non-RSS Receive Processing" (Windows driver documentation).
+// long because: a lesson's exercises stand together
 import { DEFAULT_COSTS } from "../../cpu/costs.js";
 import { INTERRUPT_CPU_POLICIES } from "../../ndis/interrupt-cpu.js";
 import { run } from "../../receive-path.js";
@@ -22,13 +24,20 @@ const dpcCpu: Exercise = {
     const interruptCpu = random.pick(INTERRUPT_CPU_POLICIES.filter((policy) => policy !== "random"));
     const fixedCpu = random.below(cpus);
     const threadShare = Array.from({ length: cpus }, (_, cpu) => (10 + ((cpu * 7 + fixedCpu * 3) % 11) * 8) / 100);
-    const { work } = run({ traffic: quiet(cycle), cpus, interruptCpu, ...(interruptCpu === "fixed" && { fixedCpu }), threadShare });
+    const { work } = run({
+      traffic: quiet(cycle),
+      cpus,
+      interruptCpu,
+      ...(interruptCpu === "fixed" && { fixedCpu }),
+      threadShare,
+    });
     const answer = work().find((row) => row.kind === "dpc" && row.cycle === cycle)?.cpu ?? -1;
     const busiest = threadShare.indexOf(Math.max(...threadShare));
     const how = {
       fixed: `every interrupt to CPU ${fixedCpu}, which is tied to the NIC`,
       "round-robin": "the interrupts to the CPUs in turn, the first one to CPU 0",
-      "least-busy": `each interrupt to the CPU that is least busy. Threads take these shares of the CPUs, from CPU 0: ` +
+      "least-busy":
+        `each interrupt to the CPU that is least busy. Threads take these shares of the CPUs, from CPU 0: ` +
         `${threadShare.map((share) => `${Math.round(share * 100)} %`).join(", ")}`,
       random: "",
     }[interruptCpu];
@@ -42,16 +51,22 @@ const dpcCpu: Exercise = {
         [
           {
             answer: cycle % cpus,
-            message: interruptCpu === "round-robin"
-              ? `Cycle 1 goes to CPU 0, so cycle ${cycle} is one place earlier in the turn.`
-              : "That would be taking turns. This system does not take turns.",
+            message:
+              interruptCpu === "round-robin"
+                ? `Cycle 1 goes to CPU 0, so cycle ${cycle} is one place earlier in the turn.`
+                : "That would be taking turns. This system does not take turns.",
             isAlmost: interruptCpu === "round-robin",
           },
           { answer: cycle, message: `That is the number of the cycle. The CPUs are numbered from 0 to ${cpus - 1}.` },
           ...(interruptCpu === "least-busy" ? [{ answer: busiest, message: "That CPU is the busiest one." }] : []),
           ...(interruptCpu === "round-robin"
             ? [{ answer: (cycle + 1) % cpus, message: "The DPC runs on the ISR's CPU (step 5), not on the next one." }]
-            : [{ answer: (answer + 1) % cpus, message: "The DPC runs on the ISR's CPU (step 5), not on the next one." }]),
+            : [
+                {
+                  answer: (answer + 1) % cpus,
+                  message: "The DPC runs on the ISR's CPU (step 5), not on the next one.",
+                },
+              ]),
         ],
         answer,
       ),
@@ -75,7 +90,10 @@ const SCENES = [
   ["isr", "NDIS has just called MiniportInterrupt"],
   ["disable", "MiniportInterrupt has disabled the interrupts and asked NDIS for a DPC"],
   ["dpc", "NDIS has just called MiniportInterruptDPC"],
-  ["protocol", "MiniportInterruptDPC has indicated all the buffers that it found, and the protocol driver is done with them"],
+  [
+    "protocol",
+    "MiniportInterruptDPC has indicated all the buffers that it found, and the protocol driver is done with them",
+  ],
   ["enable", "MiniportInterruptDPC has enabled the interrupts"],
 ] as const;
 
@@ -85,7 +103,9 @@ function cycleSteps(): (readonly [string, number])[] {
   const register = moments().filter(({ what }) => what === "enable" || what === "disable");
   return work()
     .filter(({ step }) => step !== "")
-    .map(({ kind, step, endPs }) => [register.find(({ timePs }) => timePs === endPs)?.what ?? kind, Number(step)] as const);
+    .map(
+      ({ kind, step, endPs }) => [register.find(({ timePs }) => timePs === endPs)?.what ?? kind, Number(step)] as const,
+    );
 }
 
 const nextStep: Exercise = {
@@ -104,26 +124,38 @@ const nextStep: Exercise = {
         `**Which step comes next?** ${words}, on CPU ${cpu}. Meanwhile ${arrived} more ` +
         `${arrived === 1 ? "frame has" : "frames have"} arrived, ` +
         'and wait in receive buffers. Which step of "Non-RSS Receive Processing" comes next, 1 to 7? Leave step 2 out: the ' +
-        'NIC fills buffers all the time.',
+        "NIC fills buffers all the time.",
       answer,
       mistakes: others(
         [
-          { answer: 2, message: "The NIC may fill buffers at any time of a cycle. The question asks for what happens next " +
-            "besides." },
+          {
+            answer: 2,
+            message:
+              "The NIC may fill buffers at any time of a cycle. The question asks for what happens next " + "besides.",
+          },
           isOver
             ? { answer: 3, message: "Nearly: the ISR is called when the NIC has interrupted.", isAlmost: true }
-            : { answer: 1, message: "The frames that came meanwhile cannot interrupt: the NIC waits until the driver " +
-              "enables the interrupts." },
+            : {
+                answer: 1,
+                message:
+                  "The frames that came meanwhile cannot interrupt: the NIC waits until the driver " +
+                  "enables the interrupts.",
+              },
           { answer: present, message: `Step ${present} is what has just been told.` },
-          { answer: 7, message: "The interrupts are enabled when the received buffers have been indicated, not before." },
+          {
+            answer: 7,
+            message: "The interrupts are enabled when the received buffers have been indicated, not before.",
+          },
         ],
         answer,
       ),
       hints: [
         "Follow one cycle: interrupt, ISR, interrupts disabled, DPC, frames indicated, interrupts enabled.",
         `What the question tells is step ${present}.`,
-        isOver ? "The cycle is complete: how does a cycle begin?" : `Find step ${present} in the list above the lesson's first ` +
-          `timeline. Which other step comes next below it?`,
+        isOver
+          ? "The cycle is complete: how does a cycle begin?"
+          : `Find step ${present} in the list above the lesson's first ` +
+            `timeline. Which other step comes next below it?`,
       ],
       because: isOver
         ? "Right: the interrupt cycle is complete and the next one starts. Frames wait already, so the NIC interrupts at once."
@@ -142,7 +174,10 @@ const capacity: Exercise = {
     const cyclePs = isrPs + disableInterruptPs + dpcPs + enableInterruptPs;
     const { summary } = run({
       traffic: load({ framesPerSecond: 2e8, gaps: "constant", connections: 1 }),
-      cpus, receiveBuffers, interruptCpu: "round-robin", records: "summary",
+      cpus,
+      receiveBuffers,
+      interruptCpu: "round-robin",
+      records: "summary",
       costs: { interruptDeliveryPs: 0, protocolPs: ns(frameNs) - descriptorPs, connectionCacheLines: 0 },
       durationPs: 2 * (cyclePs + receiveBuffers * ns(frameNs)),
     });
@@ -159,21 +194,34 @@ const capacity: Exercise = {
       answer,
       tolerance: 0.006,
       mistakes: [
-        { answer: cpus * rate(receiveBuffers, cycleNs + receiveBuffers * frameNs), message: `The ${cpus} CPUs take turns: ` +
-          `only one works at a time, so their number does not multiply anything.` },
-        { answer: rate(1, frameNs), message: `Nearly: that leaves out the ${cycleNs} ns of each cycle.`, isAlmost: true },
-        { answer: rate(1, cycleNs + frameNs), message: `One cycle serves ${receiveBuffers} frames: they share its ` +
-          `${cycleNs} ns.` },
-        { answer: (cycleNs + receiveBuffers * frameNs) / receiveBuffers / 1e3, message: "That is the time for one frame, in " +
-          "microseconds. Turn it over.", isAlmost: true },
+        {
+          answer: cpus * rate(receiveBuffers, cycleNs + receiveBuffers * frameNs),
+          message:
+            `The ${cpus} CPUs take turns: ` + `only one works at a time, so their number does not multiply anything.`,
+        },
+        {
+          answer: rate(1, frameNs),
+          message: `Nearly: that leaves out the ${cycleNs} ns of each cycle.`,
+          isAlmost: true,
+        },
+        {
+          answer: rate(1, cycleNs + frameNs),
+          message: `One cycle serves ${receiveBuffers} frames: they share its ` + `${cycleNs} ns.`,
+        },
+        {
+          answer: (cycleNs + receiveBuffers * frameNs) / receiveBuffers / 1e3,
+          message: "That is the time for one frame, in " + "microseconds. Turn it over.",
+          isAlmost: true,
+        },
       ],
       hints: [
         "How long does one whole cycle take, and how many frames does it serve?",
         `A cycle takes ${cycleNs} + ${receiveBuffers} × ${frameNs} ns.`,
         `Divide ${receiveBuffers} frames by ${cycleNs + receiveBuffers * frameNs} ns; frames per ns times 1,000 are million ` +
-        `frames per second.`,
+          `frames per second.`,
       ],
-      because: `Right: ${receiveBuffers} frames in ${cycleNs + receiveBuffers * frameNs} ns, on whichever CPU. More CPUs ` +
+      because:
+        `Right: ${receiveBuffers} frames in ${cycleNs + receiveBuffers * frameNs} ns, on whichever CPU. More CPUs ` +
         `would not change it.`,
     };
   },
@@ -188,9 +236,16 @@ const drops: Exercise = {
     const slotPs = wireTimePs(64, 100);
     const result = run({
       traffic: load({ framesPerSecond: 1e12 / slotPs, gaps: "constant", frames: burst, connections: 1 }),
-      cpus, receiveBuffers, interruptCpu: "round-robin",
+      cpus,
+      receiveBuffers,
+      interruptCpu: "round-robin",
     });
-    const firstBackPs = Math.min(...result.frames().filter((row) => row.state === "indicated").map((row) => row.donePs));
+    const firstBackPs = Math.min(
+      ...result
+        .frames()
+        .filter((row) => row.state === "indicated")
+        .map((row) => row.donePs),
+    );
     const answer = result.summary.dropped;
     return {
       question:
@@ -202,16 +257,32 @@ const drops: Exercise = {
       answer,
       mistakes: others(
         [
-          { answer: 0, message: "Frames cannot wait anywhere but in a receive buffer: when none is free, the NIC drops the " +
-            "frame." },
-          { answer: Math.max(0, burst - cpus * receiveBuffers), message: "There is one ring of receive buffers, not one for " +
-            "each CPU." },
-          { answer: receiveBuffers, message: "That many frames find a buffer. The question asks for those that find " +
-            "none.", isAlmost: true },
+          {
+            answer: 0,
+            message:
+              "Frames cannot wait anywhere but in a receive buffer: when none is free, the NIC drops the " + "frame.",
+          },
+          {
+            answer: Math.max(0, burst - cpus * receiveBuffers),
+            message: "There is one ring of receive buffers, not one for " + "each CPU.",
+          },
+          {
+            answer: receiveBuffers,
+            message: "That many frames find a buffer. The question asks for those that find " + "none.",
+            isAlmost: true,
+          },
           { answer: burst, message: "Not all of them: the first ones find a free buffer." },
-          { answer: answer + 1, message: "Off by one: the frame that fills the last buffer is not lost.", isAlmost: true },
-          { answer: Math.max(1, answer - 64), message: "A chain of 64 frames gives its buffers back only when the protocol " +
-            "driver is done with it, and the burst is over by then." },
+          {
+            answer: answer + 1,
+            message: "Off by one: the frame that fills the last buffer is not lost.",
+            isAlmost: true,
+          },
+          {
+            answer: Math.max(1, answer - 64),
+            message:
+              "A chain of 64 frames gives its buffers back only when the protocol " +
+              "driver is done with it, and the burst is over by then.",
+          },
         ].filter((each, i, all) => all.findIndex((other) => other.answer === each.answer) === i),
         answer,
       ),
@@ -220,10 +291,11 @@ const drops: Exercise = {
         "Each frame takes one buffer. Compare the number of frames with the number of buffers.",
         `${receiveBuffers} frames find a buffer, if there are so many.`,
       ],
-      because: answer === 0
-        ? `Right: ${burst} frames fit into ${receiveBuffers} buffers, and wait there.`
-        : `Right: ${receiveBuffers} of the ${burst} frames find a buffer, and none comes back in time for the rest. More ` +
-          `CPUs would not help.`,
+      because:
+        answer === 0
+          ? `Right: ${burst} frames fit into ${receiveBuffers} buffers, and wait there.`
+          : `Right: ${receiveBuffers} of the ${burst} frames find a buffer, and none comes back in time for the rest. More ` +
+            `CPUs would not help.`,
     };
   },
 };

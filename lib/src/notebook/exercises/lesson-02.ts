@@ -78,7 +78,11 @@ const hashType: Exercise = {
 };
 
 /** As many tags as NICs are known to open, in the order in which they do. */
-const TAGS = ["without a VLAN tag", "with one VLAN tag (4 bytes)", "with two VLAN tags, 802.1ad and 802.1Q (4 bytes each)"];
+const TAGS = [
+  "without a VLAN tag",
+  "with one VLAN tag (4 bytes)",
+  "with two VLAN tags, 802.1ad and 802.1Q (4 bytes each)",
+];
 
 const hashedBytes: Exercise = {
   id: "02-hashed-bytes",
@@ -133,7 +137,8 @@ const hashedBytes: Exercise = {
           ? [
               {
                 answer: [without?.source.offset, ...answer.slice(1)],
-                message: "The _EX types take the home address instead of the source address, where the frame carries one.",
+                message:
+                  "The _EX types take the home address instead of the source address, where the frame carries one.",
                 isAlmost: true,
               },
             ]
@@ -148,7 +153,8 @@ const hashedBytes: Exercise = {
             "length is 20 bytes plus the options.",
         `The IP header starts at byte ${without?.header.offset ?? 14}, the TCP header at byte ${answer[2] ?? 0}.`,
       ],
-      because: "Right: headers in front and options in between move the fields, but never change which fields they are.",
+      because:
+        "Right: headers in front and options in between move the fields, but never change which fields they are.",
     };
   },
 };
@@ -158,9 +164,13 @@ const fragments: Exercise = {
   pose(random): PosedExercise {
     const version = random.pick([4, 6] as const);
     const enabled = enabledTypes(random, version);
-    const kind = random.pick(version === 6 ? (["whole", "first", "later", "atomic"] as const) : (["whole", "first", "later"] as const));
+    const kind = random.pick(
+      version === 6 ? (["whole", "first", "later", "atomic"] as const) : (["whole", "first", "later"] as const),
+    );
     const fragment =
-      kind === "whole" ? {} : { fragment: { offsetBytes: kind === "later" ? 1400 : 0, moreFragments: kind === "first" } };
+      kind === "whole"
+        ? {}
+        : { fragment: { offsetBytes: kind === "later" ? 1400 : 0, moreFragments: kind === "first" } };
     const frame = parseFrame(buildFrame({ ...ends(random, version), protocol: "udp", payloadBytes: 64, ...fragment }));
     const choice = chooseHashType(frame, enabled);
     const answer = choice.hashType === null ? 0 : hashInput(frame, choice.hashType).length;

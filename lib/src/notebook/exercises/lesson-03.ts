@@ -1,5 +1,7 @@
-// Exercises of lesson 03, "How does a hash become a CPU?": index, entry, default CPU, how even a table is, what to move.
+// Exercises of lesson 03, "How does a hash become a CPU?": index, entry, default CPU, how even a table is, what to
+// move.
 // In: a stream of random numbers. Out: a variant whose right answer the model computes.
+// long because: a lesson's exercises stand together
 import { buildFrame } from "../../frame/build.js";
 import { parseFrame } from "../../frame/parse.js";
 import { assignCpu } from "../../rss/assign-cpu.js";
@@ -39,7 +41,8 @@ const index: Exercise = {
           },
           {
             answer: hashValue % cpus,
-            message: "The number of CPUs plays no part in the index: the hash selects an entry, and the entry holds a CPU.",
+            message:
+              "The number of CPUs plays no part in the index: the hash selects an entry, and the entry holds a CPU.",
           },
           {
             answer: hashValue & (size * 2 - 1),
@@ -95,7 +98,11 @@ const cpuOfHash: Exercise = {
               `You divided by the number of CPUs. RSS takes the least significant ` +
               `bits of the hash value and looks into the table.`,
           },
-          { answer: table.entries[at - 1], message: "That is the entry before: entries are counted from 0.", isAlmost: true },
+          {
+            answer: table.entries[at - 1],
+            message: "That is the entry before: entries are counted from 0.",
+            isAlmost: true,
+          },
           {
             answer: table.entries[hashValue >>> (32 - bitsOf(size))],
             message: "That entry is selected by the most significant bits; RSS takes the least significant ones.",
@@ -140,7 +147,11 @@ const imbalance: Exercise = {
           answer: 1,
           message: `${size} entries cannot be shared out evenly among ${cpus} CPUs: ${size} / ${cpus} is no whole number.`,
         },
-        { answer: max / min, message: "That is fullest over emptiest. The question asks for fullest over mean.", isAlmost: true },
+        {
+          answer: max / min,
+          message: "That is fullest over emptiest. The question asks for fullest over mean.",
+          isAlmost: true,
+        },
         {
           answer: (max - min) / max,
           message:
@@ -153,7 +164,11 @@ const imbalance: Exercise = {
           message: "That is how much more than the mean; the question asks how many times the mean.",
           isAlmost: true,
         },
-        { answer: max, message: "That is the number of entries of the fullest CPU. Divide it by the mean.", isAlmost: true },
+        {
+          answer: max,
+          message: "That is the number of entries of the fullest CPU. Divide it by the mean.",
+          isAlmost: true,
+        },
         { answer: mean / max, message: "Upside down: fullest over mean, so the answer is 1 or more.", isAlmost: true },
       ],
       hints: [
@@ -176,7 +191,12 @@ const defaultCpu: Exercise = {
     const isHashed = random.below(3) === 0;
     const enabled = isHashed ? (["NDIS_HASH_IPV4"] as const) : (["NDIS_HASH_TCP_IPV4"] as const);
     const headers = parseFrame(
-      buildFrame({ source: `10.0.0.${1 + random.below(250)}`, destination: "10.0.0.254", protocol: 1, payloadBytes: 56 }),
+      buildFrame({
+        source: `10.0.0.${1 + random.below(250)}`,
+        destination: "10.0.0.254",
+        protocol: 1,
+        payloadBytes: 56,
+      }),
     );
     const assignment = assignCpu(headers, {
       secretKey: MICROSOFT_KEY,
@@ -209,7 +229,13 @@ const defaultCpu: Exercise = {
           },
           ...(assignment.index === null
             ? []
-            : [{ answer: assignment.index, message: `${assignment.index} is the index. Look into that entry.`, isAlmost: true }]),
+            : [
+                {
+                  answer: assignment.index,
+                  message: `${assignment.index} is the index. Look into that entry.`,
+                  isAlmost: true,
+                },
+              ]),
         ],
         answer,
       ),

@@ -1,4 +1,5 @@
-// Exercises of lesson 04, "What can a driver do with one hardware queue?": which CPUs run a DPC, when interrupts are enabled, the price.
+// Exercises of lesson 04, "What can a driver do with one hardware queue?": which CPUs run a DPC, when interrupts are
+// enabled, the price.
 // In: a stream of random numbers. Out: a variant whose right answer comes from the model.
 // Follows "RSS with a Single Hardware Receive Queue".
 import { DEFAULT_COSTS } from "../../cpu/costs.js";
@@ -15,13 +16,17 @@ type Mistakes = PosedExercise["mistakes"];
 export const distinctMistakes = (mistakes: Mistakes, answer: unknown): Mistakes =>
   mistakes.filter(
     (each, i) =>
-      String(each.answer) !== String(answer) && mistakes.findIndex((other) => String(other.answer) === String(each.answer)) === i,
+      String(each.answer) !== String(answer) &&
+      mistakes.findIndex((other) => String(other.answer) === String(each.answer)) === i,
   );
 
 /** Ascending, each once. */
 export const ascending = (cpus: readonly number[]): number[] => [...new Set(cpus)].sort((a, b) => a - b);
 
-/** An interrupt cycle in words: a small table, three to five hash values, and the CPU of the ISR, which gets none of the frames. */
+/**
+ * An interrupt cycle in words: a small table, three to five hash values, and the CPU of the ISR, which gets none of the
+ * frames.
+ */
 export function drawCycle(random: Random): { table: number[]; hashValues: number[]; cpus: number[]; isrCpu: number } {
   const table = [random.below(2), 2, 3, random.below(2), 4, 5, 2 + random.below(2), 4 + random.below(2)];
   const isrCpu = 6 + random.below(2);
@@ -58,7 +63,10 @@ const dpcs: Exercise = {
             answer: ascending([cycle.isrCpu, ...cycle.table]),
             message: "Only CPUs with a queue that is not empty are asked (step 5.2), not every CPU of the table.",
           },
-          { answer: [cycle.isrCpu], message: "That is how it goes without RSS. Here the first DPC asks for others (step 5.2)." },
+          {
+            answer: [cycle.isrCpu],
+            message: "That is how it goes without RSS. Here the first DPC asks for others (step 5.2).",
+          },
         ],
         answer,
       ),
@@ -76,7 +84,12 @@ const dpcs: Exercise = {
 };
 
 /** Frames that all arrive at once: how many for each CPU. */
-const drawCounts = (random: Random): number[] => [1 + random.below(3), 1 + random.below(4), 3 + random.below(5), random.below(2)];
+const drawCounts = (random: Random): number[] => [
+  1 + random.below(3),
+  1 + random.below(4),
+  3 + random.below(5),
+  random.below(2),
+];
 
 const enabled: Exercise = {
   id: "04-enabled",
@@ -118,7 +131,10 @@ const enabled: Exercise = {
               "At that time the first DPC is done. It is not the last one: it decrements the counter and leaves the " +
               "interrupts alone.",
           },
-          { answer: first + 100, message: "You let the first DPC enable the interrupts. The last one does (step 6.2)." },
+          {
+            answer: first + 100,
+            message: "You let the first DPC enable the interrupts. The last one does (step 6.2).",
+          },
           {
             answer: answer - 100,
             message: "That is when the last DPC has decremented the counter. It still has to enable the interrupts.",
@@ -129,7 +145,11 @@ const enabled: Exercise = {
             message: "You forgot step 5.1: queueing the frames comes before the first request.",
             isAlmost: true,
           },
-          { answer: answer - 1000, message: "You forgot the 1000 ns that the request takes to the other CPU.", isAlmost: true },
+          {
+            answer: answer - 1000,
+            message: "You forgot the 1000 ns that the request takes to the other CPU.",
+            isAlmost: true,
+          },
           { answer: 140 + frames.length * each + 131, message: "That is one CPU doing it all, as without RSS." },
         ],
         answer,

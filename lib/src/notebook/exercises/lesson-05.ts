@@ -1,4 +1,5 @@
-// Exercises of lesson 05, "What do hardware queues save?": which CPUs run a DPC, which one enables the interrupts, what is saved.
+// Exercises of lesson 05, "What do hardware queues save?": which CPUs run a DPC, which one enables the interrupts, what
+// is saved.
 // In: a stream of random numbers. Out: a variant whose right answer comes from the model ("RSS with Hardware Queuing").
 import { DEFAULT_COSTS } from "../../cpu/costs.js";
 import { run } from "../../receive-path.js";
@@ -75,7 +76,10 @@ const last: Exercise = {
             answer: isrCpu,
             message: "That CPU disabled them. The last DPC to complete enables them (step 4.2), wherever it runs.",
           },
-          { answer: busy[busy.length - 1], message: "That CPU is asked last. Asked last is not done last: it has less to do." },
+          {
+            answer: busy[busy.length - 1],
+            message: "That CPU is asked last. Asked last is not done last: it has less to do.",
+          },
           { answer: busy[0], message: "That CPU is asked first. Its DPC is not the last to complete." },
         ],
         answer,
@@ -115,7 +119,11 @@ const saved: Exercise = {
           },
           { answer: 26, message: "That is for one frame. All of them are queued before the first request leaves." },
           { answer: answer + 200, message: "The request takes 200 ns in both variants: that is not saved." },
-          { answer: 140, message: "The start of the first DPC, yes; its first task is queueing the frames.", isAlmost: true },
+          {
+            answer: 140,
+            message: "The start of the first DPC, yes; its first task is queueing the frames.",
+            isAlmost: true,
+          },
         ],
         answer,
       ),

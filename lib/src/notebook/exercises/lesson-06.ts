@@ -1,4 +1,5 @@
-// Exercises of lesson 06, "Why let the NIC choose whom to interrupt?": number of interrupts, moderation, too few queues.
+// Exercises of lesson 06, "Why let the NIC choose whom to interrupt?": number of interrupts, moderation, too few
+// queues.
 // In: a stream of random numbers. Out: a variant whose right answer comes from the model.
 // Follows "RSS with Message Signaled Interrupts".
 import { run } from "../../receive-path.js";
@@ -17,7 +18,10 @@ const interrupts: Exercise = {
     const frames = Array.from({ length: bursts }, (_, burst) =>
       cpus.flatMap((cpu) => Array.from({ length: perCpu }, () => ({ cpu, timePs: us(100 * burst) }))),
     ).flat();
-    const { interrupts: answer } = run({ traffic: aimedTraffic(frames), variant: "message-signaled-interrupts" }).summary;
+    const { interrupts: answer } = run({
+      traffic: aimedTraffic(frames),
+      variant: "message-signaled-interrupts",
+    }).summary;
     return {
       question:
         "**How many interrupts?** A NIC with MSI-X has a queue and a message for each of 4 CPUs, and no interrupt moderation. " +
@@ -88,7 +92,10 @@ const moderation: Exercise = {
       tolerance: 0.01,
       mistakes: distinctMistakes(
         [
-          { answer: (frames - 1) * gap, message: "You counted the frames of all queues together. Each message counts its own." },
+          {
+            answer: (frames - 1) * gap,
+            message: "You counted the frames of all queues together. Each message counts its own.",
+          },
           {
             answer: (frames - 1) * gap * queues,
             message: `By then ${frames} frames would wait, but the time-out comes first.`,

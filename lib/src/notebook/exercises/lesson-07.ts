@@ -1,5 +1,5 @@
-// Exercises of lesson 07, "Which level do I need?": recognise a variant by its counts, find the cheapest, count the DPCs of a
-// cycle. In: a stream of random numbers. Out: a variant whose right answer comes from runs of the model.
+// Exercises of lesson 07, "Which level do I need?": recognise a variant by its counts, find the cheapest, count the
+// DPCs of a cycle. In: a stream of random numbers. Out: a variant whose right answer comes from runs of the model.
 import { VARIANTS, type Variant } from "../../driver/documented-steps.js";
 import { forVariant } from "../../experiment/for-variant.js";
 import { type Run, run } from "../../receive-path.js";
@@ -112,7 +112,13 @@ const dpcsOfCycle: Exercise = {
       fixedCpu = random.below(cpus);
     const frames = 4 + random.below(5);
     // All frames arrive within some nanoseconds, and moderation makes one interrupt of them.
-    const traffic = load({ framesPerSecond: 1e9, frames, connections: frames, gaps: "constant", seed: random.below(1000) });
+    const traffic = load({
+      framesPerSecond: 1e9,
+      frames,
+      connections: frames,
+      gaps: "constant",
+      seed: random.below(1000),
+    });
     const scenario: Scenario = {
       traffic,
       cpus,

@@ -1,5 +1,6 @@
-// Exercises of lesson 10, "Where should the reply be sent from?": which sends meet the receive CPU, what the cache lines cost, which
-// cure is cheaper. In: a stream of random numbers. Out: a variant whose right answer comes from a run of the model.
+// Exercises of lesson 10, "Where should the reply be sent from?": which sends meet the receive CPU, what the cache
+// lines cost, which cure is cheaper. In: a stream of random numbers. Out: a variant whose right answer comes from a run
+// of the model.
 import { createTopology } from "../../cpu/topology.js";
 import { run } from "../../receive-path.js";
 import type { Scenario } from "../../scenario.js";
@@ -20,7 +21,9 @@ const share: Exercise = {
     const cpu = receive[random.below(receive.length)] as number;
     const matches = receive.filter((each) => each === cpu).length;
     const isAck = random.below(4) === 0;
-    const sends: Sends = isAck ? { perFrame: 1, trigger: "ack" } : { perFrame: 1, trigger: "timer", delayPs: us(5), cpu };
+    const sends: Sends = isAck
+      ? { perFrame: 1, trigger: "ack" }
+      : { perFrame: 1, trigger: "timer", delayPs: us(5), cpu };
     const traffic = aimedTraffic(receive.map((each, i) => ({ cpu: each, timePs: i * us(30) })));
     const answer = run({ ...BY_NUMBER, traffic, cpus, sends }).summary.sendsOnReceiveCpu;
     const trigger = isAck
@@ -34,8 +37,14 @@ const share: Exercise = {
       answer,
       mistakes: distinctMistakes(
         [
-          { answer: receive.length, message: "That holds for sends that a received acknowledgment triggers at once. What triggers these?" },
-          { answer: matches, message: "That is what timers would meet. These sends are triggered by the acknowledgment itself." },
+          {
+            answer: receive.length,
+            message: "That holds for sends that a received acknowledgment triggers at once. What triggers these?",
+          },
+          {
+            answer: matches,
+            message: "That is what timers would meet. These sends are triggered by the acknowledgment itself.",
+          },
           { answer: 0, message: "Some frames were received on the very CPU on which the timers expire." },
           { answer: receive.length - matches, message: "Those are the sends on another CPU.", isAlmost: true },
         ],
@@ -65,7 +74,8 @@ const lines: Exercise = {
     const { summary } = run({ ...BY_NUMBER, traffic, topology, rss: { indirectionTable: [0] }, sends });
     const answer = summary.cpus.reduce((sum, cpu) => sum + cpu.busyPs["cache-stall"], 0) / PS_PER_NS;
     const where = isFar ? "a CPU of the other node" : "another core of the same node";
-    const distance = createTopology(topology).distance(0, isFar ? 2 : 1) === "other-node" ? "another node" : "the same node";
+    const distance =
+      createTopology(topology).distance(0, isFar ? 2 : 1) === "other-node" ? "another node" : "the same node";
     return {
       question:
         `**How long do they wait for caches?** ${frames} frames of one connection arrive 20 µs apart; CPU 0 receives all of them. ` +
@@ -74,9 +84,21 @@ const lines: Exercise = {
       answer,
       mistakes: distinctMistakes(
         [
-          { answer: frames * 4 * lineNs, message: "That is the way to the sends. The next frame is received on CPU 0 again: where is the state by then?" },
-          { answer: 2 * frames * 4 * lineNs, message: "Nearly: at the first frame no other CPU holds the state yet.", isAlmost: true },
-          { answer: (2 * frames - 1) * lineNs, message: "The number of journeys is right; each time 4 lines travel.", isAlmost: true },
+          {
+            answer: frames * 4 * lineNs,
+            message:
+              "That is the way to the sends. The next frame is received on CPU 0 again: where is the state by then?",
+          },
+          {
+            answer: 2 * frames * 4 * lineNs,
+            message: "Nearly: at the first frame no other CPU holds the state yet.",
+            isAlmost: true,
+          },
+          {
+            answer: (2 * frames - 1) * lineNs,
+            message: "The number of journeys is right; each time 4 lines travel.",
+            isAlmost: true,
+          },
           { answer: 0, message: "It would be 0 if the sends ran on CPU 0." },
         ],
         answer,
@@ -97,7 +119,11 @@ const cure: Exercise = {
     const requestNs = 250 + 50 * random.below(16);
     const lineNs = [20, 30, 50, 90, 130, 180][random.below(6)] as number;
     const traffic = aimedTraffic(Array.from({ length: 40 }, (_, i) => ({ cpu: 0, timePs: i * us(20) })));
-    const costs: Scenario["costs"] = { ipiSendPs: ns(100), ipiReceivePs: ns(requestNs - 100), lineFromSameNodePs: ns(lineNs) };
+    const costs: Scenario["costs"] = {
+      ipiSendPs: ns(100),
+      ipiReceivePs: ns(requestNs - 100),
+      lineFromSameNodePs: ns(lineNs),
+    };
     const perFrame = (handOver: boolean): number => {
       const sends: Sends = { perFrame: 1, trigger: "application", delayPs: us(5), cpu: 1, handOver };
       return nsPerFrame(run({ ...BY_NUMBER, traffic, cpus: 2, rss: { indirectionTable: [0] }, costs, sends }).summary);
@@ -113,8 +139,15 @@ const cure: Exercise = {
       answer,
       mistakes: [
         answer === "itself"
-          ? { answer: "hand over", message: "Handing over keeps the state where it is, but the request has its price. Compare both for one send." }
-          : { answer: "itself", message: "The state travels to the send, and back to the next frame. Count both ways." },
+          ? {
+              answer: "hand over",
+              message:
+                "Handing over keeps the state where it is, but the request has its price. Compare both for one send.",
+            }
+          : {
+              answer: "itself",
+              message: "The state travels to the send, and back to the next frame. Count both ways.",
+            },
       ],
       hints: [
         "Compare what one send costs beyond the sending: cache lines on the one hand, a request on the other.",

@@ -1,5 +1,8 @@
-// Exercises of lesson 11, "Can an attacker choose my CPU?": aiming by hand, colliding without the key, telling an attack, re-keying.
-// In: a stream of random numbers. Out: a variant whose right answer the attacker's and the detector's own functions compute.
+// Exercises of lesson 11, "Can an attacker choose my CPU?": aiming by hand, colliding without the key, telling an
+// attack, re-keying.
+// In: a stream of random numbers. Out: a variant whose right answer the attacker's and the detector's own functions
+// compute.
+// long because: a lesson's exercises stand together
 import type { Random } from "../../random/random.js";
 import { aimedConnections } from "../../rss/aimed-connections.js";
 import { collisionTest } from "../../rss/collision-test.js";
@@ -17,12 +20,23 @@ const binary = (value: number): string => `\`${value.toString(2).padStart(3, "0"
 const word = (value: number): string => `0x${value.toString(16).padStart(4, "0")}`;
 
 /** A connection and a key with which eight neighbouring ports reach eight entries, each one. */
-function drawTarget(random: Random): { secretKey: Uint8Array; connection: ConnectionTuple; start: number; effects: number[] } {
+function drawTarget(random: Random): {
+  secretKey: Uint8Array;
+  connection: ConnectionTuple;
+  start: number;
+  effects: number[];
+} {
   for (;;) {
     const secretKey = randomBytes(random, MIN_KEY_BYTES);
     const sourcePort = 49_152 + 8 * random.below(2048);
-    const connection = { sourceAddress: "198.51.100.7", sourcePort, destinationAddress: "192.0.2.1", destinationPort: 443 };
-    const index = (port: number): number => toeplitz(connectionInput({ ...connection, sourcePort: port }), secretKey) & 7;
+    const connection = {
+      sourceAddress: "198.51.100.7",
+      sourcePort,
+      destinationAddress: "192.0.2.1",
+      destinationPort: 443,
+    };
+    const index = (port: number): number =>
+      toeplitz(connectionInput({ ...connection, sourcePort: port }), secretKey) & 7;
     const start = index(sourcePort);
     const effects = [1, 2, 4].map((bit) => index(sourcePort + bit) ^ start);
     if (start !== 0 && gf2Rank(effects.map(BigInt)) === 3) return { secretKey, connection, start, effects };
@@ -37,7 +51,13 @@ const aim: Exercise = {
     const entry = (start + 1 + random.below(7)) % 8;
     const server = { address: connection.destinationAddress, port: connection.destinationPort };
     const answer = aimedConnections({
-      secretKey, entries: 8, entry, count: 1, server, clients: `${sourceAddress}/32`, ports: { from: first, to: first + 7 },
+      secretKey,
+      entries: 8,
+      entry,
+      count: 1,
+      server,
+      clients: `${sourceAddress}/32`,
+      ports: { from: first, to: first + 7 },
     })[0]!.sourcePort;
     const portOf = (change: number): number => first + Number(gf2Solve(effects.map(BigInt), BigInt(change))?.solution);
     return {
@@ -59,7 +79,10 @@ const aim: Exercise = {
             message: `${binary(start ^ entry)} is the change of the index that you need. Which port bits make that change?`,
             isAlmost: true,
           },
-          { answer: first + entry, message: "Neighbouring ports do not land on neighbouring entries in order: use the three effects." },
+          {
+            answer: first + entry,
+            message: "Neighbouring ports do not land on neighbouring entries in order: use the three effects.",
+          },
           { answer: first, message: `That port lands on entry ${start}.` },
         ],
         answer,
@@ -79,12 +102,23 @@ const aim: Exercise = {
 const symmetric: Exercise = {
   id: "11-symmetric",
   pose(random): PosedExercise {
-    const [from, to] = [random, random].map(() => 256 * (1 + random.below(254)) + 1 + random.below(254)) as [number, number];
+    const [from, to] = [random, random].map(() => 256 * (1 + random.below(254)) + 1 + random.below(254)) as [
+      number,
+      number,
+    ];
     const port = 0x8000 + random.below(0x4000);
     const address = (low: number): string => `198.18.${low >> 8}.${low & 255}`;
-    const like = { sourceAddress: address(from), sourcePort: port, destinationAddress: "192.0.2.1", destinationPort: 443 };
+    const like = {
+      sourceAddress: address(from),
+      sourcePort: port,
+      destinationAddress: "192.0.2.1",
+      destinationPort: 443,
+    };
     const answer = keylessCollisions(like, "repeating-key", {
-      count: 1, clients: `${address(to)}/32`, ports: { from: 0, to: 65_535 }, serverPorts: { from: 443, to: 443 },
+      count: 1,
+      clients: `${address(to)}/32`,
+      ports: { from: 0, to: 65_535 },
+      serverPorts: { from: 443, to: 443 },
     })[0]!.sourcePort;
     return {
       question:
@@ -95,7 +129,11 @@ const symmetric: Exercise = {
       answer,
       mistakes: distinctMistakes(
         [
-          { answer: port, message: "Another address with the same port gives another hash value. The port has to make up for the address." },
+          {
+            answer: port,
+            message:
+              "Another address with the same port gives another hash value. The port has to make up for the address.",
+          },
           {
             answer: port ^ to,
             message: "You put the new address in, but you did not take the old one out.",
@@ -194,8 +232,16 @@ const rekey: Exercise = {
       tolerance: 1,
       mistakes: distinctMistakes(
         [
-          { answer: 0, message: "A connection's CPU follows from its hash value, and under a new key every hash value is another one." },
-          { answer: connections, message: "Nearly: all get a new hash value, but some come back to the CPU they had.", isAlmost: true },
+          {
+            answer: 0,
+            message:
+              "A connection's CPU follows from its hash value, and under a new key every hash value is another one.",
+          },
+          {
+            answer: connections,
+            message: "Nearly: all get a new hash value, but some come back to the CPU they had.",
+            isAlmost: true,
+          },
           { answer: Math.round(staying), message: "That is how many stay.", isAlmost: true },
           {
             answer: connections / entries,

@@ -53,7 +53,10 @@ const howMany: Exercise = {
             message: "One too many: the cores before the base do not count, the base itself does.",
             isAlmost: true,
           },
-          { answer: queues, message: "Queues are an upper limit: a queue without a processor is not served by itself." },
+          {
+            answer: queues,
+            message: "Queues are an upper limit: a queue without a processor is not served by itself.",
+          },
         ],
         answer,
       ),
@@ -98,7 +101,9 @@ const whichOnes: Exercise = {
             `${profile === "NUMAScaling" ? "takes the nodes in turn" : "stays near the NIC"}.`,
         },
         { answer: first, message: "Siblings of one core stand side by side: RSS takes one of each core." },
-        ...(profile === "ClosestProcessor" ? [{ answer: [...near], message: "That is the node that is far from the NIC." }] : []),
+        ...(profile === "ClosestProcessor"
+          ? [{ answer: [...near], message: "That is the node that is far from the NIC." }]
+          : []),
       ].filter((each) => each.answer.join() !== answer.join()),
       hints: [
         "First strike out the siblings, then apply the profile.",
@@ -136,7 +141,9 @@ const inRange: Exercise = {
         `${baseGroup}:${base} and the max processor is ` +
         `${maxGroup}:${max}. May RSS use processor ${group}:${number}? Answer true or false.`,
       answer,
-      mistakes: [{ answer: !answer, message: "Compare the groups first, and the numbers only where the groups are equal." }],
+      mistakes: [
+        { answer: !answer, message: "Compare the groups first, and the numbers only where the groups are equal." },
+      ],
       hints: [
         "A processor has two parts, group:number. The group decides first.",
         `From ${baseGroup}:${base} to ${baseGroup}:63, then whole groups between, then up to ${maxGroup}:${max}.`,

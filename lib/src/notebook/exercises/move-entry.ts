@@ -9,7 +9,12 @@ export const moveEntry: Exercise = {
   id: "03-move",
   pose(random): PosedExercise {
     const full = random.below(2);
-    const heavy = shuffled(random, [90 + random.below(31), 30 + random.below(16), 3 + random.below(8), 3 + random.below(8)]);
+    const heavy = shuffled(random, [
+      90 + random.below(31),
+      30 + random.below(16),
+      3 + random.below(8),
+      3 + random.below(8),
+    ]);
     const light = [0, 1, 2, 3].map(() => 6 + random.below(7));
     const cpus = roundRobin([0, 1], 8);
     const loads = cpus.map((cpu, i) => (cpu === full ? heavy : light)[i >> 1] as number);
@@ -52,7 +57,11 @@ export const moveEntry: Exercise = {
             answer: entry,
             message: `Entry ${entry} belongs to CPU ${1 - full}, which has less to do: the full one would get it too.`,
           })),
-        { answer: loads[answer], message: "That is the load of the right entry. Give its number, from 0.", isAlmost: true },
+        {
+          answer: loads[answer],
+          message: "That is the load of the right entry. Give its number, from 0.",
+          isAlmost: true,
+        },
       ],
       hints: [
         "First add up what each CPU gets now.",

@@ -23,7 +23,10 @@ export const toeplitzByHand: Exercise = {
         `${second}. What is the hash value?`,
       answer,
       mistakes: [
-        { answer: (a + b) % 2 ** 32, message: "You added. XOR carries nothing over: where both have a 1, the result has a 0." },
+        {
+          answer: (a + b) % 2 ** 32,
+          message: "You added. XOR carries nothing over: where both have a 1, the result has a 0.",
+        },
         { answer: a + b, message: "You added. XOR carries nothing over, and the value never has more than 32 bits." },
         { answer: (a | b) >>> 0, message: "That is OR. With XOR, two ones give a zero." },
         {

@@ -1,6 +1,7 @@
-// How much of its CPU an entry is: its share of the frames that came through the CPU's entries, times the CPU's receive load (RSS++,
-// rsspp/fastclick, rsspp.cc). In: a view. Out: loads by position: position p is `view.cpus[p]`, so that plans are plain arrays.
-// Thread work is nobody's entry and moves nowhere. A saturated CPU shows a load of 1, so its entries look smaller than they are.
+// How much of its CPU an entry is: its share of the frames that came through the CPU's entries, times the CPU's receive
+// load (RSS++, rsspp/fastclick, rsspp.cc). In: a view. Out: loads by position: position p is `view.cpus[p]`, so that
+// plans are plain arrays. Thread work is nobody's entry and moves nowhere. A saturated CPU shows a load of 1, so its
+// entries look smaller than they are.
 import type { EntryMove, View } from "./rebalancer.js";
 
 /** Loads closer than this are equal: below it, sums of shares differ by rounding alone. */
@@ -16,7 +17,10 @@ export interface EntryLoads {
   readonly cpuLoad: number[];
 }
 
-/** Loads of the entries and CPUs of a view. Decision: frames without an entry (no hash) are taken to be part of their CPU's entries. */
+/**
+ * Loads of the entries and CPUs of a view. Decision: frames without an entry (no hash) are taken to be part of their
+ * CPU's entries.
+ */
 export function entryLoads({ cpus, entries }: View): EntryLoads {
   const position = new Map(cpus.map(({ cpu }, p) => [cpu, p]));
   const holder = entries.map(({ cpu }) => position.get(cpu) ?? -1);
@@ -32,7 +36,8 @@ export function entryLoads({ cpus, entries }: View): EntryLoads {
 /** For every CPU its entries that carry load and can be moved, largest first; of equal ones the lower number first. */
 export function loadedEntries(view: View, { holder, entryLoad }: EntryLoads): number[][] {
   const lists: number[][] = view.cpus.map(() => []);
-  for (let e = 0; e < holder.length; e++) if (holder[e] >= 0 && entryLoad[e] > 0 && !view.entries[e].isMoving) lists[holder[e]].push(e);
+  for (let e = 0; e < holder.length; e++)
+    if (holder[e] >= 0 && entryLoad[e] > 0 && !view.entries[e].isMoving) lists[holder[e]].push(e);
   for (const list of lists) list.sort((a, b) => entryLoad[b] - entryLoad[a] || a - b);
   return lists;
 }
@@ -40,16 +45,19 @@ export function loadedEntries(view: View, { holder, entryLoad }: EntryLoads): nu
 /** Every CPU's load without its entries that can be moved: what no new table takes away from it now. */
 export function loadThatStays(view: View, { holder, entryLoad, cpuLoad }: EntryLoads): number[] {
   const left = [...cpuLoad];
-  for (let e = 0; e < holder.length; e++) if (holder[e] >= 0 && !view.entries[e].isMoving) left[holder[e]] -= entryLoad[e];
+  for (let e = 0; e < holder.length; e++)
+    if (holder[e] >= 0 && !view.entries[e].isMoving) left[holder[e]] -= entryLoad[e];
   return left.map((load) => (load < ROUNDING ? 0 : load));
 }
 
 /**
- * Of a CPU's entries the one whose move to a CPU that is `gap` less loaded leaves the busier of the two the least busy: the one nearest to
- * half the gap. An entry as large as the gap would only change places with it, so there may be none: -1. Answers an index into `list`.
+ * Of a CPU's entries the one whose move to a CPU that is `gap` less loaded leaves the busier of the two the least busy:
+ * the one nearest to half the gap. An entry as large as the gap would only change places with it, so there may be none:
+ * -1. Answers an index into `list`.
  */
 export function bestToGive(list: readonly number[], entryLoad: readonly number[], gap: number): number {
-  let best = -1, distance = gap / 2 - ROUNDING;
+  let best = -1,
+    distance = gap / 2 - ROUNDING;
   for (let i = 0; i < list.length; i++) {
     const away = Math.abs(entryLoad[list[i]] - gap / 2);
     if (away < distance) [best, distance] = [i, away];
@@ -59,7 +67,8 @@ export function bestToGive(list: readonly number[], entryLoad: readonly number[]
 
 /** Position of the largest value, the first of equal ones; -Infinity does not count; -1 if there is none. */
 export function largest(values: readonly number[]): number {
-  let best = -1, extreme = -Infinity;
+  let best = -1,
+    extreme = -Infinity;
   for (let p = 0; p < values.length; p++) {
     if (values[p] > extreme) {
       best = p;
@@ -71,7 +80,8 @@ export function largest(values: readonly number[]): number {
 
 /** Position of the smallest value, the first of equal ones; Infinity does not count; -1 if there is none. */
 export function smallest(values: readonly number[]): number {
-  let best = -1, extreme = Infinity;
+  let best = -1,
+    extreme = Infinity;
   for (let p = 0; p < values.length; p++) {
     if (values[p] < extreme) {
       best = p;

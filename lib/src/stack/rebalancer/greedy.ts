@@ -1,6 +1,7 @@
-// Greedy: again and again one entry from the most to the least loaded CPU, the one that leaves the busier of the two the least busy.
-// In: a view. Out: a few moves, each of which lowers the load of its two CPUs' busier one. The simplest policy that is no waste.
-// A CPU whose entries are all too large to help (an elephant's) is passed over, and the next one gives.
+// Greedy: again and again one entry from the most to the least loaded CPU, the one that leaves the busier of the two
+// the least busy.
+// In: a view. Out: a few moves, each of which lowers the load of its two CPUs' busier one. The simplest policy that is
+// no waste. A CPU whose entries are all too large to help (an elephant's) is passed over, and the next one gives.
 import { bestToGive, entryLoads, largest, loadedEntries, smallest, where } from "./entry-loads.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 
@@ -15,11 +16,14 @@ export function greedy(settings: GreedySettings): Rebalancer {
 }
 
 function give(view: View, { threshold, movesPerLook }: GreedySettings): EntryMove[] {
-  const loads = entryLoads(view), { entryLoad, cpuLoad } = loads;
-  const lists = loadedEntries(view, loads), moves: EntryMove[] = [];
+  const loads = entryLoads(view),
+    { entryLoad, cpuLoad } = loads;
+  const lists = loadedEntries(view, loads),
+    moves: EntryMove[] = [];
   const givers = where(cpuLoad, (p) => lists[p].length > 0, -Infinity);
   while (moves.length < movesPerLook) {
-    const from = largest(givers), to = smallest(cpuLoad);
+    const from = largest(givers),
+      to = smallest(cpuLoad);
     const gap = from < 0 ? 0 : cpuLoad[from] - cpuLoad[to];
     if (gap <= threshold) break;
     const chosen = bestToGive(lists[from], entryLoad, gap);

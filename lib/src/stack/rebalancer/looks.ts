@@ -1,9 +1,9 @@
 // The overlying driver looks at its CPUs once a period and lets a policy move entries of the indirection table.
-// In: the policy, the CPUs' busy time and the entries' frame counts. Out: moves, carried out by the owner of the table (RSSv1: at once, by a
-// request of the overlying driver) or, entry by entry, on the CPU that owns each (RSSv2: see owner-moves.ts).
-// A look that would see the same nothing as the one before is left out; the caller knows until when nothing happens.
-// Decision: what a policy decides costs no CPU time in the model; only RSSv2's moves do, since they run as DPCs. While RSS is off it
-// is not asked.
+// In: the policy, the CPUs' busy time and the entries' frame counts. Out: moves, carried out by the owner of the table
+// (RSSv1: at once, by a request of the overlying driver) or, entry by entry, on the CPU that owns each (RSSv2: see
+// owner-moves.ts). A look that would see the same nothing as the one before is left out; the caller knows until when
+// nothing happens. Decision: what a policy decides costs no CPU time in the model; only RSSv2's moves do, since they
+// run as DPCs. While RSS is off it is not asked.
 import type { ThreadWork } from "../../cpu/thread-work.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 
@@ -11,7 +11,10 @@ import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 export interface WatchedCpu {
   readonly cpu: number;
   readonly node: number;
-  /** Whether it serves entries now, or would if one were given to it: a message that is re-targeted takes its queue along. */
+  /**
+   * Whether it serves entries now, or would if one were given to it: a message that is re-targeted takes its queue
+   * along.
+   */
   readonly serves: () => boolean;
   /** Picoseconds in ISRs and DPCs since the run began. */
   readonly busyPs: () => number;
@@ -22,7 +25,9 @@ export interface WatchedCpu {
 export interface LooksParts {
   readonly policy: Rebalancer;
   readonly cpus: readonly WatchedCpu[];
-  /** The CPU that serves each entry, the default CPU last; and the frames that came through each since the run began. */
+  /**
+   * The CPU that serves each entry, the default CPU last; and the frames that came through each since the run began.
+   */
   readonly table: { readonly cpus: readonly number[]; readonly framesOf: readonly number[] };
   readonly isMoving: (entry: number) => boolean;
   readonly move: (moves: readonly EntryMove[]) => void;
@@ -32,7 +37,10 @@ export class Looks {
   private readonly busyBefore: number[];
   private framesBefore: number[];
   private beforePs = 0;
-  /** Until when the next look sees the same as the latest one, as far as threads go; the latest look's time if it saw anything else. */
+  /**
+   * Until when the next look sees the same as the latest one, as far as threads go; the latest look's time if it saw
+   * anything else.
+   */
   private sameUntilPs = 0;
 
   constructor(private readonly parts: LooksParts) {
@@ -41,8 +49,9 @@ export class Looks {
   }
 
   /**
-   * One look, at `nowPs`. While RSS is off the policy is not asked, and the time is left out of what it sees later. Answers until when further looks
-   * would see and do the same, which is nothing, unless a frame or an event comes; `nowPs` if this one saw or did anything.
+   * One look, at `nowPs`. While RSS is off the policy is not asked, and the time is left out of what it sees later.
+   * Answers until when further looks would see and do the same, which is nothing, unless a frame or an event comes;
+   * `nowPs` if this one saw or did anything.
    */
   look(nowPs: number, isOn: boolean): number {
     const { policy, move } = this.parts;
@@ -63,19 +72,28 @@ export class Looks {
   private view(nowPs: number): View {
     const { cpus, table, isMoving } = this.parts;
     const periodPs = nowPs - this.beforePs;
-    let isQuiet = true, sameUntilPs = Infinity;
-    const views = cpus.map(({ cpu, node, busyPs, threads, serves }, i) => {
-      const busy = busyPs(), constantUntilPs = threads.constantUntilPs(this.beforePs);
-      if (busy > (this.busyBefore[i] as number)) isQuiet = false;
-      sameUntilPs = Math.min(sameUntilPs, constantUntilPs);
-      const receiveLoad = Math.min(1, (busy - (this.busyBefore[i] as number)) / periodPs);
-      this.busyBefore[i] = busy;
-      const threadLoad = constantUntilPs >= nowPs ? threads.shareAt(this.beforePs) : threads.wantedPs(this.beforePs, nowPs) / periodPs;
-      return { serves, view: { cpu, node, receiveLoad, threadLoad, load: Math.min(1, receiveLoad + threadLoad) } };
-    }).filter(({ serves }) => serves()).map(({ view }) => view);
+    let isQuiet = true,
+      sameUntilPs = Infinity;
+    const views = cpus
+      .map(({ cpu, node, busyPs, threads, serves }, i) => {
+        const busy = busyPs(),
+          constantUntilPs = threads.constantUntilPs(this.beforePs);
+        if (busy > (this.busyBefore[i] as number)) isQuiet = false;
+        sameUntilPs = Math.min(sameUntilPs, constantUntilPs);
+        const receiveLoad = Math.min(1, (busy - (this.busyBefore[i] as number)) / periodPs);
+        this.busyBefore[i] = busy;
+        const threadLoad =
+          constantUntilPs >= nowPs ? threads.shareAt(this.beforePs) : threads.wantedPs(this.beforePs, nowPs) / periodPs;
+        return { serves, view: { cpu, node, receiveLoad, threadLoad, load: Math.min(1, receiveLoad + threadLoad) } };
+      })
+      .filter(({ serves }) => serves())
+      .map(({ view }) => view);
     const frames = [...table.framesOf];
-    const entries = table.cpus.slice(0, -1).map((cpu, entry) =>
-      ({ cpu, frames: (frames[entry] as number) - (this.framesBefore[entry] as number), isMoving: isMoving(entry) }));
+    const entries = table.cpus.slice(0, -1).map((cpu, entry) => ({
+      cpu,
+      frames: (frames[entry] as number) - (this.framesBefore[entry] as number),
+      isMoving: isMoving(entry),
+    }));
     if (frames.some((count, entry) => count > (this.framesBefore[entry] as number))) isQuiet = false;
     this.sameUntilPs = isQuiet ? Math.max(nowPs, sameUntilPs) : nowPs;
     this.framesBefore = frames;

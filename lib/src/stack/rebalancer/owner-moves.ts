@@ -1,6 +1,6 @@
-// RSSv2 moves: each entry is moved by the CPU that owns it, at DISPATCH_LEVEL, and a CPU's moves are done as one or not at all
-// ("OID_GEN_RSS_SET_INDIRECTION_TABLE_ENTRIES"). In: moves that a policy wants. Out: a DPC on every CPU that gives entries away; when it has
-// run, the entries hold their new CPUs, if the rules of rss/move-entry.ts allow it.
+// RSSv2 moves: each entry is moved by the CPU that owns it, at DISPATCH_LEVEL, and a CPU's moves are done as one or not
+// at all ("OID_GEN_RSS_SET_INDIRECTION_TABLE_ENTRIES"). In: moves that a policy wants. Out: a DPC on every CPU that
+// gives entries away; when it has run, the entries hold their new CPUs, if the rules of rss/move-entry.ts allow it.
 import { type Routine, plainWork } from "../../cpu/work.js";
 import { ScalingEntity, moveEntries } from "../../rss/move-entry.js";
 import type { EntryMove } from "./rebalancer.js";
@@ -54,18 +54,28 @@ export class OwnerMoves {
 
   /** Whether the group was accepted: all of it, or none. */
   private moveNow(actorCpu: number, moves: readonly EntryMove[]): boolean {
-    const { indirectionTable } = this.entity.state(), { cpus } = this.parts.table;
+    const { indirectionTable } = this.entity.state(),
+      { cpus } = this.parts.table;
     if (indirectionTable.some((cpu, entry) => cpu !== cpus[entry])) this.entity = this.present();
     const commands = moves.map(({ entry, cpu }) => ({ index: entry, targetCpu: cpu }));
-    return moveEntries(new Map([[0, this.entity]]), actorCpu, commands).every(({ status }) => status === "NDIS_STATUS_SUCCESS");
+    return moveEntries(new Map([[0, this.entity]]), actorCpu, commands).every(
+      ({ status }) => status === "NDIS_STATUS_SUCCESS",
+    );
   }
 
   /** The table as it is now, for the rules to be asked. */
   private present(): ScalingEntity {
-    const { table: { cpus }, rssCpus } = this.parts, [entries, defaultCpu] = [cpus.slice(0, -1), cpus[cpus.length - 1] as number];
+    const {
+        table: { cpus },
+        rssCpus,
+      } = this.parts,
+      [entries, defaultCpu] = [cpus.slice(0, -1), cpus[cpus.length - 1] as number];
     const entity = new ScalingEntity(defaultCpu, { rssCpus, numberOfQueues: rssCpus.length });
     entity.setParameters({ rssEnabled: true, numberOfEntries: entries.length });
-    entity.moveGroup(defaultCpu, entries.map((targetCpu, index) => ({ index, targetCpu })));
+    entity.moveGroup(
+      defaultCpu,
+      entries.map((targetCpu, index) => ({ index, targetCpu })),
+    );
     return entity;
   }
 }

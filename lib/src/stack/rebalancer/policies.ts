@@ -1,6 +1,17 @@
-// The rebalancing policies by name, their settings, and what is refused. In: what a scenario asks for. Out: complete settings, a rebalancer.
-// The receive path carries out `periodPs` (when to look) and `drain` (how a move is done); a policy only decides.
-import { type Need, asksForSomething, checkFields, checkNeeds, checkNumber, checkOneOf, checkWhole, refuse, show } from "../../check.js";
+// The rebalancing policies by name, their settings, and what is refused. In: what a scenario asks for. Out: complete
+// settings, a rebalancer. The receive path carries out `periodPs` (when to look) and `drain` (how a move is done); a
+// policy only decides.
+import {
+  type Need,
+  asksForSomething,
+  checkFields,
+  checkNeeds,
+  checkNumber,
+  checkOneOf,
+  checkWhole,
+  refuse,
+  show,
+} from "../../check.js";
 import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../../units.js";
 import { conservativeScaling } from "./conservative-scaling.js";
 import { DynamicSpreading } from "./dynamic-spreading.js";
@@ -10,30 +21,54 @@ import type { Rebalancer } from "./rebalancer.js";
 import { RssPlusPlus } from "./rss-plus-plus.js";
 import { wholeTable } from "./whole-table.js";
 
-export const REBALANCING_POLICIES = ["none", "whole-table", "greedy", "rss-plus-plus", "dynamic-spreading", "conservative-scaling"] as const;
+export const REBALANCING_POLICIES = [
+  "none",
+  "whole-table",
+  "greedy",
+  "rss-plus-plus",
+  "dynamic-spreading",
+  "conservative-scaling",
+] as const;
 export type RebalancingPolicy = (typeof REBALANCING_POLICIES)[number];
 
 /** What a scenario may say about rebalancing. A field that the policy does not use is refused. */
 export interface RebalancingOptions {
   readonly policy: RebalancingPolicy;
-  /** Time from one look to the next, picoseconds, 1 us to 1000 s; default 100 ms, as RSS++ with DPDK (rsspp/experiments). */
+  /**
+   * Time from one look to the next, picoseconds, 1 us to 1000 s; default 100 ms, as RSS++ with DPDK
+   * (rsspp/experiments).
+   */
   readonly periodPs?: number;
-  /** Whether a move waits until the frames that are in the old CPU's queue are processed; default true for rss-plus-plus, false for the others. */
+  /**
+   * Whether a move waits until the frames that are in the old CPU's queue are processed; default true for
+   * rss-plus-plus, false for the others.
+   */
   readonly drain?: boolean;
   /**
-   * All but none: a difference in load that is left alone, 0 to 1; default 0.02, RSS++'s. Whole-table: of the busiest CPU before and after;
-   * greedy: of the two CPUs; rss-plus-plus and dynamic-spreading: from the mean; conservative-scaling: below the target to give up a CPU.
+   * All but none: a difference in load that is left alone, 0 to 1; default 0.02, RSS++'s. Whole-table: of the busiest
+   * CPU before and after; greedy: of the two CPUs; rss-plus-plus and dynamic-spreading: from the mean;
+   * conservative-scaling: below the target to give up a CPU.
    */
   readonly threshold?: number;
-  /** Conservative-scaling, and rss-plus-plus with autoscale: the load that a CPU should have at most, 0.05 to 1; default 0.8, RSS++'s. */
+  /**
+   * Conservative-scaling, and rss-plus-plus with autoscale: the load that a CPU should have at most, 0.05 to 1; default
+   * 0.8, RSS++'s.
+   */
   readonly targetLoad?: number;
-  /** Rss-plus-plus: use as many CPUs as the load needs, beginning with those that the table holds; default false, all of them. */
+  /**
+   * Rss-plus-plus: use as many CPUs as the load needs, beginning with those that the table holds; default false, all of
+   * them.
+   */
   readonly autoscale?: boolean;
   /** Greedy: 1 to 65536; default 8. */
   readonly movesPerLook?: number;
-  /** Dynamic-spreading: share of a CPU's time in threads, 0 to 1, from which it gives away all its entries; default 0.9. */
+  /**
+   * Dynamic-spreading: share of a CPU's time in threads, 0 to 1, from which it gives away all its entries; default 0.9.
+   */
   readonly evacuateAbove?: number;
-  /** Whole-table: table B, a CPU for each entry, repeated if it is shorter. Default: made from the loads at each look. */
+  /**
+   * Whole-table: table B, a CPU for each entry, repeated if it is shorter. Default: made from the loads at each look.
+   */
   readonly table?: readonly number[] | null;
 }
 
@@ -43,7 +78,10 @@ export interface CompleteRebalancing extends RebalancingOptions {
   readonly drain: boolean;
 }
 
-/** What each policy uses besides the period, and the defaults. Decision: RSS++ drains, as published; RSS version 1 and 2 do not ask for it. */
+/**
+ * What each policy uses besides the period, and the defaults. Decision: RSS++ drains, as published; RSS version 1 and 2
+ * do not ask for it.
+ */
 const SETTINGS: Readonly<Record<RebalancingPolicy, Omit<RebalancingOptions, "policy" | "periodPs">>> = {
   none: {},
   "whole-table": { drain: false, threshold: 0.02, table: null },
@@ -63,10 +101,13 @@ export function checkRebalancing(options: RebalancingOptions): CompleteRebalanci
   checkFields("The rebalancing", options, [...new Set(["policy", "periodPs", ...all])]);
   const { policy } = options;
   checkOneOf("The rebalancing policy", policy, REBALANCING_POLICIES);
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as RebalancingOptions;
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as unknown as RebalancingOptions;
   const complete = { periodPs: 100 * PS_PER_MS, drain: false, ...SETTINGS[policy], ...given } as CompleteRebalancing;
   checkValues(complete);
-  for (const [setting, value] of Object.entries(given)) if (asksForSomething(value)) checkNeeds(rebalancingNeeds(setting), given);
+  for (const [setting, value] of Object.entries(given))
+    if (asksForSomething(value)) checkNeeds(rebalancingNeeds(setting), given);
   return complete;
 }
 
@@ -74,35 +115,57 @@ export function checkRebalancing(options: RebalancingOptions): CompleteRebalanci
 export function rebalancingNeeds(setting: string): readonly Need<RebalancingOptions>[] {
   const isUsed: Need<RebalancingOptions> = {
     isMet: ({ policy }) => usedBy(policy).includes(setting),
-    lack: ({ policy }) => [`The rebalancing policy ${policy} is given ${setting}`,
-      policy === "none" ? "it looks at nothing and moves nothing, so name another policy or leave it out" : `it uses ${usedBy(policy).join(", ")} alone`],
+    lack: ({ policy }) => [
+      `The rebalancing policy ${policy} is given ${setting}`,
+      policy === "none"
+        ? "it looks at nothing and moves nothing, so name another policy or leave it out"
+        : `it uses ${usedBy(policy).join(", ")} alone`,
+    ],
   };
   if (setting === "policy") return [];
   return setting === "targetLoad" ? [isUsed, TARGET_LOAD] : setting === "threshold" ? [isUsed, THRESHOLD] : [isUsed];
 }
 
-const usedBy = (policy: RebalancingPolicy): string[] => (policy === "none" ? [] : ["periodPs", ...Object.keys(SETTINGS[policy])]);
+const usedBy = (policy: RebalancingPolicy): string[] =>
+  policy === "none" ? [] : ["periodPs", ...Object.keys(SETTINGS[policy])];
 
 const TARGET_LOAD: Need<RebalancingOptions> = {
   isMet: ({ policy, autoscale }) => policy !== "rss-plus-plus" || autoscale === true,
-  lack: () => ["The rebalancing policy rss-plus-plus is given targetLoad without autoscale", "set autoscale to true, or leave it out"],
+  lack: () => [
+    "The rebalancing policy rss-plus-plus is given targetLoad without autoscale",
+    "set autoscale to true, or leave it out",
+  ],
 };
 
 const THRESHOLD: Need<RebalancingOptions> = {
   isMet: ({ table }) => !asksForSomething(table),
-  lack: () => ["The rebalancing policy whole-table is given a table and a threshold", "the threshold is for tables made from the loads: leave one out"],
+  lack: () => [
+    "The rebalancing policy whole-table is given a table and a threshold",
+    "the threshold is for tables made from the loads: leave one out",
+  ],
 };
 
-function checkValues({ periodPs, drain, threshold, targetLoad, autoscale, movesPerLook, evacuateAbove, table }: CompleteRebalancing): void {
+function checkValues({
+  periodPs,
+  drain,
+  threshold,
+  targetLoad,
+  autoscale,
+  movesPerLook,
+  evacuateAbove,
+  table,
+}: CompleteRebalancing): void {
   checkWhole("The period of rebalancing in picoseconds", periodPs, PS_PER_US, 1000 * PS_PER_S);
   checkBoolean("The drain of rebalancing", drain);
   if (threshold !== undefined) checkNumber("The threshold of rebalancing", threshold, 0, 1);
   if (targetLoad !== undefined) checkNumber("The target load of rebalancing", targetLoad, 0.05, 1);
   if (autoscale !== undefined) checkBoolean("The autoscale of rebalancing", autoscale);
   if (movesPerLook !== undefined) checkWhole("The number of moves per look", movesPerLook, 1, 65_536);
-  if (evacuateAbove !== undefined) checkNumber("The share of thread work from which a CPU evacuates", evacuateAbove, 0, 1);
+  if (evacuateAbove !== undefined)
+    checkNumber("The share of thread work from which a CPU evacuates", evacuateAbove, 0, 1);
   if (table === undefined || table === null) return;
-  if (!Array.isArray(table) || table.length === 0) refuse(`The new table is ${show(table)}`, "it must be a list of CPUs, one at least");
+  if (!Array.isArray(table) || table.length === 0)
+    refuse(`The new table is ${show(table)}`, "it must be a list of CPUs, one at least");
   table.forEach((cpu, e) => checkWhole(`The CPU in entry ${e} of the new table`, cpu, 0, 65_535));
 }
 
@@ -126,11 +189,17 @@ export function createRebalancer(options: RebalancingOptions): Rebalancer {
 export function rebalancerOf(complete: CompleteRebalancing): Rebalancer {
   const settings = complete as Required<RebalancingOptions>; // Each policy reads only fields that SETTINGS gives it.
   switch (settings.policy) {
-    case "none": return none;
-    case "whole-table": return wholeTable(settings);
-    case "greedy": return greedy(settings);
-    case "rss-plus-plus": return new RssPlusPlus(settings);
-    case "dynamic-spreading": return new DynamicSpreading(settings);
-    case "conservative-scaling": return conservativeScaling(settings);
+    case "none":
+      return none;
+    case "whole-table":
+      return wholeTable(settings);
+    case "greedy":
+      return greedy(settings);
+    case "rss-plus-plus":
+      return new RssPlusPlus(settings);
+    case "dynamic-spreading":
+      return new DynamicSpreading(settings);
+    case "conservative-scaling":
+      return conservativeScaling(settings);
   }
 }

@@ -1,7 +1,8 @@
-// Rebalancing: the overlying driver looks at its CPUs now and then and moves entries of the indirection table from one to another
-// ("Introduction to Receive Side Scaling": dynamic load balancing). In: what it can know of the time since its last look. Out: moves.
-// A policy is one file of this folder behind this interface. It decides; the receive path carries the moves out (table-owner.ts) and counts what
-// they do to frames in flight. A policy may remember earlier looks, never more than that.
+// Rebalancing: the overlying driver looks at its CPUs now and then and moves entries of the indirection table from one
+// to another ("Introduction to Receive Side Scaling": dynamic load balancing). In: what it can know of the time since
+// its last look. Out: moves. A policy is one file of this folder behind this interface. It decides; the receive path
+// carries the moves out (table-owner.ts) and counts what they do to frames in flight. A policy may remember earlier
+// looks, never more than that.
 
 /** One CPU that entries may be given to and that serves a receive queue. */
 export interface CpuView {
@@ -18,7 +19,10 @@ export interface CpuView {
 
 /** One entry of the indirection table. */
 export interface EntryView {
-  /** The CPU that serves it: the one that it holds, or, with fewer queues than CPUs or after a re-target, the one that its queue's frames come to. */
+  /**
+   * The CPU that serves it: the one that it holds, or, with fewer queues than CPUs or after a re-target, the one that
+   * its queue's frames come to.
+   */
   readonly cpu: number;
   /** Frames that the NIC put in a queue through it since the last look. */
   readonly frames: number;
@@ -41,8 +45,8 @@ export interface Rebalancer {
   /** One look: the moves to make now, each entry at most once; none to leave the table as it is. */
   look(view: View): readonly EntryMove[];
   /**
-   * So many looks were left out, since they would have seen what the one before saw: no frames, no receive work, the same threads. A policy that made no
-   * moves then makes none now; one that counts its looks counts them here.
+   * So many looks were left out, since they would have seen what the one before saw: no frames, no receive work, the
+   * same threads. A policy that made no moves then makes none now; one that counts its looks counts them here.
    */
   skipped?(looks: number): void;
 }

@@ -1,7 +1,8 @@
-// RSS++ (Barbette, Katsikas, Maguire, Kostic, CoNEXT 2019; rsspp/fastclick, rsspp.cc): few moves, from overloaded to underloaded CPUs only.
-// In: a view. Out: moves to be drain-counted, and with autoscale one CPU more or less a look. Remembers who received in its last look.
-// Decision: one target for all CPUs; the published code can also keep a target per NUMA node, which is left out.
-// "Used" is a CPU that an entry holds. Without autoscale all CPUs of the view take part, used or not.
+// RSS++ (Barbette, Katsikas, Maguire, Kostic, CoNEXT 2019; rsspp/fastclick, rsspp.cc): few moves, from overloaded to
+// underloaded CPUs only.
+// In: a view. Out: moves to be drain-counted, and with autoscale one CPU more or less a look. Remembers who received in
+// its last look. Decision: one target for all CPUs; the published code can also keep a target per NUMA node, which is
+// left out. "Used" is a CPU that an entry holds. Without autoscale all CPUs of the view take part, used or not.
 import { entryLoads, loadedEntries, largest, movesTo, smallest, where, type EntryLoads } from "./entry-loads.js";
 import { placeLargestFirst } from "./largest-first.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
@@ -27,7 +28,8 @@ export class RssPlusPlus implements Rebalancer {
   constructor(private readonly settings: RssPlusPlusSettings) {}
 
   look(view: View): EntryMove[] {
-    const loads = entryLoads(view), passedOver = this.receivedLast;
+    const loads = entryLoads(view),
+      passedOver = this.receivedLast;
     this.receivedLast = new Set();
     const active = [...view.cpus.keys()];
     if (!this.settings.autoscale) return this.balance(view, loads, active, passedOver);
@@ -39,18 +41,31 @@ export class RssPlusPlus implements Rebalancer {
     return this.balance(view, loads, added < 0 ? used : [...used, added], passedOver);
   }
 
-  private balance(view: View, loads: EntryLoads, active: readonly number[], passedOver: ReadonlySet<number>): EntryMove[] {
-    const { threshold } = this.settings, { cpuLoad, entryLoad } = loads, lists = loadedEntries(view, loads);
+  private balance(
+    view: View,
+    loads: EntryLoads,
+    active: readonly number[],
+    passedOver: ReadonlySet<number>,
+  ): EntryMove[] {
+    const { threshold } = this.settings,
+      { cpuLoad, entryLoad } = loads,
+      lists = loadedEntries(view, loads);
     const target = active.reduce((sum, p) => sum + cpuLoad[p], 0) / active.length;
     const carrying = view.cpus.map(() => 0);
-    loads.holder.forEach((p, e) => { if (p >= 0 && entryLoad[e] > 0) carrying[p]++; });
+    loads.holder.forEach((p, e) => {
+      if (p >= 0 && entryLoad[e] > 0) carrying[p]++;
+    });
     const here = active.filter((p) => !passedOver.has(view.cpus[p].cpu));
     // A CPU with one entry that carries load cannot be helped.
     const overloaded = here.filter((p) => cpuLoad[p] - target > threshold && carrying[p] > 1);
     const underloaded = here.filter((p) => target - cpuLoad[p] > threshold);
     if (overloaded.length === 0 || underloaded.length === 0) return [];
     const givers = overloaded.map((p) => ({ excess: cpuLoad[p] - target, entries: lists[p] }));
-    const plan = solve(givers, underloaded.map((p) => target - cpuLoad[p]), entryLoad);
+    const plan = solve(
+      givers,
+      underloaded.map((p) => target - cpuLoad[p]),
+      entryLoad,
+    );
     const moves = plan.entries.map((entry, i) => ({ entry, cpu: view.cpus[underloaded[plan.receivers[i]]].cpu }));
     this.receivedLast = new Set(moves.map(({ cpu }) => cpu));
     return moves;
@@ -68,20 +83,29 @@ export class RssPlusPlus implements Rebalancer {
   /**
    * The moves that empty the least loaded CPU, or null if the slack does not allow to give it up.
    *
-   * Decision: its entries are placed largest first, as the published comment says; the published comparator yields the smallest first.
-   * A CPU of which an entry is still moving is not given up now.
+   * Decision: its entries are placed largest first, as the published comment says; the published comparator yields the
+   * smallest first. A CPU of which an entry is still moving is not given up now.
    */
   private removal(view: View, loads: EntryLoads, used: readonly number[]): EntryMove[] | null {
-    const { targetLoad } = this.settings, { cpuLoad, holder, entryLoad } = loads;
+    const { targetLoad } = this.settings,
+      { cpuLoad, holder, entryLoad } = loads;
     const isUsed = (p: number): boolean => used.includes(p);
-    const most = largest(where(cpuLoad, isUsed, -Infinity)), least = smallest(where(cpuLoad, isUsed, Infinity));
+    const most = largest(where(cpuLoad, isUsed, -Infinity)),
+      least = smallest(where(cpuLoad, isUsed, Infinity));
     if (used.length < 2) return null;
     const protection = (used.length + 1) * Math.max(LEAST_PROTECTION, cpuLoad[most] - targetLoad);
     if (this.slack(loads, used) <= 1 + (1 - targetLoad) + protection) return null;
     const leaving = [...holder.keys()].filter((e) => holder[e] === least);
     if (leaving.some((e) => view.entries[e].isMoving)) return null;
     const places = holder.map(() => -1);
-    placeLargestFirst(leaving, entryLoad, cpuLoad, used.filter((p) => p !== least)).forEach((p, i) => { places[leaving[i]] = p; });
+    placeLargestFirst(
+      leaving,
+      entryLoad,
+      cpuLoad,
+      used.filter((p) => p !== least),
+    ).forEach((p, i) => {
+      places[leaving[i]] = p;
+    });
     return movesTo(view, holder, places);
   }
 }
