@@ -125,12 +125,12 @@ describe("the four stories tell every documented step once and in order (Windows
   test("there is at least one story", () => expect(stories).not.toEqual([]));
 
   test.each(stories.map((file) => [file.path, file.text] as const))("%s", (path, text) => {
-    expect(stepFaults(text, STEPS[path]!)).toEqual([]);
-    const others = stepsElsewhere(text, STEPS[path]!).map(({ file }) => file);
+    expect(stepFaults(text, STEPS[path])).toEqual([]);
+    const others = stepsElsewhere(text, STEPS[path]).map(({ file }) => file);
     expect(others.filter((other) => !files.some((file) => file.path === other))).toEqual([]);
   });
 
-  const B = STEPS["driver/single-hardware-queue.ts"]!;
+  const B = STEPS["driver/single-hardware-queue.ts"];
   const text = [
     "// A story. In 2 sentences: 40 frames come.",
     "// 1 and 2: nic/nic.ts; 3: ndis/ndis.ts.",
@@ -146,7 +146,7 @@ describe("the four stories tell every documented step once and in order (Windows
   ].join("\n");
   test("a text with every step has no fault", () => expect(stepFaults(text, B)).toEqual([]));
   test("a range stands for all steps in it", () => {
-    const C = STEPS["driver/hardware-queuing.ts"]!;
+    const C = STEPS["driver/hardware-queuing.ts"];
     expect(stepFaults("// 1.1 to 1.4: nic/nic.ts, 2: ndis/ndis.ts\nstart();\n// 3.\n// 4.1\n// 4.2\n", C)).toEqual([]);
   });
   test.each([

@@ -32,7 +32,7 @@ describe("docs/costs.md", () => {
 
 describe("docs/decisions.md", () => {
   const text = read("docs/decisions.md");
-  const named = [...text.matchAll(/`([\w/-]+\.ts)`/g)].map(([, path]) => path as string);
+  const named = [...text.matchAll(/`([\w/-]+\.ts)`/g)].map(([, path]) => path);
 
   it("names every file that holds a decision", () => {
     const deciding = sources.filter((path) => /Decision:/.test(read(`src/${path}`)));
@@ -56,7 +56,7 @@ describe("docs/findings.md", () => {
       ...numbers("F", 7),
       ...numbers("S", 12),
     ]);
-    const named = [...text.matchAll(/`((?:test|docs)\/[\w/.-]+)`/g)].map(([, path]) => path as string);
+    const named = [...text.matchAll(/`((?:test|docs)\/[\w/.-]+)`/g)].map(([, path]) => path);
     expect(named.length).toBeGreaterThan(40);
     expect(named.filter((path) => !existsSync(new URL(`../${path}`, root)))).toEqual([]);
   });
@@ -149,9 +149,7 @@ describe("docs/scenario.md", () => {
         /the fields are (.*)\.$/.exec(sentence)?.[1]?.split(", ") ?? expect.fail(`no list of fields: ${sentence}`),
     );
     expect(fields.filter((field) => !new RegExp(`["\`]${field}["\`]`).test(text))).toEqual([]);
-    const examples = [...text.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(
-      ([, json]) => JSON.parse(json as string) as unknown,
-    );
+    const examples = [...text.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, json]) => JSON.parse(json) as unknown);
     expect(examples.length).toBeGreaterThan(0);
     for (const traffic of examples)
       expect(

@@ -9,6 +9,12 @@ import { CHROMIUM_CURE, Fault, findChromium, jupyterEnv } from "../lib/bin/house
 import { lessonFiles, runLessons } from "./lessons.mjs";
 import { command, prepare } from "./prepare.mjs";
 
+/** What `npm run lint` runs too: a name, the program in node_modules, its words. */
+const HOUSE_CHECKS = [
+  ["format (npm run format mends it)", "prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
+  ["lint", "oxlint/bin/oxlint", "--type-aware", "--quiet"],
+];
+
 await command(async (words) => {
   const stranger = words.find((word) => word !== "--long");
   if (stranger)
@@ -22,6 +28,16 @@ await command(async (words) => {
 
   part("Preparation");
   const paths = await prepare();
+
+  part("Format, lint, types");
+  for (const [name, program, ...words] of HOUSE_CHECKS) {
+    const { status } = spawnSync(process.execPath, [join(paths.root, "node_modules", program), ...words], {
+      cwd: paths.root,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    console.log(`  ${status === 0 ? "ok    " : "FAILED"}  ${name}`);
+    add(status === 0 ? { passed: 1 } : { failed: 1 });
+  }
 
   part("Unit and property tests");
   add(vitest(paths, "unit"));

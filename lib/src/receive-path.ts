@@ -3,7 +3,6 @@
 // long because: it is the composition root
 import { refuse } from "./check.js";
 import { Cpu } from "./cpu/cpu.js";
-import type { ThreadWork } from "./cpu/thread-work.js";
 import type { Chain } from "./cpu/work.js";
 import { DOCUMENTED_STEPS } from "./driver/documented-steps.js";
 import { type Hardware, buildHardware } from "./receive-path/hardware.js";
@@ -107,7 +106,7 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
     policy: complete.interruptCpu,
     fixedCpu: complete.fixedCpu,
     below: (count) => random.below(count),
-    threadShare: (cpu) => (complete.threads[cpu] as ThreadWork).shareAt(simulation.nowPs),
+    threadShare: (cpu) => complete.threads[cpu].shareAt(simulation.nowPs),
   });
   const listener: NdisListener = {
     interrupted: (message, cpu, cycle, timePs) => recorder.moment("interrupt", timePs, cpu, firstQueue(message), cycle),
@@ -130,8 +129,7 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
     returnsByFrame: complete.buffersReturned === "by-frame",
     isLineBased: complete.interrupts === "line-based",
     takeCompletions: complete.sends.perFrame > 0 ? (message, cpu) => sendSide.takeCompletions(message, cpu) : null,
-    interruptCpu: ({ number }) =>
-      hardware.cpuOfMessage ? (cpus[hardware.cpuOfMessage[number] as number] as Cpu) : systemCpu(),
+    interruptCpu: ({ number }) => (hardware.cpuOfMessage ? cpus[hardware.cpuOfMessage[number]] : systemCpu()),
   });
   const fast =
     plainly || !hasIndependentCycles(complete)
@@ -172,7 +170,7 @@ function simulate(scenario: Scenario, plainly: boolean): Run {
     received: () => nic.received,
     nextArrivalPs: () => nic.nextPs,
     skips: !plainly,
-    busyPs: (cpu) => (fast ? fast.busyUntilNowPs(cpu) : (cpus[cpu] as Cpu).busyUntilNowPs),
+    busyPs: (cpu) => (fast ? fast.busyUntilNowPs(cpu) : cpus[cpu].busyUntilNowPs),
   });
 
   const counts = (untilPs = Infinity): Counts => countsOf(overlying, ndis, untilPs);
@@ -264,15 +262,13 @@ function descriptorTimes({ nicNode, costs, topology: { processors } }: CompleteS
   const times = processors.map(
     ({ node }) => costs.descriptorPs + (nicNode === null || node === nicNode ? 0 : costs.bufferFromOtherNodePs),
   );
-  return (cpu) => times[cpu] as number;
+  return (cpu) => times[cpu];
 }
 
 /** Hyper-threads of one core share its execution engine. */
 function shareCores({ topology, hyperThreadSpeed }: CompleteScenario, cpus: readonly Cpu[]): void {
   for (let core = 0; core < topology.cores; core++) {
-    const threads = topology.processors
-      .filter((processor) => processor.core === core)
-      .map(({ cpu }) => cpus[cpu] as Cpu);
+    const threads = topology.processors.filter((processor) => processor.core === core).map(({ cpu }) => cpus[cpu]);
     if (threads.length > 1) Cpu.shareCore(threads, hyperThreadSpeed);
   }
 }

@@ -242,7 +242,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   const traffic = resolvedTraffic("The scenario's traffic", scenario.traffic, seed);
   const all = { ...DEFAULTS, ...given, traffic } as unknown as Required<Scenario>;
   checkOneOf("The variant", all.variant, VARIANTS);
-  const topology = machine(given as Partial<Scenario>);
+  const topology = machine(given);
   const cpus = topology.processors.length;
   if (all.durationPs !== Infinity)
     checkWhole("The duration in picoseconds", all.durationPs, 1, Number.MAX_SAFE_INTEGER);

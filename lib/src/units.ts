@@ -60,5 +60,5 @@ export function formatPs(ps: number): string {
           : size >= PS_PER_NS
             ? [PS_PER_NS, "ns"]
             : [1, "ps"];
-  return `${Number((ps / (divisor as number)).toPrecision(3))} ${unit}`;
+  return `${Number((ps / divisor).toPrecision(3))} ${unit}`;
 }

@@ -33,7 +33,7 @@ beforeAll(async () => {
     const hear = (part: Buffer) => {
       said += String(part);
       const ready = /ready after .*?(http:\S+)/.exec(said);
-      if (ready) resolve(new URL(ready[1]!));
+      if (ready) resolve(new URL(ready[1]));
     };
     lab.stdout!.on("data", hear);
     lab.stderr!.on("data", hear);

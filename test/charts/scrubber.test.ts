@@ -131,7 +131,7 @@ describe("the chart", () => {
       bind: { input: string; min: number; max: number };
     }[];
     expect(now).toMatchObject({ name: "now", value: 9, bind: { input: "range", min: 0 } });
-    expect(now!.bind.max).toBeGreaterThanOrEqual(result.endPs / us(1));
+    expect(now.bind.max).toBeGreaterThanOrEqual(result.endPs / us(1));
     expect(await chartSvg(chart)).not.toBe(await chartSvg(scrubberChart(rows, { ...options, atPs: us(20) })));
   });
   test("moving the slider in a live view changes the words for CPUs and messages to those of the new instant", async () => {
@@ -178,7 +178,7 @@ describe("the chart", () => {
   });
   test("times count from the chosen origin", () => {
     const chart = scrubberChart(rows, { ...options, originPs: us(5) });
-    expect((chart.spec.params as { value: number }[])[0]!.value).toBe(4);
+    expect((chart.spec.params as { value: number }[])[0].value).toBe(4);
     expect(chart.numbers.columns[1]).toBe("at 4 µs");
   });
   test("a run without any rows is drawn", async () =>

@@ -15,9 +15,9 @@ describe("timeline", () => {
       value: number;
       bind: { input: string; min: number; max: number };
     }[];
-    expect(cursor!.bind.input).toBe("range");
-    expect(cursor!.value).toBe(cursor!.bind.max);
-    expect(cursor!.bind.min).toBeLessThan(cursor!.bind.max);
+    expect(cursor.bind.input).toBe("range");
+    expect(cursor.value).toBe(cursor.bind.max);
+    expect(cursor.bind.min).toBeLessThan(cursor.bind.max);
   });
   test("moving the slider dims what comes after it", async () => {
     const end = await chartSvg(timelineChart(run, { title }));
@@ -42,7 +42,7 @@ describe("timeline", () => {
     const originPs = Math.round(run.runPs / 3);
     const [moved, plain] = [timelineChart(run, { title, originPs }), timelineChart(run, { title })];
     const cursor = ({ spec }: typeof moved) =>
-      (spec.params as { value: number; bind: { min: number; max: number } }[])[0]!;
+      (spec.params as { value: number; bind: { min: number; max: number } }[])[0];
     expect(cursor(moved).bind.min).toBeLessThan(0);
     // The ends of a slider are rounded to its step.
     const length = ({ bind }: ReturnType<typeof cursor>) => bind.max - bind.min;
@@ -66,7 +66,7 @@ describe("timeline", () => {
     ]);
     expect(
       arrivalLabels(
-        Array.from({ length: 200 }, () => moments[0]!),
+        Array.from({ length: 200 }, () => moments[0]),
         0,
         2.5e6,
         unit,

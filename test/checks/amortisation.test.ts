@@ -37,7 +37,7 @@ describe("check 11: interrupt amortisation (xdp-paper, bench01_baseline)", () =>
   it("the CPU time of a frame is the published one within 20 % at each rate, and falls monotonically", () => {
     const summaries = PUBLISHED.map(([megaframes]) => at(megaframes));
     const found = summaries.map((summary) => nsPerFrame(summary));
-    PUBLISHED.forEach(([, published], i) => expect(Math.abs((found[i] as number) / published - 1)).toBeLessThan(0.2));
+    PUBLISHED.forEach(([, published], i) => expect(Math.abs(found[i] / published - 1)).toBeLessThan(0.2));
     expect(found).toEqual([...found].sort((a, b) => b - a));
     expect(summaries.map((summary) => summary.dropped)).toEqual(PUBLISHED.map(() => 0));
   });

@@ -50,9 +50,9 @@ describe("check 13: RSS beside RSS++ on connections of unequal load, numbers of 
     const curve = (series: string): number[] =>
       cpus.map((x) => ours("imbalance (max - min) / min in %, 4 Gb/s", x, series));
     const [rss, rebalanced] = [curve("RSS"), curve("RSS++")] as [number[], number[]];
-    expect(rss.some((value, i) => i > 0 && value < (rss[i - 1] as number))).toBe(true);
-    for (const values of [rss, rebalanced]) expect(values[10]).toBeGreaterThan(5 * (values[1] as number));
-    rss.forEach((value, i) => expect(value).toBeGreaterThan(2 * (rebalanced[i] as number)));
+    expect(rss.some((value, i) => i > 0 && value < rss[i - 1])).toBe(true);
+    for (const values of [rss, rebalanced]) expect(values[10]).toBeGreaterThan(5 * values[1]);
+    rss.forEach((value, i) => expect(value).toBeGreaterThan(2 * rebalanced[i]));
   });
   it("p95: no gain at 2 and 34 Gb/s, 3 times or more near saturation (figure 13: 5.2)", () => {
     for (const gbps of [2, 34]) within(ours("p95, times lower, by", gbps, RATIO), 0.9, 1.1);

@@ -23,7 +23,7 @@ function saturated(cpus: number, framesPerSecond: number, more: Partial<Scenario
   return summary;
 }
 const speedUps = (summaries: readonly Summary[]): number[] =>
-  summaries.map((summary) => megaframesPerSecond(summary) / megaframesPerSecond(summaries[0] as Summary));
+  summaries.map((summary) => megaframesPerSecond(summary) / megaframesPerSecond(summaries[0]));
 
 describe("check 12: scaling to six CPUs (xdp-paper, bench01_baseline)", () => {
   it("stateless, 200 ns a frame: six CPUs do at least 5.8 times one, and each more CPU adds one within 5 %", () => {
@@ -37,11 +37,11 @@ describe("check 12: scaling to six CPUs (xdp-paper, bench01_baseline)", () => {
     const shared = CPUS.map((cpus) =>
       saturated(cpus, 3e6 * cpus, { costs: { protocolPs: ns(440) }, locks: { sharedPs: ns(60) } }),
     );
-    speedUps(shared).forEach((times, i) => expect(Math.abs(times / (published[i] as number) - 1)).toBeLessThan(0.15));
+    speedUps(shared).forEach((times, i) => expect(Math.abs(times / published[i] - 1)).toBeLessThan(0.15));
     // What makes it so: the lock's cache line travels from the second CPU on, and at six CPUs they begin to spin.
-    expect(nsPerFrame(shared[0] as Summary, ["cache-stall", "spin"])).toBe(0);
-    expect(nsPerFrame(shared[1] as Summary, ["cache-stall"])).toBeGreaterThan(20);
-    expect(nsPerFrame(shared[5] as Summary, ["spin"])).toBeGreaterThan(5 * nsPerFrame(shared[1] as Summary, ["spin"]));
+    expect(nsPerFrame(shared[0], ["cache-stall", "spin"])).toBe(0);
+    expect(nsPerFrame(shared[1], ["cache-stall"])).toBeGreaterThan(20);
+    expect(nsPerFrame(shared[5], ["spin"])).toBeGreaterThan(5 * nsPerFrame(shared[1], ["spin"]));
   });
 
   it("a lock is passed on at most once in its holding time and its line's way: more CPUs than that do no more", () => {

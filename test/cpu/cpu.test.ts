@@ -184,7 +184,7 @@ describe("laws of any mix of ISRs and DPCs", () => {
       fc.property(plan, (all) => {
         const { log, cpu, at, run } = machine();
         all.forEach(({ timePs, isIsr, pieces }, i) => {
-          const work = piece(i, pieces[0] as number, isIsr ? "isr" : "dpc");
+          const work = piece(i, pieces[0], isIsr ? "isr" : "dpc");
           at(timePs, () => (isIsr ? cpu.interrupt(routine(work)) : cpu.queueDpc(routine(work))));
         });
         run();

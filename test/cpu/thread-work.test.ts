@@ -70,8 +70,8 @@ describe("laws of thread work", () => {
         (description, instants) => {
           const work = createThreadWork(description);
           const times = instants.sort((a, b) => a - b);
-          const parts = times.slice(1).reduce((sum, toPs, i) => sum + work.wantedPs(times[i]!, toPs), 0);
-          const whole = work.wantedPs(times[0]!, times.at(-1)!);
+          const parts = times.slice(1).reduce((sum, toPs, i) => sum + work.wantedPs(times[i], toPs), 0);
+          const whole = work.wantedPs(times[0], times.at(-1)!);
           if (Math.abs(parts - whole) > (isRamp(description) ? times.length : 0))
             expect.fail(`${parts} is not ${whole}`);
         },
@@ -181,7 +181,7 @@ describe("tables", () => {
   ])("%s: shares at 0, 1,000, ... 5,000, and the time wanted until 5,000", (_, description, shares, wantedPs) => {
     const work = createThreadWork(description);
     [0, 1_000, 2_000, 3_000, 4_000, 5_000].forEach((timePs, i) =>
-      expect(work.shareAt(timePs)).toBeCloseTo(shares[i]!, 12),
+      expect(work.shareAt(timePs)).toBeCloseTo(shares[i], 12),
     );
     expect(Math.abs(work.wantedPs(0, 5_000) - wantedPs)).toBeLessThanOrEqual(2);
     expect(work.isConstant).toBe(typeof description === "number");

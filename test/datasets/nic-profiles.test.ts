@@ -59,7 +59,7 @@ describe.each(["nic-profiles", "topologies"])("datasets/%s", (name) => {
 describe("NIC profiles", () => {
   const profiles = json<Row[]>("nic-profiles/nic-profiles.json");
   const keys = new Map(file("hash-vectors/keys.csv").toString("utf8").trim().split("\n").slice(1)
-    .map((line) => [line.split(",")[0], line.split(",")[2]!.length / 2]));
+    .map((line) => [line.split(",")[0], line.split(",")[2].length / 2]));
 
   it("name keys that exist and have the length that the NIC takes, or \"random\", or none", () => {
     for (const { name, defaultKey, keyBytes } of profiles)

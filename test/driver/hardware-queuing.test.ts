@@ -70,7 +70,7 @@ const variant = "hardware-queuing" as const;
 const scenariosOfC = scenariosOf(variant);
 
 describe("RSS with Hardware Queuing", () => {
-  const traffic = framesAt([0, ns(100), us(3), us(10)], (i) => [0, 1, 0, 1][i] as number);
+  const traffic = framesAt([0, ns(100), us(3), us(10)], (i) => [0, 1, 0, 1][i]);
   const small = run({
     traffic,
     cpus: 3,

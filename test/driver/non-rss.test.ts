@@ -83,7 +83,7 @@ const STORY = `
 
 describe("Non-RSS Receive Processing", () => {
   const small = run({
-    traffic: framesAt([0, ns(400), us(2), us(2.1), us(10), us(10.2)], (i) => [0, 1, 0, 1, 0, 0][i] as number),
+    traffic: framesAt([0, ns(400), us(2), us(2.1), us(10), us(10.2)], (i) => [0, 1, 0, 1, 0, 0][i]),
     cpus: 2,
     variant: "non-rss",
     interruptCpu: "round-robin",

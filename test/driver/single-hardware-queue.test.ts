@@ -73,7 +73,7 @@ const variant = "single-hardware-queue" as const;
 const scenariosOfB = scenariosOf(variant);
 
 describe("RSS with a Single Hardware Receive Queue", () => {
-  const traffic = framesAt([0, ns(100), us(3), us(10)], (i) => [0, 1, 1, 0][i] as number);
+  const traffic = framesAt([0, ns(100), us(3), us(10)], (i) => [0, 1, 1, 0][i]);
   const indirectionTable = tableFor(traffic, [0, 1]);
   const small = run({ traffic, cpus: 2, variant, interruptCpu: "fixed", fixedCpu: 0, rss: { indirectionTable } });
 

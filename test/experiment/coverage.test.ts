@@ -37,7 +37,7 @@ describe("a 95 % interval holds the truth in 93 to 97 % of 2000 trials", () => {
       const { y } = sweep({ x: [3, 90], series: ["a"], seeds: seedsOf(trial, 4) }, (x, _series, seed) => ({
         y: outcome(`${seed} at ${x}`, x),
       }));
-      y.forEach(({ x, low, high }, i) => void (low <= x && x <= high && held[i]!++));
+      y.forEach(({ x, low, high }, i) => void (low <= x && x <= high && held[i]++));
     }
     for (const count of held) asPromised(count / TRIALS);
   });

@@ -56,7 +56,7 @@ describe("published figures (martinkarsten/irqsuspend, campaign v8) are those of
 describe("docs/published.md", () => {
   const text = readFileSync(new URL("../../lib/docs/published.md", import.meta.url), "utf8").split(
     "## Check irq-suspension",
-  )[1] as string;
+  )[1];
   const quantities: Record<string, string> = {
     "packets per interrupt": "packets per interrupt, by requests/s",
     "CPU %": "CPU time of 8 CPUs in %, by requests/s",
@@ -71,7 +71,7 @@ describe("docs/published.md", () => {
         .split(" | ")
         .map((cell, i) => {
           const [published, ours] = cell.split(" / ").map(Number);
-          return { quantity: quantities[what as string], x: SUSPENSION_LOADS[i], series, ours, published };
+          return { quantity: quantities[what], x: SUSPENSION_LOADS[i], series, ours, published };
         }),
     );
     expect(cells).toHaveLength(19 * 4);

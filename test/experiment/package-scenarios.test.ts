@@ -22,7 +22,7 @@ it("scenarios/interrupts: an interval of 50 us keeps the median delay below 2 us
   const [interval, polling] = ["interval", "polling"].map(
     (name) => run({ ...read(`interrupts/${name}.json`), warmupPs: ms(5), durationPs: ms(60) }).summary,
   );
-  expect(interval!.toDone.p50Ps).toBeLessThan(2_000_000);
-  expect(polling!.indicated / polling!.interrupts).toBeGreaterThan(200);
-  expect(polling!.dropped).toBe(0);
+  expect(interval.toDone.p50Ps).toBeLessThan(2_000_000);
+  expect(polling.indicated / polling.interrupts).toBeGreaterThan(200);
+  expect(polling.dropped).toBe(0);
 });

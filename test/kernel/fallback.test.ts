@@ -30,8 +30,8 @@ test.each([
   );
   expect(startPlain).toHaveBeenCalledWith({ configPath: "connection.json", enableFindLocal: false, jsKernel: false });
   expect(written).toHaveBeenCalledTimes(1);
-  expect(String(written.mock.calls[0]![0])).toContain(says);
-  expect(String(written.mock.calls[0]![0])).toMatch(/^[^\n]+\n$/);
+  expect(String(written.mock.calls[0][0])).toContain(says);
+  expect(String(written.mock.calls[0][0])).toMatch(/^[^\n]+\n$/);
 });
 
 test("the version that is expected is the version that package.json pins", async () => {

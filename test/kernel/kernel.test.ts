@@ -21,7 +21,7 @@ const CASES: Record<string, string[]> = {
 
 describe.skipIf(!canExecute)("the kernel RSS Lab (TypeScript)", () => {
   let ran: Ran;
-  const outputs = (name: string, cell: number): Output[] => ran.executed(`${name}.ipynb`).cells[cell]!.outputs!;
+  const outputs = (name: string, cell: number): Output[] => ran.executed(`${name}.ipynb`).cells[cell].outputs!;
   beforeAll(async () => {
     ran = await runNotebooks(
       Object.fromEntries(Object.entries(CASES).map(([name, cells]) => [`${name}.ipynb`, notebookText(cells)])),
@@ -60,8 +60,8 @@ describe.skipIf(!canExecute)("the kernel RSS Lab (TypeScript)", () => {
 
   test("an InputError shows its sentence and the line of the cell that made it, without a name before it", () => {
     const [error] = outputs("input", 1);
-    expect(error!.ename).toBe("InputError");
-    expect(error!.traceback).toEqual([error!.evalue, "  at this cell, line 2: const key = secretKey('00');"]);
+    expect(error.ename).toBe("InputError");
+    expect(error.traceback).toEqual([error.evalue, "  at this cell, line 2: const key = secretKey('00');"]);
   });
 
   test("a thrown value that is no Error is shown as it is", () => {

@@ -69,10 +69,7 @@ describe("what the published runs show, and the model too", () => {
       ["defer10", "defer20", "defer50", "defer200"].map((mode) => ours(quantity, mode)),
     );
     for (const load of [0, 1, 2, 3]) {
-      const [delay, time] = [delays, times].map((all) => all!.map((each) => each[load] as number)) as [
-        number[],
-        number[],
-      ];
+      const [delay, time] = [delays, times].map((all) => all.map((each) => each[load])) as [number[], number[]];
       expect(time).toEqual([...time].sort((a, b) => b - a));
       expect(delay).toEqual([...delay].sort((a, b) => a - b));
     }

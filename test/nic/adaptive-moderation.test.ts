@@ -22,7 +22,7 @@ function rows(name: string): Row[] {
     .trimEnd()
     .split("\n")
     .map((line) => line.split(","));
-  return lines.map((cells) => Object.fromEntries(head.map((column, i) => [column, cells[i] as string])));
+  return lines.map((cells) => Object.fromEntries(head.map((column, i) => [column, cells[i]])));
 }
 const rates = (bytesPerMs: number, framesPerMs: number, interruptsPerMs: number) => ({
   bytesPerMs,
@@ -32,7 +32,7 @@ const rates = (bytesPerMs: number, framesPerMs: number, interruptsPerMs: number)
 
 describe("Net DIM (Linux lib/dim)", () => {
   const walks = new Map<string, Row[]>();
-  for (const row of rows("net-dim")) walks.set(row.walk as string, [...(walks.get(row.walk as string) ?? []), row]);
+  for (const row of rows("net-dim")) walks.set(row.walk, [...(walks.get(row.walk) ?? []), row]);
 
   it.each([...walks])('goes the walk "%s" as the kernel does', (_, decisions) => {
     let state = startNetDim(Number(decisions[0]?.first_profile));

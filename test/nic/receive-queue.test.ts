@@ -45,7 +45,7 @@ describe("a ring of receive buffers against a list", () => {
               64 + (number % 100),
             ]);
           });
-          expect(queue.oldestWaitingPs).toBe(inside.length > taken ? 1000 + (inside[taken] as number) : NaN);
+          expect(queue.oldestWaitingPs).toBe(inside.length > taken ? 1000 + inside[taken] : NaN);
         }
       }),
       { numRuns: 150 },

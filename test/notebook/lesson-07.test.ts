@@ -38,7 +38,7 @@ test("with RSS a connection's DPCs stay on one CPU (RSS with a Single Hardware R
 
 test("ISR, DPC and a send that an acknowledgment triggers share a CPU in non-RSS and MSI-X (their pages, steps 5 and 4)", () => {
   for (const one of [runs[0], runs[3]])
-    for (const { isr, dpc, send } of pathRows(one!, all)) {
+    for (const { isr, dpc, send } of pathRows(one, all)) {
       expect(isr).toBe(dpc);
       if (send >= 0) expect(send).toBe(dpc);
     }
@@ -47,7 +47,7 @@ test("ISR, DPC and a send that an acknowledgment triggers share a CPU in non-RSS
 test("a link's CPU is the one that the run's table holds in its entry", () => {
   for (const one of runs.slice(1))
     for (const { entry, cpu } of linkRows(one)) expect(one.scenario.rss.indirectionTable[entry]).toBe(cpu);
-  expect(linkRows(runs[0]!)).toEqual([]);
+  expect(linkRows(runs[0])).toEqual([]);
 });
 
 test("the hardware hands over one stage later at each level (Introduction to Receive Side Scaling)", () => {
@@ -96,7 +96,7 @@ test("each level of hardware support adds one variant and keeps the others (Intr
 
 test("the reasons of a cell stand on two lines, none left out", () => {
   const plain = { hash: false, receiveQueues: 1, messages: 1, interrupts: ["line-based"] } as const;
-  const { text, detail, reason } = possibleCells({ plain })[3]!;
+  const { text, detail, reason } = possibleCells({ plain })[3];
   expect([text, detail]).toEqual(["no hash, no second receive queue", "no second message, no MSI-X"]);
   expect(reason).toBe(`${text}, ${detail}`);
 });
@@ -105,7 +105,7 @@ test("a cell says yes if a run with that NIC and variant is possible, and no if 
   const plain = { hash: false, receiveQueues: 1, messages: 1, interrupts: ["line-based"] } as const;
   for (const nic of [plain, ...Object.values(HARDWARE_LEVELS)])
     possibleCells({ nic }).forEach(({ state, reason }, i) => {
-      const attempt = () => run({ traffic: load({ framesPerSecond: 1e6, frames: 8 }), variant: VARIANTS[i]!, nic });
+      const attempt = () => run({ traffic: load({ framesPerSecond: 1e6, frames: 8 }), variant: VARIANTS[i], nic });
       if (state === "full") expect(attempt().summary.indicated).toBe(8);
       else expect(attempt).toThrow(`the NIC has ${reason}: with this NIC it must be one of`);
     });

@@ -38,7 +38,7 @@ const valuesOf = (result: Run, options = {}): { order: string; frames: number; c
   const layer = reorderChart(parts(result), { title: "A claim", ...options }).spec.layer as {
     data: { values: { order: string; frames: number; cpu: number }[] };
   }[];
-  return layer[layer.length - 1]!.data.values;
+  return layer[layer.length - 1].data.values;
 };
 
 describe("changeTable", () => {

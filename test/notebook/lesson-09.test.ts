@@ -64,7 +64,7 @@ describe("windows", () => {
         phase === "all" ? 6 : 3,
       );
     for (const { cpu, displaced, receive } of rows.filter(({ phase }) => phase === "all")) {
-      const row = changed.summary.cpus[cpu]!;
+      const row = changed.summary.cpus[cpu];
       // Within one stretch of work: it counts in the window in which it ends.
       expect(displaced).toBeCloseTo(row.displacedPs / ms(8), 4);
       expect(receive).toBeCloseTo(row.receiveShare, 2);
@@ -96,7 +96,7 @@ describe("views", () => {
     for (const policy of ["whole-table", "greedy", "rss-plus-plus", "dynamic-spreading"]) {
       expect(of(policy)[0]).toBeGreaterThan(0);
       expect(of(policy)[1]).toBeLessThan(of("none")[1]);
-      expect(of(policy)[1]).toBeGreaterThanOrEqual(rows[1]!.best! - 1e-9);
+      expect(of(policy)[1]).toBeGreaterThanOrEqual(rows[1].best! - 1e-9);
     }
     expect(of("greedy")[0]).toBeLessThanOrEqual(8);
     expect(of("whole-table")[0]).toBeGreaterThan(of("rss-plus-plus")[0]);

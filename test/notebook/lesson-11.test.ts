@@ -37,9 +37,9 @@ describe("exercises of lesson 11", () => {
     for (const seed of seeds) {
       const { question, answer } = posed("11-aim", seed);
       const [start = 0, one = 0, two = 0, four = 0, entry] = [...question.matchAll(/`([01]{3})`/g)].map(([, bits]) =>
-        Number.parseInt(bits!, 2),
+        Number.parseInt(bits, 2),
       );
-      const first = numbers(question, /from source port (\d+)/g)[0]!;
+      const first = numbers(question, /from source port (\d+)/g)[0];
       const added = Number(answer) - first;
       expect(start ^ (added & 1 ? one : 0) ^ (added & 2 ? two : 0) ^ (added & 4 ? four : 0)).toBe(entry);
     }
@@ -64,7 +64,7 @@ describe("exercises of lesson 11", () => {
     for (const seed of seeds) {
       const { question, answer } = posed("11-rekey", seed);
       const [connections = 0, cpus = 0] = [/(\d+) connections are/g, /to (\d+) CPUs/g].map(
-        (each) => numbers(question, each)[0]!,
+        (each) => numbers(question, each)[0],
       );
       if (cpus % 5 !== 0) expect(answer).toBe(connections - connections / cpus);
       else expect(Math.abs(Number(answer) - (connections - connections / cpus))).toBeLessThan(1 + connections / 100);
@@ -119,7 +119,7 @@ describe("helpers of lesson 11", () => {
     };
     const counts = [0, 0, 0, 0];
     for (const { connection } of attacked.frames())
-      if (connection < innocents) counts[assignCpu(benign.headers(connection), settings).cpu]! += 1;
+      if (connection < innocents) counts[assignCpu(benign.headers(connection), settings).cpu] += 1;
     const lines = innocentTable(attacked, innocents)
       .split("\n")
       .slice(1)
@@ -189,7 +189,7 @@ describe("helpers of lesson 11", () => {
       later.reduce((sum, row) => sum + count(row), 0);
     expect(total((row) => row.dropped)).toBe(attacked.summary.dropped);
     const share = attacked.summary.dropped / (attacked.summary.dropped + total((row) => row.indicated));
-    expect(numbers.rows[1]!.slice(2)).toEqual([
+    expect(numbers.rows[1].slice(2)).toEqual([
       Math.round(share * 1000) / 10,
       Math.max(...later.map(({ p99Ps }) => p99Ps)) / 1e6,
       expect.any(Number),
@@ -198,6 +198,6 @@ describe("helpers of lesson 11", () => {
 
   test("the alarm's chart says which entry has most frames, and how many raise the alarm", () => {
     const chart = entryAlarmChart(entryAlarmRows(attacked, "attack"), { title: "t" });
-    expect([chart.numbers.rows[0]![1], /1 of 128 entries raise/.test(chart.description)]).toEqual([5, true]);
+    expect([chart.numbers.rows[0][1], /1 of 128 entries raise/.test(chart.description)]).toEqual([5, true]);
   });
 });

@@ -7,7 +7,7 @@ import { writeToKernel } from "../../lib/src/notebook/kernel-output.js";
 import { sampleCharts } from "../charts/samples.js";
 
 const charts = sampleCharts("small");
-const first = charts[0]![1];
+const first = charts[0][1];
 const cache = createRequire(import.meta.url).cache as Record<string, unknown>;
 const fake = (path: string, exports: object): void => {
   cache[path] = { exports };

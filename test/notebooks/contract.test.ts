@@ -83,35 +83,35 @@ test.each<[rule: string, change: (cells: NotebookCell[]) => void, breach: RegExp
   [
     "the title is a question",
     (cells) => {
-      cells[0] = md(String(cells[0]!.source).replace("?", "."));
+      cells[0] = md(String(cells[0].source).replace("?", "."));
     },
     /title that is a question/,
   ],
   [
     "there are 2 to 4 goals",
     (cells) => {
-      cells[0] = md(String(cells[0]!.source).replace("- write\n", ""));
+      cells[0] = md(String(cells[0].source).replace("- write\n", ""));
     },
     /1 goals/,
   ],
   [
     "minutes are given",
     (cells) => {
-      cells[0] = md(String(cells[0]!.source).replace("5", "few"));
+      cells[0] = md(String(cells[0].source).replace("5", "few"));
     },
     /Minutes/,
   ],
   [
     "prerequisites are given",
     (cells) => {
-      cells[0] = md(String(cells[0]!.source).replace("Before this", "Before"));
+      cells[0] = md(String(cells[0].source).replace("Before this", "Before"));
     },
     /Before this/,
   ],
   [
     "every page has its steps",
     (cells) => {
-      cells[0] = md(String(cells[0]!.source).replace(", steps 1 to 7", ""));
+      cells[0] = md(String(cells[0].source).replace(", steps 1 to 7", ""));
     },
     /step numbers/,
   ],
@@ -174,35 +174,35 @@ test.each<[rule: string, change: (cells: NotebookCell[]) => void, breach: RegExp
   [
     "code cells are short",
     (cells) => {
-      cells[2]!.source = "1;\n".repeat(21);
+      cells[2].source = "1;\n".repeat(21);
     },
     /longest code cell has 21/,
   ],
   [
     "only rss-lab is imported",
     (cells) => {
-      cells[2]!.source = 'import { readFileSync } from "node:fs";';
+      cells[2].source = 'import { readFileSync } from "node:fs";';
     },
     /only rss-lab/,
   ],
   [
     "no error is stored",
     (cells) => {
-      cells[2]!.outputs = [{ output_type: "error", evalue: "no" }];
+      cells[2].outputs = [{ output_type: "error", evalue: "no" }];
     },
     /an error is stored/,
   ],
   [
     "nothing from stderr is stored",
     (cells) => {
-      cells[2]!.outputs![0]!.name = "stderr";
+      cells[2].outputs![0].name = "stderr";
     },
     /stderr/,
   ],
   [
     "every cell was executed in order",
     (cells) => {
-      cells[2]!.execution_count = null;
+      cells[2].execution_count = null;
     },
     /not executed as number 1/,
   ],
@@ -217,7 +217,7 @@ test.each<[rule: string, change: (cells: NotebookCell[]) => void, breach: RegExp
     "a chart has text",
     (cells) => {
       cells[4] = chart(2, { ...BUNDLE, "text/plain": undefined });
-      delete cells[4]!.outputs![0]!.data!["text/plain"];
+      delete cells[4].outputs![0].data!["text/plain"];
     },
     /no text\/plain/,
   ],

@@ -125,7 +125,7 @@ function rounds(cells: readonly NotebookCell[], lesson: number, need: Need): voi
           ...text(cell).matchAll(
             /^\*\*(Predict|Run|See|Explain)\.\*\*([\s\S]*?)(?=^\*\*(?:Predict|Run|See|Explain)\.\*\*|^#|(?![\s\S]))/gm,
           ),
-        ].map((match) => ({ lead: match[1]!, index, paragraph: match[2]! })),
+        ].map((match) => ({ lead: match[1], index, paragraph: match[2] })),
   );
   const wanted = found.map((_, n) => LEADS[n % 4]);
   const wrong = found.findIndex(({ lead }, n) => lead !== wanted[n]);
@@ -178,7 +178,7 @@ function ending(cells: readonly NotebookCell[], need: Need): void {
   const headings = cells.flatMap((cell, index) =>
     cell.cell_type !== "markdown"
       ? []
-      : [...text(cell).matchAll(/^## (.+?)\s*$/gm)].map((match) => ({ title: match[1]!, index })),
+      : [...text(cell).matchAll(/^## (.+?)\s*$/gm)].map((match) => ({ title: match[1], index })),
   );
   const last = headings.slice(-3).map(({ title }) => title);
   need(

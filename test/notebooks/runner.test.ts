@@ -58,7 +58,7 @@ describe.skipIf(!canExecute)(
       "$name fails with its cell named",
       ({ name, fault }) => {
         expect(ran.faults[name]?.join("\n")).toMatch(fault);
-        expect(ran.text).toContain(`${name}, ${ran.faults[name]![0]}`);
+        expect(ran.text).toContain(`${name}, ${ran.faults[name][0]}`);
         expect(ran.code).toBe(1);
       },
     );

@@ -102,20 +102,20 @@ export class Machine {
     for (const cpu of this.cpus) {
       const job = cpu.isrs[0] ?? cpu.dpcs[0];
       if (!job || workedPs === 0) continue;
-      once(job[0]!, "begin");
-      job[0]!.leftPs -= workedPs;
+      once(job[0], "begin");
+      job[0].leftPs -= workedPs;
       cpu.workedPs += workedPs;
-      cpu.busyPs[job[0]!.kind] += measuredPs;
+      cpu.busyPs[job[0].kind] += measuredPs;
       // What ends within a stretch of work has ended, whoever comes first now.
-      while (job[0]!.leftPs === 0 && job[1]?.goesOn) end(cpu, job);
-      if (job[0]!.leftPs === 0) once(job[0]!, "worked");
+      while (job[0].leftPs === 0 && job[1]?.goesOn) end(cpu, job);
+      if (job[0].leftPs === 0) once(job[0], "worked");
     }
   }
 }
 
 function end(cpu: OracleCpu, job: Job): void {
-  for (const what of ["begin", "worked"] as const) once(job[0]!, what);
-  job[0]!.then?.();
+  for (const what of ["begin", "worked"] as const) once(job[0], what);
+  job[0].then?.();
   job.shift();
   if (job[0]?.goesOn) cpu.running = job[0];
 }

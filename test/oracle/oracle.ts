@@ -70,28 +70,29 @@ export function secondOpinion(
   });
   const messages =
     variant === "message-signaled-interrupts"
-      ? rings.map((ring, i) => message(dealt.cpus[i]!, [ring]))
+      ? rings.map((ring, i) => message(dealt.cpus[i], [ring]))
       : [message(-1, rings)];
   const frames = arrivals.map(({ timePs, connection }): OracleFrame => {
-    const hashValue = variant === "non-rss" ? null : naiveHash(tuples[connection]!, hashTypes, secretKey);
-    const queue = hashValue === null ? dealt.defaultQueue : dealt.queueOfEntry[hashValue % indirectionTable.length]!;
-    const here = { arrivalPs: timePs, connection, hashValue, queue: hasQueues ? queue : 0, rssCpu: dealt.cpus[queue]! };
+    const hashValue = variant === "non-rss" ? null : naiveHash(tuples[connection], hashTypes, secretKey);
+    const queue = hashValue === null ? dealt.defaultQueue : dealt.queueOfEntry[hashValue % indirectionTable.length];
+    const here = { arrivalPs: timePs, connection, hashValue, queue: hasQueues ? queue : 0, rssCpu: dealt.cpus[queue] };
     return { ...here, cpu: -1, state: "waiting", indicatedPs: NaN, donePs: NaN };
   });
-  const ringOf = ({ queue }: OracleFrame): Ring => rings[hasQueues ? queue : 0]!;
+  const ringOf = ({ queue }: OracleFrame): Ring => rings[hasQueues ? queue : 0];
   const byCpu = hasQueues ? rings.map(({ waiting }) => waiting) : dealt.cpus.map((): OracleFrame[] => []);
   // DPCs on several CPUs, the last of which enables
   const isCounted = variant === "single-hardware-queue" || variant === "hardware-queuing";
   const waitingOf = (cpu: number, one: Message): OracleFrame[] =>
-    isCounted ? (byCpu[dealt.cpus.indexOf(cpu)] ?? []) : one.rings[0]!.waiting;
+    isCounted ? (byCpu[dealt.cpus.indexOf(cpu)] ?? []) : one.rings[0].waiting;
   const cpusWithFrames = (of: Message): number[] => dealt.cpus.filter((cpu) => waitingOf(cpu, of).length > 0);
 
   let arrived = 0;
   function arrival(): void {
-    const frame = frames[arrived++]!,
+    const frame = frames[arrived++],
       ring = ringOf(frame);
     if (ring.buffersInUse === receiveBuffers) return void (frame.state = "dropped");
-    (ring.waiting.push(frame), ring.buffersInUse++);
+    ring.waiting.push(frame);
+    ring.buffersInUse++;
     for (const one of messages)
       if (one.rings.includes(ring) && (one.duePs > machine.nowPs || hasEnough(one))) raiseIfDue(one);
   }
@@ -120,7 +121,7 @@ export function secondOpinion(
     if (scenario.interruptCpu === "fixed") return scenario.fixedCpu ?? 0;
     if (scenario.interruptCpu === "round-robin") return counts.interruptsPs.length % cpus.length;
     const rank = (cpu: number): readonly number[] => {
-      const { isrs, dpcs, workedPs } = machine.cpus[cpu]!;
+      const { isrs, dpcs, workedPs } = machine.cpus[cpu];
       return [
         isrs.length + dpcs.length,
         Array.isArray(threadShare) ? threadShare[cpu] : threadShare,
@@ -130,7 +131,7 @@ export function secondOpinion(
     return cpus.reduce((best, cpu) => {
       const [a, b] = [rank(cpu), rank(best)],
         i = a.findIndex((value, at) => value !== b[at]);
-      return i >= 0 && a[i]! < b[i]! ? cpu : best;
+      return i >= 0 && a[i] < b[i] ? cpu : best;
     });
   }
 
@@ -138,7 +139,7 @@ export function secondOpinion(
     const cpu = one.cpu >= 0 ? one.cpu : chooseCpu();
     counts.interruptsPs.push(machine.nowPs);
     // rows.ts: an ISR counts at its interrupt's instant, whether it begins then or waits
-    if (machine.nowPs >= warmupPs) counts.isrs[cpu]!++;
+    if (machine.nowPs >= warmupPs) counts.isrs[cpu]++;
     const isr: Job = [
       piece("isr", costs.isrPs + (scenario.interrupts === "line-based" ? costs.readStatusPs : 0)),
       piece("isr", costs.disableInterruptPs, () => {
@@ -146,7 +147,7 @@ export function secondOpinion(
         else queueDpc(cpu, one);
       }),
     ];
-    machine.cpus[cpu]!.isrs.push(isr);
+    machine.cpus[cpu].isrs.push(isr);
   }
 
   /** DPCs on several CPUs: this one's at once, the others' by a request each. */
@@ -172,7 +173,7 @@ export function secondOpinion(
 
   // The miniport driver's DPC.
   function queueDpc(cpu: number, one: Message, isAsked = false): void {
-    const begin = (): void => void counts.dpcs[cpu]!++;
+    const begin = (): void => void counts.dpcs[cpu]++;
     const dpc: Job = [
       {
         ...piece("dpc", costs.dpcPs, () => {
@@ -184,15 +185,15 @@ export function secondOpinion(
       },
     ];
     if (isAsked) dpc.unshift({ ...piece("ipi", costs.ipiReceivePs), begin });
-    machine.cpus[cpu]!.dpcs.push(dpc);
+    machine.cpus[cpu].dpcs.push(dpc);
   }
 
   /** "RSS with a Single Hardware Receive Queue", steps 5.1 to 5.3. */
   function assign(cpu: number, one: Message, dpc: Job): void {
-    const moved = rings[0]!.waiting.splice(0);
+    const moved = rings[0].waiting.splice(0);
     for (const frame of moved) {
       frame.queue = 1 + dealt.cpus.indexOf(frame.rssCpu); // the driver's queues come after the NIC's only one
-      byCpu[frame.queue - 1]!.push(frame);
+      byCpu[frame.queue - 1].push(frame);
     }
     dpc.push(
       piece("dpc", costs.assignPs * moved.length, () => {
@@ -269,7 +270,7 @@ export function secondOpinion(
   }
 
   function complete(one: Message, dpc: Job): void {
-    const enable = piece("dpc", costs.enableInterruptPs, () => void ((one.isQuiet = true), raiseIfDue(one)));
+    const enable = piece("dpc", costs.enableInterruptPs, () => ((one.isQuiet = true), raiseIfDue(one)));
     dpc.push(isCounted ? piece("dpc", costs.decrementPs, () => --one.outstanding === 0 && dpc.push(enable)) : enable);
   }
 
@@ -285,7 +286,7 @@ export function secondOpinion(
   }
 
   for (const { timePs, message: which, cpu } of scenario.retargets ?? [])
-    machine.at(timePs, FIRST.timer, () => (messages[which]!.cpu = cpu));
+    machine.at(timePs, FIRST.timer, () => (messages[which].cpu = cpu));
   machine.run(durationPs, () => {
     const timers = messages.map((one): Happening => {
       const duePs = one.isQuiet ? dueAt(one) : Infinity;

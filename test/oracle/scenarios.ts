@@ -43,7 +43,7 @@ const named = load({ framesPerSecond: 1, frames: 1, endpoints: TUPLES });
 const trafficOf = (arrivals: readonly Arrival[]): Traffic => ({
   ...framesAt(
     arrivals.map(({ timePs }) => timePs),
-    (i) => arrivals[i]!.connection,
+    (i) => arrivals[i].connection,
   ),
   connections: TUPLES.length,
   headers: (connection) => named.headers(connection),

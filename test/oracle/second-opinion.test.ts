@@ -13,7 +13,7 @@ describe("a second opinion, simulated naively from the documents", () => {
     "%s: tells the same run: frames, drops, ISRs, DPCs, busy time by kind, delays to indication and to done",
     (variant) => {
       fc.assert(
-        fc.property(casesOf(variant), (one) => void expect(first(one)).toEqual(second(one))),
+        fc.property(casesOf(variant), (one) => expect(first(one)).toEqual(second(one))),
         { numRuns: 60 },
       );
     },
@@ -91,28 +91,28 @@ it("is short enough to be read at a sitting: 450 lines at most as the formatter 
 });
 
 describe("what it knows", () => {
-  const complete = run({ traffic: casesFrom("non-rss")[0]!.scenario.traffic }).scenario as unknown as Record<
+  const complete = run({ traffic: casesFrom("non-rss")[0].scenario.traffic }).scenario as unknown as Record<
     string,
     object
   >;
-  const firstTable = readFileSync(new URL("../../lib/docs/scenario.md", import.meta.url), "utf8").split("\n## ")[0]!;
-  const documented = [...firstTable.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, field]) => field!);
+  const firstTable = readFileSync(new URL("../../lib/docs/scenario.md", import.meta.url), "utf8").split("\n## ")[0];
+  const documented = [...firstTable.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, field]) => field);
   const fields = [
     ...new Set([
       ...documented,
       ...Object.keys(complete),
       ...["rss", "costs", "interruptModeration"].flatMap((part) =>
-        Object.keys(complete[part]!).map((field) => `${part}.${field}`),
+        Object.keys(complete[part]).map((field) => `${part}.${field}`),
       ),
     ]),
   ];
   const isNamed = (field: string): boolean => COVERED.includes(field) || field in NOT_COVERED;
 
   it("is said of every field of a scenario: covered, or not and why (a new field needs a word in fields.ts)", () => {
-    expect(fields.filter((field) => !isNamed(field) && !isNamed(field.split(".")[0]!))).toEqual([]);
+    expect(fields.filter((field) => !isNamed(field) && !isNamed(field.split(".")[0]))).toEqual([]);
     expect(fields.filter((field) => /^(rss|costs|interruptModeration)\./.test(field) && !isNamed(field))).toEqual([]);
     const stale = [...COVERED, ...Object.keys(NOT_COVERED)].filter(
-      (field) => !fields.includes(field) && !fields.includes(field.split(".")[0]!),
+      (field) => !fields.includes(field) && !fields.includes(field.split(".")[0]),
     );
     expect(stale).toEqual([]);
     console.log(

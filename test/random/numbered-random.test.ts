@@ -9,7 +9,7 @@ const correlation = (a: readonly number[], b: readonly number[]): number => {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [ma, mb] = [mean(a), mean(b)];
   const cov = (x: readonly number[], mx: number, y: readonly number[], my: number): number =>
-    x.reduce((sum, value, i) => sum + (value - mx) * ((y[i] as number) - my), 0);
+    x.reduce((sum, value, i) => sum + (value - mx) * (y[i] - my), 0);
   return cov(a, ma, b, mb) / Math.sqrt(cov(a, ma, a, ma) * cov(b, mb, b, mb));
 };
 
@@ -39,9 +39,7 @@ describe("random numbers by number", () => {
       const classes = new Array<number>(256).fill(0);
       draws.forEach((value, i) => {
         if (pairs && i % 2 === 1) return;
-        classes[
-          pairs ? Math.floor(value * 16) * 16 + Math.floor((draws[i + 1] as number) * 16) : Math.floor(value * 256)
-        ]!++;
+        classes[pairs ? Math.floor(value * 16) * 16 + Math.floor(draws[i + 1] * 16) : Math.floor(value * 256)]++;
       });
       const expected = classes.reduce((sum, count) => sum + count, 0) / 256;
       expect(classes.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)).toBeLessThan(370);

@@ -96,7 +96,7 @@ describe("distributions", () => {
     (count) => {
       const random = createRandom(3, "below");
       const seen = new Array<number>(count).fill(0);
-      for (let i = 0; i < DRAWS; i++) seen[random.below(count)]!++;
+      for (let i = 0; i < DRAWS; i++) seen[random.below(count)]++;
       const expected = DRAWS / count;
       const chiSquare = seen.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
       expect(chiSquare).toBeLessThan(count - 1 + 5 * Math.sqrt(2 * (count - 1)));

@@ -251,7 +251,7 @@ describe("a wrong scenario is refused in one sentence that names the field", () 
   it.each(BAD)("%s", (_, fields, sentence) => {
     let message = "";
     try {
-      run({ traffic, ...fields } as never);
+      run({ traffic, ...fields });
     } catch (error) {
       expect(error).toBeInstanceOf(InputError);
       message = (error as Error).message;
@@ -262,7 +262,7 @@ describe("a wrong scenario is refused in one sentence that names the field", () 
   });
 
   it("a field that is given as undefined has its default", () => {
-    const { scenario } = run({ traffic, cpus: undefined, seed: undefined } as never);
+    const { scenario } = run({ traffic, cpus: undefined, seed: undefined });
     expect([scenario.cpus, scenario.seed, scenario.variant]).toEqual([4, 1, "non-rss"]);
   });
 
@@ -309,7 +309,7 @@ describe("a wrong scenario is refused in one sentence that names the field", () 
   it("a value that contains itself is refused", () => {
     const rss: Record<string, unknown> = {};
     rss.hashTypes = [rss];
-    expect(() => run({ traffic, rss } as never)).toThrow("A value of the scenario contains itself");
+    expect(() => run({ traffic, rss })).toThrow("A value of the scenario contains itself");
   });
 
   it.each(["work", "frames", "moments", "connections"] as const)(

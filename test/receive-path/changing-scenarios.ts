@@ -91,8 +91,8 @@ const changesOf = (
   return fc.array(fc.oneof(...kinds), { maxLength: 8 }).map((groups) => {
     const changes: RssChange[] = [];
     // Nothing but the enable may follow a disable, so a group that would begin before the last one's end is left out.
-    for (const group of groups.sort((a, b) => a[0]!.timePs - b[0]!.timePs))
-      if ((group[0]?.timePs as number) >= (changes.at(-1)?.timePs ?? 0)) changes.push(...group);
+    for (const group of groups.sort((a, b) => a[0].timePs - b[0].timePs))
+      if (group[0]?.timePs >= (changes.at(-1)?.timePs ?? 0)) changes.push(...group);
     return changes;
   });
 };

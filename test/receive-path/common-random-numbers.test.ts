@@ -34,10 +34,10 @@ it("drawn protocol times: a frame has the same time in every variant, on any num
       rebalancing: { policy: "rss-plus-plus" as const, periodPs: 50_000_000, threshold: 0 },
     },
   ].map((one) => run(one));
-  const first = protocolPs(all[0]!);
+  const first = protocolPs(all[0]);
   expect(first.size).toBe(4_000);
   expect(new Set(first.values()).size).toBeGreaterThan(3_900);
-  expect(all[4]!.summary.dropped).toBeGreaterThan(100);
+  expect(all[4].summary.dropped).toBeGreaterThan(100);
   for (const one of all)
     for (const [frame, ps] of protocolPs(one)) expect([frame, ps]).toEqual([frame, first.get(frame)]);
 });

@@ -45,7 +45,7 @@ describe("frames are conserved", () => {
         const rows = run(cut(forVariant(scenario, variant), share)).frames();
         rows.forEach((row, i) => {
           expect(row.frame).toBe(i + 1);
-          if (i > 0) expect(row.arrivalPs).toBeGreaterThanOrEqual(rows[i - 1]?.arrivalPs as number);
+          if (i > 0) expect(row.arrivalPs).toBeGreaterThanOrEqual(rows[i - 1]?.arrivalPs);
         });
       }),
       counts,
@@ -82,7 +82,7 @@ describe("time is conserved", () => {
         for (const rows of receiveWorkByCpu(run(forVariant(scenario, variant))).values())
           rows.forEach((row, i) => {
             expect(row.endPs).toBeGreaterThan(row.startPs);
-            if (i > 0) expect(row.startPs).toBeGreaterThanOrEqual(rows[i - 1]?.endPs as number);
+            if (i > 0) expect(row.startPs).toBeGreaterThanOrEqual(rows[i - 1]?.endPs);
           });
       }),
       counts,
@@ -97,7 +97,7 @@ describe("time is conserved", () => {
         for (let cpu = 0; cpu < (scenario.cpus as number); cpu++) {
           const own = rows.filter((row) => row.cpu === cpu);
           own.forEach((row, i) => {
-            if (i > 0) expect(row.startPs).toBeGreaterThanOrEqual(own[i - 1]?.endPs as number);
+            if (i > 0) expect(row.startPs).toBeGreaterThanOrEqual(own[i - 1]?.endPs);
             if (row.kind === "thread") expect(row.startPs >= 0 && row.endPs <= endPs).toBe(true);
           });
         }

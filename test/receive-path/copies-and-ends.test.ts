@@ -32,7 +32,7 @@ describe("the very end of a run", () => {
 
   it.each(VARIANTS)("%s: an ISR that begins at the last instant counts as its interrupt does", (variant) => {
     const { interrupts, cpus } = endingAt(5, { variant });
-    expect([interrupts, cpus[0]!.isrs, cpus[0]!.dpcs, cpus[0]!.busyPs.isr]).toEqual([1, 1, 0, 0]);
+    expect([interrupts, cpus[0].isrs, cpus[0].dpcs, cpus[0].busyPs.isr]).toEqual([1, 1, 0, 0]);
   });
 
   it.each(VARIANTS)("%s: a DPC that begins at the last instant counts", (variant) => {

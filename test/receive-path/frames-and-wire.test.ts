@@ -34,9 +34,9 @@ function lossOfMd1k(rho: number, capacity: number): number {
   const left = [1];
   for (let n = 0; n + 1 < capacity; n++) {
     // Balance: p(n) = p(0) a(n) + sum over j from 1 to n + 1 of p(j) a(n + 1 - j); solved for p(n + 1).
-    let sum = (left[n] as number) - (left[0] as number) * (arrivals[n] as number);
-    for (let j = 1; j <= n; j++) sum -= (left[j] as number) * (arrivals[n + 1 - j] as number);
-    left.push(sum / (arrivals[0] as number));
+    let sum = left[n] - left[0] * arrivals[n];
+    for (let j = 1; j <= n; j++) sum -= left[j] * arrivals[n + 1 - j];
+    left.push(sum / arrivals[0]);
   }
   const empty = 1 / total(left, (p) => p);
   return 1 - 1 / (empty + rho);
@@ -110,8 +110,8 @@ describe("receive buffers near full", () => {
     const [chain, frame] = (["by-chain", "by-frame"] as const).map((buffersReturned) =>
       run({ ...scenario, buffersReturned }),
     );
-    expect(frame!.frames()).toEqual(chain!.frames());
-    expect(frame!.summary).toEqual(chain!.summary);
+    expect(frame.frames()).toEqual(chain.frames());
+    expect(frame.summary).toEqual(chain.summary);
   });
 });
 
@@ -140,7 +140,7 @@ describe("the link", () => {
             const beforePs = wired[i - 1]?.arrivalPs ?? -Infinity;
             const wirePs = wireTimePs(frameBytes, gbps);
             expect(arrivalPs - beforePs).toBeGreaterThanOrEqual(wirePs);
-            expect(arrivalPs).toBe(Math.max(free[i]!.arrivalPs, beforePs + wirePs));
+            expect(arrivalPs).toBe(Math.max(free[i].arrivalPs, beforePs + wirePs));
           });
         },
       ),
@@ -200,12 +200,12 @@ describe("the NIC's node", () => {
       const traffic = load({ framesPerSecond: 1e5, frames: 400, connections: 200 });
       const scenario: Scenario = forVariant({ traffic, topology, interruptCpu: "round-robin" }, variant);
       const [nowhere, near] = [run(scenario), run({ ...scenario, nicNode: 0 })].map(({ summary }) => summary.cpus);
-      near!.forEach(({ cpu, frames, busyPs }) => {
+      near.forEach(({ cpu, frames, busyPs }) => {
         const extraPs = cpu >= 2 ? frames * DEFAULT_COSTS.bufferFromOtherNodePs : 0;
         if (variant === "message-signaled-interrupts")
-          expect([cpu, busyPs.dpc - nowhere![cpu]!.busyPs.dpc]).toEqual([cpu, extraPs]);
+          expect([cpu, busyPs.dpc - nowhere[cpu].busyPs.dpc]).toEqual([cpu, extraPs]);
       });
-      expect(total(near!, (row) => row.busyPs.dpc)).toBeGreaterThan(total(nowhere!, (row) => row.busyPs.dpc));
+      expect(total(near, (row) => row.busyPs.dpc)).toBeGreaterThan(total(nowhere, (row) => row.busyPs.dpc));
     }
     expect(DEFAULT_COSTS.bufferFromOtherNodePs).toBe(ns(260));
   });

@@ -34,7 +34,7 @@ export function framesAt(
         nextBlock: () => {
           block.count = 0;
           for (; block.count < blockSize && next < timesPs.length; next++)
-            block.add(timesPs[next] as number, connectionOf(next), 64);
+            block.add(timesPs[next], connectionOf(next), 64);
           return block.count > 0 ? block : null;
         },
       };

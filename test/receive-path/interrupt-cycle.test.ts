@@ -96,9 +96,9 @@ describe("the throttle (Receive Side Throttle in NDIS)", () => {
         const indicated = frames().filter((row) => row.state === "indicated");
         let next = 0;
         starts.forEach(({ cycle }, i) => {
-          const untilPs = starts[i + 1]?.cycle === cycle ? (starts[i + 1]?.startPs as number) : Infinity;
+          const untilPs = starts[i + 1]?.cycle === cycle ? starts[i + 1]?.startPs : Infinity;
           let own = 0;
-          for (; indicated[next]?.cycle === cycle && (indicated[next]?.indicatedPs as number) <= untilPs; next++) own++;
+          for (; indicated[next]?.cycle === cycle && indicated[next]?.indicatedPs <= untilPs; next++) own++;
           expect(own).toBeLessThanOrEqual(maxNblsToIndicate);
         });
         expect(next).toBe(indicated.length);

@@ -37,7 +37,7 @@ describe("the kind of interrupts", () => {
     const [without, msi, msiX] = [{}, { interrupts: "msi" }, { interrupts: "msi-x" }].map((more) =>
       run({ traffic, variant, ...(more as Partial<Scenario>) }),
     );
-    expect([msi!.fingerprint, msiX!.fingerprint]).toEqual([without!.fingerprint, without!.fingerprint]);
+    expect([msi.fingerprint, msiX.fingerprint]).toEqual([without.fingerprint, without.fingerprint]);
   });
 
   it.each(ONE_MESSAGE)(
@@ -70,7 +70,7 @@ describe("the kind of interrupts", () => {
     const [msi, line] = (["msi", "line-based"] as const).map(
       (interrupts) => run({ traffic: one, cpus: 1, interrupts }).summary.toIndication,
     );
-    expect(line!.maxPs - msi!.maxPs).toBe(ns(424));
+    expect(line.maxPs - msi.maxPs).toBe(ns(424));
   });
 
   it("can be read in the summary: an ISR on a shared line for each interrupt of the NIC, and one in vain for each of the other device", () => {

@@ -13,7 +13,6 @@ import {
   type Run,
   type Scenario,
   type Traffic,
-  type Variant,
   type WorkKind,
 } from "rss-lab";
 import { framesAt, receiveWorkByCpu, total } from "./handmade.js";
@@ -21,8 +20,8 @@ import { wideScenarios } from "./wide-scenarios.js";
 
 const numRuns = 120;
 const check = (law: (scenario: Scenario, result: Run) => void): void =>
-  void fc.assert(
-    fc.property(wideScenarios, (scenario) => void law(scenario, run(scenario))),
+  fc.assert(
+    fc.property(wideScenarios, (scenario) => law(scenario, run(scenario))),
     { numRuns },
   );
 /** All kinds of work that have rows: idling has none. */
@@ -103,7 +102,7 @@ describe("time is spent once", () => {
           expect(Number.isInteger(startPs) && Number.isInteger(endPs) && startPs < endPs && endPs <= result.endPs).toBe(
             true,
           );
-          if (i > 0) expect(startPs).toBeGreaterThanOrEqual(rows[i - 1]?.endPs as number);
+          if (i > 0) expect(startPs).toBeGreaterThanOrEqual(rows[i - 1]?.endPs);
         });
     });
   });
@@ -333,7 +332,7 @@ describe("a run depends on its scenario alone", () => {
               run(
                 forVariant(
                   { ...scenario, seed: "another", records: "summary" },
-                  VARIANTS[Math.floor(traffic.frames) % 4] as Variant,
+                  VARIANTS[Math.floor(traffic.frames) % 4],
                 ),
               ),
               source.nextBlock()

@@ -8,13 +8,13 @@ import { total } from "./handmade.js";
 import { changingScenarios, cutChanging, type Changing } from "./changing-scenarios.js";
 
 const check = (changing: Changing, law: (result: Run, scenario: Scenario) => void, numRuns = 80): void =>
-  void fc.assert(
-    fc.property(changingScenarios(changing), (scenario) => void law(run(scenario), scenario)),
+  fc.assert(
+    fc.property(changingScenarios(changing), (scenario) => law(run(scenario), scenario)),
     { numRuns },
   );
 const checkCut = (law: (result: Run, scenario: Scenario) => void, numRuns = 80): void =>
-  void fc.assert(
-    fc.property(cutChanging({ hash: true }), (scenario) => void law(run(scenario), scenario)),
+  fc.assert(
+    fc.property(cutChanging({ hash: true }), (scenario) => law(run(scenario), scenario)),
     { numRuns },
   );
 
@@ -111,10 +111,10 @@ describe("time", () => {
   it("what threads wanted they got, or ISRs and DPCs displaced it", () => {
     checkCut(({ summary, scenario: { threads, warmupPs }, work }) => {
       for (const { cpu, busyPs, displacedPs } of summary.cpus) {
-        const wantedPs = threads[cpu]!.wantedPs(warmupPs, warmupPs + summary.measuredPs);
+        const wantedPs = threads[cpu].wantedPs(warmupPs, warmupPs + summary.measuredPs);
         const stretches = work().filter((row) => row.cpu === cpu && row.kind !== "thread").length;
         expect(Math.abs(wantedPs - busyPs.thread - displacedPs)).toBeLessThanOrEqual(
-          threads[cpu]!.isConstant ? 1 : 4 * stretches + 4,
+          threads[cpu].isConstant ? 1 : 4 * stretches + 4,
         );
       }
     });
@@ -156,12 +156,12 @@ describe("time", () => {
       summary.dropped,
     ]);
     for (const { cpu, frames, receiveShare, busyPs } of summary.cpus) {
-      expect(total(rows, (row) => row.cpus[cpu]!.frames)).toBe(frames);
-      expect(total(rows, (row) => row.cpus[cpu]!.receiveShare * (row.endPs - row.startPs))).toBeCloseTo(
+      expect(total(rows, (row) => row.cpus[cpu].frames)).toBe(frames);
+      expect(total(rows, (row) => row.cpus[cpu].receiveShare * (row.endPs - row.startPs))).toBeCloseTo(
         receiveShare * summary.measuredPs,
         2,
       );
-      expect(total(rows, (row) => Math.round(row.cpus[cpu]!.threadShare * (row.endPs - row.startPs)))).toBe(
+      expect(total(rows, (row) => Math.round(row.cpus[cpu].threadShare * (row.endPs - row.startPs)))).toBe(
         busyPs.thread,
       );
     }
@@ -178,10 +178,10 @@ describe("time", () => {
       for (const { cpu, busyPs, displacedPs } of summary.cpus) {
         expect([cpu, busyPs.thread]).toEqual([cpu, gotPs(cpu, warmupPs, endPs)]);
         for (const { startPs, endPs: stopPs, cpus } of windows())
-          expect(Math.round(cpus[cpu]!.threadShare * (stopPs - startPs))).toBe(gotPs(cpu, startPs, stopPs));
-        const wantedPs = threads[cpu]!.wantedPs(warmupPs, endPs); // a ramp is rounded at each of its pieces
+          expect(Math.round(cpus[cpu].threadShare * (stopPs - startPs))).toBe(gotPs(cpu, startPs, stopPs));
+        const wantedPs = threads[cpu].wantedPs(warmupPs, endPs); // a ramp is rounded at each of its pieces
         expect(Math.abs(busyPs.thread + displacedPs - wantedPs)).toBeLessThanOrEqual(
-          threads[cpu]!.isConstant ? 0 : 2 + summary.measuredPs / 1e6,
+          threads[cpu].isConstant ? 0 : 2 + summary.measuredPs / 1e6,
         );
         expect(displacedPs).toBeGreaterThanOrEqual(0);
       }

@@ -66,7 +66,7 @@ describe("an interrupt leaves the NIC", () => {
           receiveBuffers: 64,
         })) {
           const countPs = bounded ? (rows[frames - 1]?.arrivalPs ?? Infinity) : Infinity;
-          expect(leftPs).toBe(Math.max(enabledPs, Math.min(Math.max(rows[0]!.arrivalPs, lastPs + timePs), countPs)));
+          expect(leftPs).toBe(Math.max(enabledPs, Math.min(Math.max(rows[0].arrivalPs, lastPs + timePs), countPs)));
         }
       }),
       { numRuns: 200 },
@@ -89,7 +89,7 @@ describe("an interrupt leaves the NIC", () => {
           const last = rows.findIndex(
             (row, i) => Math.max(enabledPs, row.arrivalPs + timePs) < (rows[i + 1]?.arrivalPs ?? Infinity),
           );
-          const quietPs = Math.max(enabledPs, rows[last]!.arrivalPs + timePs);
+          const quietPs = Math.max(enabledPs, rows[last].arrivalPs + timePs);
           expect(leftPs).toBe(Math.max(enabledPs, Math.min(quietPs, rows[frames - 1]?.arrivalPs ?? Infinity)));
         }
       }),
@@ -108,9 +108,9 @@ describe("an interrupt leaves the NIC", () => {
           cpus: 1,
           interruptModeration: { kind: "ixgbe-adaptive" },
         })) {
-          if (cycle > 1) expect(leftPs).toBe(Math.max(enabledPs, rows[0]!.arrivalPs, lastPs + us(currentUs)));
+          if (cycle > 1) expect(leftPs).toBe(Math.max(enabledPs, rows[0].arrivalPs, lastPs + us(currentUs)));
           const own = rows.filter((row) => row.cycle === cycle);
-          currentUs = ixgbeIntervalUs(currentUs, { frames: own.length, bytes: own.length * own[0]!.frameBytes });
+          currentUs = ixgbeIntervalUs(currentUs, { frames: own.length, bytes: own.length * own[0].frameBytes });
         }
       }),
       { numRuns: 25 },

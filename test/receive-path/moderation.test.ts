@@ -1,16 +1,7 @@
 // Interrupt moderation and the choice of the interrupt's CPU: when an interrupt comes, and where.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  DEFAULT_COSTS,
-  INTERRUPT_CPU_POLICIES,
-  load,
-  run,
-  us,
-  type FrameRow,
-  type MomentRow,
-  type Scenario,
-} from "rss-lab";
+import { DEFAULT_COSTS, INTERRUPT_CPU_POLICIES, load, run, us, type MomentRow, type Scenario } from "rss-lab";
 import { burst, framesAt, scenarios, tinyCosts } from "./handmade.js";
 
 const interrupts = (rows: readonly MomentRow[]): MomentRow[] => rows.filter((row) => row.what === "interrupt");
@@ -44,7 +35,7 @@ describe("interrupt moderation", () => {
             while ((rows[next]?.cycle ?? Infinity) <= cycle) next++;
           }
           if (what !== "interrupt") continue;
-          const oldest = rows[next] as FrameRow;
+          const oldest = rows[next];
           const countReachedPs = rows[next + enough - 1]?.arrivalPs ?? Infinity;
           expect(timePs - deliveryPs).toBe(Math.max(enabledPs, Math.min(oldest.arrivalPs + timeoutPs, countReachedPs)));
         }
@@ -75,7 +66,7 @@ describe("interrupt moderation", () => {
           .interrupts,
     );
     expect(counts).toEqual([...counts].sort((a, b) => b - a));
-    expect(counts[3]).toBeLessThan((counts[0] as number) / 10);
+    expect(counts[3]).toBeLessThan(counts[0] / 10);
   });
 });
 

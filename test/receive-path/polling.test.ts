@@ -148,8 +148,8 @@ describe("polling", () => {
       expect(dropped).toBe(0);
       return indicated / interrupts;
     });
-    expect(measured[0]! / 41).toBeCloseTo(1, 1);
-    expect(measured[1]! / framesPerInterrupt(14.88e6 / 8, 400)).toBeCloseTo(1, 1); // 246
+    expect(measured[0] / 41).toBeCloseTo(1, 1);
+    expect(measured[1] / framesPerInterrupt(14.88e6 / 8, 400)).toBeCloseTo(1, 1); // 246
   });
 });
 
@@ -209,7 +209,7 @@ describe("a wrong polling is refused in a sentence", () => {
       { budget: 64, weight: 1 },
       'The polling has an unknown field "weight": the fields are budget, deferrals, deferralPs.',
     ],
-  ])("%j", (polling, sentence) => expect(() => run({ traffic, polling: polling as Polling })).toThrow(sentence));
+  ])("%j", (polling, sentence) => expect(() => run({ traffic, polling: polling })).toThrow(sentence));
 
   it.each(["single-hardware-queue", "hardware-queuing"] as const)("%s: its CPUs share one interrupt", (variant) =>
     expect(() => run({ traffic, variant, polling: { budget: 64 } })).toThrow(

@@ -223,7 +223,7 @@ describe("Little's law", () => {
         gone = 0,
         area = 0;
       rows.forEach((row, i) => {
-        while (gone < i && (rows[gone] as FrameRow).donePs <= row.arrivalPs) gone++;
+        while (gone < i && rows[gone].donePs <= row.arrivalPs) gone++;
         found += i - gone;
         area += row.donePs - row.arrivalPs;
       });

@@ -66,7 +66,7 @@ describe("theory", () => {
         seeds,
         (seed) => {
           const { toDone, indicated, cpus } = exponential(rho, seed).summary;
-          return toDone.meanPs - cpus[0]!.busyPs.protocol / indicated;
+          return toDone.meanPs - cpus[0].busyPs.protocol / indicated;
         },
         { confidence: 0.99 },
       );
@@ -98,7 +98,7 @@ describe("theory", () => {
       records: "full",
     });
     // 4 standard errors
-    expect(Math.abs(summary.cpus[0]!.busyPs.protocol / 20_000 / SERVICE_PS - 1)).toBeLessThan(4 / Math.sqrt(20_000));
+    expect(Math.abs(summary.cpus[0].busyPs.protocol / 20_000 / SERVICE_PS - 1)).toBeLessThan(4 / Math.sqrt(20_000));
     expect(new Set(frames().map((row) => row.donePs - row.indicatedPs)).size).toBeGreaterThan(19_000);
   });
 
@@ -107,8 +107,8 @@ describe("theory", () => {
     const [constant, drawn] = (["constant", "exponential"] as const).map((protocolTimes) =>
       run({ ...scenario, protocolTimes }),
     );
-    expect(drawn!.frames().map((row) => row.arrivalPs)).toEqual(constant!.frames().map((row) => row.arrivalPs));
-    expect([constant!.fingerprint, drawn!.fingerprint === constant!.fingerprint]).toEqual([
+    expect(drawn.frames().map((row) => row.arrivalPs)).toEqual(constant.frames().map((row) => row.arrivalPs));
+    expect([constant.fingerprint, drawn.fingerprint === constant.fingerprint]).toEqual([
       run(scenario).fingerprint,
       false,
     ]);
@@ -187,7 +187,7 @@ describe("published numbers", () => {
       cpus: 1,
       costs: { protocolPs: us(0.15) },
     });
-    const { isr, dpc, protocol } = summary.cpus[0]!.busyPs;
+    const { isr, dpc, protocol } = summary.cpus[0].busyPs;
     expect([summary.interrupts, (isr + dpc + protocol) / summary.indicated]).toEqual([1_000, 840_000]);
   });
 
@@ -200,11 +200,11 @@ describe("published numbers", () => {
         durationPs: ms(5),
         records: "summary",
       });
-      const { isr, dpc, protocol } = summary.cpus[0]!.busyPs;
+      const { isr, dpc, protocol } = summary.cpus[0].busyPs;
       return (isr + dpc + protocol) / summary.indicated / 1000;
     });
     costNs.forEach((cost, i) => {
-      if (i > 0) expect(cost).toBeLessThan(costNs[i - 1] as number);
+      if (i > 0) expect(cost).toBeLessThan(costNs[i - 1]);
       expect(cost).toBeGreaterThan(200);
       expect(cost).toBeLessThanOrEqual(840);
     });

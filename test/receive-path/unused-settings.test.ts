@@ -206,7 +206,7 @@ const sentence = (scenario: Scenario): string => {
 describe("who uses a setting", () => {
   it("every field that a scenario takes has a row here and in the library's own table", () => {
     const fields = (wrong: object): string[] =>
-      /the fields are (.*)\.$/.exec(sentence({ traffic, variant: D, ...wrong } as Scenario))?.[1]?.split(", ") ??
+      /the fields are (.*)\.$/.exec(sentence({ traffic, variant: D, ...wrong }))?.[1]?.split(", ") ??
       expect.fail("no list of fields");
     const within = (name: string, wrong: object): string[] =>
       fields({ [name]: wrong }).map((field) => `${name}.${field}`);

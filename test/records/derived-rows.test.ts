@@ -70,7 +70,7 @@ describe("thread work", () => {
       busy.find((row) => row.startPs >= us(60))!.startPs,
     ];
     const inGap = ran.filter((row) => row.startPs >= gapPs && row.endPs <= resumePs);
-    const waitedPs = gapPs - busy[0]!.startPs;
+    const waitedPs = gapPs - busy[0].startPs;
     expect(total(inGap, (row) => row.endPs - row.startPs)).toBe(Math.floor(waitedPs / 2 + (resumePs - gapPs) / 2));
     expect(inGap[0]?.startPs).toBe(gapPs);
   });
@@ -81,8 +81,8 @@ describe("thread work", () => {
       cpus: 1,
       threadShare: 1,
     });
-    expect(total(threads(work()), (row) => row.endPs - row.startPs)).toBe(summary.cpus[0]!.busyPs.thread);
-    expect(summary.cpus[0]!.busyPs.idle).toBe(0);
+    expect(total(threads(work()), (row) => row.endPs - row.startPs)).toBe(summary.cpus[0].busyPs.thread);
+    expect(summary.cpus[0].busyPs.idle).toBe(0);
   });
 
   it("share 0 gives no thread rows", () => {

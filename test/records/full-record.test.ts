@@ -10,10 +10,10 @@ const stepOf = (name: string): string => name;
 function chainOf(numbers: readonly number[], queue: number, leadPs: number, protocolPs: number): ChainRecord {
   return {
     number: queue,
-    frame: (i) => numbers[i] as number,
-    connection: (i) => (numbers[i] as number) % 7,
+    frame: (i) => numbers[i],
+    connection: (i) => numbers[i] % 7,
     frameBytes: (i) => 64 + i,
-    arrivalPs: (i) => (numbers[i] as number) * 10,
+    arrivalPs: (i) => numbers[i] * 10,
     doneAfterPs: (i) => leadPs + (i + 1) * protocolPs,
     stallPs: () => 0,
   };

@@ -11,7 +11,7 @@ const durations = fc.array(
 );
 
 function exact(sorted: readonly number[], percent: number): number {
-  return sorted[Math.max(1, Math.ceil((percent / 100) * sorted.length)) - 1] as number;
+  return sorted[Math.max(1, Math.ceil((percent / 100) * sorted.length)) - 1];
 }
 function histogramOf(values: readonly number[]): Histogram {
   const histogram = new Histogram();
@@ -74,7 +74,7 @@ describe("a histogram against a sorted list", () => {
         const rows = histogramOf(values).classes();
         for (const [i, { fromPs, toPs, count }] of rows.entries()) {
           expect(count).toBe(values.filter((value) => value >= fromPs && value < toPs).length);
-          if (i > 0) expect(fromPs).toBeGreaterThanOrEqual(rows[i - 1]?.toPs as number);
+          if (i > 0) expect(fromPs).toBeGreaterThanOrEqual(rows[i - 1]?.toPs);
         }
         expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(values.length);
       }),

@@ -44,7 +44,7 @@ const summaryOf = (warmupPs: number, ...stretches: Stretch[]) =>
   recorderOf(warmupPs, stretches).summary(5000, 4, {} as never, null);
 /** Busy times that are not 0, of CPU 2, without idle time. */
 const busy = (warmupPs: number, ...stretches: Stretch[]) => {
-  const { idle: _, ...busyPs } = summaryOf(warmupPs, ...stretches).cpus[2]!.busyPs;
+  const { idle: _, ...busyPs } = summaryOf(warmupPs, ...stretches).cpus[2].busyPs;
   return Object.fromEntries(Object.entries(busyPs).filter(([, ps]) => ps !== 0));
 };
 const whole = (one: WorkRecord, startPs = 1000): Stretch => [one, startPs, startPs + one.durationPs, 0, one.durationPs];
@@ -96,7 +96,7 @@ describe("busy times", () => {
 
 describe("counts", () => {
   const cpu = (warmupPs: number, ...stretches: Stretch[]) => {
-    const { isrs, dpcs, frames } = summaryOf(warmupPs, ...stretches).cpus[2]!;
+    const { isrs, dpcs, frames } = summaryOf(warmupPs, ...stretches).cpus[2];
     return [isrs, dpcs, frames];
   };
   it("of ISRs in vain and of DPCs, once each, in the stretch in which they begin", () => {
@@ -157,7 +157,7 @@ describe("counts", () => {
 describe("delays", () => {
   const delays = (warmupPs: number, ...stretches: Stretch[]) => {
     const { toIndication, toDone, indicated, cpus } = summaryOf(warmupPs, ...stretches);
-    return [indicated, cpus[2]!.frames, toIndication.meanPs, toIndication.maxPs, toDone.meanPs, toDone.maxPs];
+    return [indicated, cpus[2].frames, toIndication.meanPs, toIndication.maxPs, toDone.meanPs, toDone.maxPs];
   };
   it("of a chain in one stretch", () => expect(delays(0, whole(work))).toEqual([3, 3, 140, 150, 160, 160]));
   it("of a chain in parts: indicated after what goes before it, each frame done once", () => {
@@ -249,8 +249,8 @@ describe("shares", () => {
       0.5,
       5000,
     ]);
-    expect(cpus[2]!.busyPs.idle).toBe(4920);
-    expect(Object.keys(cpus[2]!.busyPs)).toEqual([
+    expect(cpus[2].busyPs.idle).toBe(4920);
+    expect(Object.keys(cpus[2].busyPs)).toEqual([
       "isr",
       "dpc",
       "protocol",
@@ -284,11 +284,11 @@ describe("shares", () => {
     recorder.worked(0, { ...plain, durationPs: 4000 }, 0, 4000, 0, 4000);
     const [first, second] = recorder.summary(5000, 0, {} as never, null).cpus;
     expect([
-      first!.busyPs.thread,
-      first!.busyPs.idle,
-      first!.displacedPs,
-      second!.busyPs.thread,
-      second!.displacedPs,
+      first.busyPs.thread,
+      first.busyPs.idle,
+      first.displacedPs,
+      second.busyPs.thread,
+      second.displacedPs,
     ]).toEqual([1000, 0, 1500, 0, 0]);
   });
 });

@@ -19,8 +19,7 @@ const counts = { numRuns: 60 };
 
 function agrees(latency: Latency, values: readonly number[]): void {
   const sorted = [...values].sort((a, b) => a - b);
-  const exact = (percent: number): number =>
-    sorted[Math.max(1, Math.ceil((percent / 100) * sorted.length)) - 1] as number;
+  const exact = (percent: number): number => sorted[Math.max(1, Math.ceil((percent / 100) * sorted.length)) - 1];
   expect(latency.meanPs / (total(sorted, (x) => x) / sorted.length || 1)).toBeCloseTo(latency.meanPs === 0 ? 0 : 1, 9);
   expect(latency.maxPs).toBe(sorted.at(-1));
   for (const [found, percent] of [
@@ -157,7 +156,7 @@ describe("the summary says what the rows say", () => {
         receiveShare,
         busyPs: { thread, idle },
         displacedPs,
-      } = cpus[0]!;
+      } = cpus[0];
       expect(receiveShare + (thread + idle) / measuredPs).toBeCloseTo(1, 12);
       expect(thread + displacedPs).toBe(share * measuredPs);
       return { receiveShare, got: thread / measuredPs, displaced: displacedPs / measuredPs, idle: idle / measuredPs };
@@ -179,7 +178,7 @@ describe("the summary says what the rows say", () => {
     expect([summary.received, summary.indicated, summary.interrupts, summary.dpcs]).toEqual([5, 5, 5, 5]);
     expect(summary.measuredPs).toBe(endPs - us(45));
     // One frame's cycle takes 300 + 100 + 140 + 50 + 500 + 100 ns of CPU time.
-    expect(summary.cpus[0]!.receiveShare * summary.measuredPs).toBeCloseTo(5 * us(1.19), 3);
+    expect(summary.cpus[0].receiveShare * summary.measuredPs).toBeCloseTo(5 * us(1.19), 3);
     expect([summary.toDone.meanPs, summary.toDone.maxPs]).toEqual([us(1.59), us(1.59)]);
   });
 });

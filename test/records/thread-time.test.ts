@@ -68,7 +68,7 @@ describe("thread time", () => {
           );
           expect(countedPs).toBe(time.gotPs);
           ran.forEach(([fromPs], i) => {
-            if (i > 0) expect(fromPs).toBeGreaterThanOrEqual(ran[i - 1]![1]);
+            if (i > 0) expect(fromPs).toBeGreaterThanOrEqual(ran[i - 1][1]);
           });
           for (const [fromPs, toPs] of ran)
             for (let at = Math.floor(fromPs / us(1)); at < toPs / us(1); at++) expect(isBusy[at]).toBe(false);

@@ -85,8 +85,8 @@ it("status codes, one command each, at entries 0 2 0 2 with default CPU 0 (OID_G
   const lines = rows.map(([what, entity, actor, command]) => {
     const [result] = move(entity, actor, command);
     const index = command.index > 0xff ? `0x${command.index.toString(16)}` : String(command.index);
-    const status = statuses([result!])[0]!.padEnd(17);
-    return `${what.padEnd(25)} actor ${actor}  ${index.padStart(6)} -> ${command.targetCpu}   ${status} ${result!.reason}`;
+    const status = statuses([result])[0].padEnd(17);
+    return `${what.padEnd(25)} actor ${actor}  ${index.padStart(6)} -> ${command.targetCpu}   ${status} ${result.reason}`;
   });
   expect(`\n${lines.join("\n")}\n`).toBe(`
 owner moves its entry     actor 2       1 -> 4   SUCCESS           Done.

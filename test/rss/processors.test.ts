@@ -48,7 +48,7 @@ describe("documented examples", () => {
   it("4 hyper-threaded cores give no more than 4 of 8 logical processors (Choosing a Network Adapter)", () => {
     const { cpus, choices } = selectRssProcessors(createTopology({ coresPerNode: 4, threadsPerCore: 2 }).processors);
     expect(cpus).toEqual([0, 2, 4, 6]);
-    expect(choices[3]!.reason).toBe(
+    expect(choices[3].reason).toBe(
       "0:3 is logical processor 2 of core 1: RSS does not use the siblings of a hyper-threaded core.",
     );
   });
@@ -329,11 +329,11 @@ describe("details that nothing else holds", () => {
     expect(selectRssProcessors(rows, { profile: "ClosestProcessor", baseProcessor: "0:1" }).cpus).toEqual([1, 3, 2]);
   });
   it("a distance is a number", () =>
-    expect(() => selectRssProcessors([{ ...quadCore[0]!, numaDistance: -1 }])).toThrow(
+    expect(() => selectRssProcessors([{ ...quadCore[0], numaDistance: -1 }])).toThrow(
       "The NUMA distance of processor 0 is -1",
     ));
   it("who is left out is told by which limit", () => {
-    const last = (options: RssProcessorOptions): string => selectRssProcessors(quadCore, options).choices[3]!.reason;
+    const last = (options: RssProcessorOptions): string => selectRssProcessors(quadCore, options).choices[3].reason;
     expect(last({ maxRssProcessors: 2 })).toContain("and MaxRssProcessors is 2.");
     expect(last({ profile: "ConservativeScaling", processorsNeeded: 1 })).toContain(
       "as few as sustain the load, now 1.",

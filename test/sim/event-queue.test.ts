@@ -23,7 +23,7 @@ describe("the event queue against a sorted list", () => {
           const [first, ...rest] = list;
           expect(queue.nextPs).toBe(first?.timePs);
           queue.fireNext();
-          expected.push((first as Event).id);
+          expected.push(first.id);
           list = rest;
         };
         plan.forEach(({ timePs, order, takes }, id) => {

@@ -12,7 +12,7 @@ function streamOf(timesPs: readonly number[], see: (timePs: number) => void): St
     },
     advance(events: EventQueue, untilPs: number) {
       for (; next < timesPs.length; next++) {
-        const timePs = timesPs[next] as number;
+        const timePs = timesPs[next];
         if (timePs > events.nextPs || timePs > untilPs) return;
         see(timePs);
       }

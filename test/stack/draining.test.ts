@@ -9,7 +9,7 @@ import { TableOwner } from "../../lib/src/stack/table-owner.js";
 /** Connection 0 has entry 0, connection 1 entry 1, connection 2 none. CPU n has queue n, CPU 3 shares queue 0. */
 function parts() {
   const queues = [0, 1, 2].map((number) => new ReceiveQueue(number, 8));
-  const queueForCpu = new Map([0, 1, 2, 3].map((cpu) => [cpu, queues[cpu % 3]!]));
+  const queueForCpu = new Map([0, 1, 2, 3].map((cpu) => [cpu, queues[cpu % 3]]));
   const table = new TableSteering([0, 1, 2], [0, 1, 2], queueForCpu);
   const released: { frames: number[]; queue: number; then: () => void }[] = [];
   const draining = new Draining(
@@ -26,9 +26,9 @@ function parts() {
   let frame = 0;
   const arrive = (connection: number): void => void table.queueOf(connection).put(clock.nowPs, ++frame, connection, 64);
   const process = (queue: number, count: number): void => {
-    queues[queue]!.take(count);
-    queues[queue]!.indicate(count);
-    queues[queue]!.giveBack(count);
+    queues[queue].take(count);
+    queues[queue].indicate(count);
+    queues[queue].giveBack(count);
   };
   return { queues, table, draining, owner, released, clock, arrive, process };
 }
@@ -37,12 +37,12 @@ describe("a queue is drained", () => {
   it("at once if it is empty, else when every frame that was in it is done, whatever came later", () => {
     const { queues, arrive, process } = parts(),
       calls: string[] = [];
-    queues[0]!.whenDrained(() => calls.push("empty"));
+    queues[0].whenDrained(() => calls.push("empty"));
     arrive(0);
     arrive(0);
-    queues[0]!.whenDrained(() => calls.push("two"));
+    queues[0].whenDrained(() => calls.push("two"));
     arrive(0);
-    queues[0]!.whenDrained(() => calls.push("three"));
+    queues[0].whenDrained(() => calls.push("three"));
     process(0, 1);
     expect(calls).toEqual(["empty"]);
     process(0, 1);
@@ -59,16 +59,16 @@ describe("a queue is drained", () => {
       calls: string[] = [];
     arrive(0);
     arrive(0);
-    queue!.take(2);
-    queue!.releaseCopied(queue!.copy(1));
-    expect([queue!.filled, queue!.free]).toEqual([1, 7]);
-    queue!.whenDrained(() => calls.push("drained"));
-    queue!.settleCopies(1);
+    queue.take(2);
+    queue.releaseCopied(queue.copy(1));
+    expect([queue.filled, queue.free]).toEqual([1, 7]);
+    queue.whenDrained(() => calls.push("drained"));
+    queue.settleCopies(1);
     expect(calls).toEqual([]);
-    queue!.indicate(1);
-    queue!.giveBack(1);
+    queue.indicate(1);
+    queue.giveBack(1);
     expect(calls).toEqual(["drained"]);
-    queue!.whenDrained(() => calls.push("empty"));
+    queue.whenDrained(() => calls.push("empty"));
     expect(calls).toEqual(["drained", "empty"]);
   });
 });
@@ -81,15 +81,15 @@ describe("draining", () => {
     arrive(0);
     arrive(1);
     arrive(0);
-    expect([0, 1, 2].map((i) => draining.holdBack(queues[1]!, i))).toEqual([true, false, true]);
+    expect([0, 1, 2].map((i) => draining.holdBack(queues[1], i))).toEqual([true, false, true]);
     expect([draining.isHolding, draining.isMoving(0), draining.isMoving(1), released]).toEqual([true, true, false, []]);
     process(0, 1);
     expect(released.map(({ frames, queue }) => [frames, queue])).toEqual([[[2, 4], 1]]);
-    expect(draining.holdBack(queues[1]!, 0)).toBe(true);
-    released[0]!.then();
+    expect(draining.holdBack(queues[1], 0)).toBe(true);
+    released[0].then();
     expect([released[1]?.frames, draining.isHolding]).toEqual([[2], true]);
-    released[1]!.then();
-    expect([draining.isHolding, draining.isMoving(0), draining.framesHeld, draining.holdBack(queues[1]!, 0)]).toEqual([
+    released[1].then();
+    expect([draining.isHolding, draining.isMoving(0), draining.framesHeld, draining.holdBack(queues[1], 0)]).toEqual([
       false,
       false,
       3,
@@ -101,12 +101,12 @@ describe("draining", () => {
     const { draining, owner, queues, arrive, process } = parts();
     arrive(0);
     owner.move([{ entry: 0, cpu: 1 }], "moves", true);
-    expect(draining.holdBack(queues[0]!, 0)).toBe(false);
+    expect(draining.holdBack(queues[0], 0)).toBe(false);
     process(0, 1);
     arrive(0);
     owner.move([{ entry: 0, cpu: 2 }], "moves", false);
     arrive(0);
-    expect([draining.holdBack(queues[2]!, 0), draining.isMoving(0), draining.isHolding]).toEqual([false, true, false]);
+    expect([draining.holdBack(queues[2], 0), draining.isMoving(0), draining.isHolding]).toEqual([false, true, false]);
     process(1, 1);
     expect(draining.isMoving(0)).toBe(false);
   });
@@ -215,7 +215,7 @@ describe("steering", () => {
     expect([0, 1, 2].map((connection) => table.queueOf(connection))).toEqual([queues[0], queues[2], queues[0]]);
     expect([table.framesOf, table.cpus, table.entry(1)]).toEqual([[2, 2, 2], [0, 0, 2], 2]);
     const given = [0];
-    new TableSteering([0], given, new Map([0, 1].map((cpu) => [cpu, queues[cpu]!]))).moveEntry(0, 1);
+    new TableSteering([0], given, new Map([0, 1].map((cpu) => [cpu, queues[cpu]]))).moveEntry(0, 1);
     expect(given).toEqual([0]);
   });
 });
@@ -227,7 +227,7 @@ describe("frames that were put aside", () => {
     [
       [100, 5, 3, 64],
       [200, 6, 4, 1514],
-    ].forEach(([arrivalPs, frame, connection, bytes]) => queue.put(arrivalPs!, frame!, connection!, bytes!));
+    ].forEach(([arrivalPs, frame, connection, bytes]) => queue.put(arrivalPs, frame, connection, bytes));
     for (const i of [0, 1]) held.add(queue, i);
     const columns = (i: number): number[] => [
       held.arrivalPs(i),

@@ -49,7 +49,7 @@ function play(requestsOf: readonly (readonly Request[])[], side: ReceiveSide, sh
     let next = 0,
       hold: Hold | null = null;
     const fire = (nowPs: number): void => {
-      const { connection, workPs } = requests[next]!;
+      const { connection, workPs } = requests[next];
       hold ??= { asked: asks++, askedPs: nowPs, grantedPs: NaN, freePs: NaN };
       const { waitPs, spinPs, stallPs } = side.access(connection, cpu, nowPs, workPs);
       if (waitPs > 0) return at(nowPs + waitPs);
@@ -68,10 +68,10 @@ function play(requestsOf: readonly (readonly Request[])[], side: ReceiveSide, sh
       }
       const { freePs } = hold;
       hold = null;
-      if (++next < requests.length) at(freePs + requests[next]!.gapPs);
+      if (++next < requests.length) at(freePs + requests[next].gapPs);
     };
     const at = (timePs: number): void => events.push(timePs, 0, { fire: () => fire(timePs) }, 0);
-    if (requests.length > 0) at(requests[0]!.gapPs);
+    if (requests.length > 0) at(requests[0].gapPs);
   });
   while (events.length > 0) events.fireNext();
   return { connections, shared };

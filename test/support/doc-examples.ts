@@ -38,12 +38,12 @@ export async function runExample(example: Example, names: Readonly<Record<string
   const place = (number: number | undefined) => `${example.file}:${number}`;
   if (checked.length === 0)
     return [`${place(example.lines[0]?.number)}: the example has no line with "// => value": it shows nothing`];
-  let at = example.lines[0]!.number;
+  let at = example.lines[0].number;
   const code = example.lines
     .filter(({ text }) => !/^import\b/.test(text))
     .map(({ number, text }) => {
       const found = CHECKED.exec(text);
-      return found ? statementOf(number, found[1]!.replace(/;$/, ""), found[2]!) : `__at(${number});\n${text}`;
+      return found ? statementOf(number, found[1].replace(/;$/, ""), found[2]) : `__at(${number});\n${text}`;
     })
     .join("\n");
   const compare = async (number: number, wanted: string, actual: () => unknown, value: (() => unknown) | null) => {
@@ -55,7 +55,8 @@ export async function runExample(example: Example, names: Readonly<Record<string
       reportDiagnostics: true,
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
     });
-    if (diagnostics?.length) throw new Error(ts.flattenDiagnosticMessageText(diagnostics[0]!.messageText, " "));
+    if (diagnostics?.length) throw new Error(ts.flattenDiagnosticMessageText(diagnostics[0].messageText, " "));
+    // oxlint-disable-next-line no-implied-eval -- the examples of doc comments are run as they are written
     const run = new Function(...Object.keys(names), "__compare", "__at", `${outputText}\nreturn example();`);
     await run(...Object.values(names), compare, (number: number) => {
       at = number;
@@ -92,7 +93,7 @@ async function difference(
     result = await actual();
   } catch (error) {
     const message = (error as Error).message;
-    return refusal && message.includes(JSON.parse(refusal[1]!) as string)
+    return refusal && message.includes(JSON.parse(refusal[1]) as string)
       ? null
       : `throws ${JSON.stringify(message)}, not ${wanted}`;
   }

@@ -20,7 +20,7 @@ const HERE = new RegExp(String.raw`(?://|/\*\*?|^\s*\*)\s*(?:[Ss]teps?\s+)?(${LI
 export function stepsElsewhere(text: string, documented: readonly string[]): { step: string; file: string }[] {
   const header = headerOf(text).replace(/\n\s*(\/\/|\*)/g, "\n");
   return [...header.matchAll(ELSEWHERE)].flatMap(([, list, file]) =>
-    expand(list!, documented).map((step) => ({ step, file: file! })),
+    expand(list, documented).map((step) => ({ step, file: file })),
   );
 }
 
@@ -29,7 +29,7 @@ export function stepsElsewhere(text: string, documented: readonly string[]): { s
  */
 export function stepFaults(text: string, documented: readonly string[]): string[] {
   const elsewhere = stepsElsewhere(text, documented).map(({ step }) => step);
-  const here = [...text.slice(headerOf(text).length).matchAll(HERE)].flatMap(([, list]) => expand(list!, documented));
+  const here = [...text.slice(headerOf(text).length).matchAll(HERE)].flatMap(([, list]) => expand(list, documented));
   const all = [...elsewhere, ...here];
   return [
     ...documented.filter((step) => !all.includes(step)).map((step) => `step ${step} is missing`),
@@ -50,7 +50,7 @@ export function stepFaults(text: string, documented: readonly string[]): string[
 
 function disorder(steps: readonly string[], documented: readonly string[]): string[] {
   return steps.flatMap((step, index) =>
-    index > 0 && documented.indexOf(step) < documented.indexOf(steps[index - 1]!)
+    index > 0 && documented.indexOf(step) < documented.indexOf(steps[index - 1])
       ? [`step ${step} comes after step ${steps[index - 1]}`]
       : [],
   );
@@ -60,8 +60,8 @@ function disorder(steps: readonly string[], documented: readonly string[]): stri
 function expand(list: string, documented: readonly string[]): string[] {
   return list.split(/\s*(?:,|and)\s*/).flatMap((part) => {
     const [first, last] = part.split(/\s*to\s*/);
-    const from = documented.indexOf(first!),
-      until = documented.indexOf(last ?? first!);
+    const from = documented.indexOf(first),
+      until = documented.indexOf(last ?? first);
     return from < 0 || until < from ? [part] : documented.slice(from, until + 1);
   });
 }

@@ -52,7 +52,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 };
 
 /** The key of RULES that a file falls under: its top folder, or its name if it lies at the top. */
-export const folderOf = (path: string): string => path.split("/")[0]!;
+export const folderOf = (path: string): string => path.split("/")[0];
 
 /** Imports that the table does not allow. */
 export function forbiddenImports(files: readonly SourceFile[]): string[] {
@@ -82,7 +82,7 @@ function storyFault(file: string): string | null {
 
 function packageFault(rule: Rule, name: string): string | null {
   if (name.startsWith("node:")) return rule.node ? null : "but only notebook, kernel and cli may touch node: modules";
-  if (!name.startsWith(".") && rule.packages?.includes(name.split("/")[0]!)) return null;
+  if (!name.startsWith(".") && rule.packages?.includes(name.split("/")[0])) return null;
   return "but this package is not in the import table for this folder";
 }
 

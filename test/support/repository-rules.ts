@@ -92,7 +92,7 @@ export function linkFaults(path: string, text: string, root = repository): strin
     /^\[[^\]]+\]:\s*(\S+)/gm,
     /(?:src|href)="([^"]+)"/g,
   ].flatMap((form) => [...plain.matchAll(form)]);
-  const relativeOnes = links.map(([, target]) => target!).filter((target) => !/^([a-z][\w+.-]*:|\/\/)/i.test(target));
+  const relativeOnes = links.map(([, target]) => target).filter((target) => !/^([a-z][\w+.-]*:|\/\/)/i.test(target));
   return relativeOnes.flatMap((target) => {
     const [file, anchor] = target.split("#");
     const meant = file ? resolve(root, dirname(path), decodeURIComponent(file)) : resolve(root, path);
@@ -117,7 +117,7 @@ const notebookText = (text: string): string =>
 /** Anchors of Markdown's headings as code hosts make them: lower case, spaces to hyphens, no punctuation. */
 const anchors = (text: string): string[] =>
   [...text.matchAll(/^#{1,6}\s+(.*?)\s*#*$/gm)].map(([, heading]) =>
-    heading!
+    heading
       .replace(/`|\*|\[([^\]]*)\]\([^)]*\)/g, "$1")
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, "")

@@ -19,7 +19,7 @@ export function arrivalsOf(traffic: Traffic, seed = 1, limit = Infinity): Arriva
 /** Frames of each connection. */
 export function framesOf(rows: readonly Arrival[], connections: number): number[] {
   const counts = new Array<number>(connections).fill(0);
-  for (const { connection } of rows) counts[connection]!++;
+  for (const { connection } of rows) counts[connection]++;
   return counts;
 }
 
@@ -34,7 +34,7 @@ export function chiSquareDeviations(counts: readonly number[], shares: ArrayLike
     expected = 0,
     found = 0;
   counts.forEach((count, i) => {
-    expected += (shares[i] as number) * total;
+    expected += shares[i] * total;
     found += count;
     if (expected < 10 && i < counts.length - 1) return;
     if (expected > 0) sum += (found - expected) ** 2 / expected;

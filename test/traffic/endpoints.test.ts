@@ -120,7 +120,7 @@ describe("chosen endpoints", () => {
     [{ endpoints: [{ ...END, port: 1 }] }, /Endpoints 0 has an unknown field "port"/],
     [{ endpoints: [null] }, /Endpoints 0 is null/],
   ])("%j is refused", (options, sentence) => {
-    expect(() => load({ framesPerSecond: 1e6, ...options } as never)).toThrow(sentence);
+    expect(() => load({ framesPerSecond: 1e6, ...options })).toThrow(sentence);
   });
 });
 

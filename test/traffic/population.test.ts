@@ -14,9 +14,9 @@ const exponents = fc.double({ min: 0, max: 3, noNaN: true });
 function sharesOf({ cells, columns }: AliasTable, indices: number): number[] {
   const shares = new Array<number>(indices).fill(0);
   for (let column = 0; column < columns; column++) {
-    const below = cells[2 * column]! / 2 ** 31;
-    if (below > 0) shares[column]! += below / columns;
-    shares[cells[2 * column + 1]!]! += (1 - below) / columns;
+    const below = cells[2 * column] / 2 ** 31;
+    if (below > 0) shares[column] += below / columns;
+    shares[cells[2 * column + 1]] += (1 - below) / columns;
   }
   return shares;
 }
@@ -41,7 +41,7 @@ describe("shares of a population", () => {
         const shares = populationShares({ kind: "zipf", exponent }, connections);
         expect(Math.abs(shares.reduce((a, b) => a + b, 0) - 1)).toBeLessThan(1e-11);
         shares.forEach((share, i) => {
-          if (Math.abs((share * (i + 1) ** exponent) / shares[0]! - 1) > 1e-11) expect.fail(`rank ${i + 1}`);
+          if (Math.abs((share * (i + 1) ** exponent) / shares[0] - 1) > 1e-11) expect.fail(`rank ${i + 1}`);
         });
       }),
       { numRuns: 100 },
@@ -70,8 +70,8 @@ describe("the alias table (Walker 1977, Vose 1991)", () => {
       fc.property(weights, (list) => {
         const total = list.reduce((a, b) => a + b, 0);
         sharesOf(new AliasTable(Float64Array.from(list)), list.length).forEach((share, i) => {
-          if (Math.abs(share - list[i]! / total) > 2 ** -31)
-            expect.fail(`index ${i} has ${share} of ${list[i]! / total}`);
+          if (Math.abs(share - list[i] / total) > 2 ** -31)
+            expect.fail(`index ${i} has ${share} of ${list[i] / total}`);
         });
       }),
       { numRuns: 300 },
@@ -81,7 +81,7 @@ describe("the alias table (Walker 1977, Vose 1991)", () => {
   it("is as exact for a Zipf population of 2^17 + 1 connections", () => {
     const exact = populationShares({ kind: "zipf", exponent: 1.2 }, 2 ** 17 + 1);
     const worst = sharesOf(new AliasTable(exact), exact.length).reduce(
-      (most, share, i) => Math.max(most, Math.abs(share - exact[i]!)),
+      (most, share, i) => Math.max(most, Math.abs(share - exact[i])),
       0,
     );
     expect(worst).toBeLessThan(2 ** -31);
@@ -178,7 +178,7 @@ describe("connections that come and go", () => {
     const rows = arrivalsOf(
       load({ framesPerSecond: 1e7, connections: 2 ** 16, population: population(us(100), 1), frames: 3e6 }),
     );
-    const changes = rows.filter(({ connection }, i) => i > 0 && connection !== rows[i - 1]!.connection).length;
+    const changes = rows.filter(({ connection }, i) => i > 0 && connection !== rows[i - 1].connection).length;
     const expected = rows.at(-1)!.timePs / us(100);
     expect(expected).toBeGreaterThan(2_900);
     // A lifetime that falls between two frames is not seen: at 1,000 frames a lifetime that is one in a thousand.

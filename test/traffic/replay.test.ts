@@ -6,7 +6,7 @@ const CLIENTS = ["10.0.0.1", "10.0.0.3", "10.0.0.4"];
 
 /** A captured frame of client `client` at a time, as `readCapture` gives it. */
 function captured(frame: number, timestampPs: number, client = 0, sourcePort = 40_000): CapturedFrame {
-  const bytes = buildFrame({ source: CLIENTS[client] as string, destination: "10.0.0.2", sourcePort });
+  const bytes = buildFrame({ source: CLIENTS[client], destination: "10.0.0.2", sourcePort });
   return { frame, timestampPs, epochNs: 0n, linkType: 1, bytes, wireBytes: bytes.length + frame };
 }
 
@@ -66,7 +66,7 @@ describe("replay of a capture", () => {
     const times = run({ traffic: replay(frames), linkBitsPerSecond: 1e10 })
       .frames()
       .map((row) => row.arrivalPs);
-    expect([times[1]! - times[0]!, times[2]! - times[1]!]).toEqual([1_230_400, 1_230_400]);
+    expect([times[1] - times[0], times[2] - times[1]]).toEqual([1_230_400, 1_230_400]);
   });
 
   it("a speed divides every time, to the nearest picosecond", () => {
@@ -89,10 +89,10 @@ describe("replay of a capture", () => {
         const n = frames.length;
         expect([traffic.frames, rows.length]).toEqual([n * times, n * times]);
         rows.forEach((row, i) => {
-          const first = rows[i % n] as (typeof rows)[number];
+          const first = rows[i % n];
           expect([row.connection, row.frameBytes]).toEqual([first.connection, first.frameBytes]);
-          expect(row.timePs - (rows[i - (i % n)]?.timePs as number)).toBe(first.timePs);
-          if (i > 0) expect(row.timePs).toBeGreaterThanOrEqual(rows[i - 1]?.timePs as number);
+          expect(row.timePs - rows[i - (i % n)]?.timePs).toBe(first.timePs);
+          if (i > 0) expect(row.timePs).toBeGreaterThanOrEqual(rows[i - 1]?.timePs);
         });
       }),
       { numRuns: 25 },

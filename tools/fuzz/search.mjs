@@ -17,7 +17,7 @@ export async function faultOf(target, input) {
     // One place of the library is one fault, whatever its words; a rule is named by its words up to the values.
     const place = /^\s+at .*?((?:lib|tools|test)[\\/][^()]*:\d+):\d+/m.exec(error?.stack ?? "")?.[1] ?? "";
     const isRule = error?.name === "BrokenRule" || error?.name === "InputError";
-    const words = message.replace(/[(:]? ?["{\[\d].*$|\(.*$/s, "").slice(0, 80);
+    const words = message.replace(/[(:]? ?["{[\d].*$|\(.*$/s, "").slice(0, 80);
     return { kind: isRule || place === "" ? words : `${error.name} ${place}`, message };
   }
 }

@@ -22,7 +22,7 @@ export function moves(lib) {
       if (refusal !== null) mustEqual(after, before, "a refused request changes nothing");
       for (const { status, reason } of value ?? []) {
         must(STATUSES.includes(status), `the status is one of the pages': ${status}`);
-        must(typeof reason === "string" && /\.$/.test(reason), `the reason is a sentence: ${reason}`);
+        must(typeof reason === "string" && reason.endsWith("."), `the reason is a sentence: ${reason}`);
       }
       if (value?.length > 0 && value.every(({ status }) => status !== STATUSES[0]))
         mustEqual(after, before, "what does not succeed changes nothing");

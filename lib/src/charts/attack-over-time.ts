@@ -175,6 +175,6 @@ function lostOf(rows: readonly WindowRow[]): number {
 }
 
 function busiestOf(rows: readonly WindowRow[]): number {
-  const perCpu = (rows[0] as WindowRow).cpus.map((_, i) => sum(rows.map(({ cpus }) => cpus[i]?.frames ?? 0)));
+  const perCpu = rows[0].cpus.map((_, i) => sum(rows.map(({ cpus }) => cpus[i]?.frames ?? 0)));
   return Math.max(...perCpu) / Math.max(1, sum(perCpu));
 }

@@ -33,7 +33,7 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
     field: "series",
     type: "nominal",
     title: null,
-    scale: { domain: names, range: names.map((_, i) => CPU_COLOURS[[0, 5, 2, 3][i % 4] as number]) },
+    scale: { domain: names, range: names.map((_, i) => CPU_COLOURS[[0, 5, 2, 3][i % 4]]) },
   };
   const dashes = names.map(
     (_, i) =>

@@ -65,7 +65,7 @@ export function imbalanceOverTimeChart(
     }));
   const panels = runs.map(headerOf);
   const values = runs.flatMap((one, i) => {
-    const panel = panels[i] as string;
+    const panel = panels[i];
     return [
       ...lineOf(one, panel, "own"),
       ...(reference && reference !== one ? lineOf(reference, panel, "reference") : []),

@@ -40,8 +40,8 @@ export function linksChart(rows: readonly LinkRow[], options: ChartWords): Chart
       ...row,
       x,
       x2: x + 1,
-      y: place(x, stops[x] as string | number),
-      y2: place(x + 1, stops[x + 1] as string | number),
+      y: place(x, stops[x]),
+      y2: place(x + 1, stops[x + 1]),
     }));
   });
   const words = (column: number, name: string | number): string =>

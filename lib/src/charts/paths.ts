@@ -172,10 +172,10 @@ function segmentsOf(rows: readonly PathRow[], middle: number, shift: number): Se
   for (const { series, connection, isr, dpc, send, frames } of rows) {
     const at = [middle, isr, dpc, send];
     for (let x = 0; x < 3; x++) {
-      const [a, b] = [at[x] as number, at[x + 1] as number];
+      const [a, b] = [at[x], at[x + 1]];
       if (a < 0 || b < 0) continue;
       const key = `${x} ${a} ${b}`;
-      const share = (lines.get(key)?.share ?? 0) + frames / (totals[x] as number);
+      const share = (lines.get(key)?.share ?? 0) + frames / totals[x];
       const from = `${STAGES[x]}${x > 0 ? ` on CPU ${a}` : ""}, ${STAGES[x + 1]} on CPU ${b}`;
       lines.set(key, {
         series,

@@ -224,10 +224,7 @@ function thin<Row>(rows: readonly Row[], most: number): { rows: Row[]; every: nu
 function names(rows: readonly ConnectionRow[]): Map<number, string> {
   const short = rows.map(({ label }) => label.split(" ")[0] ?? label);
   return new Map(
-    rows.map(({ connection, label }, i) => [
-      connection,
-      new Set(short).size === rows.length ? (short[i] as string) : label,
-    ]),
+    rows.map(({ connection, label }, i) => [connection, new Set(short).size === rows.length ? short[i] : label]),
   );
 }
 

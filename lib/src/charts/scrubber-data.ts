@@ -103,7 +103,7 @@ const ONE_RING = "the NIC's ring";
 /** "queue 2 (CPU 1)", if one CPU alone indicates from it. */
 function queueName(queue: number, frames: readonly FrameRow[]): string {
   const cpus = distinct(frames.filter((frame) => frame.queue === queue && frame.cpu >= 0).map((frame) => frame.cpu));
-  return cpus.length === 1 ? `queue ${queue} (CPU ${cpus[0] as number})` : `queue ${queue}`;
+  return cpus.length === 1 ? `queue ${queue} (CPU ${cpus[0]})` : `queue ${queue}`;
 }
 
 /** Not yet: later than anything. */

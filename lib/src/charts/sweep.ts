@@ -35,7 +35,7 @@ export interface SweepOptions extends ChartWords {
 export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Chart {
   const names = [...new Set(rows.map((row) => row.series))];
   const xs = [...new Set(rows.map((row) => row.x))].sort((a, b) => a - b);
-  const given = options.knee === undefined ? [] : ([options.knee].flat() as Knee[]);
+  const given: readonly Knee[] = options.knee === undefined ? [] : [options.knee].flat();
   const bends = given.map((knee, i) => ({ ...knee, line: 10 + 15 * i }));
   const [first, last] = [xs[0] ?? 0, xs[xs.length - 1] ?? 1];
   const colour = {

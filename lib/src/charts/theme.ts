@@ -65,7 +65,7 @@ export const KIND_STYLES: readonly KindStyle[] = [
 
 /** The style of one kind of work. */
 export const kindStyle = (kind: WorkKind): KindStyle =>
-  KIND_STYLES.find((style) => style.kind === kind) ?? (KIND_STYLES[KIND_STYLES.length - 1] as KindStyle);
+  KIND_STYLES.find((style) => style.kind === kind) ?? KIND_STYLES[KIND_STYLES.length - 1];
 
 /** Sixteen CPU colours; the first eight are kept furthest apart. */
 export const CPU_COLOURS: readonly string[] = [
@@ -122,14 +122,14 @@ const DASHES = [[], [6, 3], [2, 2], [8, 2, 2, 2]] as const;
  */
 export function cpuStyle(cpu: number): CpuStyle {
   const place = Math.max(0, Math.trunc(cpu));
-  const colour = CPU_COLOURS[place % CPU_COLOURS.length] as string;
+  const colour = CPU_COLOURS[place % CPU_COLOURS.length];
   const round = Math.floor(place / CPU_COLOURS.length);
   return {
     cpu,
     colour,
     ink: LIGHT.has(colour) ? "#1a1a1a" : "#ffffff",
-    shape: SHAPES[(place + round) % SHAPES.length] as string,
-    dash: DASHES[round % DASHES.length] as readonly number[],
+    shape: SHAPES[(place + round) % SHAPES.length],
+    dash: DASHES[round % DASHES.length],
   };
 }
 

@@ -180,7 +180,7 @@ export function disabledSpans(moments: readonly MomentRow[], fromPs: number, toP
     if (moment.what === "disable" && !open.has(moment.queue)) open.set(moment.queue, moment.timePs);
     if (moment.what === "enable") close(moment.queue, moment.timePs);
   }
-  for (const queue of [...open.keys()]) close(queue, toPs);
+  for (const queue of Array.from(open.keys())) close(queue, toPs);
   return spans.length <= MAX_ARRIVALS ? spans : slicesOf(spans, fromPs, toPs);
 }
 

@@ -111,13 +111,13 @@ const version = ({ address }: End): 4 | 6 => (address.length === 4 ? 4 : 6);
 function parseEnd(text: string): End {
   const match = /^\[([^\]]*)\](?::(.*))?$/.exec(text) ?? /^([^:]*):([^:]*)$/.exec(text) ?? [text, text, undefined];
   const [, address, port] = match;
-  if (text.startsWith("[") && !address!.includes(":"))
+  if (text.startsWith("[") && !address.includes(":"))
     refuse(
       `The address is ${show(text)}`,
       "square brackets hold an IPv6 address, closed by ] and followed by nothing or :PORT",
     );
   return {
-    address: parseAddress(address!),
+    address: parseAddress(address),
     ...(port === undefined ? {} : { port: wholeNumber(`The port of ${show(text)}`, port, 0, 0, 65535) }),
   };
 }

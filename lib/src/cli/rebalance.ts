@@ -1,13 +1,6 @@
 // rss-lab rebalance: all rebalancing policies on the same workloads. In: what to leave out, if anything. Out: one
 // table.
-import {
-  type ComparedPolicy,
-  COMPARED_POLICIES,
-  NEW_KEY,
-  type PolicyRow,
-  WORKLOADS,
-  policyComparison,
-} from "../index.js";
+import { COMPARED_POLICIES, NEW_KEY, type PolicyRow, WORKLOADS, policyComparison } from "../index.js";
 import { checkOneOf, refuse, show } from "../check.js";
 import { parseArguments, wholeNumber } from "./arguments.js";
 import { alignColumns, printLines } from "./output.js";
@@ -54,7 +47,7 @@ export function runRebalance(words: readonly string[]): number {
       name,
       json: packageScenario("workloads", name),
     })),
-    ...(policy !== undefined && { policies: [policy as ComparedPolicy] }),
+    ...(policy !== undefined && { policies: [policy] }),
     seeds,
     progress: progress.at,
   });

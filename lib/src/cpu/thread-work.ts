@@ -61,31 +61,31 @@ function wanted(share: number, lengthPs: number): number {
 
 /** A share for each stretch of time, the last for ever; found by halving. */
 function pieces(startPsOf: readonly number[], shareOf: readonly number[]): ThreadWork {
-  if ((startPsOf[0] as number) > 0) return pieces([0, ...startPsOf], [0, ...shareOf]);
+  if (startPsOf[0] > 0) return pieces([0, ...startPsOf], [0, ...shareOf]);
   const changes = startPsOf.map((_, i) => i).filter((i) => i === 0 || shareOf[i] !== shareOf[i - 1]);
-  const [starts, shares] = [changes.map((i) => startPsOf[i] as number), changes.map((i) => shareOf[i] as number)];
+  const [starts, shares] = [changes.map((i) => startPsOf[i]), changes.map((i) => shareOf[i])];
   /** Wanted from 0 to the start of each piece. */
   const before: number[] = [0];
   for (let i = 1; i < starts.length; i++) {
-    const lengthPs = (starts[i] as number) - (starts[i - 1] as number);
-    before.push((before[i - 1] as number) + wanted(shares[i - 1] as number, lengthPs));
+    const lengthPs = starts[i] - starts[i - 1];
+    before.push(before[i - 1] + wanted(shares[i - 1], lengthPs));
   }
   const pieceAt = (timePs: number): number => {
     let first = 0,
       end = starts.length;
     while (end - first > 1) {
       const middle = (first + end) >>> 1;
-      if ((starts[middle] as number) <= timePs) first = middle;
+      if (starts[middle] <= timePs) first = middle;
       else end = middle;
     }
     return first;
   };
   const until = (timePs: number): number => {
     const i = pieceAt(timePs);
-    return (before[i] as number) + wanted(shares[i] as number, timePs - (starts[i] as number));
+    return before[i] + wanted(shares[i], timePs - starts[i]);
   };
   return {
-    shareAt: (timePs) => shares[pieceAt(timePs)] as number,
+    shareAt: (timePs) => shares[pieceAt(timePs)],
     wantedPs: (fromPs, toPs) => until(toPs) - until(fromPs),
     isConstant: shares.length === 1,
     constantUntilPs: (timePs) => starts[pieceAt(timePs) + 1] ?? Infinity,

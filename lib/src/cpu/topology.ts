@@ -80,11 +80,11 @@ export function createTopology(options: TopologyOptions): Topology {
   const nodeDistances = checkedDistances(options.nodeDistances, nodes);
   const processor = (cpu: number): LogicalProcessor => {
     checkWhole("The CPU", cpu, 0, processors.length - 1);
-    return processors[cpu] as LogicalProcessor;
+    return processors[cpu];
   };
   const nodeDistance = (nodeA: number, nodeB: number): number => {
     for (const node of [nodeA, nodeB]) checkWhole("The NUMA node", node, 0, nodes - 1);
-    return nodeDistances[nodeA]?.[nodeB] as number;
+    return nodeDistances[nodeA]?.[nodeB];
   };
   return {
     processors,
@@ -220,7 +220,7 @@ function checkedDistances(table: TopologyOptions["nodeDistances"], nodes: number
     row.map((distance, b) => {
       checkNumber(`The distance from node ${a} to node ${b}`, distance, 0, 65_535);
       checkNumber(`The distance from node ${a} to itself`, row[a], 0, 65_535);
-      if (distance < (row[a] as number))
+      if (distance < row[a])
         refuse(
           `The distance from node ${a} to node ${b} is ${distance}`,
           `no node is nearer than node ${a} itself, at ${row[a]}`,

@@ -38,7 +38,7 @@ const STEPS = 50;
 export function fitCosts({ softirqPercent, cpuPercent }: SuspensionFigures, deferralUs: number): FittedCosts {
   const softirqUs = softirqPercent.map((percent, i) => perRequestUs(percent, SUSPENSION_LOADS[i] as number));
   const restUs = cpuPercent.map((percent, i) =>
-    perRequestUs(percent - (softirqPercent[i] as number), SUSPENSION_LOADS[i] as number),
+    perRequestUs(percent - softirqPercent[i], SUSPENSION_LOADS[i] as number),
   );
   let costs: FittedCosts = { packetUs: 0, interruptUs: 0, applicationUs: mean(restUs) };
   for (let step = 0; step < STEPS; step++) {
@@ -78,8 +78,7 @@ export function moderationUs(
 export function leastSquares(x: readonly number[], y: readonly number[]): { start: number; climb: number } {
   const [meanX, meanY] = [mean(x), mean(y)];
   const climb =
-    sum(x.map((each, i) => (each - meanX) * ((y[i] as number) - meanY))) /
-    sum(x.map((each) => (each - meanX) * (each - meanX)));
+    sum(x.map((each, i) => (each - meanX) * (y[i] - meanY))) / sum(x.map((each) => (each - meanX) * (each - meanX)));
   return { start: meanY - climb * meanX, climb };
 }
 

@@ -112,9 +112,8 @@ function interruptsOf({
       interruptModeration: netDim,
       polling: { ...polling, deferrals: DEFERRALS, deferralPs: Number(mode.slice("defer".length)) * PS_PER_US },
     };
-  const packets = SUSPENSION_FIGURES.base.packetsPerInterrupt[
-    SUSPENSION_LOADS.findIndex((each) => each === requestsPerSecond)
-  ] as number;
+  const packets =
+    SUSPENSION_FIGURES.base.packetsPerInterrupt[SUSPENSION_LOADS.findIndex((each) => each === requestsPerSecond)];
   return {
     interruptModeration: { timeoutPs: inPs(moderationUs(packets, requestsPerSecond, costs)), frames: WEIGHT },
     polling,

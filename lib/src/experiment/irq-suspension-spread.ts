@@ -52,13 +52,13 @@ export function queueSpread(order: PortOrder, seed: Seed, runs: number = QUEUE_S
   for (let run = 0; run < runs; run++) {
     createToeplitz(randomBytes(random, MIN_KEY_BYTES)).hashMany(hashInputs(random, order), INPUT_BYTES, hashValues);
     const count = new Array<number>(queues).fill(0);
-    for (const hashValue of hashValues) (count[table.cpu(hashValue)] as number) += 1;
+    for (const hashValue of hashValues) count[table.cpu(hashValue)] += 1;
     const mean = connections / queues;
     busiest.push(Math.max(...count) / mean);
     variation += Math.sqrt(count.reduce((sum, each) => sum + (each - mean) * (each - mean), 0) / queues) / mean;
   }
   busiest.sort((a, b) => a - b);
-  const quantile = (share: number): number => busiest[Math.floor(share * runs)] as number;
+  const quantile = (share: number): number => busiest[Math.floor(share * runs)];
   const mean = busiest.reduce((sum, each) => sum + each, 0) / runs;
   return { mean, p5: quantile(0.05), median: quantile(0.5), p95: quantile(0.95), variation: variation / runs };
 }

@@ -77,12 +77,12 @@ function modeRows(series: ModelledMode, runs: Runs<ClientRun>): PublishedRow[] {
   );
   return quantities.flatMap((of) =>
     SUSPENSION_LOADS.map((x, i) => {
-      const published = figuresOf(series)[of][i] as number;
+      const published = figuresOf(series)[of][i];
       const band = isFree(of) ? null : ([published * (1 - WITHIN[of]), published * (1 + WITHIN[of])] as const);
       const about = { check: CHECK, quantity: QUANTITIES[of], x, series, published, band } as const;
       return publishedRow(
         about,
-        (runs[i] as readonly ClientRun[]).map((run) => run[of]),
+        runs[i].map((run) => run[of]),
       );
     }),
   );
@@ -99,11 +99,10 @@ function shapeRows(series: (typeof SHAPES)[number], runs: Runs<ClientRun>): Publ
   ): PublishedRow => {
     const published = of(figureAt(figures, to), to) / of(figureAt(figures, from), from);
     const [after, before] = [runs[to], runs[from]] as [readonly ClientRun[], readonly ClientRun[]];
-    const values = after.map((run, i) => of(run, to) / of(before[i] as ClientRun, from));
-    return publishedRatio({ check: CHECK, series, x: SUSPENSION_LOADS[to] as number, ...about, published }, values);
+    const values = after.map((run, i) => of(run, to) / of(before[i], from));
+    return publishedRatio({ check: CHECK, series, x: SUSPENSION_LOADS[to], ...about, published }, values);
   };
-  const used = ({ cpuPercent }: Figure, load: number): number =>
-    perRequestUs(cpuPercent, SUSPENSION_LOADS[load] as number);
+  const used = ({ cpuPercent }: Figure, load: number): number => perRequestUs(cpuPercent, SUSPENSION_LOADS[load]);
   const inOne = ({ packetsPerInterrupt }: Figure): number => packetsPerInterrupt;
   return [
     ...(series === "base"
@@ -117,8 +116,8 @@ function shapeRows(series: (typeof SHAPES)[number], runs: Runs<ClientRun>): Publ
 /** At a low load the delay is near the deferral. */
 function delayRow(defer200: Runs<ClientRun>): PublishedRow {
   const quantity = "mean delay over the deferral of 200 us, by requests/s",
-    published = (SUSPENSION_FIGURES.defer200.meanUs[0] as number) / 200;
-  const values = (defer200[0] as readonly ClientRun[]).map(({ meanUs }) => meanUs / 200);
+    published = SUSPENSION_FIGURES.defer200.meanUs[0] / 200;
+  const values = defer200[0].map(({ meanUs }) => meanUs / 200);
   return publishedRatio(
     { check: CHECK, quantity, x: SUSPENSION_LOADS[0], series: "defer200", published, band: [0.75, 1.25] },
     values,
@@ -129,7 +128,7 @@ type Figure = Pick<ClientRun, "cpuPercent" | "packetsPerInterrupt">;
 /** A number that follows from a figure at one of the loads. */
 type FigureOf = (figure: Figure, load: number) => number;
 const figureAt = ({ cpuPercent, packetsPerInterrupt }: SuspensionFigures, load: number): Figure => ({
-  cpuPercent: cpuPercent[load] as number,
-  packetsPerInterrupt: packetsPerInterrupt[load] as number,
+  cpuPercent: cpuPercent[load],
+  packetsPerInterrupt: packetsPerInterrupt[load],
 });
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -6,7 +6,7 @@
 import { checkFields, checkList, checkOneOf, checkWhole } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
 import { maxOverMean } from "../records/max-over-mean.js";
-import type { WindowCpuRow, WindowRow } from "../records/rows.js";
+import type { WindowRow } from "../records/rows.js";
 import { type Run, run } from "../receive-path.js";
 import { receiveCpus } from "../scenario/receive-cpus.js";
 import type { RssChange } from "../scenario/rss.js";
@@ -157,7 +157,7 @@ function figures(result: Run): Measured {
   const wantedPs = scenario.threads.reduce((total, threads) => total + threads.wantedPs(warmupPs, endPs), 0);
   const displacedPs = summary.cpus.reduce((total, cpu) => total + cpu.displacedPs, 0);
   return {
-    imbalance: mean(windows.map(({ cpus }) => maxOverMean(receiving.map((cpu) => (cpus[cpu] as WindowCpuRow).frames)))),
+    imbalance: mean(windows.map(({ cpus }) => maxOverMean(receiving.map((cpu) => cpus[cpu].frames)))),
     bestImbalance: largestConnection?.bestImbalance ?? 1,
     entryShare: largestConnection?.entryShare ?? 0,
     p50Us: toDone.p50Ps / PS_PER_US,
@@ -177,7 +177,7 @@ function figures(result: Run): Measured {
 /** Means over the seeds, four decimals: a row is the same number on paper, in JSON and in the dataset. */
 function row(workload: string, policy: ComparedPolicy, measured: readonly Measured[]): PolicyRow {
   const { low, high } = confidenceInterval(measured.map((one) => one.imbalance));
-  const names = Object.keys(measured[0] as Measured) as (keyof Measured)[];
+  const names = Object.keys(measured[0]) as (keyof Measured)[];
   const means = Object.fromEntries(
     names.map((name) => [name, fourDecimals(mean(measured.map((one) => one[name])))]),
   ) as unknown as Measured;

@@ -75,7 +75,7 @@ export function imbalanceRows(
         x: gbps,
         series: "RSS over RSS++",
       } as const;
-      const ratios = values.RSS.map((rss, i) => rss / (values["RSS++"][i] as number));
+      const ratios = values.RSS.map((rss, i) => rss / values["RSS++"][i]);
       rows.push(publishedRatio({ ...about, published: IMBALANCE_RATIO[gbps], band: [3.5, 9] }, ratios));
     }
   }
@@ -107,7 +107,7 @@ function latencyRows(
     loads.map((x, i) =>
       publishedRatio(
         { check: 13, quantity: "p95 delay in us, by Gb/s", x, series, published: at(P95_BY_LOAD, series, x) },
-        p95[series][i] as number[],
+        p95[series][i],
       ),
     ),
   );
@@ -120,16 +120,16 @@ function latencyRows(
         series: "RSS over RSS++",
         published: at(P95_BY_LOAD, "RSS", x) / at(P95_BY_LOAD, "RSS++", x),
       },
-      (p95.RSS[i] as number[]).map((rss, seed) => rss / ((p95["RSS++"][i] as number[])[seed] as number)),
+      p95.RSS[i].map((rss, seed) => rss / p95["RSS++"][i][seed]),
     ),
   );
-  const [first, last] = [gains[0] as PublishedRow, gains[gains.length - 1] as PublishedRow];
+  const [first, last] = [gains[0], gains[gains.length - 1]];
   const most = gains.reduce((best, row) => (row.ours > best.ours ? row : best));
   const knees = SERIES.map((series) =>
     seeds.map((_, seed) =>
       kneeAt(
         loads,
-        p95[series].map((values) => values[seed] as number),
+        p95[series].map((values) => values[seed]),
       ),
     ),
   );
@@ -139,9 +139,7 @@ function latencyRows(
     ...curves,
     ...gains.map((row) => (row === first || row === last ? { ...row, band: [0.9, 1.1] as const } : row)),
     { ...most, quantity: "p95, times lower at most, at Gb/s", published: 5.211, band: [3, Infinity] },
-    ...SERIES.map((series, i) =>
-      publishedRow({ ...about, series, published: publishedKnees[i] as number }, knees[i] as number[]),
-    ),
+    ...SERIES.map((series, i) => publishedRow({ ...about, series, published: publishedKnees[i] }, knees[i])),
     publishedRow(
       {
         check: 13,
@@ -149,9 +147,9 @@ function latencyRows(
         x: 8,
         series: "RSS over RSS++",
         band: [10, 20],
-        published: shift(publishedKnees[0] as number, publishedKnees[1] as number),
+        published: shift(publishedKnees[0], publishedKnees[1]),
       },
-      (knees[0] as number[]).map((rss, seed) => shift(rss, (knees[1] as number[])[seed] as number)),
+      knees[0].map((rss, seed) => shift(rss, knees[1][seed])),
     ),
   ];
 }
@@ -164,7 +162,7 @@ const shift = (rss: number, rebalanced: number): number => 100 * (rebalanced / r
  */
 export function kneeAt(loads: readonly number[], delaysUs: readonly number[]): number {
   const beyond = delaysUs.findIndex((delay) => delay > KNEE_US);
-  if (beyond <= 0) return loads[beyond < 0 ? loads.length - 1 : 0] as number;
+  if (beyond <= 0) return loads[beyond < 0 ? loads.length - 1 : 0];
   const [x0, x1, y0, y1] = [loads[beyond - 1], loads[beyond], delaysUs[beyond - 1], delaysUs[beyond]] as [
     number,
     number,
@@ -189,10 +187,7 @@ function dropRows(json: ScenarioJson, seeds: readonly Seed[], { step = () => {} 
     const about = { check: 13, x: gbps } as const;
     const quantity = "thousand drops a second on 4 CPUs, by Gb/s";
     const rows = SERIES.map((series, i) =>
-      publishedRow(
-        { ...about, quantity, series, published: at(DROPS_BY_LOAD, series, gbps) },
-        thousands[i] as number[],
-      ),
+      publishedRow({ ...about, quantity, series, published: at(DROPS_BY_LOAD, series, gbps) }, thousands[i]),
     );
     const [rss, rebalanced] = rows as [PublishedRow, PublishedRow];
     // Decision: the ratio is that of the means, as the published one; fewer than one drop a second under RSS++ counts
@@ -221,5 +216,5 @@ export const CHECK_13_STEPS =
   2 * (IMBALANCE_BY_CPUS[4].x.length + IMBALANCE_BY_CPUS[15].x.length + P95_BY_LOAD.x.length + DROPS_BY_LOAD.x.length);
 
 function at(curve: PublishedCurve, series: (typeof SERIES)[number], x: number): number {
-  return curve[series][curve.x.indexOf(x)] as number;
+  return curve[series][curve.x.indexOf(x)];
 }

@@ -97,7 +97,7 @@ export function placementRow(json: ScenarioJson, seeds: readonly Seed[]): Publis
 
 /** Frames, or share of time in receive work, of each CPU in the last whole window. */
 function lastWindow(windows: readonly WindowRow[], what: "frames" | "work"): number[] {
-  return (windows[windows.length - 1] as WindowRow).cpus.map(({ frames, receiveShare }) =>
+  return windows[windows.length - 1].cpus.map(({ frames, receiveShare }) =>
     what === "frames" ? frames : receiveShare,
   );
 }

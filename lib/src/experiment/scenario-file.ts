@@ -8,7 +8,7 @@ import { secretKey } from "../rss/secret-key.js";
 import type { Scenario } from "../scenario.js";
 import { resolvedTraffic } from "../traffic/checked-traffic.js";
 import { type LoadOptions, load } from "../traffic/load.js";
-import { type ReplayOptions, replay } from "../traffic/replay.js";
+import { replay } from "../traffic/replay.js";
 import { together } from "../traffic/together.js";
 import type { Traffic } from "../traffic/traffic.js";
 
@@ -63,7 +63,7 @@ function readTraffic({ kind, ...options }: Record<string, unknown>, openCapture:
   const { frames, error } = openCapture(capture);
   if (error !== null)
     refuse(`The capture ${show(capture)} cannot be read`, error.replace(/^The/, "the").replace(/\.$/, ""));
-  return replay(frames, replayOptions as ReplayOptions);
+  return replay(frames, replayOptions);
 }
 
 /** The same settings, with the key as bytes if there is one. */

@@ -45,7 +45,7 @@ export function typeError(findings: readonly Finding[], source: string): CellErr
       ...(text === undefined ? [] : [`  ${text}`, `  ${" ".repeat(finding.column - 1)}^`]),
     ];
   });
-  const first = findings[0]!;
+  const first = findings[0];
   return { ename: "TypeScriptError", evalue: `${place(first)}: ${first.text}`, traceback };
 }
 
@@ -103,7 +103,7 @@ function cellFrames(stack: unknown, cells: ReadonlyMap<number, RunCell>, current
           ? ""
           : ` in ${caller.replace("Proxy.", "")}`;
       return [
-        `  at ${where}${line ? `, line ${line}` : ""}${within}${line ? `: ${cell.source.split("\n")[line - 1]!.trim()}` : ""}`,
+        `  at ${where}${line ? `, line ${line}` : ""}${within}${line ? `: ${cell.source.split("\n")[line - 1].trim()}` : ""}`,
       ];
     });
 }

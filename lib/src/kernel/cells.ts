@@ -67,11 +67,7 @@ export function createCells(
     // One turn of the event loop, so that a rejection nobody handles is said while this cell, and not the next one, is
     // running.
     await new Promise((resolve) => setImmediate(resolve));
-    if (!ok)
-      failure =
-        findings.length > 0
-          ? typeError(findings, source)
-          : thrownError((thrown as { value: unknown } | null)?.value, run, number);
+    if (!ok) failure = findings.length > 0 ? typeError(findings, source) : thrownError(thrown?.value, run, number);
     // A cell that defines a module succeeds whatever the compiler finds in it: tslab prints that, and so does this
     // kernel.
     else
@@ -93,7 +89,7 @@ function isDisplayable(value: unknown): boolean {
 
 /** Puts out what the value's method answers, a MIME bundle or a promise of one, in the cell that runs now. */
 async function displayValue(tslab: Tslab, value: unknown): Promise<void> {
-  const bundle: unknown = await (value as Record<symbol, () => unknown>)[DISPLAY]!();
+  const bundle: unknown = await (value as Record<symbol, () => unknown>)[DISPLAY]();
   if (typeof bundle !== "object" || bundle === null) {
     throw new TypeError(
       `The value's Jupyter.display method answered ${String(bundle)}: it must answer an object of MIME types and their data.`,

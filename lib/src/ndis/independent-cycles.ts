@@ -51,7 +51,7 @@ export class IndependentCycles {
 
   /** The NIC's callback: the interrupt of a message is on its way since `timePs`. */
   raise(message: Message, timePs: number): void {
-    (this.cycleOf[message.number] as Cycle).raise(timePs);
+    this.cycleOf[message.number].raise(timePs);
   }
 
   /** The message's present interrupt cycle, from 1; 0 before the first. */
@@ -116,8 +116,8 @@ class Cycle implements Target {
     private readonly nextNumber: () => number,
   ) {
     const { costs, cpuOfMessage } = parts;
-    this.cpu = cpuOfMessage[message.number] as number;
-    this.queue = message.queues[0] as ReceiveQueue;
+    this.cpu = cpuOfMessage[message.number];
+    this.queue = message.queues[0];
     this.descriptorPs = parts.descriptorPs(this.cpu);
     this.isr = plainWork("isr", "disable", costs.disableInterruptPs, 0, null, {
       kind: "isr",

@@ -31,9 +31,9 @@ export function createInterruptCpuChooser(cpus: readonly Cpu[], options: Interru
     return difference < 0;
   };
   return () => {
-    if (policy === "round-robin") return cpus[turn++ % cpus.length] as Cpu;
-    if (policy === "random") return cpus[below(cpus.length)] as Cpu;
-    if (policy === "fixed") return cpus[fixedCpu] as Cpu;
+    if (policy === "round-robin") return cpus[turn++ % cpus.length];
+    if (policy === "random") return cpus[below(cpus.length)];
+    if (policy === "fixed") return cpus[fixedCpu];
     return cpus.reduce((best, cpu) => (isLessBusy(cpu, best) ? cpu : best));
   };
 }

@@ -42,7 +42,7 @@ export class Ndis {
   private readonly cycleOf: number[] = [];
   /** Of each message, with polling. */
   private readonly deferralOf: Deferral[] = [];
-  private readonly delivery: Target = { fire: (number) => this.deliver(this.nic.messages[number] as Message) };
+  private readonly delivery: Target = { fire: (number) => this.deliver(this.nic.messages[number]) };
   private readonly indications: Indications;
   /** Whether the ISR is to be called for another device and has not begun. */
   private isCallWaiting = false;
@@ -87,7 +87,7 @@ export class Ndis {
     const { interruptCpu, costs } = this.parts;
     const look = plainWork("isr", "isr", costs.isrPs + costs.readStatusPs, 0);
     const begins = (): void => void (this.isCallWaiting = false);
-    interruptCpu(this.nic.messages[0] as Message).interrupt(
+    interruptCpu(this.nic.messages[0]).interrupt(
       (function* () {
         begins();
         yield look;
@@ -147,8 +147,8 @@ export class Ndis {
 
   private readonly remoteDpc: Target = {
     fire: (argument) => {
-      const cpu = this.parts.cpus[Math.floor(argument / MESSAGES)] as Cpu;
-      const message = this.nic.messages[argument % MESSAGES] as Message;
+      const cpu = this.parts.cpus[Math.floor(argument / MESSAGES)];
+      const message = this.nic.messages[argument % MESSAGES];
       this.startDpc(cpu, message, { kind: "ipi", phase: "receive-ipi", durationPs: this.parts.costs.ipiReceivePs });
     },
   };

@@ -97,7 +97,7 @@ export class Nic implements Stream {
           this.parts.listener.dropped(queue, timePs, frame, connection, block.frameBytes(i));
           continue;
         }
-        const message = this.messageOf[queue.number] as Message;
+        const message = this.messageOf[queue.number];
         if (--message.framesUntilDue === 0) {
           this.framesDue(message, timePs);
           limitPs = Math.min(events.nextPs, untilPs); // an interrupt may have become the next event
@@ -140,12 +140,7 @@ export class Nic implements Stream {
     if (waiting >= frames || duePs === nowPs) this.interruptAt(nowPs, message);
     else {
       message.holdBack(frames - waiting);
-      this.parts.simulation.at(
-        duePs,
-        EVENT_ORDER.interrupt,
-        this.timeoutOf[message.number] as Target,
-        message.generation,
-      );
+      this.parts.simulation.at(duePs, EVENT_ORDER.interrupt, this.timeoutOf[message.number], message.generation);
     }
   }
 

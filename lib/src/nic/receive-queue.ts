@@ -181,27 +181,27 @@ export class ReceiveQueue {
 
   /** Arrival of the oldest frame that waits; NaN if none does. */
   get oldestWaitingPs(): number {
-    return this.waiting === 0 ? NaN : (this.arrivalPsOf[(this.first + this.taken) & this.mask] as number);
+    return this.waiting === 0 ? NaN : this.arrivalPsOf[(this.first + this.taken) & this.mask];
   }
 
   // What is known of buffer `i`, counted from the oldest that is not given back.
   arrivalPs(i: number): number {
-    return this.arrivalPsOf[(this.first + i) & this.mask] as number;
+    return this.arrivalPsOf[(this.first + i) & this.mask];
   }
   frame(i: number): number {
-    return this.frameOf[(this.first + i) & this.mask] as number;
+    return this.frameOf[(this.first + i) & this.mask];
   }
   connection(i: number): number {
-    return this.connectionOf[(this.first + i) & this.mask] as number;
+    return this.connectionOf[(this.first + i) & this.mask];
   }
   frameBytes(i: number): number {
-    return this.bytesOf[(this.first + i) & this.mask] as number;
+    return this.bytesOf[(this.first + i) & this.mask];
   }
   doneAfterPs(i: number): number {
-    return this.doneAfterPsOf[(this.first + i) & this.mask] as number;
+    return this.doneAfterPsOf[(this.first + i) & this.mask];
   }
   stallPs(i: number): number {
-    return this.stallPsOf[(this.first + i) & this.mask] as number;
+    return this.stallPsOf[(this.first + i) & this.mask];
   }
   /** Notes when the protocol driver is done with buffer `i`, and how much of that was a stall. */
   setDone(i: number, doneAfterPs: number, stallPs: number): void {

@@ -37,14 +37,14 @@ export class TableSteering {
 
   /** The queue of the connection's next frame, which is counted. */
   queueOf(connection: number): ReceiveQueue {
-    const entry = this.entryOf[connection] as number;
-    this.framesOf[entry] = (this.framesOf[entry] as number) + 1;
-    return this.queueOfEntry[entry] as ReceiveQueue;
+    const entry = this.entryOf[connection];
+    this.framesOf[entry] = this.framesOf[entry] + 1;
+    return this.queueOfEntry[entry];
   }
 
   /** The entry of a connection; the last one if it is not hashed. */
   entry(connection: number): number {
-    return this.entryOf[connection] as number;
+    return this.entryOf[connection];
   }
 
   /** The CPU that each entry holds now; the last is the default CPU. */
@@ -80,7 +80,7 @@ export class TableSteering {
   strays(queue: FramesOfQueue): number {
     let strays = queue.copies ? this.strays(queue.copies) : 0;
     for (let i = 0; i < queue.filled; i++)
-      if (this.queueOfEntry[this.entryOf[queue.connection(i)] as number]?.number !== queue.number) strays++;
+      if (this.queueOfEntry[this.entryOf[queue.connection(i)]]?.number !== queue.number) strays++;
     return strays;
   }
 }

@@ -81,7 +81,7 @@ export function pose(id: unknown, seed: unknown): PosedExercise | string {
   const isSeed = typeof seed === "string" || (typeof seed === "number" && Number.isSafeInteger(seed) && seed >= 0);
   if (!isSeed)
     return `The seed of exercise ${found.id} is ${quote(seed)}: it must be a whole number from 0, or a text.`;
-  return found.pose(createRandom(seed as Seed, `exercise ${found.id}`));
+  return found.pose(createRandom(seed, `exercise ${found.id}`));
 }
 
 /** A value in a sentence, whatever it is. */

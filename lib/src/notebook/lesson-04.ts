@@ -105,7 +105,7 @@ export function crossover(rows: readonly SweepRow[], one: string, other: string)
     .sort((a, b) => a - b);
   const difference = (x: number): number => (y(one, x) as number) - (y(other, x) as number);
   for (let i = 1; i < xs.length; i++) {
-    const [x0, x1] = [xs[i - 1] as number, xs[i] as number];
+    const [x0, x1] = [xs[i - 1], xs[i]];
     const [d0, d1] = [difference(x0), difference(x1)];
     if (d0 !== 0 && d0 * d1 <= 0) return x0 + ((x1 - x0) * d0) / (d0 - d1);
   }

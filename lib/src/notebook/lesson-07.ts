@@ -201,9 +201,9 @@ export function decisionCells(situations: Readonly<Record<string, Scenario>>): A
     const lost = runs.map(({ summary }) => summary.dropped / summary.received);
     const fewest = Math.min(...lost);
     const delays = runs.map(({ summary }) => summary.toDone.p99Ps);
-    const best = Math.min(...delays.filter((_, i) => (lost[i] as number) <= fewest + LOST));
+    const best = Math.min(...delays.filter((_, i) => lost[i] <= fewest + LOST));
     return runs.map((one, i): AnswerCell => {
-      const [dropped, delayPs] = [lost[i] as number, delays[i] as number];
+      const [dropped, delayPs] = [lost[i], delays[i]];
       const loses = dropped > fewest + LOST;
       const text = dropped > 0 ? `${formatPs(delayPs)}, ${percent(dropped)} lost` : formatPs(delayPs);
       return {

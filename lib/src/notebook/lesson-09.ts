@@ -8,7 +8,6 @@ import type { BalanceRow } from "../charts/balance.js";
 import type { BesidePublishedRow } from "../charts/beside-published.js";
 import { textTable } from "../charts/chart.js";
 import type { ImbalanceOverTimeRow } from "../charts/imbalance-over-time.js";
-import type { ThreadWork } from "../cpu/thread-work.js";
 import type { Run } from "../receive-path.js";
 import { maxOverMean } from "../records/max-over-mean.js";
 import type { WindowRow } from "../records/rows.js";
@@ -21,7 +20,7 @@ import type { View } from "../stack/rebalancer/rebalancer.js";
 import { formatPs } from "../units.js";
 
 const wantedPs = ({ scenario }: Run, cpu: number, fromPs: number, toPs: number): number =>
-  (scenario.threads[cpu] as ThreadWork).wantedPs(fromPs, toPs);
+  scenario.threads[cpu].wantedPs(fromPs, toPs);
 
 /** Load of each CPU in a window: receive work and what its threads want, at most 1. */
 function loadsOf(one: Run, { startPs, endPs, cpus }: WindowRow): number[] {
@@ -42,7 +41,7 @@ export function imbalanceOverTime(series: string, one: Run): ImbalanceOverTimeRo
     return {
       startPs: row.startPs,
       endPs: row.endPs,
-      imbalance: maxOverMean(receiveCpus(one.scenario).map((cpu) => loads[cpu] as number)),
+      imbalance: maxOverMean(receiveCpus(one.scenario).map((cpu) => loads[cpu])),
     };
   });
   return { series, windows, changes: one.tableChanges().map(({ timePs, moves }) => ({ timePs, moves: moves.length })) };
@@ -101,7 +100,7 @@ export function viewOf(one: Run, fromPs: number, toPs: number): View {
   for (const { arrivalPs, hashValue, state } of one.frames()) {
     if (hashValue === null || state === "dropped" || arrivalPs < fromPs || arrivalPs >= toPs) continue;
     const entry = hashValue % table.length;
-    frames[entry] = (frames[entry] as number) + 1;
+    frames[entry] = frames[entry] + 1;
   }
   const cpus = [...rss.tableCpus]
     .sort((a, b) => a - b)
@@ -115,7 +114,7 @@ export function viewOf(one: Run, fromPs: number, toPs: number): View {
       threadLoad: (one.scenario.threads[cpu]?.wantedPs(fromPs, toPs) ?? 0) / (toPs - fromPs),
       load: meanOver(windows, (row) => loadsOf(one, row)[cpu] ?? 0),
     }));
-  return { cpus, entries: table.map((cpu, entry) => ({ cpu, frames: frames[entry] as number, isMoving: false })) };
+  return { cpus, entries: table.map((cpu, entry) => ({ cpu, frames: frames[entry], isMoving: false })) };
 }
 
 /**
@@ -130,11 +129,11 @@ export function lookRows(view: View): PolicyDotRow[] {
     const moves = createRebalancer({ policy }).look(view),
       planned = [...cpuLoad];
     for (const { entry, cpu } of moves) {
-      const from = holder[entry] as number,
+      const from = holder[entry],
         to = view.cpus.findIndex((row) => row.cpu === cpu),
-        load = entryLoad[entry] as number;
-      planned[from] = (planned[from] as number) - load;
-      planned[to] = (planned[to] as number) + load;
+        load = entryLoad[entry];
+      planned[from] = planned[from] - load;
+      planned[to] = planned[to] + load;
     }
     return [
       { workload: "entries moved", policy, value: moves.length },

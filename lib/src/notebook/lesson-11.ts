@@ -31,7 +31,7 @@ export function connectionsPerEntry(
 ): number[] {
   const { hash } = createToeplitz(secretKey);
   const counts = new Array<number>(entries).fill(0);
-  for (const connection of connections) counts[hash(connectionInput(connection)) & (entries - 1)]! += 1;
+  for (const connection of connections) counts[hash(connectionInput(connection)) & (entries - 1)] += 1;
   return counts;
 }
 
@@ -41,7 +41,7 @@ export function entryAlarmRows(one: Run, series: string): EntryAlarmRow[] {
   const seen = Array.from({ length: entries }, () => ({ connections: new Set<number>(), frames: 0 }));
   for (const { hashValue, connection } of one.frames()) {
     if (hashValue === null) continue;
-    const entry = seen[hashValue & (entries - 1)]!;
+    const entry = seen[hashValue & (entries - 1)];
     entry.connections.add(connection);
     entry.frames++;
   }
@@ -166,7 +166,7 @@ function framesByCpu({ scenario, frames }: Run, innocents: number): Map<number, 
   );
   for (const frame of frames())
     if (frame.connection < innocents && frame.hashValue !== null && frame.arrivalPs >= scenario.warmupPs)
-      byCpu.get(indirectionTable[frame.hashValue & (indirectionTable.length - 1)] as number)?.push(frame);
+      byCpu.get(indirectionTable[frame.hashValue & (indirectionTable.length - 1)])?.push(frame);
   return byCpu;
 }
 

@@ -34,10 +34,10 @@ export async function chartSvg(chart: Chart, warn: (warning: string) => void = (
   const { resetSVGDefIds, textMetrics } = vega as unknown as Hidden;
   textMetrics.width = textWidth;
   const compiled = vegaLite.compile(structuredClone(chart.spec) as unknown as Parameters<typeof vegaLite.compile>[0], {
-    logger: logger as never,
+    logger: logger,
   });
   resetSVGDefIds();
-  const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger: logger as never });
+  const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger: logger });
   const svg = await view.toSVG();
   view.finalize();
   return withOwnIds(svg);

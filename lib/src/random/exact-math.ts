@@ -92,8 +92,8 @@ export function arcTangent(x: number): number {
 function split(x: number): { mantissa: number; exponent: number } {
   let mantissa = x,
     exponent = 0;
-  while (mantissa >= 2 * SQRT_HALF) ((mantissa /= 2), exponent++);
-  while (mantissa < SQRT_HALF) ((mantissa *= 2), exponent--);
+  for (; mantissa >= 2 * SQRT_HALF; exponent++) mantissa /= 2;
+  for (; mantissa < SQRT_HALF; exponent--) mantissa *= 2;
   return { mantissa, exponent };
 }
 

@@ -28,7 +28,7 @@ export function negativeLn(bits: number): number {
   const shift = Math.clz32(bits);
   const scaled = (bits << shift) >>> 0;
   const slice = (scaled >>> 24) & 127;
-  const rest = (scaled / 2_147_483_648 - (MIDDLE[slice] as number)) * (INVERSE[slice] as number);
+  const rest = (scaled / 2_147_483_648 - MIDDLE[slice]) * INVERSE[slice];
   const lnOfRest = rest * (1 - rest * (1 / 2 - rest * (1 / 3 - rest * (1 / 4 - rest * (1 / 5 - rest * (1 / 6))))));
-  return (shift + 1) * LN2 - (LN_OF_MIDDLE[slice] as number) - lnOfRest;
+  return (shift + 1) * LN2 - LN_OF_MIDDLE[slice] - lnOfRest;
 }

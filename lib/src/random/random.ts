@@ -67,10 +67,10 @@ export class Random {
     // The steps of pure-rand's xoroshiro128+ on local variables: the state, four words of 32 bits, stays in the
     // processor's registers (`| 0` lets the compiler know that they are whole numbers of 32 bits).
     const state = this.generator.getState();
-    let s01 = state[0]! | 0;
-    let s00 = state[1]! | 0;
-    let s11 = state[2]! | 0;
-    let s10 = state[3]! | 0;
+    let s01 = state[0] | 0;
+    let s00 = state[1] | 0;
+    let s11 = state[2] | 0;
+    let s10 = state[3] | 0;
     for (let i = 0; i < count; i++) {
       gaps[i] = negativeLn((s00 + s10) >>> 0) * mean;
       let a0 = s10 ^ s00;
@@ -103,7 +103,7 @@ export class Random {
 
   /** One of `values`, each equally likely. */
   pick<T>(values: readonly T[]): T {
-    return values[this.below(values.length)] as T;
+    return values[this.below(values.length)];
   }
 }
 

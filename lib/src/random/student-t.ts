@@ -44,10 +44,10 @@ export function meanWithInterval(
   for (let i = 0; i < n; i++) {
     const value = values[i];
     if (!Number.isFinite(value)) refuse(`A measured value is ${show(value)}`, "measure a finite number in every run");
-    sum += value as number;
+    sum += value;
   }
   const mean = sum / n;
-  for (let i = 0; i < n; i++) squares += ((values[i] as number) - mean) * ((values[i] as number) - mean);
+  for (let i = 0; i < n; i++) squares += (values[i] - mean) * (values[i] - mean);
   const half = studentT(confidence, n - 1) * Math.sqrt(squares / (n - 1) / n);
   return { mean, low: mean - half, high: mean + half };
 }

@@ -75,14 +75,12 @@ export function buildHardware({
   const queues = folding.cpus.map((_, number) =>
     isSoftware ? new ReceiveQueue(number + 1, receiveBuffers, only) : new ReceiveQueue(number, receiveBuffers),
   );
-  const queueForCpu = new Map(
-    rss.processors.map((cpu, i) => [cpu, queues[folding.queues[i] as number] as ReceiveQueue]),
-  );
+  const queueForCpu = new Map(rss.processors.map((cpu, i) => [cpu, queues[folding.queues[i]]]));
   const table = new TableSteering(entryOf, [...rss.indirectionTable, rss.defaultCpu], queueForCpu);
-  const cpuQueues = new CpuQueues(new Map(folding.cpus.map((cpu, i) => [cpu, queues[i] as ReceiveQueue])));
+  const cpuQueues = new CpuQueues(new Map(folding.cpus.map((cpu, i) => [cpu, queues[i]])));
   const cpuOfMessage = variant === "message-signaled-interrupts" ? [...folding.cpus] : null;
   const placeOf = new Map(queues.map(({ number }, place) => [number, place]));
-  const servingCpu = (queue: number): number => (cpuOfMessage ?? folding.cpus)[placeOf.get(queue) as number] as number;
+  const servingCpu = (queue: number): number => (cpuOfMessage ?? folding.cpus)[placeOf.get(queue) as number];
   const tableQueues = new Set(rss.tableCpus.map((cpu) => queueForCpu.get(cpu) as ReceiveQueue));
   const withRss = {
     hashValueOf,

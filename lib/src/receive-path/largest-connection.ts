@@ -25,13 +25,13 @@ export function largestConnection(
   if (rss === null || table.frames.length === 0) return null;
   let [connection, total] = [0, 0];
   for (let i = 0; i < table.frames.length; i++) {
-    total += table.frames[i] as number;
-    if ((table.frames[i] as number) > (table.frames[connection] as number)) connection = i;
+    total += table.frames[i];
+    if (table.frames[i] > table.frames[connection]) connection = i;
   }
   if (total === 0) return null;
-  const share = (table.frames[connection] as number) / total;
+  const share = table.frames[connection] / total;
   const entry = rss.table.entry(connection);
   const throughTable = rss.table.framesOf.reduce((sum, frames) => sum + frames, 0);
   const bestImbalance = receiveCpus(scenario).length * Math.max(share, 1 / rss.cpus().length);
-  return { connection, share, entry, entryShare: (rss.table.framesOf[entry] as number) / throughTable, bestImbalance };
+  return { connection, share, entry, entryShare: rss.table.framesOf[entry] / throughTable, bestImbalance };
 }

@@ -48,7 +48,7 @@ export function buildOverlyingDriver(
           (connection) => rss.table.entry(connection),
           (frames, then) => {
             const cpu = rss.servingCpu(frames.number);
-            (cpus[cpu] as Cpu).queueDpc(receiveSide.processHeld(cpu, frames, now, then));
+            cpus[cpu].queueDpc(receiveSide.processHeld(cpu, frames, now, then));
           },
         );
   const receiveSide: ReceiveSide = new ReceiveSide({
@@ -104,7 +104,7 @@ function lineTimes(costs: Costs, { processors, distance }: Topology): (from: num
     "other-node": costs.lineFromOtherNodePs,
   };
   const table = processors.map(({ cpu: from }) => processors.map(({ cpu: to }) => times[distance(from, to)]));
-  return (from, to) => (table[from] as number[])[to] as number;
+  return (from, to) => table[from][to];
 }
 
 /** The CPU of each connection's application thread, all equally likely. */

@@ -4,7 +4,6 @@
 // "Receive Side Scaling Version 2 (RSSv2)".
 // long because: every change of RSS goes through it
 import type { Cpu } from "../cpu/cpu.js";
-import type { ThreadWork } from "../cpu/thread-work.js";
 import type { RssHardware } from "./hardware.js";
 import { hashConnections } from "./hashed-connections.js";
 import { createRandom } from "../random/random.js";
@@ -187,7 +186,7 @@ export class RssOwner {
     for (let connection = 0; connection < traffic.connections; connection++) {
       const entry = table.entry(connection);
       if (entry < counts.length && receiveSide.table.isActiveSince(connection, since))
-        counts[entry] = (counts[entry] as number) + 1;
+        counts[entry] = counts[entry] + 1;
     }
     return counts;
   }
@@ -218,7 +217,7 @@ export class RssOwner {
         rssCpus: settings.processors,
         moveEntryPs: costs.moveEntryPs,
         moved,
-        queueDpc: (cpu, dpc) => (cpus[cpu] as Cpu).queueDpc(dpc),
+        queueDpc: (cpu, dpc) => cpus[cpu].queueDpc(dpc),
       });
     const move = (wishes: readonly EntryMove[]): void => {
       const moves = wishes.map(({ entry, cpu }) => ({ entry, cpu: rss.cpuToHold(cpu) }));
@@ -235,7 +234,7 @@ export class RssOwner {
         node: topology.processors[cpu]?.node ?? 0,
         serves: retargets.length === 0 ? () => true : () => rss.cpus().includes(cpu),
         busyPs: () => busyPs(cpu),
-        threads: threads[cpu] as ThreadWork,
+        threads: threads[cpu],
       })),
     });
   }
@@ -249,7 +248,7 @@ export function hashValueAt(
   hashValues: readonly HashValues[],
 ): (connection: number, arrivalPs: number) => number | null {
   return (connection, arrivalPs) => {
-    let present = hashValues[0] as HashValues;
+    let present = hashValues[0];
     for (const later of hashValues) if (later.sincePs < arrivalPs) present = later;
     return present.of?.[connection] ?? null;
   };

@@ -85,7 +85,7 @@ function growAll<T>(columns: T, names: readonly (keyof T)[]): void {
     const old = columns[name] as Column;
     const Kind = old.constructor as new (length: number) => Column;
     const grown = new Kind(old.length * 2);
-    (grown as Float64Array).set(old as Float64Array);
+    (grown as Float64Array).set(old);
     columns[name] = grown as T[keyof T];
   }
 }

@@ -212,18 +212,18 @@ export class FullRecord implements Listener {
     const rows: WorkRow[] = [];
     for (let i = 0; i < this.work.length; i++) {
       const row: WorkRow = {
-        cpu: cpu[i] as number,
-        kind: KINDS[kind[i] as number] as WorkKind,
-        startPs: startPs[i] as number,
-        endPs: endPs[i] as number,
-        cycle: cycle[i] as number,
-        step: stepOf(this.phases[phase[i] as number] as string),
-        frame: frame[i] as number,
-        connection: connection[i] as number,
-        queue: queue[i] as number,
+        cpu: cpu[i],
+        kind: KINDS[kind[i]],
+        startPs: startPs[i],
+        endPs: endPs[i],
+        cycle: cycle[i],
+        step: stepOf(this.phases[phase[i]]),
+        frame: frame[i],
+        connection: connection[i],
+        queue: queue[i],
       };
       if (count[i] === 0) rows.push(row);
-      else this.pushChain(rows, row, count[i] as number);
+      else this.pushChain(rows, row, count[i]);
     }
     return rows;
   }
@@ -232,10 +232,10 @@ export class FullRecord implements Listener {
   private pushChain(rows: WorkRow[], chain: WorkRow, count: number): void {
     let { startPs } = chain;
     for (let place = chain.frame; place < chain.frame + count; place++) {
-      const frame = this.chained.frame[place] as number;
-      const endPs = this.frames.donePs[frame - 1] as number;
+      const frame = this.chained.frame[place];
+      const endPs = this.frames.donePs[frame - 1];
       if (endPs > startPs)
-        rows.push({ ...chain, frame, connection: this.frames.connection[frame - 1] as number, startPs, endPs });
+        rows.push({ ...chain, frame, connection: this.frames.connection[frame - 1], startPs, endPs });
       startPs = endPs;
     }
   }
@@ -254,32 +254,32 @@ export class FullRecord implements Listener {
     const { connection, bytes, queue, cpu, state, arrivalPs, indicatedPs, donePs, cycle } = this.frames;
     return Array.from({ length: this.frames.length }, (_, i) => ({
       frame: i + 1,
-      connection: connection[i] as number,
-      frameBytes: bytes[i] as number,
-      hashValue: hashOf(connection[i] as number, arrivalPs[i] as number),
-      queue: queue[i] as number,
-      cpu: cpu[i] as number,
-      state: STATES[state[i] as number] as FrameRow["state"],
-      arrivalPs: arrivalPs[i] as number,
-      indicatedPs: indicatedPs[i] as number,
-      donePs: donePs[i] as number,
-      cycle: cycle[i] as number,
+      connection: connection[i],
+      frameBytes: bytes[i],
+      hashValue: hashOf(connection[i], arrivalPs[i]),
+      queue: queue[i],
+      cpu: cpu[i],
+      state: STATES[state[i]],
+      arrivalPs: arrivalPs[i],
+      indicatedPs: indicatedPs[i],
+      donePs: donePs[i],
+      cycle: cycle[i],
       outOfOrder: this.lateFrames.has(i + 1),
-      note: note(connection[i] as number),
+      note: note(connection[i]),
     }));
   }
 
   momentRows(stepOf: (what: string) => string): MomentRow[] {
     const { what, timePs, cpu, queue, cycle } = this.moments;
     return Array.from({ length: this.moments.length }, (_, i) => {
-      const name = MOMENTS[what[i] as number] as MomentName;
+      const name = MOMENTS[what[i]];
       const shown = name === "queue-dpc-on" ? "queue-dpc" : name;
       return {
-        timePs: timePs[i] as number,
+        timePs: timePs[i],
         what: shown,
-        cpu: cpu[i] as number,
-        queue: queue[i] as number,
-        cycle: cycle[i] as number,
+        cpu: cpu[i],
+        queue: queue[i],
+        cycle: cycle[i],
         step: stepOf(name),
       };
     });

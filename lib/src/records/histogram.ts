@@ -37,7 +37,7 @@ export class Histogram {
     const ns = (ps * 0.001) | 0;
     const shift = Math.max(0, 24 - Math.clz32(ns));
     const place = shift * PER_DOUBLING + (ns >> shift);
-    this.counts[place] = (this.counts[place] as number) + 1;
+    this.counts[place] = this.counts[place] + 1;
   }
 
   private placeLong(ps: number): void {
@@ -45,7 +45,7 @@ export class Histogram {
     let shift = 31 - BITS - 1;
     while (ns >= 2 ** (shift + BITS + 1)) shift++;
     const place = shift * PER_DOUBLING + Math.floor(ns / 2 ** shift);
-    this.counts[place] = (this.counts[place] as number) + 1;
+    this.counts[place] = this.counts[place] + 1;
   }
 
   /** Accounts for values that were placed: how many, their sum, the least and the greatest. */
@@ -94,7 +94,7 @@ export class Histogram {
     const rank = Math.max(1, Math.ceil((percent / 100) * count));
     let seen = 0;
     for (let place = 0; place < this.counts.length; place++) {
-      seen += (this.counts[place] as number) - (before === null ? 0 : (before[place] as number));
+      seen += this.counts[place] - (before === null ? 0 : before[place]);
       if (seen >= rank) return Math.min(maxPs, Math.max(minPs, middlePs(place)));
     }
     return maxPs;
@@ -104,7 +104,7 @@ export class Histogram {
   classes(): { fromPs: number; toPs: number; count: number }[] {
     const rows = [];
     for (let place = 0; place < this.counts.length; place++) {
-      const count = this.counts[place] as number;
+      const count = this.counts[place];
       if (count > 0)
         rows.push({ fromPs: startNs(place) * 1000, toPs: (startNs(place) + widthNs(place)) * 1000, count });
     }

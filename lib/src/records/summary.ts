@@ -20,7 +20,7 @@ class CpuSums {
 
   addPs(kind: WorkKind, ps: number): void {
     const i = kindNumber(kind);
-    this.sumsPs[i] = (this.sumsPs[i] as number) + ps;
+    this.sumsPs[i] = this.sumsPs[i] + ps;
   }
 
   get receivePs(): number {
@@ -28,7 +28,7 @@ class CpuSums {
   }
 
   get busyPs(): Record<WorkKind, number> {
-    return Object.fromEntries(KINDS.map((kind, i) => [kind, this.sumsPs[i] as number])) as Record<WorkKind, number>;
+    return Object.fromEntries(KINDS.map((kind, i) => [kind, this.sumsPs[i]])) as Record<WorkKind, number>;
   }
 }
 
@@ -60,7 +60,7 @@ export class SummaryRecorder implements Listener {
   }
 
   worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
-    const sums = this.sums[cpu] as CpuSums;
+    const sums = this.sums[cpu];
     const isWhole = fromPs === 0 && toPs === work.durationPs && endPs - startPs === toPs;
     if (work.chain) {
       if (isWhole && work.first === 0 && work.indicates === work.frames)
@@ -143,7 +143,7 @@ export class SummaryRecorder implements Listener {
   moment(what: MomentName, timePs: number, cpu: number): void {
     if (what !== "interrupt" || timePs < this.warmupPs) return;
     this.interrupts++;
-    (this.sums[cpu] as CpuSums).isrs++;
+    this.sums[cpu].isrs++;
   }
 
   /**
@@ -153,7 +153,7 @@ export class SummaryRecorder implements Listener {
   summary(endPs: number, waiting: number, counts: Counts, largestConnection: LargestConnection | null): Summary {
     const measuredPs = Math.max(0, endPs - this.warmupPs);
     const cpus = this.sums.map((sums, cpu) => this.cpuRow(cpu, sums, measuredPs));
-    const work = this.balanced.map((cpu) => (cpus[cpu] as CpuRow).receiveShare);
+    const work = this.balanced.map((cpu) => cpus[cpu].receiveShare);
     const sum = work.reduce((total, share) => total + share, 0);
     const squares = work.reduce((total, share) => total + share * share, 0);
     const dpcs = this.sums.reduce((total, { dpcs }) => total + dpcs, 0);

@@ -64,7 +64,7 @@ export class WindowRecorder {
     const after = this.totals();
     const lengthPs = endPs - startPs;
     const cpus = after.cpus.map(({ frames, receivePs }, cpu) => {
-      const old = before.cpus[cpu] as Totals["cpus"][number];
+      const old = before.cpus[cpu];
       return { cpu, frames: frames - old.frames, receiveShare: (receivePs - old.receivePs) / lengthPs, threadShare: 0 };
     });
     this.rows.push({

@@ -117,7 +117,7 @@ function targetOf({ entries = 128, entry, hashValue, hashMask = 0xffff_ffff }: A
   if ((entries & (entries - 1)) !== 0)
     refuse(`The table has ${entries} entries`, "the number of entries must be a power of two");
   checkWhole("The entry", entry, 0, entries - 1);
-  return { mask: BigInt(entries - 1), value: BigInt(entry as number) };
+  return { mask: BigInt(entries - 1), value: BigInt(entry) };
 }
 
 /** How many bytes of the hash input the NIC hashes: with the ports, or the addresses alone. */

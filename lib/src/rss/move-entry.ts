@@ -94,7 +94,7 @@ export class ScalingEntity {
   cpu(hashValue: number | null): number {
     const { rssEnabled, primaryCpu, defaultCpu, indirectionTable } = this.#state;
     if (!rssEnabled) return primaryCpu;
-    return hashValue === null ? defaultCpu : (indirectionTable[hashValue & (indirectionTable.length - 1)] as number);
+    return hashValue === null ? defaultCpu : indirectionTable[hashValue & (indirectionTable.length - 1)];
   }
 
   /** Sets parameters other than the entries; a status other than success changes nothing. */
@@ -120,7 +120,7 @@ export class ScalingEntity {
         "NDIS_STATUS_INVALID_DATA",
         `The table does not repeat itself every ${size} entries: it cannot shrink.`,
       );
-    const indirectionTable = Array.from({ length: size }, (_, i) => old[i % old.length] as number);
+    const indirectionTable = Array.from({ length: size }, (_, i) => old[i % old.length]);
     const next = { ...this.#state, rssEnabled, numberOfQueues, indirectionTable };
     const fault = this.#faultOfActive(next);
     if (fault === null) this.#state = next;
@@ -228,7 +228,7 @@ export function moveAllCommands(
   if (targets.length === 0) refuse("There is no target CPU", "give one at least");
   const indices = [...state.indirectionTable.keys(), DEFAULT_PROCESSOR_INDEX];
   const owned = indices.filter((index) => ownerOf(state, index) === fromCpu);
-  return owned.map((index, i) => ({ vPort, index, targetCpu: targets[i % targets.length] as number }));
+  return owned.map((index, i) => ({ vPort, index, targetCpu: targets[i % targets.length] }));
 }
 
 const failed = (status: MoveStatus, reason: string): MoveOutcome => ({ status, reason });

@@ -153,7 +153,7 @@ export function createRssParameters(capabilities: RssCapabilities, rssCpus: read
       if (cpu < baseCpu) refuse(fact, `the base CPU ${baseCpu} is the lowest that RSS may use`);
     });
     const defaultKept = kept("NDIS_RSS_PARAM_FLAG_DEFAULT_PROCESSOR_UNCHANGED")?.defaultCpu;
-    const defaultCpu = defaultKept ?? request.defaultCpu ?? (rssCpus[0] as number);
+    const defaultCpu = defaultKept ?? request.defaultCpu ?? rssCpus[0];
     if (!rssCpus.includes(defaultCpu))
       refuse(`The default CPU is ${defaultCpu}`, `it must be one of the RSS processors ${rssCpus.join(", ")}`);
     rss = { hashTypes, secretKey, indirectionTable, baseCpu, defaultCpu };

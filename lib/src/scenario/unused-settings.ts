@@ -196,14 +196,14 @@ export const SETTING_USES: Readonly<Record<string, Use>> = { ...FIELD_USES, ...N
 /** Refuses the first setting that would have no effect. */
 export function checkSettingsAreUsed(scenario: object, choices: Choices): void {
   for (const setting of settingsOf(scenario, choices)) {
-    checkNeeds(needsOf(SETTING_USES[setting.name] as Use), setting);
+    checkNeeds(needsOf(SETTING_USES[setting.name]), setting);
   }
 }
 
 /** Names of the settings that this variant does not use, while another would. */
 export function settingsOfOthers(scenario: object, choices: (variant: Variant) => Choices, variant: Variant): string[] {
   const isUsed = (name: string, by: Variant): boolean => {
-    const all = needsOf(SETTING_USES[name] as Use);
+    const all = needsOf(SETTING_USES[name]);
     return settingsOf(scenario, choices(by))
       .filter((setting) => setting.name === name)
       .every((setting) => all.every(({ isMet }) => isMet(setting)));

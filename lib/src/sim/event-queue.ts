@@ -43,18 +43,17 @@ export class EventQueue {
     this.targetOf[slot] = target;
     this.argumentOf[slot] = argument;
     this.siftUp(this.size++, timePs, order * EVENTS_PER_ORDER + this.scheduled++, slot);
-    this.nextPs = this.timePs[0] as number;
+    this.nextPs = this.timePs[0];
   }
 
   /** Takes the next event away and fires it. The queue must not be empty. */
   fireNext(): void {
-    const slot = this.slot[0] as number;
+    const slot = this.slot[0];
     const last = --this.size;
-    if (last > 0)
-      this.siftDown(last, this.timePs[last] as number, this.rank[last] as number, this.slot[last] as number);
-    this.nextPs = last > 0 ? (this.timePs[0] as number) : Infinity;
+    if (last > 0) this.siftDown(last, this.timePs[last], this.rank[last], this.slot[last]);
+    this.nextPs = last > 0 ? this.timePs[0] : Infinity;
     this.freeSlots.push(slot);
-    (this.targetOf[slot] as Target).fire(this.argumentOf[slot] as number);
+    this.targetOf[slot].fire(this.argumentOf[slot]);
   }
 
   /** Puts an event at the place where its later parents have made room, from the end of the heap upward. */
@@ -63,11 +62,11 @@ export class EventQueue {
     let place = end;
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      const parentPs = timePs[parent] as number;
-      if (parentPs < time || (parentPs === time && (ranks[parent] as number) < rank)) break;
+      const parentPs = timePs[parent];
+      if (parentPs < time || (parentPs === time && ranks[parent] < rank)) break;
       timePs[place] = parentPs;
-      ranks[place] = ranks[parent] as number;
-      slots[place] = slots[parent] as number;
+      ranks[place] = ranks[parent];
+      slots[place] = slots[parent];
       place = parent;
     }
     timePs[place] = time;
@@ -82,19 +81,19 @@ export class EventQueue {
     for (;;) {
       let child = 2 * place + 1;
       if (child >= size) break;
-      let childPs = timePs[child] as number;
+      let childPs = timePs[child];
       const other = child + 1;
       if (other < size) {
-        const otherPs = timePs[other] as number;
-        if (otherPs < childPs || (otherPs === childPs && (ranks[other] as number) < (ranks[child] as number))) {
+        const otherPs = timePs[other];
+        if (otherPs < childPs || (otherPs === childPs && ranks[other] < ranks[child])) {
           child = other;
           childPs = otherPs;
         }
       }
-      if (childPs > time || (childPs === time && (ranks[child] as number) > rank)) break;
+      if (childPs > time || (childPs === time && ranks[child] > rank)) break;
       timePs[place] = childPs;
-      ranks[place] = ranks[child] as number;
-      slots[place] = slots[child] as number;
+      ranks[place] = ranks[child];
+      slots[place] = slots[child];
       place = child;
     }
     timePs[place] = time;

@@ -20,15 +20,15 @@ export class ConnectionTable {
 
   /** Notes that `cpu` touches the connection's state; answers who did before, or -1. */
   touch(connection: number, cpu: number): number {
-    const before = this.cpuOf[connection] as number;
+    const before = this.cpuOf[connection];
     this.cpuOf[connection] = cpu;
     return before;
   }
 
   /** Notes that `frame` is indicated; false if a later frame of the connection was indicated before. */
   indicate(connection: number, frame: number): boolean {
-    if (this.withCounts) this.framesOf[connection] = (this.framesOf[connection] as number) + 1;
-    const inOrder = frame > (this.frameOf[connection] as number);
+    if (this.withCounts) this.framesOf[connection] = this.framesOf[connection] + 1;
+    const inOrder = frame > this.frameOf[connection];
     if (inOrder) this.frameOf[connection] = frame;
     return inOrder;
   }
@@ -40,6 +40,6 @@ export class ConnectionTable {
 
   /** Whether a frame of the connection with a number above `since` was indicated. */
   isActiveSince(connection: number, since: number): boolean {
-    return (this.frameOf[connection] as number) > since;
+    return this.frameOf[connection] > since;
   }
 }

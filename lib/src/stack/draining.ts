@@ -63,7 +63,7 @@ export class HeldFrames implements Chain {
     Object.assign(this.at(i), { doneAfterPs, stallPs });
   }
   private at(i: number): (typeof this.frames)[number] {
-    return this.frames[i] as (typeof this.frames)[number];
+    return this.frames[i];
   }
 }
 

@@ -112,7 +112,7 @@ export class SendSide {
     const { sends, homeCpus, uniform, cpus } = this.parts;
     if (typeof sends.cpu === "number") return sends.cpu;
     if (sends.cpu === "receive") return receiveCpu;
-    return homeCpus ? (homeCpus[connection] as number) : Math.floor(uniform(frame, 1) * cpus.length);
+    return homeCpus ? homeCpus[connection] : Math.floor(uniform(frame, 1) * cpus.length);
   }
 
   /** Sends whose completion the NIC reports with this message: handled now, on `cpu`. */
@@ -152,7 +152,7 @@ export class SendSide {
   }
 
   private queueOn(cpu: number, routine: Routine): void {
-    (this.parts.cpus[cpu] as Cpu).queueDpc(routine);
+    this.parts.cpus[cpu].queueDpc(routine);
   }
 
   private sent(receiveCpu: number, cpu: number): void {

@@ -73,7 +73,7 @@ export class TableOwner<Queue extends DrainedQueue = DrainedQueue> {
         this.postponed.set(entry, cpu);
         return false;
       })
-      .map(({ entry, cpu }) => ({ entry, from: table.cpus[entry] as number, to: cpu }));
+      .map(({ entry, cpu }) => ({ entry, from: table.cpus[entry], to: cpu }));
     if (moves.length === 0) return;
     this.change(what, moves, () => {
       for (const { entry, from, to } of moves) {

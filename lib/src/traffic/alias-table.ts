@@ -29,25 +29,24 @@ export class AliasTable {
     const list = new Uint32Array(columns);
     let low = 0,
       high = columns;
-    for (let column = columns - 1; column >= 0; column--)
-      list[(height[column] as number) < 1 ? low++ : --high] = column;
+    for (let column = columns - 1; column >= 0; column--) list[height[column] < 1 ? low++ : --high] = column;
     while (low > 0 && high < columns) {
-      const short = list[--low] as number,
-        tall = list[high] as number;
-      this.set(short, height[short] as number, tall);
-      height[tall] = (height[tall] as number) - (1 - (height[short] as number));
-      if ((height[tall] as number) < 1) list[low++] = list[high++] as number;
+      const short = list[--low],
+        tall = list[high];
+      this.set(short, height[short], tall);
+      height[tall] = height[tall] - (1 - height[short]);
+      if (height[tall] < 1) list[low++] = list[high++];
     }
     // What is left has the mean height, but for rounding: it gives its own number alone.
-    while (low > 0) this.set(list[--low] as number, 1, list[low] as number);
-    while (high < columns) this.set(list[high] as number, 1, list[high++] as number);
+    while (low > 0) this.set(list[--low], 1, list[low]);
+    while (high < columns) this.set(list[high], 1, list[high++]);
   }
 
   /** The index that a random column (0 to `columns` - 1) and a random number (whole, 0 to 2^31 - 1) select. */
   pick(column: number, number: number): number {
-    const alias = this.cells[2 * column + 1] as number;
+    const alias = this.cells[2 * column + 1];
     // all ones, or zero: a branch here could not be predicted
-    const isBelow = (number - (this.cells[2 * column] as number)) >> 31;
+    const isBelow = (number - this.cells[2 * column]) >> 31;
     return alias ^ ((alias ^ column) & isBelow);
   }
 

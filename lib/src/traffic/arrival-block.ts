@@ -37,7 +37,7 @@ export class ArrivalBlock {
     bytesOf.fill(load.frameBytes);
     let timePs = sincePs;
     for (let i = 0; i < count; i++) {
-      timePs += timePsOf[i] as number;
+      timePs += timePsOf[i];
       timePsOf[i] = Math.floor(timePs);
     }
     this.count = count;
@@ -63,16 +63,16 @@ export class ArrivalBlock {
   /** Makes every frame come later by a whole number of picoseconds. */
   delay(byPs: number): void {
     const { timePsOf, count } = this;
-    for (let i = 0; i < count; i++) timePsOf[i] = (timePsOf[i] as number) + byPs;
+    for (let i = 0; i < count; i++) timePsOf[i] = timePsOf[i] + byPs;
   }
 
   timePs(i: number): number {
-    return this.timePsOf[i] as number;
+    return this.timePsOf[i];
   }
   connection(i: number): number {
-    return this.connectionOf[i] as number;
+    return this.connectionOf[i];
   }
   frameBytes(i: number): number {
-    return this.bytesOf[i] as number;
+    return this.bytesOf[i];
   }
 }

@@ -39,8 +39,8 @@ export function drawnConnections(connections: number, seed: Seed): NamedConnecti
   const client = (connection: number): { address: number[]; port: number } => {
     drawn ??= drawClients(connections, seed);
     checkWhole("The connection", connection, 0, connections - 1);
-    const h = drawn.host[connection] as number;
-    return { address: [198, 18 + (h >> 16), (h >> 8) & 255, h & 255], port: drawn.port[connection] as number };
+    const h = drawn.host[connection];
+    return { address: [198, 18 + (h >> 16), (h >> 8) & 255, h & 255], port: drawn.port[connection] };
   };
   return {
     connections,
@@ -73,7 +73,7 @@ export function chosenConnections(list: readonly Endpoints[]): NamedConnections 
   checkWhole("The number of endpoints", list.length, 1, 2 ** 20);
   const checked = list.map(checkedEndpoints);
   const frame = (connection: number): Frame => {
-    const { sourceAddress, sourcePort, destinationAddress, destinationPort, protocol } = checked[connection] as Checked;
+    const { sourceAddress, sourcePort, destinationAddress, destinationPort, protocol } = checked[connection];
     const [source, destination] = [formatAddress(sourceAddress), formatAddress(destinationAddress)];
     return parseFrame(buildFrame({ source, sourcePort, destination, destinationPort, protocol }));
   };

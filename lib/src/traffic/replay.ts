@@ -80,11 +80,11 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
   return libraryTraffic({
     connections: headers.length,
     frames: plan.length * times,
-    label: (connection) => labels[connection] as string,
-    headers: (connection) => headers[connection] as ConnectionHeaders,
+    label: (connection) => labels[connection],
+    headers: (connection) => headers[connection],
     noteOf: (connection, nth) => {
-      const notes = notesOf[connection] as (string | null)[];
-      return notes[nth % notes.length] as string | null;
+      const notes = notesOf[connection];
+      return notes[nth % notes.length];
     },
     arrivals: () => {
       const block = new ArrivalBlock(BLOCK);
@@ -93,7 +93,7 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
         nextBlock: () => {
           block.count = 0;
           for (; block.count < BLOCK && next < plan.length * times; next++) {
-            const { timePs, connection, frameBytes } = plan[next % plan.length] as (typeof plan)[number];
+            const { timePs, connection, frameBytes } = plan[next % plan.length];
             block.add(timePs + Math.floor(next / plan.length) * lapPs, connection, frameBytes);
           }
           return block.count > 0 ? block : null;

@@ -48,8 +48,8 @@ function oneTraffic(parts: readonly Traffic[], withSeed?: Traffic["withSeed"]): 
     refuse(`The parts have ${frames} frames together`, "at most 4294967295 can be numbered");
   const placeOf = (connection: number): { part: Traffic; own: number } => {
     let i = parts.length - 1;
-    while ((firstOf[i] as number) > connection) i--;
-    return { part: parts[i] as Traffic, own: connection - (firstOf[i] as number) };
+    while (firstOf[i] > connection) i--;
+    return { part: parts[i], own: connection - firstOf[i] };
   };
 
   const traffic: Traffic = {
@@ -69,9 +69,7 @@ function oneTraffic(parts: readonly Traffic[], withSeed?: Traffic["withSeed"]): 
       return part.noteOf?.(own, nth) ?? null;
     },
     arrivals: (random) => {
-      const sources = parts.map(
-        (part, i) => new Source(part.arrivals(random.substream(`part ${i}`)), firstOf[i] as number),
-      );
+      const sources = parts.map((part, i) => new Source(part.arrivals(random.substream(`part ${i}`)), firstOf[i]));
       const block = new ArrivalBlock(BLOCK);
       return {
         nextBlock: () => {
@@ -120,13 +118,12 @@ class Source {
 /** Moves the frames that come before any of the other parts'; false if there are none left. */
 function takeRun(sources: readonly Source[], block: ArrivalBlock): boolean {
   let first = 0;
-  for (let i = 1; i < sources.length; i++)
-    if ((sources[i] as Source).nextPs < (sources[first] as Source).nextPs) first = i;
-  const source = sources[first] as Source;
+  for (let i = 1; i < sources.length; i++) if (sources[i].nextPs < sources[first].nextPs) first = i;
+  const source = sources[first];
   if (source.nextPs === Infinity) return false;
   let limitPs = Infinity;
   for (let i = 0; i < sources.length; i++) {
-    const { nextPs } = sources[i] as Source;
+    const { nextPs } = sources[i];
     // at the same time the earlier part goes first
     if (i !== first) limitPs = Math.min(limitPs, i > first ? nextPs + 1 : nextPs);
   }

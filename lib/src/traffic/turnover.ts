@@ -33,15 +33,15 @@ export class Turnover {
    * before.
    */
   connectionAt(rank: number, timePs: number): number {
-    if (timePs >= (this.endPsOf[rank] as number)) this.replace(rank, timePs);
-    return this.holderOf[rank] as number;
+    if (timePs >= this.endPsOf[rank]) this.replace(rank, timePs);
+    return this.holderOf[rank];
   }
 
   private replace(rank: number, timePs: number): void {
     const { isHeld, connections } = this;
     let next = this.next % connections;
     while (isHeld[next] === 1) next = (next + 1) % connections;
-    isHeld[this.holderOf[rank] as number] = 0;
+    isHeld[this.holderOf[rank]] = 0;
     isHeld[next] = 1;
     this.holderOf[rank] = next;
     this.endPsOf[rank] = timePs + this.random.exponential() * this.lifetimePs;

@@ -41,16 +41,15 @@ export class WeightedFill {
     // Each step has a loop of its own, which is measurably faster than one loop for all of them.
     random.fillGapsAndPlaces(timePsOf, connectionOf, count, meanGapPs, ranks.columns);
     for (let i = 0; i < count; i++) picks[i] = random.nextUint32() >>> 1;
-    for (let i = 0; i < count; i++) connectionOf[i] = ranks.pick(connectionOf[i] as number, picks[i] as number);
+    for (let i = 0; i < count; i++) connectionOf[i] = ranks.pick(connectionOf[i], picks[i]);
     if (!isPoisson) timePsOf.fill(meanGapPs);
     let timePs = sincePs;
     for (let i = 0; i < count; i++) {
-      timePs += timePsOf[i] as number;
+      timePs += timePsOf[i];
       timePsOf[i] = Math.floor(timePs);
     }
     if (turnover !== null)
-      for (let i = 0; i < count; i++)
-        connectionOf[i] = turnover.connectionAt(connectionOf[i] as number, timePsOf[i] as number);
+      for (let i = 0; i < count; i++) connectionOf[i] = turnover.connectionAt(connectionOf[i], timePsOf[i]);
     bytesOf.fill(frameBytes);
     block.count = count;
     return timePs;

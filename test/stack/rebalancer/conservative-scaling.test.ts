@@ -16,9 +16,9 @@ function fewest(sizes: readonly number[], size: number): number {
       ? filled.length
       : Math.min(
           ...filled.map((load, p) =>
-            load + sizes[e]! <= size + 1e-9 ? from(e + 1, filled.with(p, load + sizes[e]!)) : Infinity,
+            load + sizes[e] <= size + 1e-9 ? from(e + 1, filled.with(p, load + sizes[e])) : Infinity,
           ),
-          from(e + 1, [...filled, sizes[e]!]),
+          from(e + 1, [...filled, sizes[e]]),
         );
   return from(0, []);
 }

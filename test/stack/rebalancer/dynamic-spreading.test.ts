@@ -6,7 +6,7 @@ import { ScalingEntity, createRebalancer, moveEntries, type EntryMove, type View
 import { cpuAt, entriesOf, hosts, positions, viewOf, type Host } from "./model.js";
 
 const look = (view: View): readonly EntryMove[] => createRebalancer({ policy: "dynamic-spreading" }).look(view);
-const sourceOf = (view: View, { entry }: EntryMove): number => view.entries[entry]!.cpu;
+const sourceOf = (view: View, { entry }: EntryMove): number => view.entries[entry].cpu;
 /** CPU `p` of the host keeps its threads busy for `share` of its time, and its load grows by as much. */
 const busyThreads = (view: View, p: number, share: number): View => ({
   ...view,
@@ -34,7 +34,7 @@ describe("every CPU decides by itself", () => {
             own = cpuAt(which % host.threads.length);
           const others: View = {
             ...view,
-            entries: view.entries.map((entry, e) => (entry.cpu === own ? entry : { ...entry, frames: frames[e]! })),
+            entries: view.entries.map((entry, e) => (entry.cpu === own ? entry : { ...entry, frames: frames[e] })),
           };
           const mine = (seen: View) => look(seen).filter((move) => sourceOf(seen, move) === own);
           expect(mine(others)).toEqual(mine(view));
@@ -68,7 +68,7 @@ describe("every CPU decides by itself", () => {
           host.table.map((targetCpu, index) => ({ index, targetCpu })),
         );
         for (const move of look(view))
-          expect(moveEntries(all, sourceOf(view, move), [{ index: move.entry, targetCpu: move.cpu }])[0]!.status).toBe(
+          expect(moveEntries(all, sourceOf(view, move), [{ index: move.entry, targetCpu: move.cpu }])[0].status).toBe(
             "NDIS_STATUS_SUCCESS",
           );
       }),

@@ -17,7 +17,7 @@ import {
   type Host,
 } from "./model.js";
 
-const loadedAt = (host: Host, p: number): number => entriesOf(host, p).filter((e) => host.frames[e]! > 0).length;
+const loadedAt = (host: Host, p: number): number => entriesOf(host, p).filter((e) => host.frames[e] > 0).length;
 const largestEntry = (host: Host): number => Math.max(...host.frames) * host.unit;
 const mean = (values: readonly number[]): number => sum(values) / values.length;
 const NOISE = 1e-6;
@@ -155,7 +155,7 @@ describe("an elephant: an entry that needs more than a CPU", () => {
     const { host } = settle(createRebalancer(options), elephant, 100),
       p = positions(host).find((q) => cpuAt(q) === host.table[0])!;
     expect(loadedAt(host, p)).toBe(1);
-    expect(viewOf(host).cpus[p]!.load).toBe(1);
+    expect(viewOf(host).cpus[p].load).toBe(1);
     expect(unsplittable(viewOf(host))).toEqual({ entry: 0, load: 1, bestPossible: 1, limitedBy: "entry" });
     expect(Math.max(...demands(host).filter((_, q) => q !== p))).toBeLessThanOrEqual(0.8 + NOISE);
   });

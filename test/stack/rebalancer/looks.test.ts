@@ -18,7 +18,7 @@ function watched() {
       cpu,
       node: i,
       serves: () => true,
-      busyPs: () => busy[i]!,
+      busyPs: () => busy[i],
       threads: createThreadWork(0.5),
     })),
   });

@@ -22,9 +22,9 @@ export const entriesOf = (host: Host, p: number): number[] =>
 export function demands(host: Host): number[] {
   const frames = host.threads.map(() => 0);
   host.table.forEach((cpu, e) => {
-    frames[(cpu - cpuAt(0)) / 2]! += host.frames[e]!;
+    frames[(cpu - cpuAt(0)) / 2] += host.frames[e];
   });
-  return frames.map((count, p) => host.threads[p]! + host.unit * count);
+  return frames.map((count, p) => host.threads[p] + host.unit * count);
 }
 
 /** What the overlying driver sees of it: no CPU works more than all the time. */
@@ -33,13 +33,13 @@ export function viewOf(host: Host, moving: readonly boolean[] = []): View {
   const cpus = positions(host).map((p) => ({
     cpu: cpuAt(p),
     node: 0,
-    receiveLoad: Math.min(1, wanted[p]! - host.threads[p]!),
-    threadLoad: host.threads[p]!,
-    load: Math.min(1, wanted[p]!),
+    receiveLoad: Math.min(1, wanted[p] - host.threads[p]),
+    threadLoad: host.threads[p],
+    load: Math.min(1, wanted[p]),
   }));
   return {
     cpus,
-    entries: host.table.map((cpu, e) => ({ cpu, frames: host.frames[e]!, isMoving: moving[e] ?? false })),
+    entries: host.table.map((cpu, e) => ({ cpu, frames: host.frames[e], isMoving: moving[e] ?? false })),
   };
 }
 
@@ -83,7 +83,7 @@ export const hosts = ({ threads = true, most = 1 } = {}): fc.Arbitrary<Host> =>
         })
         .map((parts) => {
           const whole = { ...parts, unit: 1 },
-            room = demands(whole).map((demand, p) => (busiest - parts.threads[p]!) / (demand - parts.threads[p]!));
+            room = demands(whole).map((demand, p) => (busiest - parts.threads[p]) / (demand - parts.threads[p]));
           const unit = Math.min(...room.filter(Number.isFinite));
           return { ...whole, unit: Number.isFinite(unit) ? unit : 0.001 };
         }),

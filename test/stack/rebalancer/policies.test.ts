@@ -94,9 +94,7 @@ describe("whole-table", () => {
     const table = entries.map(({ cpu }, e) => (e >= 32 && cpu === 0 ? 3 : cpu)),
       rebalancer = createRebalancer({ policy: "whole-table", table });
     expect(rebalancer.look(view)).toEqual([32, 36, 40, 44, 48, 52, 56, 60].map((entry) => ({ entry, cpu: 3 })));
-    expect(rebalancer.look({ ...view, entries: entries.map((entry, e) => ({ ...entry, cpu: table[e]! })) })).toEqual(
-      [],
-    );
+    expect(rebalancer.look({ ...view, entries: entries.map((entry, e) => ({ ...entry, cpu: table[e] })) })).toEqual([]);
   });
   it("a shorter table B repeats", () =>
     expect(
@@ -133,8 +131,8 @@ describe("greedy", () => {
         expect(moves.length).toBeLessThanOrEqual(movesPerLook);
         let now = host;
         for (const move of moves) {
-          const load = (cpu: number) => demands(now)[(cpu - cpuAt(0)) / 2]!;
-          expect(load(now.table[move.entry]!)).toBeGreaterThan(load(move.cpu));
+          const load = (cpu: number) => demands(now)[(cpu - cpuAt(0)) / 2];
+          expect(load(now.table[move.entry])).toBeGreaterThan(load(move.cpu));
           now = moved(now, [move]);
         }
       }),

@@ -21,10 +21,8 @@ describe("RSS++ as published", () => {
         const loads = demands(host),
           mean = sum(loads) / loads.length;
         for (const { entry, cpu } of rssPlusPlus({ threshold }).look(viewOf(host))) {
-          expect(loads[positions(host).find((p) => cpuAt(p) === host.table[entry])!]! - mean).toBeGreaterThan(
-            threshold,
-          );
-          expect(mean - loads[positions(host).find((p) => cpuAt(p) === cpu)!]!).toBeGreaterThan(threshold);
+          expect(loads[positions(host).find((p) => cpuAt(p) === host.table[entry])!] - mean).toBeGreaterThan(threshold);
+          expect(mean - loads[positions(host).find((p) => cpuAt(p) === cpu)!]).toBeGreaterThan(threshold);
         }
       }),
     ));
@@ -161,8 +159,8 @@ describe("RSS++ as published", () => {
           const squares = () => sum([...excess, ...lack].map((distance) => distance ** 2)),
             before = squares();
           plan.entries.forEach((entry, i) => {
-            excess[owner[entry]!]! -= entryLoad[entry]!;
-            lack[plan.receivers[i]!]! -= entryLoad[entry]!;
+            excess[owner[entry]] -= entryLoad[entry];
+            lack[plan.receivers[i]] -= entryLoad[entry];
           });
           expect(squares()).toBeCloseTo(plan.squares, 9);
           expect(plan.squares).toBeLessThanOrEqual(before + 1e-9);
@@ -178,7 +176,7 @@ describe("RSS++ as published", () => {
 function hundredConnections(seed: number, used = 18): Host {
   const random = createRandom(seed, "connections"),
     frames = Array<number>(512).fill(0);
-  for (let i = 0; i < 100; i++) frames[random.below(512)]! += 1000;
+  for (let i = 0; i < 100; i++) frames[random.below(512)] += 1000;
   return {
     frames,
     unit: 9.6 / 100_000,

@@ -27,6 +27,6 @@ export function aimedTraffic(frames: readonly { readonly cpu: number; readonly t
 /** A port whose connection goes to a CPU: entry n of the default table holds CPU n. */
 function portFor(cpu: number): number {
   const server = { address: DESTINATION, port: 443 };
-  return aimedConnections({ secretKey: MICROSOFT_KEY, entry: cpu, count: 1, server, clients: `${SOURCE}/32` })[0]!
+  return aimedConnections({ secretKey: MICROSOFT_KEY, entry: cpu, count: 1, server, clients: `${SOURCE}/32` })[0]
     .sourcePort;
 }

@@ -36,8 +36,7 @@ const restart: Exercise = {
     const answer = needed(cells, last - 1);
     const lines = cells.map(
       ({ name, uses }, i) =>
-        `    [${i + 1}]  const ${name} = ` +
-        `${uses.length > 0 ? `work(${cells[uses[0] as number]?.name})` : `${20 + i}`};`,
+        `    [${i + 1}]  const ${name} = ` + `${uses.length > 0 ? `work(${cells[uses[0]]?.name})` : `${20 + i}`};`,
     );
     return {
       question:
@@ -70,7 +69,7 @@ const restart: Exercise = {
       ],
       hints: [
         "Start at the last cell and go backwards: which name does it need?",
-        `Cell ${last} needs \`${cells[cells[last - 1]?.uses[0] as number]?.name}\`. Which cell sets it, and what does that ` +
+        `Cell ${last} needs \`${cells[cells[last - 1]?.uses[0]]?.name}\`. Which cell sets it, and what does that ` +
           `one need?`,
         `There are ${["no", "one", "two", "three", "four", "five", "six"][answer.length]} of them.`,
       ],
@@ -103,7 +102,6 @@ const linesOf = (cpus: number) => [
     wanted: "number",
   },
 ];
-type Line = ReturnType<typeof linesOf>[number];
 
 const readError: Exercise = {
   id: "00-read-error",
@@ -111,10 +109,10 @@ const readError: Exercise = {
     const lines = linesOf(2 + random.below(7));
     for (let i = lines.length - 1; i > 0; i--) {
       const j = random.below(i + 1);
-      [lines[i], lines[j]] = [lines[j] as Line, lines[i] as Line];
+      [lines[i], lines[j]] = [lines[j], lines[i]];
     }
     const at = random.below(lines.length);
-    const broken = lines[at] as Line;
+    const broken = lines[at];
     const column = broken.wrong.indexOf(" ") + 2;
     const text = lines.map((line, i) => `    ${i === at ? line.wrong : line.good}`).join("\n");
     const answer = at + 1;

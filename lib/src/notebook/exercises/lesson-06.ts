@@ -136,7 +136,7 @@ const queues: Exercise = {
     const folding = foldOntoQueues(entries, few);
     const unserved = entries.flatMap((cpu, entry) => (folding.cpus.includes(cpu) ? [] : [entry]));
     const entry = random.pick(unserved);
-    const answer = folding.entries[entry] as number;
+    const answer = folding.entries[entry];
     return {
       question:
         `**Too few queues.** The indirection table is \`[${entries.join(", ")}]\`, but the NIC has only ${few} queues with a ` +

@@ -73,10 +73,10 @@ const cheapest: Exercise = {
     const traffic = load({ framesPerSecond, connections: 64, frames: 400 });
     const all = runs({ traffic, cpus: 4, records: "summary" });
     const time = all.map(cpuTimePerFramePs);
-    const answer = VARIANTS[time.indexOf(Math.min(...time))] as Variant;
+    const answer = VARIANTS[time.indexOf(Math.min(...time))];
     const delay = all.map(({ summary }) => summary.toDone.p99Ps);
-    const quickest = VARIANTS[delay.indexOf(Math.min(...delay))] as Variant;
-    const costs = VARIANTS.map((variant, i) => `${variant} ${formatPs(time[i] as number)}`).join(", ");
+    const quickest = VARIANTS[delay.indexOf(Math.min(...delay))];
+    const costs = VARIANTS.map((variant, i) => `${variant} ${formatPs(time[i])}`).join(", ");
     return {
       question:
         `**Which is the cheapest?** ${framesPerSecond.toLocaleString("en-US")} frames a second of 64 connections ` +

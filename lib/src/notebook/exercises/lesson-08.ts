@@ -21,7 +21,7 @@ const bound: Exercise = {
     const { waiting, entries, answer, late } = drawBacklog(random);
     const all = waiting.reduce((sum, count) => sum + count, 0);
     const perEntry = waiting.map((count, entry) => `entry ${entry}: ${count}`).join(", ");
-    const counts = entries.map((entry) => waiting[entry] as number);
+    const counts = entries.map((entry) => waiting[entry]);
     return {
       question:
         `**How many can suffer?** CPU 0 holds entries 0 to ${waiting.length - 1} of an indirection table, and ${all} frames wait in its queue ` +
@@ -97,10 +97,7 @@ function drawBacklog(random: Random): { waiting: number[]; entries: number[]; an
     const here = result.frames().filter(({ arrivalPs, indicatedPs }) => arrivalPs <= timePs && indicatedPs > timePs);
     const waiting = [0, 1, 2, 3].map((entry) => here.filter(({ connection }) => connection === entry).length);
     const answer = result.summary.framesOnOldCpu;
-    if (
-      waiting.every((count) => count > 0) &&
-      entries.reduce((sum, entry) => sum + (waiting[entry] as number), 0) === answer
-    )
+    if (waiting.every((count) => count > 0) && entries.reduce((sum, entry) => sum + waiting[entry], 0) === answer)
       return { waiting, entries, answer, late: result.summary.outOfOrder };
   }
 }
@@ -126,7 +123,7 @@ const status: Exercise = {
   pose(random): PosedExercise {
     const table = shuffled(random, roundRobin([0, 1, 2, 3], 8));
     const entry = random.below(8),
-      owner = table[entry] as number,
+      owner = table[entry],
       kind = random.below(5);
     const actor = kind === 1 ? (owner + 1 + random.below(3)) % 4 : owner;
     const index = kind === 2 ? 8 + random.below(8) : entry;
@@ -185,8 +182,8 @@ const group: Exercise = {
       random,
       [0, 1, 2, 3].filter((cpu) => cpu !== actor),
     );
-    const good = own.map((index, i): MoveCommand => ({ index, targetCpu: targets[i] as number }));
-    const stray: MoveCommand = { index: foreign[random.below(foreign.length)] as number, targetCpu: actor };
+    const good = own.map((index, i): MoveCommand => ({ index, targetCpu: targets[i] }));
+    const stray: MoveCommand = { index: foreign[random.below(foreign.length)], targetCpu: actor };
     const [hasStray, swaps] = [random.below(2) === 0, random.below(2)];
     const commands = [...good.slice(0, swaps), ...(hasStray ? [stray] : []), ...good.slice(swaps)];
     const entity = entityOf(table);
@@ -245,7 +242,7 @@ const key: Exercise = {
     const dealt = shuffled(
       random,
       rows.map((_, i) => i),
-    ).map((i) => rows[i]!);
+    ).map((i) => rows[i]);
     const count = (moved: (row: (typeof rows)[number]) => boolean): number => dealt.filter(moved).length;
     const answer = count(({ before, after }) => cpu(before) !== cpu(after));
     return {

@@ -27,7 +27,7 @@ const tables: Exercise = {
     own
       .filter((_, i) => i !== kept)
       .forEach((entry, i) => {
-        tableB[entry] = receivers[i] as number;
+        tableB[entry] = receivers[i];
       });
     const cpus = [0, 1, 2, 3].map((cpu) => ({ cpu, node: 0, receiveLoad: 0.5, threadLoad: 0, load: 0.5 }));
     const view: View = {
@@ -60,7 +60,7 @@ const tables: Exercise = {
             isAlmost: true,
           },
           {
-            answer: ascending(receivers as number[]),
+            answer: ascending(receivers),
             message: "Those are the CPUs that get more. Asked are the entries: the places in the table.",
           },
           {
@@ -93,7 +93,7 @@ function drawGift(random: Random): { view: View; sizes: number[] } {
     const sizes = [6, 11, 15, 20, 26].map((size) => size + random.below(4));
     for (let i = sizes.length - 1; i > 0; i--) {
       const j = random.below(i + 1);
-      [sizes[i], sizes[j]] = [sizes[j] as number, sizes[i] as number];
+      [sizes[i], sizes[j]] = [sizes[j], sizes[i]];
     }
     const busy = sizes.reduce((sum, size) => sum + size, 0) / 100,
       receive = 0.1 + random.below(10) / 100,
@@ -122,7 +122,7 @@ const gift: Exercise = {
     const answer = createRebalancer({ policy: "greedy" }).look(view)[0]?.entry ?? -1;
     const entryOf = (size: number): number => FIRST + sizes.indexOf(size);
     const nearest = (target: number): number =>
-      entryOf([...sizes].sort((a, b) => Math.abs(a - target) - Math.abs(b - target))[0] as number);
+      entryOf([...sizes].sort((a, b) => Math.abs(a - target) - Math.abs(b - target))[0]);
     const gap = 100 * (busy.load - idle.load);
     const threads = percent(idle.load - idle.receiveLoad);
     return {

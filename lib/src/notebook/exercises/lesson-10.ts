@@ -18,7 +18,7 @@ const share: Exercise = {
   pose(random): PosedExercise {
     const cpus = 4;
     const receive = Array.from({ length: 6 + random.below(5) }, () => random.below(cpus));
-    const cpu = receive[random.below(receive.length)] as number;
+    const cpu = receive[random.below(receive.length)];
     const matches = receive.filter((each) => each === cpu).length;
     const isAck = random.below(4) === 0;
     const sends: Sends = isAck
@@ -117,7 +117,7 @@ const cure: Exercise = {
   id: "10-cure",
   pose(random): PosedExercise {
     const requestNs = 250 + 50 * random.below(16);
-    const lineNs = [20, 30, 50, 90, 130, 180][random.below(6)] as number;
+    const lineNs = [20, 30, 50, 90, 130, 180][random.below(6)];
     const traffic = aimedTraffic(Array.from({ length: 40 }, (_, i) => ({ cpu: 0, timePs: i * us(20) })));
     const costs: Scenario["costs"] = {
       ipiSendPs: ns(100),

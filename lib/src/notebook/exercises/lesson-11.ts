@@ -58,13 +58,13 @@ const aim: Exercise = {
       server,
       clients: `${sourceAddress}/32`,
       ports: { from: first, to: first + 7 },
-    })[0]!.sourcePort;
+    })[0].sourcePort;
     const portOf = (change: number): number => first + Number(gf2Solve(effects.map(BigInt), BigInt(change))?.solution);
     return {
       question:
         `**Aim at entry ${entry}.** You know the secret key, and the table has 8 entries. Your connection from source port ${first} ` +
         `lands on entry ${start} (${binary(start)}). You have found out what each of the lowest port bits does to the index: ` +
-        `adding 1 to the port XORs ${binary(effects[0]!)} into it, adding 2 ${binary(effects[1]!)}, and adding 4 ${binary(effects[2]!)}. ` +
+        `adding 1 to the port XORs ${binary(effects[0])} into it, adding 2 ${binary(effects[1])}, and adding 4 ${binary(effects[2])}. ` +
         `Which source port from ${first} to ${first + 7} lands on entry ${entry} (${binary(entry)})?`,
       answer,
       mistakes: distinctMistakes(
@@ -119,7 +119,7 @@ const symmetric: Exercise = {
       clients: `${address(to)}/32`,
       ports: { from: 0, to: 65_535 },
       serverPorts: { from: 443, to: 443 },
-    })[0]!.sourcePort;
+    })[0].sourcePort;
     return {
       question:
         "**Collide without the key.** A NIC's key repeats 16 bits, which you do not know, so that both directions of a connection " +
@@ -220,7 +220,7 @@ const rekey: Exercise = {
     const entries = random.pick([64, 128]);
     const connections = entries * (4 + random.below(20));
     const shares = new Array<number>(cpus).fill(0);
-    for (const cpu of roundRobin([...shares.keys()], entries)) shares[cpu]! += 1 / entries;
+    for (const cpu of roundRobin([...shares.keys()], entries)) shares[cpu] += 1 / entries;
     const staying = connections * shares.reduce((sum, share) => sum + share * share, 0);
     const answer = Math.round(connections - staying);
     return {

@@ -17,7 +17,7 @@ export const moveEntry: Exercise = {
     ]);
     const light = [0, 1, 2, 3].map(() => 6 + random.below(7));
     const cpus = roundRobin([0, 1], 8);
-    const loads = cpus.map((cpu, i) => (cpu === full ? heavy : light)[i >> 1] as number);
+    const loads = cpus.map((cpu, i) => (cpu === full ? heavy : light)[i >> 1]);
     const loadOf = (cpu: number, table: readonly number[]): number =>
       loads.reduce((sum, load, i) => (table[i] === cpu ? sum + load : sum), 0);
     const fullestAfter = (entry: number): number => {

@@ -6,7 +6,7 @@ export function shuffled(random: Random, entries: readonly number[]): number[] {
   const copy = [...entries];
   for (let i = copy.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
-    [copy[i], copy[j]] = [copy[j] as number, copy[i] as number];
+    [copy[i], copy[j]] = [copy[j], copy[i]];
   }
   return copy;
 }

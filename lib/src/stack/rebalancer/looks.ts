@@ -78,9 +78,9 @@ export class Looks {
       .map(({ cpu, node, busyPs, threads, serves }, i) => {
         const busy = busyPs(),
           constantUntilPs = threads.constantUntilPs(this.beforePs);
-        if (busy > (this.busyBefore[i] as number)) isQuiet = false;
+        if (busy > this.busyBefore[i]) isQuiet = false;
         sameUntilPs = Math.min(sameUntilPs, constantUntilPs);
-        const receiveLoad = Math.min(1, (busy - (this.busyBefore[i] as number)) / periodPs);
+        const receiveLoad = Math.min(1, (busy - this.busyBefore[i]) / periodPs);
         this.busyBefore[i] = busy;
         const threadLoad =
           constantUntilPs >= nowPs ? threads.shareAt(this.beforePs) : threads.wantedPs(this.beforePs, nowPs) / periodPs;
@@ -91,10 +91,10 @@ export class Looks {
     const frames = [...table.framesOf];
     const entries = table.cpus.slice(0, -1).map((cpu, entry) => ({
       cpu,
-      frames: (frames[entry] as number) - (this.framesBefore[entry] as number),
+      frames: frames[entry] - this.framesBefore[entry],
       isMoving: isMoving(entry),
     }));
-    if (frames.some((count, entry) => count > (this.framesBefore[entry] as number))) isQuiet = false;
+    if (frames.some((count, entry) => count > this.framesBefore[entry])) isQuiet = false;
     this.sameUntilPs = isQuiet ? Math.max(nowPs, sameUntilPs) : nowPs;
     this.framesBefore = frames;
     this.beforePs = nowPs;

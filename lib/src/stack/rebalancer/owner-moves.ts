@@ -37,7 +37,7 @@ export class OwnerMoves {
   move(moves: readonly EntryMove[]): void {
     const byOwner = new Map<number, EntryMove[]>();
     for (const move of moves) {
-      const owner = this.parts.table.cpus[move.entry] as number;
+      const owner = this.parts.table.cpus[move.entry];
       this.pending.add(move.entry);
       byOwner.set(owner, [...(byOwner.get(owner) ?? []), move]);
     }
@@ -69,7 +69,7 @@ export class OwnerMoves {
         table: { cpus },
         rssCpus,
       } = this.parts,
-      [entries, defaultCpu] = [cpus.slice(0, -1), cpus[cpus.length - 1] as number];
+      [entries, defaultCpu] = [cpus.slice(0, -1), cpus[cpus.length - 1]];
     const entity = new ScalingEntity(defaultCpu, { rssCpus, numberOfQueues: rssCpus.length });
     entity.setParameters({ rssEnabled: true, numberOfEntries: entries.length });
     entity.moveGroup(
