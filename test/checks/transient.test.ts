@@ -39,8 +39,8 @@ const changing = (drain: boolean, hash: boolean): fc.Arbitrary<Scenario> =>
     });
 
 const check = (scenarios: fc.Arbitrary<Scenario>, law: (result: Run, scenario: Scenario) => void): void =>
-  fc.assert(
-    fc.property(scenarios, (scenario) => law(run(scenario), scenario)),
+  void fc.assert(
+    fc.property(scenarios, (scenario) => void law(run(scenario), scenario)),
     { numRuns: 150 },
   );
 

@@ -8,7 +8,7 @@ import { casesOf } from "../oracle/scenarios.js";
 describe("the second opinion", () => {
   it.each(VARIANTS)("%s: tells the same run, 2,000 times", (variant) => {
     fc.assert(
-      fc.property(casesOf(variant), (one) => expect(first(one)).toEqual(second(one))),
+      fc.property(casesOf(variant), (one) => void expect(first(one)).toEqual(second(one))),
       { numRuns: 2_000 },
     );
   });

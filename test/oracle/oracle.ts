@@ -270,7 +270,7 @@ export function secondOpinion(
   }
 
   function complete(one: Message, dpc: Job): void {
-    const enable = piece("dpc", costs.enableInterruptPs, () => ((one.isQuiet = true), raiseIfDue(one)));
+    const enable = piece("dpc", costs.enableInterruptPs, () => void ((one.isQuiet = true), raiseIfDue(one)));
     dpc.push(isCounted ? piece("dpc", costs.decrementPs, () => --one.outstanding === 0 && dpc.push(enable)) : enable);
   }
 

@@ -8,13 +8,13 @@ import { total } from "./handmade.js";
 import { changingScenarios, cutChanging, type Changing } from "./changing-scenarios.js";
 
 const check = (changing: Changing, law: (result: Run, scenario: Scenario) => void, numRuns = 80): void =>
-  fc.assert(
-    fc.property(changingScenarios(changing), (scenario) => law(run(scenario), scenario)),
+  void fc.assert(
+    fc.property(changingScenarios(changing), (scenario) => void law(run(scenario), scenario)),
     { numRuns },
   );
 const checkCut = (law: (result: Run, scenario: Scenario) => void, numRuns = 80): void =>
-  fc.assert(
-    fc.property(cutChanging({ hash: true }), (scenario) => law(run(scenario), scenario)),
+  void fc.assert(
+    fc.property(cutChanging({ hash: true }), (scenario) => void law(run(scenario), scenario)),
     { numRuns },
   );
 
