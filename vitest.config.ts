@@ -2,7 +2,12 @@ import { defineConfig } from "vitest/config";
 
 // Three projects: "unit" is everything that runs in Node, "browser" opens JupyterLab in Chromium and runs alone (npm
 // test runs both); "long" holds what takes minutes (npm run test:long, which continuous integration runs too).
-const alias = { "rss-lab": new URL("./lib/src/index.ts", import.meta.url).pathname };
+const source = (file: string): string => new URL(file, import.meta.url).pathname;
+const alias = [
+  { find: /^rss-lab$/, replacement: source("./lib/src/index.ts") },
+  { find: /^rss-lab-course$/, replacement: source("./course/src/index.ts") },
+  { find: /^rss-lab-kernel$/, replacement: source("./kernel/src/index.ts") },
+];
 
 export default defineConfig({
   test: {

@@ -1,10 +1,12 @@
 // Every example in a doc comment of the library is run, with all public names in scope, and says what it says.
 // What an example looks like: test/support/doc-examples.ts.
-import * as lab from "rss-lab";
+import * as library from "rss-lab";
+import * as course from "rss-lab-course";
 import { describe, expect, test } from "vitest";
 import { examplesOf, runExample } from "./support/doc-examples.js";
 import { sourceFiles } from "./support/source-files.js";
 
+const lab = { ...library, ...course };
 const examples = sourceFiles().flatMap((file) => examplesOf(file.path, file.text));
 const example = (...lines: string[]) =>
   ["/**", " * A function.", " *", " * @example", ...lines.map((line) => ` * ${line}`), " */"].join("\n");

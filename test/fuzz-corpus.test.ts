@@ -2,6 +2,7 @@
 // sentence, or all rules hold.
 import { join } from "node:path";
 import { readdirSync } from "node:fs";
+import * as course from "rss-lab-course";
 import * as library from "rss-lab";
 import { describe, expect, test } from "vitest";
 import { main } from "../lib/src/cli/main.js";
@@ -19,7 +20,7 @@ interface Target {
   readonly form: "hex" | "json";
 }
 const folder = join(repository, "test", "fuzz-corpus");
-const targets = targetsOf({ ...library, main, runPlainly }) as readonly Target[];
+const targets = targetsOf({ ...library, ...course, main, runPlainly }) as readonly Target[];
 
 describe("the corpus of past failures", () => {
   test("has folders for targets alone", () =>

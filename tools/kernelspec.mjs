@@ -6,13 +6,13 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { house, kernelSpec } from "../lib/bin/house.mjs";
+import { house, kernelSpec } from "./house.mjs";
 
 export function registerKernel(paths, prefix = paths.venv) {
   const folder = join(prefix, "share", "jupyter", "kernels", "rss-lab");
   mkdirSync(folder, { recursive: true });
   for (const logo of ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"])
-    copyFileSync(join(paths.root, "lib", "src", "kernel", logo), join(folder, logo));
+    copyFileSync(join(paths.root, "kernel", "logos", logo), join(folder, logo));
   writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(kernelSpec(paths), null, 2)}\n`);
 }
 

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Fault, jupyterEnv } from "../lib/bin/house.mjs";
+import { Fault, jupyterEnv } from "./house.mjs";
 import { command, prepare } from "./prepare.mjs";
 
 /** The notebooks with these names or numbers; all, in order, if none is named. */

@@ -18,6 +18,7 @@ import {
 import { dirname, join } from "node:path";
 import {
   Fault,
+  PACKAGES,
   buildFault,
   buildInputs,
   findPython,
@@ -31,7 +32,7 @@ import {
   stamps,
   venvFault,
   venvInputs,
-} from "../lib/bin/house.mjs";
+} from "./house.mjs";
 import { registerKernel } from "./kernelspec.mjs";
 
 /** Prepares the checkout and answers its paths. */
@@ -107,16 +108,16 @@ async function build(paths) {
   const inputs = buildInputs(paths);
   const run = await capture(
     process.execPath,
-    [join(paths.root, "node_modules", "@typescript", "native", "bin", "tsc"), "-p", "lib"],
+    [join(paths.root, "node_modules", "@typescript", "native", "bin", "tsc"), "-b", ...PACKAGES],
     { cwd: paths.root },
   );
   if (run.code !== 0) {
     const first = run.text.split("\n").find((line) => line.includes("error TS")) ?? lastWords(run.text);
     throw new Fault(
-      `The library does not compile (${first}): mend that, or fetch the files as committed, and try again.`,
+      `The packages do not compile (${first}): mend that, or fetch the files as committed, and try again.`,
     );
   }
-  removeStale(join(paths.root, "lib", "dist"), join(paths.root, "lib", "src"));
+  for (const name of PACKAGES) removeStale(join(paths.root, name, "dist"), join(paths.root, name, "src"));
   stamp(paths, "build", inputs);
 }
 

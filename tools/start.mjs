@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
-import { Fault, jupyterEnv, portIsFree } from "../lib/bin/house.mjs";
+import { Fault, jupyterEnv, portIsFree } from "./house.mjs";
 import { command, prepare } from "./prepare.mjs";
 
 await command(async (words) => {

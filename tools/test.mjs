@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { CHROMIUM_CURE, Fault, findChromium, jupyterEnv } from "../lib/bin/house.mjs";
+import { CHROMIUM_CURE, Fault, findChromium, jupyterEnv } from "./house.mjs";
 import { lessonFiles, runLessons } from "./lessons.mjs";
 import { command, prepare } from "./prepare.mjs";
 

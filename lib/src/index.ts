@@ -271,8 +271,28 @@ export type {
 export { confidenceInterval, replicate, type ReplicateOptions, type Replicated } from "./experiment/replicate.js";
 export { fromLogarithms, knees, sweep, type SweepPlan, type SweepPoint } from "./experiment/sweep.js";
 export { buffersInUse, type BuffersInUseRow } from "./records/buffers-in-use.js";
-export { Chart, type ChartNumbers, type ChartParts, type ChartWords, type VegaLiteSpec } from "./charts/chart.js";
-export { CPU_COLOURS, KIND_STYLES, cpuStyle, kindStyle, type CpuStyle, type KindStyle } from "./charts/theme.js";
+export {
+  Chart,
+  textTable,
+  wrap as wrapText,
+  type ChartNumbers,
+  type ChartParts,
+  type ChartWords,
+} from "./charts/chart.js";
+export { JUPYTER_DISPLAY, type Displayable, type MimeBundle, type VegaLiteSpec } from "./charts/jupyter.js";
+export { timeUnit, type TimeUnit } from "./charts/time-axis.js";
+export {
+  INK as CHART_INK,
+  compose as composeChart,
+  CPU_COLOURS,
+  cpuScale,
+  cpuStyle,
+  kindScale,
+  kindStyle,
+  KIND_STYLES,
+  type CpuStyle,
+  type KindStyle,
+} from "./charts/theme.js";
 export { timelineChart } from "./charts/timeline.js";
 export type { TimelineOptions } from "./charts/timeline-options.js";
 export { scrubberChart, type ScrubberOptions } from "./charts/scrubber.js";
@@ -289,90 +309,14 @@ export {
   type LatencySeries,
   type PercentileRow,
 } from "./charts/latency.js";
-export { toeplitzBitsChart, type ToeplitzBitRow, type ToeplitzBitsOptions } from "./charts/toeplitz-bits.js";
-export { frameBytesChart, type ByteField, type FrameBytesOptions } from "./charts/frame-bytes.js";
 export { indirectionGridChart, type IndirectionGridOptions } from "./charts/indirection-grid.js";
-export { answerGridChart, type AnswerCell, type AnswerGridOptions, type AnswerState } from "./charts/answer-grid.js";
 export { framesPerCpuChart, type CpuFramesRow, type FramesPerCpuOptions } from "./charts/frames-per-cpu.js";
-export { hashBitsChart, type HashBitsOptions, type HashBitsRow } from "./charts/hash-bits.js";
 export { imbalanceChart, type ImbalanceOptions, type ImbalanceRow } from "./charts/imbalance.js";
-export { pathsChart, type PathRow } from "./charts/paths.js";
-export { levelsChart, type LevelRow } from "./charts/levels.js";
-export { linksChart, type LinkRow } from "./charts/links.js";
 export { workByKindChart, type WorkByKindRow } from "./charts/work-by-kind.js";
-export { processorsChart, type ProcessorRow } from "./charts/processors.js";
-export { attackOverTimeChart, type AttackOverTimeOptions } from "./charts/attack-over-time.js";
-export { entryAlarmChart, type EntryAlarmRow } from "./charts/entry-alarm.js";
-export { costPerFrameChart, type CostRow } from "./charts/cost-per-frame.js";
-export { sendShareChart, type SendShareOptions, type SendShareRow } from "./charts/send-share.js";
-export {
-  imbalanceOverTimeChart,
-  type ImbalanceOverTimeOptions,
-  type ImbalanceOverTimeRow,
-} from "./charts/imbalance-over-time.js";
-export { balanceChart, type BalanceRow } from "./charts/balance.js";
-export { policiesChart, type PoliciesOptions, type PolicyDotRow } from "./charts/policies.js";
-export {
-  besidePublishedChart,
-  type BesidePublishedOptions,
-  type BesidePublishedRow,
-} from "./charts/beside-published.js";
 export { sweepChart, type Knee, type SweepOptions, type SweepRow } from "./charts/sweep.js";
-export { JUPYTER_DISPLAY, chartBundle, chartSvg, type Displayable, type MimeBundle } from "./notebook/render.js";
-export { display } from "./notebook/display.js";
-export { datasetRows, loadCapture, readDataset } from "./notebook/dataset.js";
-export { labFacts, labVersion, type LabFact } from "./notebook/lab-facts.js";
-export { frameFields } from "./notebook/frame-fields.js";
-export { toeplitzBits, type InputPart } from "./notebook/toeplitz-bits.js";
-export { interruptCpus, loadLine, percentileRows, stepTable } from "./notebook/run-text.js";
-export { explain, type ExplainStep, type Explanation } from "./notebook/explain.js";
-export { framesPerCpu, hashAnswers, vectorAnswers } from "./notebook/lesson-02.js";
-export {
-  VARIANT_NAMES,
-  countTable,
-  cpuTimePerFramePs,
-  decisionCells,
-  delayPercentiles,
-  levelRows,
-  linkRows,
-  pathRows,
-  possibleCells,
-  workByKind,
-} from "./notebook/lesson-07.js";
-export { changeTable, connectionsThatMoved, moveCells } from "./notebook/lesson-08.js";
-export {
-  connectionsPerEntry,
-  defenceCells,
-  delaysByCpu,
-  entryAlarmRows,
-  innocentTable,
-  symmetryCells,
-} from "./notebook/lesson-11.js";
-export { extraCost, sendPlaces, sendShare, sendTable, type SendPlaces } from "./notebook/lesson-10.js";
-export {
-  activeLooks,
-  balanceRows,
-  bandTable,
-  besidePublished,
-  cpusInUse,
-  displacedShare,
-  frameImbalance,
-  imbalanceOverTime,
-  lookRows,
-  policyTable,
-  viewOf,
-  type Band,
-} from "./notebook/lesson-09.js";
-export { machine, processorRows, selectionCells } from "./notebook/lesson-12.js";
-export {
-  costPerFrame,
-  crossover,
-  cycleRows,
-  nsPerFrame,
-  stepTimes,
-  type CycleRow,
-  type StepRow,
-} from "./notebook/lesson-04.js";
-export { isrCounts, isrTable, type IsrCounts } from "./notebook/lesson-06.js";
-export { exercise, exerciseIds, hint, type ExerciseText } from "./notebook/exercise.js";
-export { check, type CheckResult, type CheckState } from "./notebook/check.js";
+export { entryLoads, type EntryLoads } from "./stack/rebalancer/entry-loads.js";
+export { maxOverMean } from "./records/max-over-mean.js";
+export { receiveCpus } from "./scenario/receive-cpus.js";
+export { seenBy, symmetricOf, transformedInput } from "./rss/hash-frame.js";
+export { withTable } from "./rss/assign-cpu.js";
+export { randomBytes } from "./rss/spread.js";

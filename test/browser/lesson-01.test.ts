@@ -9,7 +9,7 @@ import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { paths } from "../notebooks/temporary.js";
 // @ts-expect-error: plain JavaScript without types
-import { findChromium } from "../../lib/bin/house.mjs";
+import { findChromium } from "../../tools/house.mjs";
 
 const FLAGS = [
   "--no-sandbox",

@@ -1,7 +1,7 @@
 // Every chart: a claim, words and numbers beside the picture, a specification that compiles without a warning, at most
 // about 2,000 marks.
 import { describe, expect, test } from "vitest";
-import { chartSvg, sweepChart } from "rss-lab";
+import { sweepChart } from "rss-lab";
 import { sampleCharts } from "./samples.js";
 
 /** Marks in a picture: shapes and texts outside axes and legends, which carry their own roles. */
@@ -12,7 +12,7 @@ for (const size of ["small", "large"] as const)
     for (const [name, chart] of sampleCharts(size)) {
       test(`${name}: the specification compiles and is drawn without a warning`, async () => {
         const warnings: string[] = [];
-        const svg = await chartSvg(chart, (warning) => warnings.push(warning));
+        const svg = await chart.svg((warning) => warnings.push(warning));
         expect(warnings).toEqual([]);
         expect(marks(svg)).toBeGreaterThan(3);
         expect(marks(svg)).toBeLessThan(2_000);
@@ -58,7 +58,7 @@ test("a sweep over what is counted has ticks at its points and none between them
   const rows = [2, 3, 4].map((x) => ({ x, y: 100 * x, series: "A" }));
   const words = { title: "A claim", xLabel: "queues", yLabel: "time" };
   const ticks = async (isWholeX: boolean) =>
-    [...(await chartSvg(sweepChart(rows, { ...words, isWholeX }))).matchAll(/>(\d+\.\d)</g)].map(([, text]) => text);
+    [...(await sweepChart(rows, { ...words, isWholeX }).svg()).matchAll(/>(\d+\.\d)</g)].map(([, text]) => text);
   expect(await ticks(false)).not.toEqual([]);
   expect(await ticks(true)).toEqual([]);
 });

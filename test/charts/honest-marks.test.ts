@@ -1,7 +1,8 @@
 // Charts whose marks could lie about what was counted: bands that are stacked, ticks that hide each other, outlines of
 // nothing.
 import { expect, test } from "vitest";
-import { balanceChart, imbalanceOverTimeChart, sweepChart } from "rss-lab";
+import { sweepChart } from "rss-lab";
+import { balanceChart, imbalanceOverTimeChart } from "rss-lab-course";
 
 /** Every object in a specification, at any depth. */
 function objectsIn(value: unknown): Record<string, unknown>[] {

@@ -1,17 +1,9 @@
 // Made-up runs and one example of every chart, for the tests of charts/ and notebook/.
 import {
-  answerGridChart,
-  attackOverTimeChart,
-  balanceChart,
-  besidePublishedChart,
   connectionCpuChart,
   cpuLoadChart,
-  entryAlarmChart,
-  frameBytesChart,
   framesPerCpuChart,
-  hashBitsChart,
   imbalanceChart,
-  imbalanceOverTimeChart,
   indirectionGridChart,
   latencyEcdfChart,
   latencyPercentileChart,
@@ -22,6 +14,17 @@ import {
   roundRobin,
   sweepChart,
   timelineChart,
+  workByKindChart,
+} from "rss-lab";
+import {
+  answerGridChart,
+  attackOverTimeChart,
+  balanceChart,
+  besidePublishedChart,
+  entryAlarmChart,
+  frameBytesChart,
+  hashBitsChart,
+  imbalanceOverTimeChart,
   toeplitzBits,
   toeplitzBitsChart,
   levelsChart,
@@ -30,8 +33,7 @@ import {
   policiesChart,
   processorsChart,
   sendShareChart,
-  workByKindChart,
-} from "rss-lab";
+} from "rss-lab-course";
 import type { Chart, ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WorkKind, WorkRow } from "rss-lab";
 
 const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import * as vega from "vega";
 import { type TopLevelSpec, compile } from "vega-lite";
 import { describe, expect, test } from "vitest";
-import { type Scenario, VARIANTS, chartSvg, load, run, scrubberChart, us } from "rss-lab";
+import { type Scenario, VARIANTS, load, run, scrubberChart, us } from "rss-lab";
 import { type Span, cpuSpans, messageSpans, ringSpans } from "../../lib/src/charts/scrubber-data.js";
 import { sampleRun } from "./samples.js";
 
@@ -132,7 +132,7 @@ describe("the chart", () => {
     }[];
     expect(now).toMatchObject({ name: "now", value: 9, bind: { input: "range", min: 0 } });
     expect(now.bind.max).toBeGreaterThanOrEqual(result.endPs / us(1));
-    expect(await chartSvg(chart)).not.toBe(await chartSvg(scrubberChart(rows, { ...options, atPs: us(20) })));
+    expect(await chart.svg()).not.toBe(await scrubberChart(rows, { ...options, atPs: us(20) }).svg());
   });
   test("moving the slider in a live view changes the words for CPUs and messages to those of the new instant", async () => {
     const view = new vega.View(vega.parse(compile(scrubberChart(rows, options).spec as unknown as TopLevelSpec).spec), {
@@ -154,7 +154,7 @@ describe("the chart", () => {
     ]) {
       const warnings: string[] = [];
       const chart = scrubberChart(each, options);
-      const svg = await chartSvg(chart, (warning) => warnings.push(warning));
+      const svg = await chart.svg((warning) => warnings.push(warning));
       expect(warnings).toEqual([]);
       expect((svg.match(/role="graphics-symbol"/g) ?? []).length).toBeLessThan(2_000);
       expect(JSON.stringify(chart.spec).length).toBeLessThan(1_000_000);
@@ -183,7 +183,7 @@ describe("the chart", () => {
   });
   test("a run without any rows is drawn", async () =>
     expect(
-      await chartSvg(scrubberChart({ work: [], moments: [], frames: [] }, { title: "A claim", ringSize: 4 })),
+      await scrubberChart({ work: [], moments: [], frames: [] }, { title: "A claim", ringSize: 4 }).svg(),
     ).toContain("<svg"));
 });
 

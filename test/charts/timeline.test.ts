@@ -1,7 +1,7 @@
 // The timeline: slider, zoom, lanes in the order of interrupt request levels, steps as labels, slices when there is too
 // much.
 import { describe, expect, test } from "vitest";
-import { chartSvg, KIND_STYLES, timelineChart } from "rss-lab";
+import { KIND_STYLES, timelineChart } from "rss-lab";
 import { arrivalLabels, workBars } from "../../lib/src/charts/timeline-data.js";
 import { sampleRun } from "./samples.js";
 
@@ -20,8 +20,8 @@ describe("timeline", () => {
     expect(cursor.bind.min).toBeLessThan(cursor.bind.max);
   });
   test("moving the slider dims what comes after it", async () => {
-    const end = await chartSvg(timelineChart(run, { title }));
-    const middle = await chartSvg(timelineChart(run, { title, cursorPs: run.runPs / 2 }));
+    const end = await timelineChart(run, { title }).svg();
+    const middle = await timelineChart(run, { title, cursorPs: run.runPs / 2 }).svg();
     const dimmed = (svg: string): number => (svg.match(/opacity="0\.18"/g) ?? []).length;
     expect(dimmed(end)).toBe(0);
     expect(dimmed(middle)).toBeGreaterThan(10);
@@ -29,8 +29,8 @@ describe("timeline", () => {
   test("zooming in shows the labels for which there was no room", async () => {
     const steps = (svg: string): number => (svg.match(/font-weight="bold"[^>]*>[4567]</g) ?? []).length;
     const many = sampleRun({ cycles: 60 });
-    const all = await chartSvg(timelineChart(many, { title }));
-    const part = await chartSvg(timelineChart(many, { title, zoomPs: [0, many.runPs / 30] }));
+    const all = await timelineChart(many, { title }).svg();
+    const part = await timelineChart(many, { title, zoomPs: [0, many.runPs / 30] }).svg();
     expect(steps(part)).toBeGreaterThan(steps(all));
   });
   test("lanes are the CPUs that were asked for, also those that did nothing", () => {
@@ -74,7 +74,7 @@ describe("timeline", () => {
     ).toEqual([]);
   });
   test("an empty run is drawn", async () =>
-    expect(await chartSvg(timelineChart({ work: [], moments: [] }, { title }))).toContain("<svg"));
+    expect(await timelineChart({ work: [], moments: [] }, { title }).svg()).toContain("<svg"));
   test("a kind of work of a higher interrupt request level never lies lower", () => {
     const tops = KIND_STYLES.map((style) => style.top);
     expect([...tops].sort((a, b) => a - b)).toEqual(tops);

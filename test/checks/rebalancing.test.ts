@@ -4,7 +4,8 @@
 // Bands that are missed stand here as what they are; lib/docs/published.md gives the reasons.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { datasetRows, type ScenarioJson } from "rss-lab";
+import { type ScenarioJson } from "rss-lab";
+import { datasetRows } from "rss-lab-course";
 import { kneeAt, maxMinPercent } from "../../lib/src/experiment/published-13.js";
 
 const json = (name: string): ScenarioJson =>

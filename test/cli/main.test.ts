@@ -19,7 +19,6 @@ describe("rss-lab", () => {
     ["simulate", "--help"],
     ["rebalance", "--help"],
     ["published", "--help"],
-    ["doctor", "--help"],
   ])("%s %s helps", async (...words) => {
     const { code, stdout, stderr } = await rssLab(...words.filter((word) => word !== undefined));
     expect([code, stderr]).toEqual([0, ""]);
@@ -39,17 +38,15 @@ describe("rss-lab", () => {
   });
 
   test.each([
-    [[], "rss-lab needs a command: it is hash, steer, simulate, rebalance, published or doctor (see rss-lab --help)."],
+    [[], "rss-lab needs a command: it is hash, steer, simulate, rebalance or published (see rss-lab --help)."],
     [
       ["route"],
-      'rss-lab does not know "route": the commands are hash, steer, simulate, rebalance, published and doctor (see rss-lab --help).',
+      'rss-lab does not know "route": the commands are hash, steer, simulate, rebalance and published (see rss-lab --help).',
     ],
     [
       ["--verbose"],
-      'rss-lab does not know "--verbose": the commands are hash, steer, simulate, rebalance, published and doctor (see rss-lab --help).',
+      'rss-lab does not know "--verbose": the commands are hash, steer, simulate, rebalance and published (see rss-lab --help).',
     ],
-    [["doctor", "now"], 'rss-lab doctor got "now": it takes no arguments.'],
-    [["doctor", "--fix"], "rss-lab doctor does not know the option --fix: it knows --json, --help."],
   ])("%j: exit code 2 and one sentence", async (words, sentence) => {
     expect(await rssLab(...words)).toEqual({ code: 2, stdout: "", stderr: `${sentence}\n` });
   });

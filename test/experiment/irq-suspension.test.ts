@@ -2,7 +2,7 @@
 // shadow of receive work. The whole check is in test/long/irq-suspension.test.ts.
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
-import { datasetRows } from "rss-lab";
+import { datasetRows } from "rss-lab-course";
 import { applicationDelays } from "../../lib/src/experiment/application-delay.js";
 import {
   fitCosts,

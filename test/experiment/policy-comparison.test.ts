@@ -8,7 +8,6 @@ import {
   WORKLOADS,
   aimedConnections,
   connectionInput,
-  datasetRows,
   policyComparison,
   readScenario,
   run,
@@ -17,6 +16,7 @@ import {
   type ComparedPolicy,
   type PolicyRow,
 } from "rss-lab";
+import { datasetRows } from "rss-lab-course";
 
 const json = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(new URL(`../../lib/scenarios/workloads/${name}.json`, import.meta.url), "utf8")) as Record<

@@ -9,7 +9,6 @@ import {
   assignCpu,
   buildFrame,
   createIndirectionTable,
-  explain,
   formatHash,
   hashFrame,
   load,
@@ -31,6 +30,7 @@ import {
   type HashTypeName,
   type NicParsing,
 } from "rss-lab";
+import { explain } from "rss-lab-course";
 import { EXTRA, INNER, WRAPPED, ethernet, ipv4, packetOf, tagged, udp } from "./wrapped.js";
 
 const PLAIN = HASH_TYPES.filter((type) => !type.endsWith("_EX"));

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { paths } from "../notebooks/temporary.js";
 // @ts-expect-error: plain JavaScript without types
-import { nodeFault } from "../../lib/bin/house.mjs";
+import { nodeFault } from "../../tools/house.mjs";
 
 let folder: string;
 let port: Server;
@@ -22,6 +22,12 @@ beforeAll(async () => {
     "lib/src",
     "lib/tsconfig.json",
     "lib/package.json",
+    "kernel/src",
+    "kernel/tsconfig.json",
+    "kernel/package.json",
+    "course/src",
+    "course/tsconfig.json",
+    "course/package.json",
     ".binder",
     "package.json",
     "package-lock.json",
@@ -73,7 +79,7 @@ test.each([["20.19.0"], ["22.12.0"], ["24.1.0"]])("Node %s will do", (version) =
 
 describe("doctor", () => {
   const doctor = (PATH: string) => {
-    const { stdout, status } = run(["lib/bin/doctor.mjs", "--json"], PATH);
+    const { stdout, status } = run(["tools/doctor.mjs", "--json"], PATH);
     const said = JSON.parse(stdout) as {
       ok: boolean;
       checks: { name: string; ok: boolean; text: string }[];

@@ -1,8 +1,8 @@
 // If tslab's inside is not what was expected, plain tslab runs, after one line that says why.
 import { afterEach, expect, test, vi } from "vitest";
-import { startKernel } from "../../lib/src/kernel/start.js";
-import { TSLAB_VERSION, loadTslab, tslabParts } from "../../lib/src/kernel/tslab.js";
-import { sourceLine } from "../../lib/src/kernel/source-line.js";
+import { startKernel } from "../../kernel/src/start.js";
+import { TSLAB_VERSION, loadTslab, tslabParts } from "../../kernel/src/tslab.js";
+import { sourceLine } from "../../kernel/src/source-line.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -35,7 +35,7 @@ test.each([
 });
 
 test("the version that is expected is the version that package.json pins", async () => {
-  const { default: manifest } = await import("../../lib/package.json", { with: { type: "json" } });
+  const { default: manifest } = await import("../../kernel/package.json", { with: { type: "json" } });
   expect(manifest.dependencies.tslab).toBe(TSLAB_VERSION);
 });
 

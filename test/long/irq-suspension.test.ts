@@ -2,7 +2,8 @@
 // the dataset has them.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type PublishedRow, datasetRows, publishedResults, verdict, whyMissed } from "rss-lab";
+import { type PublishedRow, publishedResults, verdict, whyMissed } from "rss-lab";
+import { datasetRows } from "rss-lab-course";
 import { fitCosts } from "../../lib/src/experiment/irq-suspension-costs.js";
 import { SUSPENSION_FIGURES, SUSPENSION_LOADS } from "../../lib/src/experiment/irq-suspension-figures.js";
 import { suspensionRun } from "../../lib/src/experiment/irq-suspension-run.js";

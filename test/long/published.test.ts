@@ -1,7 +1,8 @@
 // Checks 13 and 14 computed anew: the command with two seeds, and rows of the dataset that it must give again.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { datasetRows, type PublishedRow, type ScenarioJson } from "rss-lab";
+import { type PublishedRow, type ScenarioJson } from "rss-lab";
+import { datasetRows } from "rss-lab-course";
 import { imbalanceRows } from "../../lib/src/experiment/published-13.js";
 import { placementRow } from "../../lib/src/experiment/published-14.js";
 import { rssLab } from "../cli/run-cli.js";

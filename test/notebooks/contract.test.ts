@@ -179,7 +179,7 @@ test.each<[rule: string, change: (cells: NotebookCell[]) => void, breach: RegExp
     /longest code cell has 21/,
   ],
   [
-    "only rss-lab is imported",
+    "only rss-lab and rss-lab-course are imported",
     (cells) => {
       cells[2].source = 'import { readFileSync } from "node:fs";';
     },

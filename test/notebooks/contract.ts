@@ -34,7 +34,7 @@ export function breaches(notebook: Notebook, bytes: number, lesson: number): str
       (cell) =>
         text(cell)
           .split("\n")
-          .filter((line) => line.trim() !== "").length,
+          .filter((line) => line.trim() !== "" && !/^import .* from "rss-lab(-course)?";$/.test(line)).length,
     )
     .sort((a, b) => a - b);
   const at = (share: number) => lengths[Math.max(0, Math.ceil(lengths.length * share) - 1)] ?? 0;
@@ -57,7 +57,10 @@ export function breaches(notebook: Notebook, bytes: number, lesson: number): str
     );
     const source = text(cell);
     for (const [, name] of source.matchAll(/(?:\bfrom|^\s*import)\s*["']([^"']+)["']/gm))
-      need(name === "rss-lab", `${here}: imports ${name}; only rss-lab may be imported`);
+      need(
+        name === "rss-lab" || name === "rss-lab-course",
+        `${here}: imports ${name}; only rss-lab and rss-lab-course may be imported`,
+      );
     need(!/\brequire\s*\(|\bimport\s*\(/.test(source), `${here}: require() and import() are not for lessons`);
     need(
       !/\bMath\.random\b|\bnew Date\b|\bDate\.now\b|\bperformance\./.test(source),

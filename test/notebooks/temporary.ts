@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 // @ts-expect-error: plain JavaScript without types
-import { house, jupyterEnv } from "../../lib/bin/house.mjs";
+import { house, jupyterEnv } from "../../tools/house.mjs";
 
 export const paths = house(fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "")) as {
   root: string;

@@ -1,17 +1,8 @@
 // The summary against the rows: what the one says in constant memory, the other says frame by frame.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  VARIANTS,
-  forVariant,
-  formatPs,
-  frameImbalance,
-  imbalanceOverTime,
-  load,
-  run,
-  us,
-  type Latency,
-} from "rss-lab";
+import { VARIANTS, forVariant, formatPs, load, run, us, type Latency } from "rss-lab";
+import { frameImbalance, imbalanceOverTime } from "rss-lab-course";
 import { framesAt, scenarios, total } from "../receive-path/handmade.js";
 
 const variants = fc.constantFrom(...VARIANTS);

@@ -6,7 +6,12 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
-const sources = join(repository, "lib/src");
+/** Package folders, and what stands before a path of theirs. */
+const PACKAGES = [
+  ["lib", ""],
+  ["kernel", "kernel/"],
+  ["course", "course/"],
+] as const;
 
 export interface Import {
   /** As it is written: "../units.js", "node:fs", "pure-rand". */
@@ -19,20 +24,24 @@ export interface Import {
 }
 
 export interface SourceFile {
-  /** Below lib/src, with slashes: "frame/parse.ts". */
+  /** Below lib/src, with slashes: "frame/parse.ts"; of the other packages: "kernel/cells.ts". */
   readonly path: string;
   readonly text: string;
   readonly tree: ts.SourceFile;
   readonly imports: readonly Import[];
 }
 
-/** Every TypeScript file of lib/src, sorted by path. */
+/** Every TypeScript file of the three packages, sorted by path; those beside the library have their package's name before them. */
 export function sourceFiles(): SourceFile[] {
-  return readdirSync(sources, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts"))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => sourceFile(relative(sources, file).replaceAll("\\", "/"), readFileSync(file, "utf8")))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  return PACKAGES.flatMap(([name, prefix]) => {
+    const sources = join(repository, name, "src");
+    return readdirSync(sources, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts"))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) =>
+        sourceFile(`${prefix}${relative(sources, file).replaceAll("\\", "/")}`, readFileSync(file, "utf8")),
+      );
+  }).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** A file of lib/src, or a text that pretends to be one. */

@@ -1,11 +1,12 @@
 // The targets on the built library (npm run build).
 
 export async function targets() {
-  const [library, { runPlainly }, { main }, { targetsOf }] = await Promise.all([
+  const [library, course, { runPlainly }, { main }, { targetsOf }] = await Promise.all([
     import("../../lib/dist/index.js"),
+    import("../../course/dist/index.js"),
     import("../../lib/dist/receive-path.js"),
     import("../../lib/dist/cli/main.js"),
     import("./targets.mjs"),
   ]);
-  return targetsOf({ ...library, runPlainly, main });
+  return targetsOf({ ...library, ...course, runPlainly, main });
 }

@@ -1,9 +1,7 @@
 // What a chart is: one claim, how to read it, a Vega-Lite 5 specification, and the same in words and numbers.
-// In: what one chart function composed. Out: a plain value that `display` (notebook/display.ts) puts out.
 // The words are not optional: a reader without pictures gets the claim, the description and the numbers as a table.
-
-/** A Vega-Lite 5 specification: plain JSON. */
-export type VegaLiteSpec = Readonly<Record<string, unknown>>;
+import { JUPYTER_DISPLAY, VEGA_LITE_MIME, type Displayable, type MimeBundle, type VegaLiteSpec } from "./jupyter.js";
+import { drawingPackages, svgOf } from "./render.js";
 
 /** The numbers of a chart as a small table: a list of column names, and rows of the same length. */
 export interface ChartNumbers {
@@ -28,7 +26,7 @@ export interface ChartParts extends Required<ChartWords> {
 }
 
 /** One claim, drawn. Made by the chart functions of this folder; never changed afterwards. */
-export class Chart implements ChartParts {
+export class Chart implements ChartParts, Displayable {
   readonly title: string;
   readonly subtitle: string;
   readonly description: string;
@@ -48,7 +46,23 @@ export class Chart implements ChartParts {
     return [this.title, this.subtitle, this.description, "", textTable(this.numbers)].join("\n").trimEnd();
   }
 
-  /** What a console prints in place of the specification. */
+  /**
+   * The picture (SVG), drawn without a browser: the same bytes on every run. It needs the packages vega and vega-lite.
+   *
+   * @param warn hears what Vega-Lite has to say about the specification
+   * @throws InputError if vega or vega-lite is not installed
+   */
+  svg(warn?: (warning: string) => void): Promise<string> {
+    return svgOf(this.spec, warn);
+  }
+
+  /** What a notebook stores: the interactive chart, its picture where it can be drawn, and its words. No HTML: JupyterLab would prefer it to the chart. */
+  async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
+    const picture = (await drawingPackages()) === null ? {} : { "image/svg+xml": await this.svg() };
+    return { [VEGA_LITE_MIME]: this.spec, ...picture, "text/plain": this.toString() };
+  }
+
+  /** What a console prints instead of the specification. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }

@@ -1,9 +1,8 @@
-// The command `rss-lab`: hash, steer, simulate, rebalance, published, doctor. In: the words after it. Out: an exit
+// The command `rss-lab`: hash, steer, simulate, rebalance, published. In: the words after it. Out: an exit
 // code; the commands print. Exit code 0: done. 1: the input or this machine has a fault that the output names. 2:
 // something was typed wrong, said in one sentence on stderr, with nothing on stdout. bin/rss-lab.mjs calls `main`.
 import { readFileSync } from "node:fs";
 import { InputError, refuse, show } from "../check.js";
-import { parseArguments } from "./arguments.js";
 import { runHash } from "./hash.js";
 import { printLines, printSentence } from "./output.js";
 import { runPublishedChecks } from "./published.js";
@@ -18,17 +17,8 @@ const HELP = `rss-lab: see how a network card's received frames reach CPUs
   rss-lab simulate SCENARIO.json       a run of the whole receive path, and where its time went
   rss-lab rebalance                    all rebalancing policies on the same five workloads
   rss-lab published [CHECK]            published results beside ours: 13, 14 or irq-suspension
-  rss-lab doctor                       what keeps the lessons from running here, and the cure
 
 Each command has --help and --json. rss-lab --version prints the version.
-`;
-
-const DOCTOR_HELP = `rss-lab doctor [--json]
-
-Checks this machine: Node, Python, the kernel, the port. One line for each fault, with its cure.
-Exit code 1 if there is one.
-
-  --json       one JSON object
 `;
 
 /**
@@ -59,8 +49,6 @@ async function run([command, ...rest]: string[]): Promise<number> {
       return runRebalance(rest);
     case "published":
       return runPublishedChecks(rest);
-    case "doctor":
-      return runDoctor(rest);
     case "--help":
     case "-h":
     case "help":
@@ -70,26 +58,14 @@ async function run([command, ...rest]: string[]): Promise<number> {
     case undefined:
       return refuse(
         "rss-lab needs a command",
-        "it is hash, steer, simulate, rebalance, published or doctor (see rss-lab --help)",
+        "it is hash, steer, simulate, rebalance or published (see rss-lab --help)",
       );
     default:
       return refuse(
         `rss-lab does not know ${show(command)}`,
-        "the commands are hash, steer, simulate, rebalance, published and doctor (see rss-lab --help)",
+        "the commands are hash, steer, simulate, rebalance and published (see rss-lab --help)",
       );
   }
-}
-
-async function runDoctor(words: readonly string[]): Promise<number> {
-  const given = parseArguments("rss-lab doctor", words, { json: "flag" });
-  if (given.flag("help")) return (printLines([DOCTOR_HELP.trimEnd()]), 0);
-  if (given.positionals.length > 0)
-    refuse(`rss-lab doctor got ${given.positionals.map(show).join(" ")}`, "it takes no arguments");
-  // The doctor must run before anything is built, so it is plain JavaScript beside bin/rss-lab.mjs.
-  const { doctor } = (await import(new URL("../../bin/doctor.mjs", import.meta.url).href)) as {
-    doctor(options: { json: boolean }): Promise<number>;
-  };
-  return doctor({ json: given.flag("json") });
 }
 
 function version(): string {

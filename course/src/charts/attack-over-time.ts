@@ -1,0 +1,185 @@
+// An attack as it goes on: what each CPU gets done, and what is lost, window by window, with the moments that matter
+// marked.
+// In: the windows of a run (`windowPs`), and moments such as "new key". Out: a line per CPU above, bars of lost frames
+// below, one time axis. The numbers beside the picture are by phase: from one marked moment to the next.
+import {
+  composeChart,
+  cpuScale,
+  formatPs,
+  CHART_INK,
+  timeUnit,
+  type Chart,
+  type ChartWords,
+  type WindowRow,
+} from "rss-lab";
+
+export interface AttackOverTimeOptions extends ChartWords {
+  /** Moments to mark, in the order of time; each begins a phase that has its name. */
+  readonly events?: readonly { readonly timePs: number; readonly label: string }[];
+}
+
+/**
+ * Points are drawn on the lines as long as there are no more than this; beyond, colour and dash tell the CPUs apart.
+ */
+const MAX_POINTS = 1_200;
+
+/** Frames that each CPU got done, and the share of frames lost, in every window. */
+export function attackOverTimeChart(windows: readonly WindowRow[], options: AttackOverTimeOptions): Chart {
+  const events = options.events ?? [];
+  const cpus = windows[0]?.cpus.map(({ cpu }) => cpu) ?? [];
+  const [startPs, endPs] = [windows[0]?.startPs ?? 0, windows[windows.length - 1]?.endPs ?? 1];
+  const unit = timeUnit(endPs - startPs);
+  const x = {
+    field: "t",
+    type: "quantitative",
+    title: `time (${unit.name})`,
+    scale: { domain: [unit.of(startPs), unit.of(endPs)], nice: false },
+  };
+  const rates = windows.flatMap((row) =>
+    row.cpus.map(({ cpu, frames }) => ({
+      cpu,
+      t: unit.of((row.startPs + row.endPs) / 2),
+      rate: round(frames / ((row.endPs - row.startPs) / 1e6)),
+    })),
+  );
+  const losses = windows.map((row) => ({
+    t: unit.of(row.startPs),
+    end: unit.of(row.endPs),
+    lost: round(lostOf([row])),
+    p99: formatPs(row.p99Ps),
+  }));
+  const marked = events.map(({ timePs, label }) => ({ t: unit.of(timePs), label }));
+  const rules = {
+    data: { values: marked },
+    mark: { type: "rule", color: CHART_INK.mark, strokeDash: [4, 3] },
+    encoding: { x },
+  };
+  const dots = rates.length <= MAX_POINTS;
+  const subtitle =
+    options.subtitle ??
+    "Above, the frames that each CPU gets done; click a CPU in the legend to follow it alone. Below, the share of frames that found no free " +
+      "receive buffer. Dashed rules mark the moments named at the top.";
+  return composeChart(
+    { title: options.title, subtitle },
+    {
+      description:
+        `Frames done by each of ${cpus.length} CPUs, and the share of frames lost, in ${windows.length} windows over ${formatPs(endPs - startPs)}` +
+        `${events.map(({ timePs, label }) => `; ${label} at ${formatPs(timePs)}`).join("")}.`,
+      numbers: {
+        columns: ["phase", "until", "frames lost (%)", "longest 99 % delay (µs)", "busiest CPU's frames (%)"],
+        rows: phases(windows, events).map(({ name, rows }) => [
+          name,
+          formatPs(rows[rows.length - 1]?.endPs ?? 0),
+          percent(lostOf(rows)),
+          Math.max(...rows.map(({ p99Ps }) => p99Ps || 0)) / 1e6,
+          percent(busiestOf(rows)),
+        ]),
+      },
+      spec: {
+        spacing: 12,
+        vconcat: [
+          {
+            width: 640,
+            height: 200,
+            layer: [
+              {
+                data: { values: rates },
+                params: [{ name: "pick", select: { type: "point", fields: ["cpu"] }, bind: "legend" }],
+                mark: { type: "line", strokeWidth: 2 },
+                encoding: {
+                  x: { ...x, title: null },
+                  y: { field: "rate", type: "quantitative", title: "million frames/s done" },
+                  color: { field: "cpu", type: "nominal", title: "CPU", scale: cpuScale(cpus, "colour") },
+                  strokeDash: { field: "cpu", type: "nominal", title: "CPU", scale: cpuScale(cpus, "dash") },
+                  opacity: { condition: { param: "pick", value: 1 }, value: 0.1 },
+                },
+              },
+              ...(dots
+                ? [
+                    {
+                      data: { values: rates },
+                      mark: { type: "point", filled: true, size: 24 },
+                      encoding: {
+                        x,
+                        y: { field: "rate", type: "quantitative" },
+                        color: { field: "cpu", type: "nominal" },
+                        shape: { field: "cpu", type: "nominal", title: "CPU", scale: cpuScale(cpus, "shape") },
+                        opacity: { condition: { param: "pick", value: 1 }, value: 0.1 },
+                        tooltip: [
+                          { field: "cpu", title: "CPU" },
+                          { field: "rate", title: "million frames/s done" },
+                          { field: "t", title: `time (${unit.name})` },
+                        ],
+                      },
+                    },
+                  ]
+                : []),
+              rules,
+              {
+                data: { values: marked },
+                mark: { type: "text", align: "left", dx: 5, y: -8, fontWeight: "bold" },
+                encoding: { x, text: { field: "label" } },
+              },
+            ],
+          },
+          {
+            width: 640,
+            height: 90,
+            layer: [
+              {
+                data: { values: losses },
+                mark: { type: "rect", color: CHART_INK.alarm },
+                encoding: {
+                  x,
+                  x2: { field: "end" },
+                  y: {
+                    field: "lost",
+                    type: "quantitative",
+                    title: "frames lost",
+                    scale: { zero: true },
+                    axis: { format: ".0%", tickCount: 3 },
+                  },
+                  y2: { datum: 0 },
+                  tooltip: [
+                    { field: "t", title: `from (${unit.name})` },
+                    { field: "lost", title: "lost", format: ".1%" },
+                    { field: "p99", title: "99 % done within" },
+                  ],
+                },
+              },
+              rules,
+            ],
+          },
+        ],
+      },
+    },
+  );
+}
+
+/** Windows by the phase in which they begin; a phase without a window is left out. */
+function phases(
+  windows: readonly WindowRow[],
+  events: NonNullable<AttackOverTimeOptions["events"]>,
+): { name: string; rows: WindowRow[] }[] {
+  const bounds = [{ timePs: 0, label: "before" }, ...events, { timePs: Infinity, label: "" }];
+  return bounds.slice(0, -1).flatMap(({ timePs, label }, i) => {
+    const rows = windows.filter(
+      ({ startPs }) => startPs >= timePs && startPs < (bounds[i + 1] as { timePs: number }).timePs,
+    );
+    return rows.length > 0 ? [{ name: label, rows }] : [];
+  });
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+const percent = (share: number): number => Math.round(share * 1e3) / 10;
+
+function lostOf(rows: readonly WindowRow[]): number {
+  const dropped = sum(rows.map((row) => row.dropped));
+  return dropped === 0 ? 0 : dropped / (dropped + sum(rows.map(({ indicated }) => indicated)));
+}
+
+function busiestOf(rows: readonly WindowRow[]): number {
+  const perCpu = rows[0].cpus.map((_, i) => sum(rows.map(({ cpus }) => cpus[i]?.frames ?? 0)));
+  return Math.max(...perCpu) / Math.max(1, sum(perCpu));
+}

@@ -1,0 +1,144 @@
+// What the CPUs do before and after: receive work, threads, and what threads wanted and did not get, one picture a
+// phase.
+// In: shares of each CPU's time in each phase. Out: stacked bars; their mean as a rule, and the edge of what a CPU can
+// do.
+import { composeChart, CHART_INK, kindStyle, type Chart, type ChartWords } from "rss-lab";
+import { distinct } from "../words.js";
+
+/** One CPU in one phase; shares of the phase, 0 to 1. */
+export interface BalanceRow {
+  /** "table A". */
+  readonly phase: string;
+  readonly cpu: number;
+  /** In ISRs and DPCs. */
+  readonly receive: number;
+  /** That its threads got. */
+  readonly threads: number;
+  /** That its threads wanted and did not get. */
+  readonly displaced: number;
+}
+
+const PARTS = [
+  { part: "receive", label: "ISRs and DPCs", colour: kindStyle("dpc").colour, dash: [1, 0], outline: "#ffffff" },
+  { part: "threads", label: "threads", colour: kindStyle("thread").colour, dash: [1, 0], outline: "#ffffff" },
+  { part: "displaced", label: "wanted by threads, not got", colour: "#ffffff", dash: [3, 2], outline: "#444444" },
+] as const;
+
+/** A bar per CPU and phase: the whole of it is what the CPU is asked for. */
+export function balanceChart(rows: readonly BalanceRow[], options: ChartWords): Chart {
+  const phases = [...new Set(rows.map((row) => row.phase))];
+  const cpus = distinct(rows.map((row) => row.cpu));
+  const round = (share: number): number => Math.round(share * 1e4) / 1e4;
+  const whole = ({ receive, threads, displaced }: BalanceRow): number => receive + threads + displaced;
+  // A part without width would still draw its outline, as if something were missing.
+  const values = rows.flatMap((row) =>
+    PARTS.map(({ part, label }, order) => ({
+      kind: "part",
+      phase: row.phase,
+      cpu: `CPU ${row.cpu}`,
+      part: label,
+      order,
+      share: round(row[part]),
+    })).filter(({ share }) => share > 0),
+  );
+  const totals = rows.map((row) => ({
+    kind: "total",
+    phase: row.phase,
+    cpu: `CPU ${row.cpu}`,
+    total: round(whole(row)),
+  }));
+  const names = cpus.map((cpu) => `CPU ${cpu}`);
+  const y = {
+    field: "cpu",
+    type: "nominal",
+    sort: names,
+    title: null,
+    axis: { labelFontWeight: "bold", ticks: false, domain: false },
+  };
+  const domain = [0, Math.max(1, ...totals.map(({ total }) => total)) * 1.12];
+  const x = {
+    field: "share",
+    type: "quantitative",
+    stack: "zero",
+    title: "share of its time",
+    axis: { format: ".0%" },
+    scale: { domain, nice: false },
+  };
+  const scale = (field: "colour" | "dash" | "outline"): object => ({
+    domain: PARTS.map(({ label }) => label),
+    range: PARTS.map((each) => each[field]),
+  });
+  const legend = { title: null, orient: "bottom", symbolType: "square" };
+  const meanOf = (phase: string): number => {
+    const own = totals.filter((row) => row.phase === phase);
+    return own.reduce((sum, { total }) => sum + total, 0) / Math.max(1, own.length);
+  };
+  const subtitle =
+    options.subtitle ??
+    "A bar is what a CPU is asked for: ISRs and DPCs take it first, threads get what is left. The dashed part they wanted and did not get. " +
+      "The dashed rule is the mean of all CPUs.";
+  return composeChart(
+    { title: options.title, subtitle },
+    {
+      description: `Bars of ${cpus.length} CPUs in ${phases.length} phases (${phases.join(", ")}): receive work, threads, and displaced thread work.`,
+      numbers: {
+        columns: ["phase", "CPU", "ISRs and DPCs (%)", "threads (%)", "wanted, not got (%)", "all (%)"],
+        rows: rows.map((row) => [
+          row.phase,
+          row.cpu,
+          ...[row.receive, row.threads, row.displaced, whole(row)].map((share) => Math.round(share * 1e3) / 10),
+        ]),
+      },
+      lineChars: phases.length > 1 ? 118 : 80,
+      spec: {
+        data: {
+          values: [
+            ...values,
+            ...totals,
+            ...phases.map((phase) => ({ kind: "mean", phase, mean: round(meanOf(phase)) })),
+          ],
+        },
+        facet: {
+          column: {
+            field: "phase",
+            type: "nominal",
+            sort: phases,
+            title: null,
+            header: { labelFontSize: 13, labelFontWeight: "bold" },
+          },
+        },
+        spacing: 24,
+        spec: {
+          width: phases.length > 1 ? Math.max(220, Math.floor(740 / phases.length)) : 480,
+          height: { step: cpus.length > 12 ? 18 : 30 },
+          layer: [
+            {
+              transform: [{ filter: "datum.kind === 'part'" }],
+              mark: { type: "bar", strokeWidth: 1 },
+              encoding: {
+                y,
+                x,
+                fill: { field: "part", type: "nominal", title: null, scale: scale("colour"), legend },
+                stroke: { field: "part", type: "nominal", title: null, scale: scale("outline"), legend },
+                strokeDash: { field: "part", type: "nominal", title: null, scale: scale("dash"), legend },
+                order: { field: "order" },
+                tooltip: [{ field: "cpu", title: "CPU" }, { field: "part" }, { field: "share", format: ".1%" }],
+              },
+            },
+            {
+              transform: [{ filter: "datum.kind === 'mean'" }],
+              mark: { type: "rule", color: CHART_INK.mark, strokeDash: [4, 3] },
+              encoding: { x: { field: "mean", type: "quantitative" } },
+            },
+            // Twice: a white edge keeps the words apart from the rule.
+            ...[{ stroke: "white", strokeWidth: 4 }, {}].map((edge) => ({
+              transform: [{ filter: "datum.kind === 'total'" }],
+              mark: { type: "text", align: "left", dx: 5, ...edge },
+              encoding: { y, x: { field: "total", type: "quantitative" }, text: { field: "total", format: ".0%" } },
+            })),
+          ],
+        },
+      },
+    },
+  );
+}

@@ -1,0 +1,128 @@
+// The levels of hardware support for RSS, as "Introduction to Receive Side Scaling" draws them: how far the hardware
+// goes, and where it hands over to software. In: who carried out each stage in a run, with what was measured of it.
+// Out: a lane per level.
+import { composeChart, CHART_INK, wrapText, type Chart, type ChartWords } from "rss-lab";
+
+/** One stage of one level. */
+export interface LevelRow {
+  /** The lane: "level 2: hardware queues". Lanes and stages stand in the order of first appearance. */
+  readonly series: string;
+  /** "hash value", "queue of a CPU". */
+  readonly stage: string;
+  /** Who did it: the hardware, software, or nobody. */
+  readonly by: "hardware" | "software" | "nobody";
+  /** In a few words, with the measured number: "driver: 26 ns a frame". */
+  readonly text: string;
+}
+
+const WIDTH = 205,
+  ROW = 62;
+const FILLS = { hardware: "#bcd3f5", software: "#ffe2b8", nobody: "#ffffff" } as const;
+
+/** A lane per level, a box per stage; a thick line stands where the hardware hands over to software. */
+export function levelsChart(rows: readonly LevelRow[], options: ChartWords): Chart {
+  const series = [...new Set(rows.map((row) => row.series))];
+  const stages = [...new Set(rows.map((row) => row.stage))];
+  const values = rows.map((row) => ({
+    ...row,
+    x: stages.indexOf(row.stage),
+    y: series.indexOf(row.series),
+    fill: FILLS[row.by],
+    words: wrapText(row.text, 28),
+  }));
+  // The hand-over: behind the last stage that the hardware carried out.
+  const handOvers = series.map((one, y) => {
+    const done = values.filter((row) => row.y === y && row.by === "hardware").map((row) => row.x);
+    return { series: one, y, x: done.length > 0 ? Math.max(...done) + 1 : 0 };
+  });
+  const box = {
+    x: { field: "left", type: "quantitative", axis: null, scale: { domain: [0, stages.length], nice: false } },
+    x2: { field: "right" },
+  };
+  const y = {
+    field: "top",
+    type: "quantitative",
+    axis: null,
+    scale: { domain: [0, series.length], nice: false, reverse: true },
+  };
+  const subtitle =
+    options.subtitle ??
+    "Blue with a solid outline: the NIC did it. Yellow and dashed: software did. White: nobody. The thick line is " +
+      "where the hardware hands over.";
+  return composeChart(
+    { title: options.title, subtitle },
+    {
+      description:
+        `${series.length} lanes of ${stages.length} stages (${stages.join(", ")}), each marked as done ` +
+        `by hardware, software or nobody.`,
+      numbers: {
+        columns: ["level", ...stages, "hardware hands over after"],
+        rows: series.map((one, i) => [
+          one,
+          ...stages.map((stage) => {
+            const row = rows.find((each) => each.series === one && each.stage === stage);
+            return row ? `${row.by}, ${row.text}` : "-";
+          }),
+          stages[(handOvers[i]?.x ?? 0) - 1] ?? "the frame in memory",
+        ]),
+      },
+      lineChars: 125,
+      spec: {
+        width: stages.length * WIDTH,
+        height: series.length * ROW,
+        layer: [
+          ...[true, false].map((isHardware) => ({
+            data: {
+              values: values
+                .filter((row) => (row.by === "hardware") === isHardware)
+                .map((row) => ({
+                  ...row,
+                  left: row.x + 0.03,
+                  right: row.x + 0.97,
+                  top: row.y + 0.08,
+                  bottom: row.y + 0.92,
+                })),
+            },
+            mark: { type: "rect", cornerRadius: 4, stroke: "#6a6a6a", strokeDash: isHardware ? [1, 0] : [4, 3] },
+            encoding: {
+              ...box,
+              y,
+              y2: { field: "bottom" },
+              fill: { field: "fill", type: "nominal", scale: null },
+              tooltip: ["series", "stage", "by", "text"].map((field) => ({ field })),
+            },
+          })),
+          {
+            data: { values: values.map((row) => ({ ...row, left: row.x + 0.5, top: row.y + 0.5, words: row.words })) },
+            transform: [{ calculate: "length(datum.words) > 1 ? -7 : 0", as: "shift" }],
+            mark: { type: "text", lineHeight: 15, fontSize: 12, color: CHART_INK.text, dy: { expr: "datum.shift" } },
+            encoding: { x: box.x, y, text: { field: "words" } },
+          },
+          {
+            data: { values: handOvers.map((row) => ({ left: row.x, top: row.y + 0.02, bottom: row.y + 0.98 })) },
+            mark: { type: "rule", strokeWidth: 5, color: CHART_INK.mark },
+            encoding: { x: box.x, y, y2: { field: "bottom" } },
+          },
+          {
+            data: { values: stages.map((stage, i) => ({ left: i + 0.5, stage })) },
+            mark: { type: "text", y: -10, fontWeight: "bold" },
+            encoding: { x: box.x, text: { field: "stage" } },
+          },
+          {
+            data: { values: series.map((one, i) => ({ top: i + 0.5, words: wrapText(one, 22) })) },
+            mark: {
+              type: "text",
+              x: -12,
+              align: "right",
+              fontWeight: "bold",
+              lineHeight: 15,
+              baseline: "middle",
+              dy: -4,
+            },
+            encoding: { y, text: { field: "words" } },
+          },
+        ],
+      },
+    },
+  );
+}

@@ -1,0 +1,121 @@
+// Policies against workloads: one figure for each pair, beside the best that any policy could reach.
+// In: one row a pair, with the ends of its confidence interval. Out: a dot a policy in a column a workload; a tick is
+// the best possible.
+import { composeChart, CPU_COLOURS, CHART_INK, type Chart, type ChartWords } from "rss-lab";
+
+/** One policy on one workload. */
+export interface PolicyDotRow {
+  readonly workload: string;
+  readonly policy: string;
+  readonly value: number;
+  /** Ends of its confidence interval. */
+  readonly low?: number;
+  readonly high?: number;
+  /** The best that is possible. */
+  readonly best?: number;
+}
+
+export interface PoliciesOptions extends ChartWords {
+  /** What is measured: "busiest CPU over the mean"; empty where every column says it for itself. */
+  readonly xLabel: string;
+  readonly isLogX?: boolean;
+  /** A scale for each column, where the columns are different figures. */
+  readonly ownScales?: boolean;
+}
+
+const HEADER = { labelFontSize: 13, labelFontWeight: "bold" };
+
+/** A dot for each policy, a column for each workload; farther left is better. */
+export function policiesChart(rows: readonly PolicyDotRow[], options: PoliciesOptions): Chart {
+  const workloads = [...new Set(rows.map((row) => row.workload))];
+  const policies = [...new Set(rows.map((row) => row.policy))];
+  const hasBest = rows.some((row) => row.best !== undefined),
+    hasInterval = rows.some((row) => row.low !== undefined);
+  const scale = options.isLogX ? { type: "log", nice: false, padding: 12 } : { zero: false, nice: true, padding: 8 };
+  const x = {
+    field: "value",
+    type: "quantitative",
+    title: options.xLabel,
+    scale,
+    axis: { format: "~r", labelOverlap: true, tickCount: 4 },
+  };
+  const y = {
+    field: "policy",
+    type: "nominal",
+    sort: policies,
+    title: null,
+    axis: { ticks: false, domain: false, grid: true },
+  };
+  const three = (value: number | undefined): number | string =>
+    value === undefined ? "-" : Math.round(value * 1e3) / 1e3;
+  const bestOf = (workload: string): number | undefined => {
+    const known = rows.flatMap((row) => (row.workload === workload && row.best !== undefined ? [row.best] : []));
+    return known.length > 0 ? Math.max(...known) : undefined;
+  };
+  const subtitle =
+    options.subtitle ??
+    "A dot is a policy on a workload; farther left is better." +
+      `${hasInterval ? " The line through it is the confidence interval." : ""}${hasBest ? " A red tick is the best that is possible there." : ""} ` +
+      "Point at a dot for its numbers.";
+  const tooltip = [
+    { field: "workload" },
+    { field: "policy" },
+    { field: "value", title: options.xLabel, format: ".3~f" },
+    ...(hasBest ? [{ field: "best", title: "best possible", format: ".3~f" }] : []),
+  ];
+  return composeChart(
+    { title: options.title, subtitle },
+    {
+      description:
+        `${options.ownScales ? "Several figures" : options.xLabel} of ${policies.length} policies (${policies.join(", ")}) ` +
+        `${options.ownScales ? "in" : "on"} ${workloads.length} ${options.ownScales ? "columns" : "workloads"}: ${workloads.join(", ")}.`,
+      numbers: {
+        columns: ["policy", ...workloads],
+        rows: [
+          ...policies.map((policy) => [
+            policy,
+            ...workloads.map((name) =>
+              three(rows.find((row) => row.policy === policy && row.workload === name)?.value),
+            ),
+          ]),
+          ...(hasBest ? [["best possible", ...workloads.map((name) => three(bestOf(name)))]] : []),
+        ],
+      },
+      lineChars: 125,
+      spec: {
+        data: { values: rows.map((row) => ({ ...row })) },
+        facet: { column: { field: "workload", type: "nominal", sort: workloads, title: null, header: HEADER } },
+        spacing: 18,
+        ...(options.ownScales ? { resolve: { scale: { x: "independent" } } } : {}),
+        spec: {
+          width: Math.max(90, Math.floor(720 / Math.max(1, workloads.length)) - 18),
+          height: { step: 30 },
+          layer: [
+            ...(hasBest
+              ? [
+                  {
+                    transform: [{ filter: "isValid(datum.best)" }],
+                    mark: { type: "tick", color: CHART_INK.alarm, thickness: 2.5, size: 22 },
+                    encoding: { x: { ...x, field: "best" }, y },
+                  },
+                ]
+              : []),
+            ...(hasInterval
+              ? [
+                  {
+                    transform: [{ filter: "isValid(datum.low)" }],
+                    mark: { type: "rule", color: CPU_COLOURS[0], strokeWidth: 2 },
+                    encoding: { x: { ...x, field: "low" }, x2: { field: "high" }, y },
+                  },
+                ]
+              : []),
+            {
+              mark: { type: "point", filled: true, size: 75, opacity: 1, color: CPU_COLOURS[0] },
+              encoding: { x, y, tooltip },
+            },
+          ],
+        },
+      },
+    },
+  );
+}

@@ -1,0 +1,108 @@
+// The machine as RSS sees it: NUMA nodes, cores, logical processors, and which of them RSS took. In: one row per
+// logical processor with what became of it. Out: a block per node, a column per core, a cell per logical processor.
+import { composeChart, cpuStyle, CHART_INK, type Chart, type ChartWords } from "rss-lab";
+
+/** One logical processor and what became of it. */
+export interface ProcessorRow {
+  readonly cpu: number;
+  /** "group:number". */
+  readonly processor: string;
+  readonly node: number;
+  readonly core: number;
+  readonly thread: number;
+  /** Its place in RSS's order, from 1; null if it was not taken. */
+  readonly place: number | null;
+  /** Why it was not taken, in one or two words for the cell; empty if it was taken. */
+  readonly short: string;
+  /** The whole sentence. */
+  readonly reason: string;
+}
+
+/** Chosen processors in their CPU's colour with their place; the others white and dashed with a word why. */
+export function processorsChart(rows: readonly ProcessorRow[], options: ChartWords): Chart {
+  const nodes = [...new Set(rows.map((row) => row.node))].sort((a, b) => a - b);
+  const firstCore = new Map(
+    nodes.map((node) => [node, Math.min(...rows.filter((row) => row.node === node).map((row) => row.core))]),
+  );
+  const values = rows.map((row) => ({
+    ...row,
+    column: row.core - (firstCore.get(row.node) ?? 0),
+    block: `node ${row.node}`,
+    fill: row.place === null ? "#ffffff" : cpuStyle(row.cpu).colour,
+    ink: row.place === null ? CHART_INK.soft : cpuStyle(row.cpu).ink,
+    word: row.place === null ? row.short : `no. ${row.place}`,
+  }));
+  const columns = Math.max(0, ...values.map((row) => row.column)) + 1;
+  const cell = Math.max(9, Math.min(66, Math.floor(900 / columns)));
+  const hasWords = cell >= 40;
+  const threads = Math.max(0, ...rows.map((row) => row.thread)) + 1;
+  const x = { field: "column", type: "ordinal", axis: null, scale: { paddingInner: 0.08, paddingOuter: 0.04 } };
+  const y = {
+    field: "thread",
+    type: "ordinal",
+    title: null,
+    scale: { paddingInner: 0.06 },
+    axis: threads > 1 ? { labelExpr: "'thread ' + datum.value", domain: false, ticks: false } : null,
+  };
+  const text = (field: string, dy: number, mark: object): object => ({
+    mark: { type: "text", dy, ...mark },
+    encoding: { x, y, text: { field }, color: { field: "ink", type: "nominal", scale: null } },
+  });
+  const chosen = rows.filter((row) => row.place !== null).sort((a, b) => (a.place as number) - (b.place as number));
+  const subtitle =
+    options.subtitle ??
+    "A block is a NUMA node, a column a core, a cell a logical processor by its group:number. Filled: RSS takes it, " +
+      "in this order. " +
+      "White and dashed: it does not, and the word says why. Point at a cell for the sentence.";
+  return composeChart(
+    { title: options.title, subtitle },
+    {
+      description: `${rows.length} logical processors on ${nodes.length} NUMA nodes; RSS takes ${chosen.length} of them.`,
+      numbers: {
+        columns: ["processor", "CPU", "node", "core", "thread", "taken"],
+        rows: [...chosen, ...rows.filter((row) => row.place === null)].map((row) => [
+          row.processor,
+          row.cpu,
+          row.node,
+          row.core,
+          row.thread,
+          row.place === null ? `no: ${row.short}` : `number ${row.place}`,
+        ]),
+      },
+      lineChars: Math.max(90, Math.floor((columns * cell + 120) / 7.2)),
+      spec: {
+        data: { values },
+        facet: {
+          row: {
+            field: "block",
+            type: "nominal",
+            sort: nodes.map((node) => `node ${node}`),
+            title: null,
+            header: { labelFontWeight: "bold", labelAngle: 0, labelAlign: "left" },
+          },
+        },
+        spacing: 10,
+        resolve: { scale: { x: "shared" } },
+        spec: {
+          width: columns * cell,
+          height: { step: hasWords ? 42 : 22 },
+          layer: [
+            ...[true, false].map((isTaken) => ({
+              transform: [{ filter: isTaken ? "datum.place !== null" : "datum.place === null" }],
+              mark: { type: "rect", cornerRadius: 3, stroke: "#6a6a6a", strokeDash: isTaken ? [1, 0] : [3, 3] },
+              encoding: {
+                x,
+                y,
+                fill: { field: "fill", type: "nominal", scale: null },
+                tooltip: ["processor", "cpu", "core", "node", "reason"].map((field) => ({ field })),
+              },
+            })),
+            ...(hasWords
+              ? [text("processor", -7, { fontWeight: "bold", fontSize: 12.5 }), text("word", 9, { fontSize: 10.5 })]
+              : []),
+          ],
+        },
+      },
+    },
+  );
+}

@@ -1,0 +1,123 @@
+// check: what an answer to an exercise is worth, in four states, with a word for every known mistake.
+// In: id, seed and whatever the reader gives as an answer. Out: a state and a message; never an exception, no memory of
+// earlier tries. The right answer comes from the model every time; no file holds it.
+import { JUPYTER_DISPLAY, type Displayable, type MimeBundle, type Seed } from "rss-lab";
+import type { PosedExercise } from "./exercise-types.js";
+import { pose } from "./exercise.js";
+
+export type CheckState = "not tried" | "keep working" | "almost" | "got it";
+
+export interface CheckResult extends Displayable {
+  readonly state: CheckState;
+  readonly message: string;
+  toString(): string;
+}
+
+/**
+ * Looks at an answer.
+ *
+ * @param answer anything: nothing yet (undefined, null, empty) counts as not tried
+ * @example
+ * check("02-hash-type", 1, "").state // => "not tried"
+ */
+export function check(id: string, seed: Seed, answer?: unknown): CheckResult {
+  const posed = pose(id, seed);
+  if (typeof posed === "string") return result("not tried", posed);
+  const hints = `hint(${JSON.stringify(id)}, ${JSON.stringify(seed)}, 1)`;
+  try {
+    return judge(posed, answer, hints);
+  } catch {
+    // An answer whose own code throws, such as a proxy.
+    return result("keep working", `This answer cannot be read. ${expected(posed)} ${hints} helps.`);
+  }
+}
+
+function judge(posed: PosedExercise, answer: unknown, hints: string): CheckResult {
+  if (isEmpty(answer)) return result("not tried", `Nothing answered yet. ${expected(posed)}`);
+  if (isSame(answer, posed.answer, posed.tolerance)) return result("got it", posed.because);
+  const mistake = posed.mistakes.find((each) => isSame(answer, each.answer, posed.tolerance));
+  if (mistake) return result(mistake.isAlmost ? "almost" : "keep working", mistake.message);
+  if (kindOf(read(answer)) !== kindOf(posed.answer)) return result("keep working", expected(posed));
+  const near = nearly(answer, posed);
+  if (near !== null) return result("almost", near);
+  return result("keep working", `Not this. ${hints} gives the first hint.`);
+}
+
+/** What kind of answer is wanted, without giving it away. */
+function expected({ answer }: PosedExercise): string {
+  const kind = kindOf(answer);
+  return kind === "list"
+    ? "The answer is a list of numbers, such as [0, 1, 2]."
+    : kind === "truth"
+      ? "The answer is true or false."
+      : kind === "number"
+        ? "The answer is a number."
+        : "The answer is a text in quotation marks.";
+}
+
+const kindOf = (value: unknown): string =>
+  Array.isArray(value)
+    ? "list"
+    : typeof value === "boolean"
+      ? "truth"
+      : typeof value === "number"
+        ? "number"
+        : typeof value === "string"
+          ? "text"
+          : "other";
+
+const isEmpty = (answer: unknown): boolean =>
+  answer === undefined ||
+  answer === null ||
+  (typeof answer === "string" && answer.trim() === "") ||
+  (Array.isArray(answer) && answer.length === 0) ||
+  (typeof answer === "number" && Number.isNaN(answer));
+
+/** A text that is a number or a truth value counts as one: "17", "0x11", "true". */
+function read(answer: unknown): unknown {
+  if (typeof answer === "bigint") return Number(answer);
+  if (typeof answer !== "string") return answer;
+  const text = answer.trim().toLowerCase();
+  if (/^(0x[0-9a-f]+|-?\d+(\.\d+)?)$/.test(text)) return Number(text);
+  return text === "true" ? true : text === "false" ? false : answer;
+}
+
+function isSame(answer: unknown, right: unknown, tolerance = 0): boolean {
+  if (Array.isArray(right))
+    return (
+      Array.isArray(answer) &&
+      answer.length === right.length &&
+      right.every((each, i) => isSame(answer[i], each, tolerance))
+    );
+  if (typeof right === "string") return typeof answer === "string" && plain(answer) === plain(right);
+  const given = read(answer);
+  if (typeof right === "number") return typeof given === "number" && Math.abs(given - right) <= tolerance;
+  return given === right;
+}
+
+const plain = (text: string): string => text.replace(/[\s"'`]+/g, "").toUpperCase();
+
+/** Right but for order, rounding or one entry; null otherwise. */
+function nearly(answer: unknown, { answer: right, tolerance = 0 }: PosedExercise): string | null {
+  const given = read(answer);
+  if (typeof right === "number" && typeof given === "number")
+    return tolerance > 0 && Math.abs(given - right) <= 5 * tolerance ? "Very near: look at the rounding." : null;
+  if (!Array.isArray(right) || !Array.isArray(given)) return null;
+  if (given.length === right.length) {
+    const wrong = right.filter((each, i) => !isSame(given[i], each, tolerance)).length;
+    if (wrong === 1) return "All but one entry are right.";
+    const sorted = (list: readonly unknown[]): unknown[] => list.map(Number).sort((a, b) => a - b);
+    if (isSame(sorted(given), sorted(right), tolerance))
+      return "The right numbers in another order: give them in the order that the question asks for.";
+  }
+  return null;
+}
+
+const result = (state: CheckState, message: string): CheckResult => ({
+  state,
+  message,
+  toString: () => `${state}: ${message}`,
+  [JUPYTER_DISPLAY](): MimeBundle {
+    return { "text/markdown": `**${state}**: ${message}`, "text/plain": `${state}: ${message}` };
+  },
+});

@@ -1,0 +1,22 @@
+// display: puts a chart, or anything that knows how it is shown, into the notebook as one output.
+// In: a value with a `Symbol.for("Jupyter.display")` method. Out: one MIME bundle in the cell's output; outside a
+// notebook, its text.
+import { JUPYTER_DISPLAY, type Chart, type Displayable } from "rss-lab";
+import { refuse, show } from "./words.js";
+import { writeToKernel } from "./kernel-output.js";
+
+/**
+ * Shows a chart or an explanation. In a cell: `await display(chart)`.
+ *
+ * @throws InputError if the value does not know how it is shown
+ */
+export async function display(value: Chart | Displayable): Promise<void> {
+  const method = (value as Partial<Displayable> | null | undefined)?.[JUPYTER_DISPLAY];
+  if (typeof method !== "function")
+    refuse(
+      `display was given ${show(value)}`,
+      "it shows charts and explanations; print anything else with console.log",
+    );
+  const bundle = await method.call(value);
+  if (!writeToKernel(bundle)) process.stdout.write(`${String(bundle["text/plain"] ?? value)}\n`);
+}

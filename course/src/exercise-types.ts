@@ -1,0 +1,31 @@
+// What an exercise is, as data: how a variant is made, what is right, which mistakes are known, hints from light to
+// heavy. The lessons' exercises (exercises/lesson-*.ts) have this shape; exercise.ts poses them, check.ts looks at
+// answers.
+import type { Random } from "rss-lab";
+
+/** One variant of an exercise. */
+export interface PosedExercise {
+  /** The question in Markdown, with everything that is needed to answer it. */
+  readonly question: string;
+  /** The right answer: a text, a number or a list. Texts are compared without regard to case and spaces. */
+  readonly answer: string | number | boolean | readonly number[];
+  /** How far from a right number still counts as right; 0 by default. */
+  readonly tolerance?: number;
+  /**
+   * Answers that come from a known misconception, and what to say to them; `isAlmost` if only the last touch is
+   * missing.
+   */
+  readonly mistakes: readonly { readonly answer: unknown; readonly message: string; readonly isAlmost?: boolean }[];
+  /** From light to heavy; the last one nearly gives the answer away. */
+  readonly hints: readonly string[];
+  /** Said to a right answer: why it is right. */
+  readonly because: string;
+}
+
+/** An exercise as a lesson's file holds it. */
+export interface Exercise {
+  /** Lesson and name: "02-hash-type". */
+  readonly id: string;
+  /** Makes the variant of one seed; draws from `random` alone. */
+  pose(random: Random): PosedExercise;
+}

@@ -1,0 +1,101 @@
+// Exercises: a question in endless variants, made from its id and a seed.
+// In: an id ("02-hash-type") and a seed. Out: the question in Markdown, or the next hint. Nothing is remembered between
+// calls. The lessons' exercises are data (exercises/lesson-*.ts): how to pose, what is right, which mistakes are known,
+// hints from light to heavy.
+import { createRandom, JUPYTER_DISPLAY, type Displayable, type MimeBundle, type Seed } from "rss-lab";
+import type { Exercise, PosedExercise } from "./exercise-types.js";
+import { lesson00 } from "./exercises/lesson-00.js";
+import { lesson01 } from "./exercises/lesson-01.js";
+import { lesson02 } from "./exercises/lesson-02.js";
+import { lesson03 } from "./exercises/lesson-03.js";
+import { lesson04 } from "./exercises/lesson-04.js";
+import { lesson05 } from "./exercises/lesson-05.js";
+import { lesson06 } from "./exercises/lesson-06.js";
+import { lesson07 } from "./exercises/lesson-07.js";
+import { lesson08 } from "./exercises/lesson-08.js";
+import { lesson10 } from "./exercises/lesson-10.js";
+import { lesson09 } from "./exercises/lesson-09.js";
+import { lesson11 } from "./exercises/lesson-11.js";
+import { lesson12 } from "./exercises/lesson-12.js";
+
+/** Every exercise, in the order of the lessons. */
+const EXERCISES: readonly Exercise[] = [
+  ...lesson00,
+  ...lesson01,
+  ...lesson02,
+  ...lesson03,
+  ...lesson04,
+  ...lesson05,
+  ...lesson06,
+  ...lesson07,
+  ...lesson08,
+  ...lesson09,
+  ...lesson10,
+  ...lesson11,
+  ...lesson12,
+];
+
+/** A question or a hint: text that a notebook shows as Markdown. */
+export interface ExerciseText extends Displayable {
+  readonly text: string;
+  toString(): string;
+}
+
+/** The ids of all exercises, or of one lesson ("02"). */
+export const exerciseIds = (lesson = ""): string[] =>
+  EXERCISES.map((each) => each.id).filter((id) => id.startsWith(lesson));
+
+/**
+ * Poses an exercise. The same id and seed give the same question everywhere; another seed gives another variant.
+ *
+ * @param id one of `exerciseIds()`; an unknown one gives a sentence that lists them
+ */
+export function exercise(id: string, seed: Seed): ExerciseText {
+  const posed = pose(id, seed);
+  if (typeof posed === "string") return textOf(posed);
+  return textOf(
+    `${posed.question}\n\nAnswer with \`check(${JSON.stringify(id)}, ${JSON.stringify(seed)}, your answer)\`; ` +
+      `\`hint(${JSON.stringify(id)}, ${JSON.stringify(seed)}, 1)\` gives the first of ${posed.hints.length} hints.`,
+  );
+}
+
+/**
+ * A hint, from light (1) to heavy.
+ *
+ * @param level from 1; past the last hint the last one is given
+ */
+export function hint(id: string, seed: Seed, level = 1): ExerciseText {
+  const posed = pose(id, seed);
+  if (typeof posed === "string") return textOf(posed);
+  const at = Number.isFinite(level) ? Math.min(Math.max(Math.trunc(level), 1), posed.hints.length) : 1;
+  return textOf(`Hint ${at} of ${posed.hints.length}: ${posed.hints[at - 1]}`);
+}
+
+/** The variant of an id and a seed, or a sentence that says what is wrong with them. */
+export function pose(id: unknown, seed: unknown): PosedExercise | string {
+  const found = EXERCISES.find((each) => each.id === id);
+  if (found === undefined) return `There is no exercise ${quote(id)}: the exercises are ${exerciseIds().join(", ")}.`;
+  const isSeed = typeof seed === "string" || (typeof seed === "number" && Number.isSafeInteger(seed) && seed >= 0);
+  if (!isSeed)
+    return `The seed of exercise ${found.id} is ${quote(seed)}: it must be a whole number from 0, or a text.`;
+  return found.pose(createRandom(seed, `exercise ${found.id}`));
+}
+
+/** A value in a sentence, whatever it is. */
+function quote(value: unknown): string {
+  const text =
+    typeof value === "string"
+      ? JSON.stringify(value)
+      : typeof value === "number"
+        ? String(value)
+        : `of type ${typeof value}`;
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}
+
+const textOf = (text: string): ExerciseText => ({
+  text,
+  toString: () => text,
+  [JUPYTER_DISPLAY](): MimeBundle {
+    return { "text/markdown": text, "text/plain": text };
+  },
+});

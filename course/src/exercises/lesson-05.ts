@@ -1,0 +1,141 @@
+// Exercises of lesson 05, "What do hardware queues save?": which CPUs run a DPC, which one enables the interrupts, what
+// is saved.
+// In: a stream of random numbers. Out: a variant whose right answer comes from the model ("RSS with Hardware Queuing").
+import { DEFAULT_COSTS, PS_PER_NS, run } from "rss-lab";
+import type { Exercise, PosedExercise } from "../exercise-types.js";
+import { aimedTraffic } from "./aimed.js";
+import { ascending, cycleInWords, distinctMistakes, drawCycle } from "./lesson-04.js";
+
+const dpcs: Exercise = {
+  id: "05-dpcs",
+  pose(random): PosedExercise {
+    const cycle = drawCycle(random);
+    const answer = ascending(cycle.cpus);
+    return {
+      question:
+        `**Which CPUs run a DPC?** A NIC has a hardware receive queue for each CPU and one interrupt. ${cycleInWords(cycle)} ` +
+        "On which CPUs does a DPC run in this interrupt cycle? Give a list in ascending order.",
+      answer,
+      mistakes: distinctMistakes(
+        [
+          {
+            answer: ascending([cycle.isrCpu, ...cycle.cpus]),
+            message:
+              `CPU ${cycle.isrCpu} runs the ISR. Its queue is empty, and nothing is left to queue in software: it gets ` +
+              "no DPC.",
+            isAlmost: true,
+          },
+          { answer: ascending(cycle.table), message: "Only CPUs whose queue is not empty get a DPC (step 3)." },
+          { answer: [cycle.isrCpu], message: "That CPU runs the ISR. A DPC runs where frames wait (step 3)." },
+        ],
+        answer,
+      ),
+      hints: [
+        "Step 3: the ISR asks for a DPC on each CPU whose queue is not empty.",
+        "The NIC has used the 3 least significant bits of each hash value to choose the queue.",
+        `The frames' entries are ${cycle.hashValues.map((hashValue) => hashValue & 7).join(", ")}.`,
+      ],
+      because:
+        "Right: only the frames' CPUs. With one hardware queue the ISR's CPU would have been among them, to queue the frames.",
+    };
+  },
+};
+
+const last: Exercise = {
+  id: "05-last",
+  pose(random): PosedExercise {
+    const cpus = 4 + random.below(3);
+    const isrCpu = random.below(cpus);
+    const longest = (isrCpu + 1 + random.below(cpus - 1)) % cpus;
+    const counts = Array.from({ length: cpus }, (_, cpu) =>
+      cpu === longest ? 9 + random.below(4) : cpu === isrCpu ? 1 + random.below(4) : random.below(5),
+    );
+    const frames = counts.flatMap((count, cpu) => Array.from({ length: count }, () => ({ cpu, timePs: 0 })));
+    const result = run({
+      traffic: aimedTraffic(frames),
+      variant: "hardware-queuing",
+      cpus,
+      interruptCpu: "fixed",
+      fixedCpu: isrCpu,
+    });
+    const enablePs = result.moments().find((row) => row.what === "enable")?.timePs ?? 0;
+    const answer = result.work().find((row) => row.endPs === enablePs && row.kind === "dpc")?.cpu ?? -1;
+    const busy = ascending(counts.flatMap((count, cpu) => (count > 0 ? [cpu] : [])));
+    return {
+      question:
+        `**Who enables the interrupts?** Hardware queuing on ${cpus} CPUs. The ISR runs on CPU ${isrCpu}, and this many ` +
+        `frames wait in the queues of CPUs 0 to ${cpus - 1}: ${counts.join(", ")}. ` +
+        "A frame takes 550 ns, a request to another CPU about 1.5 µs until its DPC runs. No more frames come. Which CPU " +
+        "enables the interrupts?",
+      answer,
+      mistakes: distinctMistakes(
+        [
+          {
+            answer: isrCpu,
+            message: "That CPU disabled them. The last DPC to complete enables them (step 4.2), wherever it runs.",
+          },
+          {
+            answer: busy[busy.length - 1],
+            message: "That CPU is asked last. Asked last is not done last: it has less to do.",
+          },
+          { answer: busy[0], message: "That CPU is asked first. Its DPC is not the last to complete." },
+        ],
+        answer,
+      ),
+      hints: [
+        "The last DPC to complete enables the interrupts.",
+        "Which DPC has the most to do?",
+        `The CPU with ${Math.max(...counts)} frames.`,
+      ],
+      because:
+        `Right: CPU ${answer} is done last, and its decrement brings the counter from 1 to 0. All the others waited ` +
+        "for it without being able to be interrupted.",
+    };
+  },
+};
+
+const saved: Exercise = {
+  id: "05-saved",
+  pose(random): PosedExercise {
+    const frames = 5 + random.below(36);
+    const { assignPs, dpcPs } = DEFAULT_COSTS;
+    const answer = Math.round((dpcPs + frames * assignPs) / PS_PER_NS);
+    return {
+      question:
+        `**How much earlier?** ${frames} frames for several CPUs wait when an ISR ends, none of them for its own CPU. In the ` +
+        "model, starting a DPC takes 140 ns, queueing a frame in software 26 ns, asking another CPU 200 ns. " +
+        "By how many nanoseconds does the first *other* CPU get its request earlier with hardware queues than with one " +
+        "hardware queue?",
+      answer,
+      tolerance: 0.5,
+      mistakes: distinctMistakes(
+        [
+          {
+            answer: frames * 26,
+            message: "That is the queueing. It is done by a DPC, and that one has to be started first.",
+            isAlmost: true,
+          },
+          { answer: 26, message: "That is for one frame. All of them are queued before the first request leaves." },
+          { answer: answer + 200, message: "The request takes 200 ns in both variants: that is not saved." },
+          {
+            answer: 140,
+            message: "The start of the first DPC, yes; its first task is queueing the frames.",
+            isAlmost: true,
+          },
+        ],
+        answer,
+      ),
+      hints: [
+        "With hardware queues the ISR itself asks for the DPCs. What comes between ISR and first request with one hardware " +
+          "queue?",
+        "A DPC starts, then it queues all frames (step 5.1), then it asks (step 5.2).",
+        `140 ns, and 26 ns for each of ${frames} frames.`,
+      ],
+      because:
+        `Right: ${answer} ns. The more frames a cycle has, the more is saved; at low rates it is hardly more than the ` +
+        "start of the DPC.",
+    };
+  },
+};
+
+export const lesson05: readonly Exercise[] = [dpcs, last, saved];

@@ -1,0 +1,269 @@
+// Exercises of lesson 11, "Can an attacker choose my CPU?": aiming by hand, colliding without the key, telling an
+// attack, re-keying.
+// In: a stream of random numbers. Out: a variant whose right answer the attacker's and the detector's own functions
+// compute.
+// long because: a lesson's exercises stand together
+import {
+  aimedConnections,
+  collisionTest,
+  connectionInput,
+  gf2Rank,
+  gf2Solve,
+  keylessCollisions,
+  MIN_KEY_BYTES,
+  randomBytes,
+  roundRobin,
+  toeplitz,
+  type ConnectionTuple,
+  type Random,
+} from "rss-lab";
+import type { Exercise, PosedExercise } from "../exercise-types.js";
+import { distinctMistakes } from "./lesson-04.js";
+
+const binary = (value: number): string => `\`${value.toString(2).padStart(3, "0")}\``;
+const word = (value: number): string => `0x${value.toString(16).padStart(4, "0")}`;
+
+/** A connection and a key with which eight neighbouring ports reach eight entries, each one. */
+function drawTarget(random: Random): {
+  secretKey: Uint8Array;
+  connection: ConnectionTuple;
+  start: number;
+  effects: number[];
+} {
+  for (;;) {
+    const secretKey = randomBytes(random, MIN_KEY_BYTES);
+    const sourcePort = 49_152 + 8 * random.below(2048);
+    const connection = {
+      sourceAddress: "198.51.100.7",
+      sourcePort,
+      destinationAddress: "192.0.2.1",
+      destinationPort: 443,
+    };
+    const index = (port: number): number =>
+      toeplitz(connectionInput({ ...connection, sourcePort: port }), secretKey) & 7;
+    const start = index(sourcePort);
+    const effects = [1, 2, 4].map((bit) => index(sourcePort + bit) ^ start);
+    if (start !== 0 && gf2Rank(effects.map(BigInt)) === 3) return { secretKey, connection, start, effects };
+  }
+}
+
+const aim: Exercise = {
+  id: "11-aim",
+  pose(random): PosedExercise {
+    const { secretKey, connection, start, effects } = drawTarget(random);
+    const { sourceAddress, sourcePort: first } = connection;
+    const entry = (start + 1 + random.below(7)) % 8;
+    const server = { address: connection.destinationAddress, port: connection.destinationPort };
+    const answer = aimedConnections({
+      secretKey,
+      entries: 8,
+      entry,
+      count: 1,
+      server,
+      clients: `${sourceAddress}/32`,
+      ports: { from: first, to: first + 7 },
+    })[0].sourcePort;
+    const portOf = (change: number): number => first + Number(gf2Solve(effects.map(BigInt), BigInt(change))?.solution);
+    return {
+      question:
+        `**Aim at entry ${entry}.** You know the secret key, and the table has 8 entries. Your connection from source port ${first} ` +
+        `lands on entry ${start} (${binary(start)}). You have found out what each of the lowest port bits does to the index: ` +
+        `adding 1 to the port XORs ${binary(effects[0])} into it, adding 2 ${binary(effects[1])}, and adding 4 ${binary(effects[2])}. ` +
+        `Which source port from ${first} to ${first + 7} lands on entry ${entry} (${binary(entry)})?`,
+      answer,
+      mistakes: distinctMistakes(
+        [
+          {
+            answer: portOf(entry),
+            message: `You made the change of the index equal to ${entry}. The index is ${start} to begin with: change it by the XOR of both.`,
+            isAlmost: true,
+          },
+          {
+            answer: first + (start ^ entry),
+            message: `${binary(start ^ entry)} is the change of the index that you need. Which port bits make that change?`,
+            isAlmost: true,
+          },
+          {
+            answer: first + entry,
+            message: "Neighbouring ports do not land on neighbouring entries in order: use the three effects.",
+          },
+          { answer: first, message: `That port lands on entry ${start}.` },
+        ],
+        answer,
+      ),
+      hints: [
+        "First ask which change of the index is needed: the XOR of where you are and where you want to be.",
+        `The change is ${binary(start ^ entry)}. Which of the three effects have that XOR: one of them, two, or all?`,
+        `Adding ${answer - first} to the port makes that change.`,
+      ],
+      because:
+        `Right: adding ${answer - first} XORs ${binary(start ^ entry)} into the index. For an index of 7 bits it is the same with seven ` +
+        "equations, which takes a computer no time at all.",
+    };
+  },
+};
+
+const symmetric: Exercise = {
+  id: "11-symmetric",
+  pose(random): PosedExercise {
+    const [from, to] = [random, random].map(() => 256 * (1 + random.below(254)) + 1 + random.below(254)) as [
+      number,
+      number,
+    ];
+    const port = 0x8000 + random.below(0x4000);
+    const address = (low: number): string => `198.18.${low >> 8}.${low & 255}`;
+    const like = {
+      sourceAddress: address(from),
+      sourcePort: port,
+      destinationAddress: "192.0.2.1",
+      destinationPort: 443,
+    };
+    const answer = keylessCollisions(like, "repeating-key", {
+      count: 1,
+      clients: `${address(to)}/32`,
+      ports: { from: 0, to: 65_535 },
+      serverPorts: { from: 443, to: 443 },
+    })[0].sourcePort;
+    return {
+      question:
+        "**Collide without the key.** A NIC's key repeats 16 bits, which you do not know, so that both directions of a connection " +
+        `reach one CPU. Your connection from ${like.sourceAddress} (its last 16 bits are ${word(from)}), source port ${port} (${word(port)}), ` +
+        `is on some CPU. From ${address(to)} (last 16 bits ${word(to)}) you want to reach the same server and port with the *same hash ` +
+        "value*. From which source port?",
+      answer,
+      mistakes: distinctMistakes(
+        [
+          {
+            answer: port,
+            message:
+              "Another address with the same port gives another hash value. The port has to make up for the address.",
+          },
+          {
+            answer: port ^ to,
+            message: "You put the new address in, but you did not take the old one out.",
+            isAlmost: true,
+          },
+          { answer: from ^ to, message: "That is the change of the address. XOR it into the port.", isAlmost: true },
+          {
+            answer: (port + from - to) & 0xffff,
+            message: "You kept the sum. The hash knows no carries: keep the XOR of the 16-bit words.",
+          },
+          { answer: (port + to - from) & 0xffff, message: "The hash knows no carries: XOR, do not add." },
+        ],
+        answer,
+      ),
+      hints: [
+        "Under such a key every 16-bit word of the input is hashed alike, so only the XOR of all words counts.",
+        "XOR of the old address word, the new address word and the old port.",
+        `The address words have the XOR ${word(from ^ to)}; the port is ${word(port)}.`,
+      ],
+      because:
+        `Right: ${word(from)} ^ ${word(to)} ^ ${word(port)} = ${word(answer)}. Whatever the 16 bits are, both connections collide: ` +
+        "a key that repeats hides nothing from somebody who knows that it repeats.",
+    };
+  },
+};
+
+const alarm: Exercise = {
+  id: "11-alarm",
+  pose(random): PosedExercise {
+    const connections = Array.from({ length: 8 }, () => 15 + random.below(12));
+    const isAttack = random.below(3) > 0;
+    const elephant = random.below(8);
+    const attacked = (elephant + 1 + random.below(7)) % 8;
+    if (isAttack) connections[attacked] = 60 + random.below(20);
+    const frames = connections.map((count) => count * 20 + random.below(100));
+    frames[elephant] = 9000 + random.below(1000);
+    const { entry, connections: most, probability, isSuspicious } = collisionTest(connections);
+    const answer = isSuspicious ? entry : -1;
+    const total = connections.reduce((sum, count) => sum + count);
+    return {
+      question:
+        "**Is this an attack?** The table below has 8 entries. One of the connections sends far more frames than all others. Does somebody aim " +
+        "connections at an entry? Give the entry, or -1 if nothing speaks for an attack (chance would do it more often than once in a million). " +
+        "`collisionTest([...])` knows the probabilities.\n\n| entry | connections | frames |\n| --- | --- | --- |\n" +
+        connections.map((count, i) => `| ${i} | ${count} | ${frames[i]} |`).join("\n"),
+      answer,
+      mistakes: distinctMistakes(
+        [
+          {
+            answer: elephant,
+            message:
+              "That entry has the most frames. One big connection sends them, and under any other key it would be on some entry, too.",
+          },
+          {
+            answer: -1,
+            message: `Chance puts ${most} of ${total} connections on one of 8 entries less than once in a million times.`,
+          },
+          {
+            answer: entry,
+            message:
+              `One entry is always the fullest. Chance makes one as full as ${most} connections with a probability of up to ` +
+              `${probability.toPrecision(2)}: nothing speaks for an attack.`,
+          },
+        ],
+        answer,
+      ),
+      hints: [
+        "Which column tells of aiming: connections, or frames?",
+        `The fullest entry has ${most} connections. What would be even?`,
+        `The probability that chance makes an entry that full is at most ${probability.toPrecision(2)}.`,
+      ],
+      because: isSuspicious
+        ? `Right: ${most} connections on one entry; chance does that with a probability of ${probability.toPrecision(2)} at most.`
+        : `Right: ${most} connections on the fullest entry are nothing unusual. The many frames are those of one connection, which a ` +
+          "new key would only move.",
+    };
+  },
+};
+
+const rekey: Exercise = {
+  id: "11-rekey",
+  pose(random): PosedExercise {
+    const cpus = random.pick([2, 4, 5, 8, 10, 16]);
+    const entries = random.pick([64, 128]);
+    const connections = entries * (4 + random.below(20));
+    const shares = new Array<number>(cpus).fill(0);
+    for (const cpu of roundRobin([...shares.keys()], entries)) shares[cpu] += 1 / entries;
+    const staying = connections * shares.reduce((sum, share) => sum + share * share, 0);
+    const answer = Math.round(connections - staying);
+    return {
+      question:
+        `**What does a new key cost?** ${connections} connections are spread by hash over a table of ${entries} entries, dealt to ${cpus} CPUs in ` +
+        "turn. You change the secret key to a random one, to get rid of an attacker. How many of the connections move to another CPU, on average? " +
+        "A whole number is enough.",
+      answer,
+      tolerance: 1,
+      mistakes: distinctMistakes(
+        [
+          {
+            answer: 0,
+            message:
+              "A connection's CPU follows from its hash value, and under a new key every hash value is another one.",
+          },
+          {
+            answer: connections,
+            message: "Nearly: all get a new hash value, but some come back to the CPU they had.",
+            isAlmost: true,
+          },
+          { answer: Math.round(staying), message: "That is how many stay.", isAlmost: true },
+          {
+            answer: connections / entries,
+            message: "That is how many stay on their entry. Other entries hold the same CPU, too.",
+          },
+        ],
+        answer,
+      ),
+      hints: [
+        "Under the new key each connection gets an entry at random, and so a CPU. With which chance is it the CPU that it had?",
+        `About one in ${cpus} comes back to its CPU.`,
+        `${Math.round(staying)} of them stay.`,
+      ],
+      because:
+        `Right: ${answer} of ${connections} move, and each of them can have frames out of order while its old CPU still works. ` +
+        "Re-keying is a remedy to be used sparingly.",
+    };
+  },
+};
+
+export const lesson11: readonly Exercise[] = [aim, symmetric, alarm, rekey];

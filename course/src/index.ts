@@ -1,0 +1,74 @@
+// RSS Lab's course: what the lessons use and nobody else does. It knows rss-lab by its public entry only.
+export { display } from "./display.js";
+export { datasetRows, loadCapture, readDataset } from "./dataset.js";
+export { labFacts, labVersion, type LabFact } from "./lab-facts.js";
+export { frameFields } from "./frame-fields.js";
+export { toeplitzBits, type InputPart } from "./toeplitz-bits.js";
+export { interruptCpus, loadLine, percentileRows, stepTable } from "./run-text.js";
+export { explain, type ExplainStep, type Explanation } from "./explain.js";
+export { framesPerCpu, hashAnswers, vectorAnswers } from "./lesson-02.js";
+export {
+  VARIANT_NAMES,
+  countTable,
+  cpuTimePerFramePs,
+  decisionCells,
+  delayPercentiles,
+  levelRows,
+  linkRows,
+  pathRows,
+  possibleCells,
+  workByKind,
+} from "./lesson-07.js";
+export { changeTable, connectionsThatMoved, moveCells } from "./lesson-08.js";
+export {
+  connectionsPerEntry,
+  defenceCells,
+  delaysByCpu,
+  entryAlarmRows,
+  innocentTable,
+  symmetryCells,
+} from "./lesson-11.js";
+export { extraCost, sendPlaces, sendShare, sendTable, type SendPlaces } from "./lesson-10.js";
+export {
+  activeLooks,
+  balanceRows,
+  bandTable,
+  besidePublished,
+  cpusInUse,
+  displacedShare,
+  frameImbalance,
+  imbalanceOverTime,
+  lookRows,
+  policyTable,
+  viewOf,
+  type Band,
+} from "./lesson-09.js";
+export { machine, processorRows, selectionCells } from "./lesson-12.js";
+export { costPerFrame, crossover, cycleRows, nsPerFrame, stepTimes, type CycleRow, type StepRow } from "./lesson-04.js";
+export { isrCounts, isrTable, type IsrCounts } from "./lesson-06.js";
+export { exercise, exerciseIds, hint, type ExerciseText } from "./exercise.js";
+export { check, type CheckResult, type CheckState } from "./check.js";
+export { answerGridChart, type AnswerCell, type AnswerGridOptions, type AnswerState } from "./charts/answer-grid.js";
+export { pathsChart, type PathRow } from "./charts/paths.js";
+export { levelsChart, type LevelRow } from "./charts/levels.js";
+export { linksChart, type LinkRow } from "./charts/links.js";
+export { processorsChart, type ProcessorRow } from "./charts/processors.js";
+export { attackOverTimeChart, type AttackOverTimeOptions } from "./charts/attack-over-time.js";
+export { entryAlarmChart, type EntryAlarmRow } from "./charts/entry-alarm.js";
+export { costPerFrameChart, type CostRow } from "./charts/cost-per-frame.js";
+export { sendShareChart, type SendShareOptions, type SendShareRow } from "./charts/send-share.js";
+export { balanceChart, type BalanceRow } from "./charts/balance.js";
+export { policiesChart, type PoliciesOptions, type PolicyDotRow } from "./charts/policies.js";
+export {
+  besidePublishedChart,
+  type BesidePublishedOptions,
+  type BesidePublishedRow,
+} from "./charts/beside-published.js";
+export {
+  imbalanceOverTimeChart,
+  type ImbalanceOverTimeOptions,
+  type ImbalanceOverTimeRow,
+} from "./charts/imbalance-over-time.js";
+export { toeplitzBitsChart, type ToeplitzBitRow, type ToeplitzBitsOptions } from "./charts/toeplitz-bits.js";
+export { frameBytesChart, type ByteField, type FrameBytesOptions } from "./charts/frame-bytes.js";
+export { hashBitsChart, type HashBitsOptions, type HashBitsRow } from "./charts/hash-bits.js";

@@ -1,0 +1,53 @@
+// What lesson 00 asks of a lab before anything else: the library's version, and facts that must hold on every machine.
+// In: nothing. Out: the version, and facts with yes or no and a cure. Nothing in it differs between two machines that
+// work.
+import { createRequire } from "node:module";
+import { loadCapture } from "./dataset.js";
+import { load, MICROSOFT_KEY, run, toeplitz, tupleInput } from "rss-lab";
+
+/** One thing that must hold. */
+export interface LabFact {
+  readonly fact: string;
+  readonly holds: boolean;
+  /** What to do if it does not. */
+  readonly cure: string;
+}
+
+/** The version of the library, as its package.json says: "0.1.0". */
+export function labVersion(): string {
+  return (createRequire(import.meta.url)("rss-lab/package.json") as { version: string }).version;
+}
+
+/** Is this version of Node 20.19, 22.12 or newer? Older ones cannot load ES modules from a cell. */
+export function isNodeNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19);
+}
+
+/** Looks at the lab; all four must hold. */
+export function labFacts(): LabFact[] {
+  const frames = attempt(() => loadCapture("receive-path.pcap").frames.length);
+  // The first IPv4 row of "Verifying the RSS Hash Calculation" (Windows driver documentation), with TCP ports.
+  const [source, destination] = [Uint8Array.of(66, 9, 149, 187), Uint8Array.of(161, 142, 100, 80)];
+  const hashValue = attempt(() => toeplitz(tupleInput(source, destination, 2794, 1766), MICROSOFT_KEY));
+  const buildAgain = "build again with npm run build";
+  const fingerprint = (): string => run({ traffic: load({ framesPerSecond: 1e6, frames: 200 }) }).fingerprint;
+  return [
+    { fact: "Node is new enough", holds: isNodeNewEnough(process.versions.node), cure: "install Node 20.19 or newer" },
+    {
+      fact: "the captures are there",
+      holds: frames !== null && frames > 0,
+      cure: "open the notebooks in a checkout of RSS Lab",
+    },
+    { fact: "a published hash value comes out right", holds: hashValue === 0x51ccc178, cure: buildAgain },
+    { fact: "two equal runs have the same fingerprint", holds: fingerprint() === fingerprint(), cure: buildAgain },
+  ];
+}
+
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}

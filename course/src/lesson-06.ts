@@ -1,0 +1,37 @@
+// What lesson 06 reads out of runs that differ in how the NIC interrupts: the ISRs, those in vain, and their time.
+// In: runs by name. Out: a table in plain text. Pages: "NDIS MSI-X"; "MINIPORT_ISR callback function" for a line that
+// is shared.
+import { formatPs, textTable, type Run } from "rss-lab";
+import { nsPerFrame } from "./lesson-04.js";
+
+/** ISRs of a run, from its summary: those that found no interrupt of our NIC, and their time in nanoseconds. */
+export interface IsrCounts {
+  readonly interrupts: number;
+  readonly isrs: number;
+  /** ISRs that another device on the line called. */
+  readonly inVain: number;
+  /** Mean time of an ISR, nanoseconds; 0 without one. */
+  readonly nsPerIsr: number;
+}
+
+/** Counts the ISRs of a run. An ISR that the end of the run cuts off counts as one. */
+export function isrCounts({ summary: { cpus, interrupts } }: Pick<Run, "summary">): IsrCounts {
+  const isrs = cpus.reduce((sum, cpu) => sum + cpu.isrs, 0);
+  const isrPs = cpus.reduce((sum, cpu) => sum + cpu.busyPs.isr, 0);
+  return { interrupts, isrs, inVain: isrs - interrupts, nsPerIsr: isrs === 0 ? 0 : isrPs / isrs / 1e3 };
+}
+
+/**
+ * One line for each run: its interrupts, its ISRs and what they took, the CPU time of a frame, the mean time until it
+ * is done, the fingerprint.
+ */
+export function isrTable(runs: Readonly<Record<string, Run>>): string {
+  return textTable({
+    columns: ["interrupts by", "interrupts", "ISRs", "in vain", "ns an ISR", "ns a frame", "done after", "fingerprint"],
+    rows: Object.entries(runs).map(([name, one]) => {
+      const { interrupts, isrs, inVain, nsPerIsr } = isrCounts(one);
+      const [anIsr, aFrame] = [Math.round(nsPerIsr), Math.round(nsPerFrame(one.summary))];
+      return [name, interrupts, isrs, inVain, anIsr, aFrame, formatPs(one.summary.toDone.meanPs), one.fingerprint];
+    }),
+  });
+}

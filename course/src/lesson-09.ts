@@ -1,0 +1,278 @@
+// What lesson 09 reads out of runs: how uneven the CPUs' loads are window by window, what each CPU did before and after
+// a change, what a policy would have seen. In: runs. Out: rows of imbalanceOverTimeChart and balanceChart, a view for
+// policies, tables in plain text. And what published numbers stand beside ours in a dataset.
+// Load means what the policies look at: receive work and what threads want, at most 1 (stack/rebalancer/looks.ts).
+// long because: its helpers share the policies' rows
+import {
+  createRebalancer,
+  entryLoads,
+  formatPs,
+  maxOverMean,
+  REBALANCING_POLICIES,
+  receiveCpus,
+  textTable,
+  unsplittable,
+  type Run,
+  type View,
+  type WindowRow,
+} from "rss-lab";
+import { refuse } from "./words.js";
+import type { BalanceRow } from "./charts/balance.js";
+import type { BesidePublishedRow } from "./charts/beside-published.js";
+import type { ImbalanceOverTimeRow } from "./charts/imbalance-over-time.js";
+import type { PolicyDotRow } from "./charts/policies.js";
+
+const wantedPs = ({ scenario }: Run, cpu: number, fromPs: number, toPs: number): number =>
+  scenario.threads[cpu].wantedPs(fromPs, toPs);
+
+/** Load of each CPU in a window: receive work and what its threads want, at most 1. */
+function loadsOf(one: Run, { startPs, endPs, cpus }: WindowRow): number[] {
+  return cpus.map(({ cpu, receiveShare }) =>
+    Math.min(1, receiveShare + wantedPs(one, cpu, startPs, endPs) / (endPs - startPs)),
+  );
+}
+
+/**
+ * A run as a row of `imbalanceOverTimeChart`: in each window the load of the busiest CPU over the mean of those that
+ * may share it, and the table's changes.
+ *
+ * @param one a run of a scenario with `windowPs`
+ */
+export function imbalanceOverTime(series: string, one: Run): ImbalanceOverTimeRow {
+  const windows = one.windows().map((row) => {
+    const loads = loadsOf(one, row);
+    return {
+      startPs: row.startPs,
+      endPs: row.endPs,
+      imbalance: maxOverMean(receiveCpus(one.scenario).map((cpu) => loads[cpu])),
+    };
+  });
+  return { series, windows, changes: one.tableChanges().map(({ timePs, moves }) => ({ timePs, moves: moves.length })) };
+}
+
+/** The windows that lie between two instants; refused if there is none. */
+function windowsBetween(one: Run, fromPs: number, toPs: number): WindowRow[] {
+  const inside = one.windows().filter(({ startPs, endPs }) => startPs >= fromPs && endPs <= toPs);
+  if (inside.length === 0)
+    refuse(
+      `No window of the run lies between ${formatPs(fromPs)} and ${formatPs(toPs)}`,
+      "give the scenario a shorter windowPs",
+    );
+  return inside;
+}
+
+/** Mean of a figure of the windows, each weighted with its length. */
+const meanOver = <Row extends { readonly startPs: number; readonly endPs: number }>(
+  windows: readonly Row[],
+  figure: (row: Row) => number,
+): number =>
+  windows.reduce((sum, row) => sum + figure(row) * (row.endPs - row.startPs), 0) /
+  windows.reduce((sum, row) => sum + row.endPs - row.startPs, 0);
+
+/**
+ * What each CPU did in each phase of a run, for `balanceChart`.
+ *
+ * @param one a run of a scenario with `windowPs`
+ * @param phases for each name from when to when, picoseconds; the windows inside count
+ */
+export function balanceRows(one: Run, phases: Readonly<Record<string, readonly [number, number]>>): BalanceRow[] {
+  return Object.entries(phases).flatMap(([phase, [fromPs, toPs]]) => {
+    const windows = windowsBetween(one, fromPs, toPs);
+    return one.summary.cpus.map(({ cpu }) => {
+      const receive = meanOver(windows, ({ cpus }) => cpus[cpu]?.receiveShare ?? 0);
+      const threads = meanOver(windows, ({ cpus }) => cpus[cpu]?.threadShare ?? 0);
+      const wanted = meanOver(windows, ({ startPs, endPs }) => wantedPs(one, cpu, startPs, endPs) / (endPs - startPs));
+      return { phase, cpu, receive, threads, displaced: Math.max(0, wanted - threads) };
+    });
+  });
+}
+
+/**
+ * What a policy that looks at `toPs` for the first time since `fromPs` sees: loads of the CPUs that entries may hold,
+ * frames of the entries.
+ *
+ * @param one a run with full records, of a scenario with `windowPs`
+ */
+export function viewOf(one: Run, fromPs: number, toPs: number): View {
+  const { rss, topology } = one.scenario,
+    windows = windowsBetween(one, fromPs, toPs);
+  const table = [...rss.indirectionTable],
+    frames = table.map(() => 0);
+  for (const { timePs, moves } of one.tableChanges())
+    if (timePs < toPs) for (const { entry, to } of moves) table[entry] = to;
+  for (const { arrivalPs, hashValue, state } of one.frames()) {
+    if (hashValue === null || state === "dropped" || arrivalPs < fromPs || arrivalPs >= toPs) continue;
+    const entry = hashValue % table.length;
+    frames[entry] = frames[entry] + 1;
+  }
+  const cpus = [...rss.tableCpus]
+    .sort((a, b) => a - b)
+    .map((cpu) => ({
+      cpu,
+      node: topology.processors[cpu]?.node ?? 0,
+      receiveLoad: Math.min(
+        1,
+        meanOver(windows, (row) => row.cpus[cpu]?.receiveShare ?? 0),
+      ),
+      threadLoad: (one.scenario.threads[cpu]?.wantedPs(fromPs, toPs) ?? 0) / (toPs - fromPs),
+      load: meanOver(windows, (row) => loadsOf(one, row)[cpu] ?? 0),
+    }));
+  return { cpus, entries: table.map((cpu, entry) => ({ cpu, frames: frames[entry], isMoving: false })) };
+}
+
+/**
+ * What each policy, with its default settings, makes of one view: how many entries it moves, and how busy the busiest
+ * CPU would then be, in per cent, if entries kept their loads. Rows of `policiesChart`, with the bound of
+ * `unsplittable`.
+ */
+export function lookRows(view: View): PolicyDotRow[] {
+  const { entryLoad, cpuLoad, holder } = entryLoads(view),
+    { bestPossible } = unsplittable(view);
+  return REBALANCING_POLICIES.flatMap((policy) => {
+    const moves = createRebalancer({ policy }).look(view),
+      planned = [...cpuLoad];
+    for (const { entry, cpu } of moves) {
+      const from = holder[entry],
+        to = view.cpus.findIndex((row) => row.cpu === cpu),
+        load = entryLoad[entry];
+      planned[from] = planned[from] - load;
+      planned[to] = planned[to] + load;
+    }
+    return [
+      { workload: "entries moved", policy, value: moves.length },
+      { workload: "busiest CPU afterwards (%)", policy, value: 100 * Math.max(...planned), best: 100 * bestPossible },
+    ];
+  });
+}
+
+/** Share of what the threads of all CPUs wanted and did not get, since ISRs and DPCs left too little, 0 to 1. */
+export function displacedShare(one: Run): number {
+  const { cpus, measuredPs } = one.summary;
+  const wanted = cpus.reduce((sum, { cpu }) => sum + wantedPs(one, cpu, one.endPs - measuredPs, one.endPs), 0);
+  return wanted > 0 ? cpus.reduce((sum, { displacedPs }) => sum + displacedPs, 0) / wanted : 0;
+}
+
+/** How many CPUs had receive work in the last whole window of a run. */
+export function cpusInUse(one: Run): number {
+  const windows = one.windows(),
+    whole = windows.filter(({ startPs, endPs }) => endPs - startPs >= one.scenario.windowPs);
+  const last = whole[whole.length - 1] ?? windows[windows.length - 1];
+  return last?.cpus.filter(({ receiveShare }) => receiveShare > 0).length ?? 0;
+}
+
+/** What each run's policy did and what came of it, as a table in plain text. */
+export function policyTable(runs: readonly Run[]): string {
+  return textTable({
+    columns: [
+      "policy",
+      "changes",
+      "entries",
+      "old CPU",
+      "out of order",
+      "held",
+      "imbalance",
+      "p99",
+      "displaced (%)",
+      "CPUs",
+      "fingerprint",
+    ],
+    rows: runs.map((one) => {
+      const { tableChanges, entryMoves, framesOnOldCpu, outOfOrder, framesHeld, toDone } = one.summary;
+      const { windows } = imbalanceOverTime("", one);
+      const imbalance = meanOver(windows, (row) => row.imbalance);
+      return [
+        one.scenario.rebalancing.policy,
+        tableChanges,
+        entryMoves,
+        framesOnOldCpu,
+        outOfOrder,
+        framesHeld,
+        imbalance.toFixed(3),
+        formatPs(toDone.p99Ps),
+        (100 * displacedShare(one)).toFixed(1),
+        cpusInUse(one),
+        one.fingerprint,
+      ];
+    }),
+  });
+}
+
+/**
+ * Frames of the busiest CPU over the mean of the CPUs that may share them, as `summary.imbalance` has it, in the
+ * measured part of a run.
+ */
+export function frameImbalance({ summary: { cpus }, scenario }: Run): number {
+  return maxOverMean(receiveCpus(scenario).map((cpu) => cpus[cpu]?.frames ?? 0));
+}
+
+/** Share of the looks after the warm-up that changed the table, 0 to 1. */
+export function activeLooks(one: Run): number {
+  const {
+      rebalancing: { periodPs },
+      warmupPs,
+    } = one.scenario,
+    lookAt = (timePs: number): number => Math.floor(timePs / periodPs);
+  const looks = lookAt(one.endPs) - lookAt(warmupPs);
+  // RSSv2's moves take effect a little after the look that decided them.
+  const changed = new Set(
+    one
+      .tableChanges()
+      .map(({ timePs }) => lookAt(timePs))
+      .filter((look) => look > lookAt(warmupPs)),
+  );
+  return looks > 0 ? changed.size / looks : 0;
+}
+
+type DatasetRow = Readonly<Record<string, string | number>>;
+
+const numberIn = (value: string | number | undefined): number | undefined =>
+  value === undefined || value === "" ? undefined : Number(value);
+
+/**
+ * Rows of `besidePublishedChart` from those of a dataset with the columns check, quantity, x, series, ours, low, high,
+ * published.
+ *
+ * @param rows of one quantity
+ */
+export function besidePublished(rows: readonly DatasetRow[]): BesidePublishedRow[] {
+  const isNumber = rows.every(({ x }) => x !== "" && Number.isFinite(Number(x)));
+  return rows.map(({ x = "", series = "", ours, published, low, high }) => ({
+    x: isNumber ? Number(x) : String(x),
+    series: String(series),
+    ours: Number(ours),
+    published: numberIn(published),
+    low: numberIn(low),
+    high: numberIn(high),
+  }));
+}
+
+/** What is asked of some rows: their quantity, and one series of it or all; ends of the band. */
+export interface Band {
+  readonly quantity: string;
+  readonly series?: string;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Every row of such a dataset that a band is asked of: ours, its range, the published number, and whether ours lies in
+ * the band, in plain text.
+ */
+export function bandTable(rows: readonly DatasetRow[], bands: readonly Band[]): string {
+  return textTable({
+    columns: ["quantity", "x", "ours", "range", "published", "band", ""],
+    rows: bands.flatMap(({ quantity, series, low, high }) =>
+      rows
+        .filter((row) => row.quantity === quantity && (series === undefined || row.series === series))
+        .map((row) => [
+          quantity,
+          String(row.x),
+          Number(row.ours),
+          `${row.low} to ${row.high}`,
+          Number(row.published),
+          high === Infinity ? `${low} or more` : `${low} to ${high}`,
+          Number(row.ours) >= low && Number(row.ours) <= high ? "inside" : "missed",
+        ]),
+    ),
+  });
+}

@@ -1,0 +1,96 @@
+// What lesson 10 reads out of runs: where sends ran, whether a connection's sends stay together, what they cost and who
+// pays for it.
+// In: runs with sends. Out: rows of sendShareChart, tables in plain text, numbers.
+// "Introduction to Receive Side Scaling", send-side scaling; "Non-RSS Receive Processing", step 6.
+import { textTable, type Run, type WorkKind } from "rss-lab";
+import { refuse } from "./words.js";
+import type { CostRow } from "./charts/cost-per-frame.js";
+import type { SendShareRow } from "./charts/send-share.js";
+import { VARIANT_NAMES } from "./lesson-07.js";
+
+const RECEIVE: readonly WorkKind[] = ["isr", "dpc", "protocol"];
+
+/** A run as a row of `sendShareChart`, in the panel of its variant. */
+export const sendShare = (series: string, { scenario, summary }: Run): SendShareRow => ({
+  series,
+  group: VARIANT_NAMES[scenario.variant],
+  sends: summary.sends,
+  onReceiveCpu: summary.sendsOnReceiveCpu,
+});
+
+/** Whether the sends of a connection stay together. */
+export interface SendPlaces {
+  /** CPUs that sent for a connection, mean over the connections that sent. */
+  readonly cpusPerConnection: number;
+  /** Share of the sends that ran where the connection's previous send had run; 1 if no connection sent twice. */
+  readonly sameAsBefore: number;
+}
+
+/**
+ * Where ACK-triggered sends ran, connection by connection.
+ *
+ * @param one a run with full records whose sends have the trigger "ack": only those are recorded with their connection
+ */
+export function sendPlaces(one: Run): SendPlaces {
+  const { trigger } = one.scenario.sends;
+  if (trigger !== "ack")
+    refuse(`The sends of this run have the trigger ${trigger}`, "sendPlaces needs the trigger ack");
+  const last = new Map<number, number>();
+  const cpus = new Map<number, Set<number>>();
+  let again = 0,
+    same = 0;
+  for (const { kind, frame, connection, cpu } of [...one.work()].sort((a, b) => a.startPs - b.startPs)) {
+    if (kind !== "send" || frame === 0) continue;
+    if (last.has(connection)) again++;
+    if (last.get(connection) === cpu) same++;
+    last.set(connection, cpu);
+    cpus.set(connection, (cpus.get(connection) ?? new Set()).add(cpu));
+  }
+  const sum = [...cpus.values()].reduce((total, own) => total + own.size, 0);
+  return { cpusPerConnection: cpus.size > 0 ? sum / cpus.size : NaN, sameAsBefore: again > 0 ? same / again : 1 };
+}
+
+/**
+ * CPU time of a frame and its send beyond ISRs, DPCs, protocol work and sending itself: cache lines, locks, requests;
+ * nanoseconds a frame.
+ */
+export function extraCost(series: string, { summary }: Run): CostRow[] {
+  const { cpus, indicated } = summary;
+  const kinds = (Object.keys(cpus[0]?.busyPs ?? {}) as WorkKind[]).filter(
+    (kind) => ![...RECEIVE, "send", "thread", "idle"].includes(kind),
+  );
+  return kinds.map((kind) => ({
+    series,
+    kind,
+    nsPerFrame: cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / Math.max(1, indicated) / 1e3,
+  }));
+}
+
+/** What each run counted about its sends, as a table in plain text. */
+export function sendTable(runs: Readonly<Record<string, Run>>): string {
+  const percent = (part: number, whole: number): string =>
+    whole > 0 ? `${Math.round((1000 * part) / whole) / 10} %` : "-";
+  return textTable({
+    columns: [
+      "sends",
+      "number",
+      "on receive CPU",
+      "completed where sent",
+      "cache reloads",
+      "lock waits",
+      "fingerprint",
+    ],
+    rows: Object.entries(runs).map(([name, { summary, fingerprint }]) => {
+      const { sends, sendsOnReceiveCpu, sendCompletions, completionsOnSendCpu, cacheReloads, lockWaits } = summary;
+      return [
+        name,
+        sends,
+        percent(sendsOnReceiveCpu, sends),
+        percent(completionsOnSendCpu, sendCompletions),
+        cacheReloads,
+        lockWaits,
+        fingerprint,
+      ];
+    }),
+  });
+}

@@ -1,0 +1,45 @@
+// What lessons say of a run in a line or a small table. In: a run. Out: text, or rows for a chart of percentiles.
+// Nothing is computed here that the run's summary does not hold; it is only put into words of equal width, so that
+// lines compare.
+import { formatPs, textTable, type Latency, type PercentileRow, type Run } from "rss-lab";
+
+/**
+ * A share of time per CPU, frames lost, and how long frames took until the protocol driver was done with them (median,
+ * 99 %).
+ */
+export function loadLine(name: string, { summary }: Pick<Run, "summary">): string {
+  const shares = summary.cpus.map(({ receiveShare }) => `${(receiveShare * 100).toFixed(1)} %`.padStart(6)).join(" ");
+  const { p50Ps, p99Ps } = summary.toDone;
+  const lost = `${summary.dropped} lost`.padStart(9);
+  return `${name.padEnd(12)} busy ${shares}  ${lost}  median ${formatPs(p50Ps).padStart(7)}, 99 % ${formatPs(p99Ps).padStart(7)}`;
+}
+
+/**
+ * What the CPUs did in some interrupt cycles, a line for each stretch of work, with its documented step.
+ *
+ * @param cycles their numbers, from 1
+ * @param originPs the moment that the table calls 0, picoseconds
+ */
+export function stepTable(run: Pick<Run, "work">, cycles: readonly number[], originPs = 0): string {
+  const rows = run.work().filter(({ cycle }) => cycles.includes(cycle));
+  return textTable({
+    columns: ["cycle", "CPU", "step", "work", "from (ns)", "to (ns)"],
+    rows: rows.map(({ cycle, cpu, step, kind, startPs, endPs }) => {
+      return [cycle, cpu, step, kind, (startPs - originPs) / 1e3, (endPs - originPs) / 1e3];
+    }),
+  });
+}
+
+/** The CPU of each interrupt cycle, from the first: where its ISR ran. */
+export const interruptCpus = (run: Pick<Run, "moments">): number[] =>
+  run
+    .moments()
+    .filter(({ what }) => what === "interrupt")
+    .map(({ cpu }) => cpu);
+
+/** The median, 95 % and 99 % of a latency, for `latencyPercentileChart`. */
+export const percentileRows = (series: string, { p50Ps, p95Ps, p99Ps }: Latency): PercentileRow[] => [
+  { series, percentile: 50, latencyPs: p50Ps },
+  { series, percentile: 95, latencyPs: p95Ps },
+  { series, percentile: 99, latencyPs: p99Ps },
+];

@@ -1,0 +1,15 @@
+// Small things that several of the course's helpers need.
+import { InputError } from "rss-lab";
+
+/** Refuses a caller's mistake in the library's way: what was found, with the value, and what must hold. */
+export function refuse(fact: string, rule: string): never {
+  throw new InputError(`${fact}: ${rule}.`);
+}
+
+/** A value in a sentence. */
+export function show(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+/** The distinct numbers of a list, ascending. */
+export const distinct = (numbers: readonly number[]): number[] => [...new Set(numbers)].sort((a, b) => a - b);

@@ -1,0 +1,44 @@
+// Registers the kernel with Jupyter: a folder with kernel.json and the logos below an environment's prefix, nothing
+// outside of it ("Making kernels for Jupyter", kernel specs).
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** How the kernel is called. */
+export interface KernelOptions {
+  /** The folder's name, by which Jupyter's commands know the kernel: letters, digits, ".", "_" and "-". Default "typescript-lab". */
+  readonly name?: string;
+  /** The name that people see in the launcher. Default "TypeScript (rss-lab-kernel)". */
+  readonly displayName?: string;
+}
+
+const LOGOS = fileURLToPath(new URL("../logos/", import.meta.url));
+const START = fileURLToPath(new URL("main.js", import.meta.url));
+
+/** The content of kernel.json: Jupyter starts exactly this Node and this kernel, by absolute paths. */
+export function kernelSpec({ displayName = "TypeScript (rss-lab-kernel)" }: KernelOptions = {}): object {
+  return {
+    argv: [process.execPath, START, "--config-path", "{connection_file}"],
+    display_name: displayName,
+    language: "typescript",
+  };
+}
+
+/**
+ * Writes PREFIX/share/jupyter/kernels/NAME and returns that folder. An earlier one of the same name is replaced.
+ *
+ * @param prefix the environment that Jupyter runs in, as Python's `sys.prefix` says
+ * @throws Error if the name is not one that Jupyter accepts
+ */
+export function installKernel(prefix: string, options: KernelOptions = {}): string {
+  const { name = "typescript-lab" } = options;
+  if (!/^[A-Za-z0-9._-]+$/.test(name))
+    throw new Error(
+      `The kernel's name is ${JSON.stringify(name)}: it may have letters, digits, ".", "_" and "-" only.`,
+    );
+  const folder = join(prefix, "share", "jupyter", "kernels", name);
+  mkdirSync(folder, { recursive: true });
+  for (const logo of readdirSync(LOGOS)) copyFileSync(join(LOGOS, logo), join(folder, logo));
+  writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(kernelSpec(options), null, 2)}\n`);
+  return folder;
+}

@@ -1,0 +1,75 @@
+// Starts the kernel: tslab's server and executor, with a proper `error` message for a cell that
+// fails.
+// In: the path of Jupyter's connection file. Out: a running kernel; plain tslab, after one line that says why, if tslab
+// is not as expected. Follows "Messaging in Jupyter": a failed cell publishes `error` (ename, evalue, traceback) and
+// repeats it in its execute_reply.
+import { createCells } from "./cells.js";
+import {
+  loadTslab,
+  tslabParts,
+  type ExecuteReply,
+  type ExecuteRequest,
+  type Load,
+  type Message,
+  type Tslab,
+} from "./tslab.js";
+import type { CellError } from "./cell-error.js";
+
+export function startKernel(configPath: string, load: Load = loadTslab): void {
+  const parts = tslabParts(load);
+  if (typeof parts !== "string") return startLab(parts, configPath);
+  process.stderr.write(
+    `The kernel runs as plain tslab: ${parts}. npm ci (or npm install rss-lab-kernel) brings the expected one.\n`,
+  );
+  const plain = load("tslab/dist/main.js") as {
+    startKernel(options: { configPath: string; enableFindLocal: boolean; jsKernel: boolean }): void;
+  };
+  plain.startKernel({ configPath, enableFindLocal: false, jsKernel: false });
+}
+
+function startLab(tslab: Tslab, configPath: string): void {
+  const cells = createCells(tslab, process.cwd(), console);
+  /**
+   * The way to publish an error for the cell of a request, by request: requests wait in a queue while another one runs.
+   */
+  const publish = new WeakMap<ExecuteRequest, (error: CellError) => void>();
+  const failures = new WeakMap<ExecuteRequest, CellError>();
+
+  class LabHandler extends tslab.jupyter.JupyterHandlerImpl {
+    override async handleExecute(request: ExecuteRequest, ...write: [never, never]): Promise<ExecuteReply> {
+      const reply = await super.handleExecute(request, ...write);
+      return { ...reply, ...failures.get(request) };
+    }
+
+    override async handleExecuteImpl(request: ExecuteRequest, ...write: [never, never]): Promise<object> {
+      try {
+        return await super.handleExecuteImpl(request, ...write);
+      } catch (count) {
+        const failure = cells.failure();
+        if (failure !== null) {
+          failures.set(request, failure);
+          publish.get(request)?.(failure);
+        }
+        throw count; // tslab's own way to say "failed", with the execution count.
+      }
+    }
+  }
+
+  class LabServer extends tslab.jupyter.ZmqServer {
+    override async handleExecute(socket: unknown, message: Message): Promise<void> {
+      publish.set(message.content, (error) => {
+        const reply = message.createReply();
+        reply.header.msg_type = "error";
+        reply.content = error;
+        reply.signAndSend(this.connInfo.key, this.iopub);
+      });
+      return super.handleExecute(socket, message);
+    }
+  }
+
+  // The same three handlers that tslab's own start installs.
+  process.on("SIGINT", () => cells.interrupt());
+  process.on("uncaughtException", (error) => console.error("UncaughtException:", error));
+  process.on("unhandledRejection", (reason) => console.error("UnhandledPromiseRejection:", reason));
+  void new LabServer(new LabHandler(cells, false), configPath).init();
+}

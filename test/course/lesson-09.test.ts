@@ -1,0 +1,169 @@
+// What lesson 09 reads out of runs: loads, balance, views and active looks agree with what the runs themselves say.
+import { describe, expect, test } from "vitest";
+import { load, ms, roundRobin, run, type Scenario } from "rss-lab";
+import {
+  activeLooks,
+  balanceRows,
+  bandTable,
+  besidePublished,
+  cpusInUse,
+  displacedShare,
+  frameImbalance,
+  imbalanceOverTime,
+  lookRows,
+  policyTable,
+  viewOf,
+} from "rss-lab-course";
+
+const tableA = roundRobin([0, 1, 2, 3], 64),
+  tableB = tableA.map((cpu, entry) => (entry % 16 === 6 ? 1 : entry % 16 === 14 ? 3 : cpu));
+const scenario: Scenario = {
+  variant: "message-signaled-interrupts",
+  cpus: 4,
+  durationPs: ms(8),
+  windowPs: ms(1),
+  rss: { indirectionTable: tableA },
+  threadShare: [
+    0.1,
+    0.1,
+    {
+      kind: "steps",
+      at: [
+        [0, 0.1],
+        [ms(2), 0.6],
+      ],
+    },
+    0.1,
+  ],
+  traffic: load({ framesPerSecond: 1.6e6, connections: 512 }),
+};
+const changed = run({ ...scenario, rssChanges: [{ timePs: ms(4), indirectionTable: tableB }] });
+
+describe("windows", () => {
+  test("threads that became busy unbalance the loads, and a new table evens them out (RSS Configuration)", () => {
+    const { windows, changes } = imbalanceOverTime("x", changed);
+    const mean = (from: number, to: number) =>
+      windows.slice(from, to).reduce((sum, { imbalance }) => sum + imbalance, 0) / (to - from);
+    expect(windows).toHaveLength(8);
+    expect(changes).toEqual([{ timePs: ms(4), moves: 8 }]);
+    for (const { imbalance } of windows) expect(imbalance >= 1 && imbalance <= 4).toBe(true);
+    expect(mean(2, 4)).toBeGreaterThan(mean(0, 2) + 0.2);
+    expect(mean(5, 8)).toBeLessThan(mean(2, 4) - 0.1);
+  });
+  test("what threads got and what was displaced is what they wanted; the whole run's is the summary's", () => {
+    const rows = balanceRows(changed, { early: [0, ms(2)], late: [ms(2), ms(8)], all: [0, ms(8)] });
+    // A phase may begin with catching up what the one before left open: what the threads wanted during one stretch of
+    // work.
+    for (const { phase, cpu, threads, displaced } of rows)
+      expect(threads + displaced).toBeCloseTo(
+        cpu !== 2 || phase === "early" ? 0.1 : phase === "late" ? 0.6 : 0.475,
+        phase === "all" ? 6 : 3,
+      );
+    for (const { cpu, displaced, receive } of rows.filter(({ phase }) => phase === "all")) {
+      const row = changed.summary.cpus[cpu];
+      // Within one stretch of work: it counts in the window in which it ends.
+      expect(displaced).toBeCloseTo(row.displacedPs / ms(8), 4);
+      expect(receive).toBeCloseTo(row.receiveShare, 2);
+    }
+    expect(displacedShare(changed)).toBeCloseTo(
+      changed.summary.cpus.reduce((sum, { displacedPs }) => sum + displacedPs, 0) / ms(8) / 0.775,
+      6,
+    );
+  });
+  test("without a window between two instants there is nothing to say, in one sentence", () => {
+    expect(() => balanceRows(changed, { none: [ms(1) + 1, ms(2)] })).toThrow(
+      "No window of the run lies between 1 ms and 2 ms: give the scenario a shorter windowPs.",
+    );
+  });
+});
+
+describe("views", () => {
+  test("a view has the table of its end, every frame that was hashed in its time, and what lookRows says of six policies", () => {
+    const before = viewOf(changed, 0, ms(4)),
+      after = viewOf(changed, ms(5), ms(8));
+    expect(before.entries.map(({ cpu }) => cpu)).toEqual(tableA);
+    expect(after.entries.map(({ cpu }) => cpu)).toEqual(tableB);
+    const arrived = changed.frames().filter(({ arrivalPs }) => arrivalPs < ms(4)).length;
+    expect(before.entries.reduce((sum, { frames }) => sum + frames, 0)).toBe(arrived);
+    const rows = lookRows(viewOf(changed, ms(2), ms(4)));
+    const of = (policy: string) =>
+      rows.filter((row) => row.policy === policy).map(({ value }) => value) as [number, number];
+    expect(of("none")[0]).toBe(0);
+    for (const policy of ["whole-table", "greedy", "rss-plus-plus", "dynamic-spreading"]) {
+      expect(of(policy)[0]).toBeGreaterThan(0);
+      expect(of(policy)[1]).toBeLessThan(of("none")[1]);
+      expect(of(policy)[1]).toBeGreaterThanOrEqual(rows[1].best! - 1e-9);
+    }
+    expect(of("greedy")[0]).toBeLessThanOrEqual(8);
+    expect(of("whole-table")[0]).toBeGreaterThan(of("rss-plus-plus")[0]);
+  });
+});
+
+describe("policies", () => {
+  const withPolicy = (policy: "none" | "greedy" | "dynamic-spreading" | "conservative-scaling") =>
+    run({
+      ...scenario,
+      threadShare: 0.1,
+      records: "summary",
+      rebalancing: { policy, ...(policy === "none" ? {} : { periodPs: ms(1) }) },
+    });
+  test("looks that changed the table are counted once each, also where several CPUs move their own entries; none never moves", () => {
+    expect(activeLooks(withPolicy("none"))).toBe(0);
+    for (const policy of ["greedy", "dynamic-spreading"] as const) {
+      const one = withPolicy(policy);
+      expect(activeLooks(one)).toBeGreaterThan(0.4);
+      expect(activeLooks(one)).toBeLessThanOrEqual(1);
+    }
+  });
+  test("ConservativeScaling leaves a CPU unused where three will do (Standardized INF Keywords for RSS)", () => {
+    expect(cpusInUse(withPolicy("none"))).toBe(4);
+    expect(cpusInUse(withPolicy("conservative-scaling"))).toBe(3);
+  });
+  test("an elephant's entry is what the busiest CPU gets at least, in frames", () => {
+    const one = run({
+      ...scenario,
+      threadShare: 0,
+      rebalancing: { policy: "rss-plus-plus", periodPs: ms(1) },
+      traffic: load({ framesPerSecond: 1.6e6, connections: 512, population: { kind: "elephant", share: 0.5 } }),
+    });
+    expect(frameImbalance(one)).toBeGreaterThanOrEqual(4 * one.summary.largestConnection!.entryShare);
+    expect(
+      frameImbalance(run({ ...scenario, traffic: load({ framesPerSecond: 1e6, connections: 1, frames: 100 }) })),
+    ).toBe(4);
+  });
+  test("a table of runs names policy and fingerprint of each", () => {
+    const one = withPolicy("greedy"),
+      text = policyTable([withPolicy("none"), one]);
+    expect(text.split("\n")).toHaveLength(3);
+    expect(text).toMatch(new RegExp(`greedy .* ${one.fingerprint}$`, "m"));
+  });
+});
+
+describe("beside published numbers", () => {
+  const rows = [
+    { check: "13", quantity: "imbalance (%)", x: "2", series: "RSS", ours: 6, low: "", high: "", published: 5 },
+    { check: "13", quantity: "imbalance (%)", x: "8", series: "RSS", ours: 70, low: 40, high: 60, published: 51 },
+    { check: "14", quantity: "in use", x: "RSS++", series: "CPUs", ours: 12, low: 11, high: 13, published: "" },
+  ];
+  test("blank cells are absent, numbers are numbers, and x is a word if one of them is", () => {
+    expect(besidePublished(rows.slice(0, 2))[0]).toEqual({
+      x: 2,
+      series: "RSS",
+      ours: 6,
+      published: 5,
+      low: undefined,
+      high: undefined,
+    });
+    expect(besidePublished(rows).map(({ x }) => x)).toEqual(["2", "8", "RSS++"]);
+  });
+  test("each row that a band is asked of says inside or missed; rows without a band are not judged", () => {
+    const lines = bandTable(rows, [
+      { quantity: "imbalance (%)", series: "RSS", low: 40, high: 60 },
+      { quantity: "in use", low: 11, high: Infinity },
+    ]).split("\n");
+    expect(lines).toHaveLength(4);
+    expect(lines.slice(1).map((line) => line.trim().split(/ {2,}/).pop())).toEqual(["missed", "missed", "inside"]);
+    expect(lines[3]).toContain("11 or more");
+    expect(bandTable(rows, [{ quantity: "in use", series: "RSS", low: 0, high: 1 }]).split("\n")).toHaveLength(1);
+  });
+});
