@@ -1,13 +1,19 @@
 // Every example in a doc comment of the library is run, with all public names in scope, and says what it says.
 // What an example looks like: test/support/doc-examples.ts.
+import { join } from "node:path";
 import * as library from "rss-lab";
 import * as course from "rss-lab-course";
 import { describe, expect, test } from "vitest";
 import { examplesOf, runExample } from "./support/doc-examples.js";
-import { sourceFiles } from "./support/source-files.js";
+import { repository, sourceFiles } from "./support/source-files.js";
 
 const lab = { ...library, ...course };
 const examples = sourceFiles().flatMap((file) => examplesOf(file.path, file.text));
+const exportsOf = async (file: string): Promise<Record<string, unknown>> => {
+  const [folder] = file.split("/");
+  const path = folder === "course" || folder === "kernel" ? file.replace("/", "/src/") : `lib/src/${file}`;
+  return (await import(join(repository, path))) as Record<string, unknown>;
+};
 const example = (...lines: string[]) =>
   ["/**", " * A function.", " *", " * @example", ...lines.map((line) => ` * ${line}`), " */"].join("\n");
 const run = async (...lines: string[]) =>
@@ -15,8 +21,9 @@ const run = async (...lines: string[]) =>
 
 describe("the examples in doc comments are true", () => {
   test("there are examples", () => expect(examples.length).toBeGreaterThan(0));
+  // What is not public is shown with the names of its own file.
   test.each(examples.map((one) => [`${one.file}:${one.lines[0]?.number}`, one] as const))("%s", async (_, one) =>
-    expect(await runExample(one, lab)).toEqual([]),
+    expect(await runExample(one, { ...(await exportsOf(one.file)), ...lab })).toEqual([]),
   );
 });
 

@@ -1,16 +1,9 @@
 // The package's documents say what the code says: costs, decisions and scenario fields.
+import { ENCAPSULATIONS, EXTRA_FIELDS } from "../lib/src/frame/nic-parsing.js";
+import { NIC_PROFILE_NAMES } from "../lib/src/nic/nic-profiles.js";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import {
-  DEFAULT_COSTS,
-  ENCAPSULATIONS,
-  EXTRA_FIELDS,
-  NIC_PROFILE_NAMES,
-  VARIANTS,
-  load,
-  readScenario,
-  run,
-} from "rss-lab";
+import { DEFAULT_COSTS, VARIANTS, load, readScenario, run } from "rss-lab";
 import { SETTING_USES } from "../lib/src/scenario/unused-settings.js";
 
 const root = new URL("../lib/", import.meta.url);

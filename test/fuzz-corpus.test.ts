@@ -5,6 +5,8 @@ import { readdirSync } from "node:fs";
 import * as course from "rss-lab-course";
 import * as library from "rss-lab";
 import { describe, expect, test } from "vitest";
+import * as topology from "../lib/src/cpu/topology.js";
+import * as processors from "../lib/src/rss/processors.js";
 import { main } from "../lib/src/cli/main.js";
 import { runPlainly } from "../lib/src/receive-path.js";
 // @ts-expect-error: the tools are plain JavaScript.
@@ -20,7 +22,7 @@ interface Target {
   readonly form: "hex" | "json";
 }
 const folder = join(repository, "test", "fuzz-corpus");
-const targets = targetsOf({ ...library, ...course, main, runPlainly }) as readonly Target[];
+const targets = targetsOf({ ...processors, ...topology, ...library, ...course, main, runPlainly }) as readonly Target[];
 
 describe("the corpus of past failures", () => {
   test("has folders for targets alone", () =>

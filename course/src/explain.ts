@@ -4,28 +4,26 @@
 // Configuration", "RSS Hashing Types", Windows driver documentation). The arithmetic is rss/'s; here it is only told.
 import {
   assignCpu,
+  createToeplitz,
   describeAllConnections,
   formatHash,
+  hashFrame,
   hashInputFields,
   hashTypesNote,
   JUPYTER_DISPLAY,
-  NDIS_HASHING,
   secretKeyText,
-  seenBy,
-  symmetricOf,
-  transformedInput,
-  withTable,
   type Assignment,
   type Chart,
   type Displayable,
   type Frame,
+  type HashedFrame,
   type Headers,
   type MimeBundle,
-  type RssSettings,
   type RssSettingsOrList,
 } from "rss-lab";
 import { frameBytesChart } from "./charts/frame-bytes.js";
 import { frameFields } from "./frame-fields.js";
+import { entriesOf } from "./words.js";
 
 /** One step of the way. */
 export interface ExplainStep {
@@ -54,17 +52,16 @@ export interface Explanation extends Displayable {
  * @throws InputError if a setting is wrong; never because of the frame
  */
 export function explain(frame: Frame, given: RssSettingsOrList): Explanation {
-  const settings = withTable(given);
-  const assignment = assignCpu(frame, settings);
-  const { parsing } = settings.hashing ?? NDIS_HASHING;
-  const seen = seenBy(frame, parsing);
-  const steps = [bytesStep(frame), headersStep(frame, seen), ...rssSteps(seen, assignment, settings)];
+  const assignment = assignCpu(frame, given);
+  const { hash } = createToeplitz(given.hashing?.fixedKey ?? given.secretKey);
+  const hashed = hashFrame(frame, given, hash);
+  const steps = [bytesStep(frame), headersStep(frame, hashed.seen), ...rssSteps(hashed, assignment, given)];
   const title =
     assignment.hashInput === null
       ? `No byte of this frame is hashed: it goes to the default CPU ${assignment.cpu}`
       : `${assignment.hashInput.length} bytes of this frame decide that CPU ${assignment.cpu} gets it`;
   const chart = frameBytesChart(
-    { bytes: frame.bytes, fields: frameFields(frame, assignment.hashType, parsing) },
+    { bytes: frame.bytes, fields: frameFields(frame, assignment.hashType, given.hashing?.parsing) },
     { title },
   );
   return {
@@ -114,9 +111,9 @@ function headersStep(frame: Frame, { ip, problem, standing }: Headers): ExplainS
 
 /** From the hash type on; two steps if the frame is not hashed. */
 function rssSteps(
-  seen: Headers,
+  { seen, transformed }: HashedFrame,
   { hashType, hashInput, hashValue, index, cpu, reason }: Assignment,
-  settings: RssSettings,
+  settings: RssSettingsOrList,
 ): ExplainStep[] {
   if (hashType === null || hashInput === null || hashValue === null || index === null)
     return [
@@ -128,14 +125,14 @@ function rssSteps(
           "A frame without a hash goes to the default CPU, as it would without RSS. It has no hash value at all, not 0.",
       },
     ];
-  const { entries } = settings.indirectionTable;
+  const entries = entriesOf(settings);
   const bits = 31 - Math.clz32(entries.length);
   const fields = hashInputFields(seen, hashType).map(
     (field) => `${field.field} (byte ${field.offset}, ${field.length} bytes)`,
   );
   const hex = (bytes: Uint8Array): string => secretKeyText(bytes).replace(/..(?=.)/g, "$& ");
-  const transform = symmetricOf(settings);
-  const { result } = settings.hashing ?? NDIS_HASHING;
+  const transform = settings.symmetric ?? settings.hashing?.symmetric ?? "none";
+  const isPlain = (settings.hashing?.result ?? "plain") === "plain";
   const listed = hashTypesNote(settings.hashTypes);
   return [
     { step: "hash type", value: hashType, reason: sentence(reason) + (listed === null ? "" : ` ${sentence(listed)}`) },
@@ -144,12 +141,12 @@ function rssSteps(
       value: hex(hashInput),
       reason: `In this order, as the bytes stand in the frame: ${fields.join(", ")}.`,
     },
-    ...(transform === "none"
+    ...(transform === "none" || transformed === null
       ? []
       : [
           {
             step: "symmetric input",
-            value: hex(transformedInput(hashInput, seen, transform)),
+            value: hex(transformed),
             reason: `${transform}: both directions of a connection give these bytes.`,
           },
         ]),
@@ -158,9 +155,7 @@ function rssSteps(
       value: formatHash(hashValue),
       reason:
         "Toeplitz: for every 1 in the input, the 32 bits of the secret key that stand under it are XORed in." +
-        (result === "plain"
-          ? ""
-          : " This NIC turns every bit of the result over and copies the low 16 bits into the high 16."),
+        (isPlain ? "" : " This NIC turns every bit of the result over and copies the low 16 bits into the high 16."),
     },
     {
       step: "index",

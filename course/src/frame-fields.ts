@@ -2,15 +2,7 @@
 // In: a parsed frame and the hash type that applies to it. Out: fields with offset, length, meaning, and whether RSS
 // hashes them.
 import type { ByteField } from "./charts/frame-bytes.js";
-import {
-  formatAddress,
-  hashInputFields,
-  NDIS_PARSING,
-  nicView,
-  type Frame,
-  type HashTypeName,
-  type NicParsing,
-} from "rss-lab";
+import { formatAddress, hashInputFields, nicView, type Frame, type HashTypeName, type NicParsing } from "rss-lab";
 
 const EXTENSIONS: Readonly<Record<number, string>> = {
   0: "hop-by-hop options",
@@ -22,11 +14,7 @@ const EXTENSIONS: Readonly<Record<number, string>> = {
 };
 
 /** Fields of a frame in the order in which they lie over each other; a field that the capture cut off is left out. */
-export function frameFields(
-  frame: Frame,
-  hashType: HashTypeName | null,
-  parsing: NicParsing = NDIS_PARSING,
-): ByteField[] {
+export function frameFields(frame: Frame, hashType: HashTypeName | null, parsing?: NicParsing): ByteField[] {
   const { bytes } = frame;
   const seen = nicView(frame, parsing);
   const { ip, transport } = seen;

@@ -12,13 +12,12 @@ import {
   parseAddress,
   toeplitz,
   tupleInput,
-  withTable,
   type CpuFramesRow,
   type Frame,
   type HashTypeName,
   type RssSettingsOrList,
 } from "rss-lab";
-import { refuse } from "./words.js";
+import { distinct, entriesOf, refuse } from "./words.js";
 import type { AnswerCell } from "./charts/answer-grid.js";
 
 /**
@@ -59,11 +58,10 @@ export function hashAnswers(
  * @param series name of the setting, copied to every row
  */
 export function framesPerCpu(frames: readonly Frame[], given: RssSettingsOrList, series: string): CpuFramesRow[] {
-  const settings = withTable(given);
-  const cpus = [...new Set([...settings.indirectionTable.entries, settings.defaultCpu])].sort((a, b) => a - b);
+  const cpus = distinct([...entriesOf(given), given.defaultCpu]);
   const counts = new Map(cpus.map((cpu) => [cpu, 0]));
   for (const frame of frames) {
-    const { cpu } = assignCpu(frame, settings);
+    const { cpu } = assignCpu(frame, given);
     counts.set(cpu, (counts.get(cpu) ?? 0) + 1);
   }
   return cpus.map((cpu) => ({ cpu, frames: counts.get(cpu) ?? 0, series }));

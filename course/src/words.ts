@@ -1,5 +1,5 @@
 // Small things that several of the course's helpers need.
-import { InputError } from "rss-lab";
+import { InputError, type RssSettingsOrList } from "rss-lab";
 
 /** Refuses a caller's mistake in the library's way: what was found, with the value, and what must hold. */
 export function refuse(fact: string, rule: string): never {
@@ -13,3 +13,7 @@ export function show(value: unknown): string {
 
 /** The distinct numbers of a list, ascending. */
 export const distinct = (numbers: readonly number[]): number[] => [...new Set(numbers)].sort((a, b) => a - b);
+
+/** The CPU numbers of an indirection table, however the settings hold it. */
+export const entriesOf = ({ indirectionTable: table }: RssSettingsOrList): readonly number[] =>
+  "mask" in table ? table.entries : table;

@@ -1,6 +1,7 @@
 // What published measurements report, from a run's summary. In: a summary. Out: the throughput, and the CPU time that a
 // frame costs.
-import { PS_PER_S, type Summary, type WorkKind } from "rss-lab";
+import { PS_PER_S } from "../../lib/src/units.js";
+import { type Summary, type WorkKind } from "rss-lab";
 
 const RECEIVE_KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi"];
 

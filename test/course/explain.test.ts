@@ -1,4 +1,5 @@
 // explain and toeplitzBits agree with the arithmetic that they tell.
+import { hashingOf } from "../../lib/src/nic/nic-profiles.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -7,7 +8,6 @@ import {
   createIndirectionTable,
   formatHash,
   hashInputFields,
-  hashingOf,
   load,
   MICROSOFT_KEY,
   parseFrame,

@@ -1,5 +1,6 @@
+import { withCosts } from "../../lib/src/cpu/costs.js";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, ns, withCosts } from "rss-lab";
+import { DEFAULT_COSTS, ns } from "rss-lab";
 
 describe("costs", () => {
   it("an interrupt with its DPC costs 640 ns of CPU time on top of its frames (xdp-paper, bench01_baseline: 840 - 200 ns)", () => {

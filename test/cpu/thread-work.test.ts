@@ -1,7 +1,9 @@
 // Thread work that varies: laws of its integral, then tables, then what is refused.
+import { checkThreadWork } from "../../lib/src/cpu/thread-work-description.js";
+import { createThreadWork } from "../../lib/src/cpu/thread-work.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkThreadWork, createThreadWork, type ThreadWorkDescription } from "rss-lab";
+import { type ThreadWorkDescription } from "rss-lab";
 
 const share = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1, 0.5, 1 - 2 ** -53, 2 ** -53));
 /** Descriptions whose times lie below `reachPs`. */

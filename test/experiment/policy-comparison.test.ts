@@ -1,17 +1,16 @@
 // The rebalancing policies side by side: the dataset is what the code computes, and the table says what must be so.
+import { COMPARED_POLICIES, NEW_KEY } from "../../lib/src/experiment/policy-comparison.js";
+import { seededScenario } from "../../lib/src/experiment/seeded-scenario.js";
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import {
-  COMPARED_POLICIES,
   MICROSOFT_KEY,
-  NEW_KEY,
   WORKLOADS,
   aimedConnections,
   connectionInput,
   policyComparison,
   readScenario,
   run,
-  seededScenario,
   toeplitz,
   type ComparedPolicy,
   type PolicyRow,

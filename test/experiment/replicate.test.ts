@@ -1,4 +1,5 @@
 // Replications: Student's t against published tables, intervals against what they promise, and wrong input.
+import { studentT } from "../../lib/src/random/student-t.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -7,7 +8,6 @@ import {
   policyComparison,
   publishedResults,
   replicate,
-  studentT,
   sweep,
   type Seed,
 } from "rss-lab";

@@ -1,9 +1,9 @@
 // Frames as NICs read them: what hash-reporting devices do with captures that TSO, snap lengths, tags and tunnels have
 // left marks on.
+import { ENCAPSULATIONS, EXTRA_FIELDS, nicParsing } from "../../lib/src/frame/nic-parsing.js";
+import { nicHashing } from "../../lib/src/rss/nic-hashing.js";
 import { describe, expect, it, test } from "vitest";
 import {
-  ENCAPSULATIONS,
-  EXTRA_FIELDS,
   HASH_TYPES,
   MICROSOFT_KEY,
   assignCpu,
@@ -12,8 +12,6 @@ import {
   formatHash,
   hashFrame,
   load,
-  nicHashing,
-  nicParsing,
   nicView,
   parseAddress,
   parseCapturedFrame,

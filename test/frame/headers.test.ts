@@ -1,3 +1,4 @@
+import { nicParsing } from "../../lib/src/frame/nic-parsing.js";
 import { describe, expect, test } from "vitest";
 import {
   buildFrame,
@@ -5,7 +6,6 @@ import {
   describeConnection,
   formatAddress,
   HASH_TYPES,
-  nicParsing,
   nicView,
   parseAddress,
   parseFrame,

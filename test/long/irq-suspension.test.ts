@@ -1,8 +1,10 @@
 // The check irq-suspension as a whole (martinkarsten/irqsuspend): `rss-lab published irq-suspension` prints these rows,
 // the dataset has them.
+import { verdict } from "../../lib/src/experiment/published-row.js";
+import { whyMissed } from "../../lib/src/experiment/published.js";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type PublishedRow, publishedResults, verdict, whyMissed } from "rss-lab";
+import { type PublishedRow, publishedResults } from "rss-lab";
 import { datasetRows } from "rss-lab-course";
 import { fitCosts } from "../../lib/src/experiment/irq-suspension-costs.js";
 import { SUSPENSION_FIGURES, SUSPENSION_LOADS } from "../../lib/src/experiment/irq-suspension-figures.js";

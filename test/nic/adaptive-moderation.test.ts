@@ -1,18 +1,17 @@
 // Adaptive moderation: the decisions of Net DIM and of ixgbe's and i40e's interval rules, row by row of
 // datasets/interrupt-moderation, and what must hold in every walk.
-import { readFileSync } from "node:fs";
-import fc from "fast-check";
-import { describe, expect, it } from "vitest";
 import {
   NET_DIM_PROFILES,
-  i40eIntervalUs,
-  ixgbeIntervalUs,
   netDimDecision,
   netDimRates,
   startNetDim,
-  us,
   type DimState,
-} from "rss-lab";
+} from "../../lib/src/nic/net-dim.js";
+import { i40eIntervalUs, ixgbeIntervalUs } from "../../lib/src/nic/ixgbe-interval.js";
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { us } from "rss-lab";
 import { createAdaptation } from "../../lib/src/nic/adaptive-moderation.js";
 
 type Row = Readonly<Record<string, string>>;

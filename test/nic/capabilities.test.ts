@@ -1,17 +1,17 @@
 // What a NIC can do decides which variants it can carry out ("Introduction to Receive Side Scaling": levels of hardware
 // support).
+import { HARDWARE_QUEUING_HARDWARE } from "../../lib/src/driver/hardware-queuing.js";
+import { INTERRUPT_KINDS } from "../../lib/src/nic/interrupt-kind.js";
+import { MESSAGE_SIGNALED_INTERRUPTS_HARDWARE } from "../../lib/src/driver/message-signaled-interrupts.js";
+import { NON_RSS_HARDWARE } from "../../lib/src/driver/non-rss.js";
+import { SINGLE_HARDWARE_QUEUE_HARDWARE } from "../../lib/src/driver/single-hardware-queue.js";
+import { checkNicCapabilities } from "../../lib/src/nic/capabilities.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   HARDWARE_LEVELS,
-  HARDWARE_QUEUING_HARDWARE,
-  INTERRUPT_KINDS,
   InputError,
-  MESSAGE_SIGNALED_INTERRUPTS_HARDWARE,
-  NON_RSS_HARDWARE,
-  SINGLE_HARDWARE_QUEUE_HARDWARE,
   VARIANTS,
-  checkNicCapabilities,
   load,
   readScenario,
   run,

@@ -1,30 +1,27 @@
 // NIC profiles: how real NICs parse and hash, with the values that are published of them.
+import { NDIS_PARSING, nicParsing } from "../../lib/src/frame/nic-parsing.js";
+import { NIC_PROFILE_NAMES, hashingOf } from "../../lib/src/nic/nic-profiles.js";
+import { finishHash, nicHashing } from "../../lib/src/rss/nic-hashing.js";
+import { symmetricInput } from "../../lib/src/rss/symmetric.js";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import {
   HASH_TYPES,
   MICROSOFT_KEY,
-  NDIS_PARSING,
   NIC_PROFILES,
-  NIC_PROFILE_NAMES,
   SYMMETRIC_TRANSFORMS,
   assignCpu,
   buildFrame,
   describeAllConnections,
-  finishHash,
   formatHash,
   hashFrame,
   hashTypesNote,
-  hashingOf,
   load,
-  nicHashing,
-  nicParsing,
   nicView,
   parseFrame,
   readScenario,
   run,
   secretKeyText,
-  symmetricInput,
   toeplitz,
   tupleInput,
   parseAddress,

@@ -2,16 +2,16 @@
 // usual way takes short cuts (ndis/independent-cycles.ts) unless a feature forbids it; a short cut that a feature does
 // not survive shows here, and so does a feature that nobody thought of: each field that a scenario takes, and each of
 // its kinds, must have a line in FEATURES.
+import { BUFFERS_RETURNED } from "../../lib/src/scenario/receive-work.js";
+import { MODERATION_KINDS } from "../../lib/src/nic/interrupt-moderation.js";
+import { PROTOCOL_TIMES } from "../../lib/src/stack/protocol-driver.js";
+import { SEND_TRIGGERS } from "../../lib/src/stack/send-side.js";
 import { describe, expect, it } from "vitest";
 import {
-  BUFFERS_RETURNED,
   DEFAULT_COSTS,
   HARDWARE_LEVELS,
   INTERRUPT_CPU_POLICIES,
-  MODERATION_KINDS,
-  PROTOCOL_TIMES,
   REBALANCING_POLICIES,
-  SEND_TRIGGERS,
   VARIANTS,
   createTopology,
   load,

@@ -2,12 +2,12 @@
 // tables, few queues, frames that are not hashed, drawn protocol times, locks, sends, copies near exhaustion, throttle,
 // moderation of every kind, polling, deferral, buffers that go back by frame, a link, the NIC's node, a cost per byte.
 // In: fast-check's choice. Out: scenarios that run to their end.
+import { BUFFERS_RETURNED } from "../../lib/src/scenario/receive-work.js";
+import { INTERRUPT_KINDS } from "../../lib/src/nic/interrupt-kind.js";
+import { PROTOCOL_TIMES } from "../../lib/src/stack/protocol-driver.js";
 import fc from "fast-check";
 import {
-  BUFFERS_RETURNED,
   INTERRUPT_CPU_POLICIES,
-  INTERRUPT_KINDS,
-  PROTOCOL_TIMES,
   VARIANTS,
   forVariant,
   us,

@@ -1,6 +1,7 @@
 // Receive buffers in use: counted from a run's frames, held against the ring that the run itself kept.
+import { BUFFERS_RETURNED } from "../../lib/src/scenario/receive-work.js";
 import { expect, test } from "vitest";
-import { BUFFERS_RETURNED, buffersInUse, load, run, us, type BuffersReturned } from "rss-lab";
+import { buffersInUse, load, run, us, type BuffersReturned } from "rss-lab";
 
 const overload = (receiveBuffers: number, seed: number, buffersReturned: BuffersReturned = "by-chain") =>
   run({

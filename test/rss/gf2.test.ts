@@ -1,7 +1,8 @@
 // Linear algebra over GF(2): laws that hold for every matrix of bits.
+import { gf2Combine, gf2Rank, gf2Solve } from "../../lib/src/rss/gf2.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gf2Combine, gf2Rank, gf2Solve } from "rss-lab";
+
 import { points, restrict } from "../../lib/src/rss/gf2.js";
 
 const vectors = (bits: number, maxLength: number): fc.Arbitrary<bigint[]> =>

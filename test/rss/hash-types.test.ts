@@ -1,12 +1,11 @@
+import { checkHashTypes, hashTypeFields } from "../../lib/src/rss/hash-types.js";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import {
   HASH_TYPES,
-  checkHashTypes,
   chooseHashType,
   hashInput,
   hashInputFields,
-  hashTypeFields,
   hashTypesNote,
   tupleInput,
   type HashTypeName,

@@ -1,5 +1,8 @@
 // What keys and symmetric transforms leave of an input's variety: ranks against counting, against published figures,
 // and collisions that need no key.
+import { fieldBits } from "../../lib/src/rss/key-entropy.js";
+import { gf2Combine, gf2Rank, gf2Solve } from "../../lib/src/rss/gf2.js";
+import { symmetricInput } from "../../lib/src/rss/symmetric.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -9,16 +12,11 @@ import {
   countKeylessCollisions,
   createRandom,
   createToeplitz,
-  fieldBits,
-  gf2Combine,
-  gf2Rank,
-  gf2Solve,
   hashRank,
   inputEntropy,
   keylessCollisions,
   repeatKey,
   sequentialPorts,
-  symmetricInput,
   toeplitz,
   tupleInput,
   type ConnectionTuple,

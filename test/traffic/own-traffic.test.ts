@@ -1,6 +1,7 @@
 // A traffic of the user's own is checked while it is read; the library's own is taken as it is.
 import { describe, expect, it } from "vitest";
-import { ArrivalBlock, load, run, together, type ConnectionHeaders, type Traffic } from "rss-lab";
+import { ArrivalBlock } from "../../lib/src/traffic/arrival-block.js";
+import { load, run, together, type ConnectionHeaders, type Traffic } from "rss-lab";
 
 type Row = readonly [timePs: number, connection: number, bytes: number];
 const headers = load({ framesPerSecond: 1 }).headers(0);

@@ -1,7 +1,8 @@
 // Populations: the exact shares, the table that draws them, connections that come and go.
+import { populationShares } from "../../lib/src/traffic/population.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { load, populationShares, run, us, type LoadOptions, type Population } from "rss-lab";
+import { load, run, us, type LoadOptions, type Population } from "rss-lab";
 import { inversePower } from "../../lib/src/random/power.js";
 import { createRandom } from "../../lib/src/random/random.js";
 import { AliasTable } from "../../lib/src/traffic/alias-table.js";

@@ -2,7 +2,7 @@
 // enabled, the price.
 // In: a stream of random numbers. Out: a variant whose right answer comes from the model.
 // Follows "RSS with a Single Hardware Receive Queue".
-import { createIndirectionTable, DEFAULT_COSTS, formatHash, PS_PER_NS, run, type Random } from "rss-lab";
+import { createIndirectionTable, DEFAULT_COSTS, formatHash, run, type Random, ns } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { aimedTraffic } from "./aimed.js";
 
@@ -102,10 +102,10 @@ const enabled: Exercise = {
     const enablePs = result.moments().find((row) => row.what === "enable")?.timePs ?? 0;
     const doneOf = (cpu: number): number =>
       Math.max(...work.filter((row) => row.cpu === cpu && row.step !== "").map((row) => row.endPs));
-    const since = (ps: number): number => Math.round((ps - dpcPs) / PS_PER_NS);
+    const since = (ps: number): number => Math.round((ps - dpcPs) / ns(1));
     const answer = since(enablePs);
     const first = since(doneOf(0));
-    const each = Math.round((DEFAULT_COSTS.descriptorPs + DEFAULT_COSTS.protocolPs) / PS_PER_NS);
+    const each = Math.round((DEFAULT_COSTS.descriptorPs + DEFAULT_COSTS.protocolPs) / ns(1));
     return {
       question:
         `**When are interrupts enabled?** One hardware receive queue, four CPUs. ${frames.length} frames wait when the first ` +
@@ -168,7 +168,7 @@ const price: Exercise = {
     const frames = 4 * (others + 1) + random.below(24);
     const { assignPs, ipiSendPs, ipiReceivePs, dpcPs, decrementPs } = DEFAULT_COSTS;
     const remotePs = ipiSendPs + ipiReceivePs + dpcPs + decrementPs;
-    const inNs = (ps: number): number => Math.round((ps / frames / PS_PER_NS) * 10) / 10;
+    const inNs = (ps: number): number => Math.round((ps / frames / ns(1)) * 10) / 10;
     const answer = inNs(frames * assignPs + decrementPs + others * remotePs);
     return {
       question:

@@ -1,7 +1,7 @@
 // Exercises of lesson 05, "What do hardware queues save?": which CPUs run a DPC, which one enables the interrupts, what
 // is saved.
 // In: a stream of random numbers. Out: a variant whose right answer comes from the model ("RSS with Hardware Queuing").
-import { DEFAULT_COSTS, PS_PER_NS, run } from "rss-lab";
+import { DEFAULT_COSTS, run, ns } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { aimedTraffic } from "./aimed.js";
 import { ascending, cycleInWords, distinctMistakes, drawCycle } from "./lesson-04.js";
@@ -99,7 +99,7 @@ const saved: Exercise = {
   pose(random): PosedExercise {
     const frames = 5 + random.below(36);
     const { assignPs, dpcPs } = DEFAULT_COSTS;
-    const answer = Math.round((dpcPs + frames * assignPs) / PS_PER_NS);
+    const answer = Math.round((dpcPs + frames * assignPs) / ns(1));
     return {
       question:
         `**How much earlier?** ${frames} frames for several CPUs wait when an ISR ends, none of them for its own CPU. In the ` +

@@ -9,7 +9,7 @@ import {
   load,
   MICROSOFT_KEY,
   moveEntries,
-  PS_PER_US,
+  us,
   roundRobin,
   run,
   ScalingEntity,
@@ -90,7 +90,7 @@ function drawBacklog(random: Random): { waiting: number[]; entries: number[]; an
     const entries = shuffled(random, [0, 1, 2, 3])
         .slice(0, 2)
         .sort((a, b) => a - b),
-      timePs = 12 * PS_PER_US;
+      timePs = us(12);
     const result = run({
       variant: "message-signaled-interrupts",
       cpus: 2,

@@ -7,11 +7,7 @@ import {
   aimedConnections,
   collisionTest,
   connectionInput,
-  gf2Rank,
-  gf2Solve,
   keylessCollisions,
-  MIN_KEY_BYTES,
-  randomBytes,
   roundRobin,
   toeplitz,
   type ConnectionTuple,
@@ -23,6 +19,20 @@ import { distinctMistakes } from "./lesson-04.js";
 const binary = (value: number): string => `\`${value.toString(2).padStart(3, "0")}\``;
 const word = (value: number): string => `0x${value.toString(16).padStart(4, "0")}`;
 
+/** The eight ways to change the three lowest bits of a port. */
+const CHANGES = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+
+/** What changing these port bits does to the index: Toeplitz is linear, so effects are XORed. */
+const sumOf = (effects: readonly number[], bits: number): number =>
+  effects.reduce((sum, effect, i) => ((bits >> i) & 1 ? sum ^ effect : sum), 0);
+
+/** 40 bytes, four to a drawn word. */
+function randomKey(random: Random): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(40));
+  for (let i = 0; i < 40; i += 4) bytes.setUint32(i, random.nextUint32(), true);
+  return new Uint8Array(bytes.buffer);
+}
+
 /** A connection and a key with which eight neighbouring ports reach eight entries, each one. */
 function drawTarget(random: Random): {
   secretKey: Uint8Array;
@@ -31,7 +41,7 @@ function drawTarget(random: Random): {
   effects: number[];
 } {
   for (;;) {
-    const secretKey = randomBytes(random, MIN_KEY_BYTES);
+    const secretKey = randomKey(random);
     const sourcePort = 49_152 + 8 * random.below(2048);
     const connection = {
       sourceAddress: "198.51.100.7",
@@ -43,7 +53,8 @@ function drawTarget(random: Random): {
       toeplitz(connectionInput({ ...connection, sourcePort: port }), secretKey) & 7;
     const start = index(sourcePort);
     const effects = [1, 2, 4].map((bit) => index(sourcePort + bit) ^ start);
-    if (start !== 0 && gf2Rank(effects.map(BigInt)) === 3) return { secretKey, connection, start, effects };
+    if (start !== 0 && new Set(CHANGES.map((change) => sumOf(effects, change))).size === 8)
+      return { secretKey, connection, start, effects };
   }
 }
 
@@ -63,7 +74,7 @@ const aim: Exercise = {
       clients: `${sourceAddress}/32`,
       ports: { from: first, to: first + 7 },
     })[0].sourcePort;
-    const portOf = (change: number): number => first + Number(gf2Solve(effects.map(BigInt), BigInt(change))?.solution);
+    const portOf = (change: number): number => first + CHANGES.findIndex((bits) => sumOf(effects, bits) === change);
     return {
       question:
         `**Aim at entry ${entry}.** You know the secret key, and the table has 8 entries. Your connection from source port ${first} ` +

@@ -1,8 +1,8 @@
 // rss-lab hash: the hash value of one connection. In: its two ends and a key. Out: hash type, hash input, hash value,
 // low bits. Follows "RSS Hashing Types" and "Verifying the RSS Hash Calculation" (Windows driver documentation).
+import { NDIS_PARSING } from "../frame/nic-parsing.js";
 import {
   type HashTypeName,
-  NDIS_PARSING,
   buildFrame,
   formatAddress,
   formatHash,

@@ -1,15 +1,8 @@
 // The options about a NIC of `rss-lab hash` and `rss-lab steer`: how it hashes, and, for frames, how it parses.
 // In: what was typed. Out: settings for the hash. The profiles stand in nic/nic-profiles.ts.
-import {
-  ENCAPSULATIONS,
-  EXTRA_FIELDS,
-  MICROSOFT_KEY,
-  NIC_PROFILE_NAMES,
-  SYMMETRIC_TRANSFORMS,
-  hashingOf,
-  secretKey,
-  type HashSettings,
-} from "../index.js";
+import { ENCAPSULATIONS, EXTRA_FIELDS } from "../frame/nic-parsing.js";
+import { NIC_PROFILE_NAMES, hashingOf } from "../nic/nic-profiles.js";
+import { MICROSOFT_KEY, SYMMETRIC_TRANSFORMS, secretKey, type HashSettings } from "../index.js";
 import { checkOneOf, refuse, show } from "../check.js";
 import { symmetricOf } from "../rss/hash-frame.js";
 import type { Arguments } from "./arguments.js";

@@ -1,14 +1,9 @@
 // rss-lab published: published results beside ours. In: which check. Out: one table, inside or MISSED its band, and
 // why.
-import {
-  NOT_MODELLED,
-  PUBLISHED_CHECKS,
-  type PublishedCheck,
-  type PublishedRow,
-  publishedResults,
-  verdict,
-  whyMissed,
-} from "../index.js";
+import { NOT_MODELLED } from "../experiment/irq-suspension-reasons.js";
+import { PUBLISHED_CHECKS, whyMissed } from "../experiment/published.js";
+import { verdict } from "../experiment/published-row.js";
+import { type PublishedCheck, type PublishedRow, publishedResults } from "../index.js";
 import { refuse, show } from "../check.js";
 import { parseArguments, wholeNumber } from "./arguments.js";
 import { alignColumns, printLines } from "./output.js";

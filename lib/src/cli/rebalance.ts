@@ -1,6 +1,7 @@
 // rss-lab rebalance: all rebalancing policies on the same workloads. In: what to leave out, if anything. Out: one
 // table.
-import { COMPARED_POLICIES, NEW_KEY, type PolicyRow, WORKLOADS, policyComparison } from "../index.js";
+import { COMPARED_POLICIES, NEW_KEY } from "../experiment/policy-comparison.js";
+import { type PolicyRow, WORKLOADS, policyComparison } from "../index.js";
 import { checkOneOf, refuse, show } from "../check.js";
 import { parseArguments, wholeNumber } from "./arguments.js";
 import { alignColumns, printLines } from "./output.js";

@@ -1,6 +1,7 @@
 // rss-lab steer: which CPU each frame of a capture goes to. In: a pcap or pcapng file and RSS settings. Out: one line a
 // frame. Follows "RSS Configuration" and "RSS Hashing Types" (Windows driver documentation); lib/src/rss/assign-cpu.ts
 // does the work. A capture with a fault: the frames before it are printed, then the sentence, and the exit code is 1.
+import { checkHashTypes } from "../rss/hash-types.js";
 import { readFileSync } from "node:fs";
 import {
   type Assignment,
@@ -9,7 +10,6 @@ import {
   type HashTypeName,
   type RssSettings,
   assignCpu,
-  checkHashTypes,
   createIndirectionTable,
   describeAllConnections,
   formatHash,
@@ -86,15 +86,15 @@ export function runSteer(words: readonly string[]): number {
 
 function readSettings(given: Arguments): RssSettings {
   const hashTypes =
-    given
+    (given
       .text("hash-types")
       ?.split(",")
-      .map((name) => name.trim()) ?? DEFAULTS.hashTypes;
+      .map((name) => name.trim()) as HashTypeName[] | undefined) ?? DEFAULTS.hashTypes;
   for (const name of hashTypes) checkOneOf("The hash type", name, HASH_TYPES);
-  checkHashTypes(hashTypes as HashTypeName[]);
+  checkHashTypes(hashTypes);
   return {
     ...readNicOptions(given),
-    hashTypes: hashTypes as HashTypeName[],
+    hashTypes: hashTypes,
     indirectionTable: createIndirectionTable(readEntries(given)),
     defaultCpu: wholeNumber("The default CPU", given.text("default-cpu"), DEFAULTS.defaultCpu, 0, 65535),
   };

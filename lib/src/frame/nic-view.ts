@@ -4,7 +4,7 @@
 import { refuse, show } from "../check.js";
 import { because } from "./bounds.js";
 import type { CutPacket, ExtraField, Frame, Layer, Packet } from "./frame.js";
-import type { NicParsing } from "./nic-parsing.js";
+import { NDIS_PARSING, type NicParsing } from "./nic-parsing.js";
 
 /** The headers of one frame as a NIC sees them. */
 export interface NicView extends Pick<Frame, "ip" | "transport" | "problem" | "portsCut" | "notes" | "standing"> {
@@ -51,13 +51,13 @@ const isWhole = ({ ip }: Packet, { atomicFragments }: NicParsing): boolean =>
  * that.
  *
  * @param frame what `parseFrame` gave
- * @param parsing how the NIC parses, as `nicParsing` or a profile gives it
+ * @param parsing how the NIC parses, as the hashing of a run or of a profile has it; by default as NDIS asks
  * @example
- * nicView(parseFrame(buildFrame({ source: "::1", destination: "::2", vlanIds: [7] })), nicParsing({ tags: [] })).standing // => "EtherType 0x8100, a VLAN tag, stands between Ethernet and IP"
+ * nicView(parseFrame(buildFrame({ source: "::1", destination: "::2", vlanIds: [7] }))).ip?.version // => 6
  */
 export function nicView(
   frame: Pick<Frame, "layers" | "packets" | "unread" | "standing" | "notes">,
-  parsing: NicParsing,
+  parsing: NicParsing = NDIS_PARSING,
 ): NicView {
   if (!Array.isArray(frame?.packets) || !Array.isArray(frame.layers))
     refuse(`The frame is ${show(frame)}`, "it must come from parseFrame(...)");

@@ -19,7 +19,7 @@ export interface HashSettings {
   readonly hashTypes: readonly HashTypeName[];
   /** Default: what the NIC does by itself, "none" unless its profile says otherwise. */
   readonly symmetric?: SymmetricTransform | "none";
-  /** How the NIC parses and hashes; default {@link NDIS_HASHING}. */
+  /** How the NIC parses and hashes; by default as NDIS has it. */
   readonly hashing?: NicHashing;
 }
 

@@ -41,7 +41,7 @@ export function checkNicHashing(hashing: NicHashing): void {
 }
 
 /**
- * Fills in {@link NDIS_HASHING} where nothing is said, and refuses what is no way to hash.
+ * Fills in as NDIS says where nothing is said, and refuses what is no way to hash.
  *
  * @example
  * nicHashing({ parsing: { opens: ["vxlan"], hashed: "inner" } }).symmetric // => "none"

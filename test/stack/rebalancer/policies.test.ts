@@ -1,14 +1,8 @@
 // What a scenario may say about rebalancing, and the two plainest policies by example.
+import { checkRebalancing } from "../../../lib/src/stack/rebalancer/policies.js";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import {
-  REBALANCING_POLICIES,
-  checkRebalancing,
-  createRebalancer,
-  ms,
-  roundRobin,
-  type RebalancingOptions,
-} from "rss-lab";
+import { REBALANCING_POLICIES, createRebalancer, ms, roundRobin, type RebalancingOptions } from "rss-lab";
 import { cpuAt, demands, hosts, moved, viewOf, type Host } from "./model.js";
 
 describe("rebalancing options", () => {
