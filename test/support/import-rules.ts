@@ -40,7 +40,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   scenario: { may: MODEL },
   "scenario.ts": { may: [...MODEL, "scenario"] },
   // The parts of the composition root.
-  "receive-path": { may: [...MODEL, "scenario"], asTypes: ["scenario.ts"] },
+  "receive-path": { may: [...MODEL, "scenario", "records"], asTypes: ["scenario.ts"] },
   "receive-path.ts": { may: [...MODEL, "scenario", "scenario.ts", "receive-path", "records"] },
   // A scenario file names traffic and keys, which are made by the model's own folders.
   experiment: { may: [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records"] },

@@ -1,0 +1,159 @@
+// What is left when the simulation has ended: the frames that still wait are counted, the summary is drawn up, and the
+// records are handed out as rows.
+import type { Cpu } from "../cpu/cpu.js";
+import type { Chain } from "../cpu/work.js";
+import { refuse } from "../check.js";
+import { DOCUMENTED_STEPS } from "../driver/documented-steps.js";
+import type { Ndis } from "../ndis/ndis.js";
+import { connectionRows, withArrivals, withThreads } from "../records/derived-rows.js";
+import type { FullRecord } from "../records/full-record.js";
+import type { Recorder } from "../records/recorder.js";
+import type { ConnectionRow, FrameRow, MomentRow, TableChangeRow, WindowRow, WorkRow } from "../records/rows.js";
+import type { Counts, Summary } from "../records/summary-figures.js";
+import type { CompleteScenario } from "../scenario.js";
+import type { Hardware } from "./hardware.js";
+import { largestConnection } from "./largest-connection.js";
+import type { OverlyingDriver } from "./overlying-driver.js";
+import { hashValueAt } from "./rss-owner.js";
+
+/** What came out of a run. The rows are there only if the scenario keeps full records (its default). */
+export interface Run {
+  readonly scenario: CompleteScenario;
+  readonly summary: Summary;
+  /** End of the run, picoseconds. */
+  readonly endPs: number;
+  /**
+   * 16 hexadecimal digits that depend on everything that happened: the same scenario and seed give the same on every
+   * machine.
+   */
+  readonly fingerprint: string;
+  /** Every stretch of work on every CPU, threads included, in order of its start. */
+  work(): WorkRow[];
+  /** Every frame, in order of arrival. */
+  frames(): FrameRow[];
+  /** Arrivals, drops, interrupts, and when they were disabled and enabled, in order of time. */
+  moments(): MomentRow[];
+  /** Every connection that sent a frame. */
+  connections(): ConnectionRow[];
+  /** Every change of the indirection table or the hash during the run, in order of time; kept with a summary too. */
+  tableChanges(): TableChangeRow[];
+  /**
+   * The run in windows of `windowPs` from the end of the warm-up on, the last one shorter; one window without
+   * `windowPs`. Kept with a summary too.
+   */
+  windows(): readonly WindowRow[];
+}
+
+export function countsOf(
+  { receiveSide: { counts }, sendSide, tableOwner, draining }: OverlyingDriver,
+  ndis: Ndis,
+  untilPs: number,
+): Counts {
+  const { sends, onReceiveCpu, completions, completionsOnSendCpu } = sendSide.counts;
+  const changes = changesUntil(untilPs, tableOwner);
+  const sum = (count: (change: TableChangeRow) => number): number =>
+    changes.reduce((total, change) => total + count(change), 0);
+  const rebalancing = {
+    tableChanges: changes.length,
+    entryMoves: sum(({ moves }) => moves.length),
+    framesOnOldCpu: sum(({ framesOnOldCpu }) => framesOnOldCpu),
+    framesHeld: draining?.framesHeld ?? 0,
+  };
+  return {
+    ...counts,
+    ...rebalancing,
+    copied: ndis.framesCopied,
+    sends,
+    sendsOnReceiveCpu: onReceiveCpu,
+    sendCompletions: completions,
+    completionsOnSendCpu,
+  };
+}
+
+export function difference(after: Counts, before: Counts): Counts {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, count]) => [name, count - before[name as keyof Counts]]),
+  ) as unknown as Counts;
+}
+
+export function finish(
+  scenario: CompleteScenario,
+  recorder: Recorder,
+  counts: Counts,
+  hardware: Hardware,
+  overlying: OverlyingDriver,
+  busy: readonly Pick<Cpu, "unfinished">[],
+  endPs: number,
+): Run {
+  const inQueues = hardware.queues.map((queue): Waiting => ({
+    chain: queue,
+    first: queue.passedOn,
+    end: queue.filled,
+  }));
+  let waiting = 0;
+  for (const { chain, first, end } of [...inQueues, ...notIndicated(busy)])
+    for (let i = first; i < end; i++) {
+      if (chain.arrivalPs(i) >= scenario.warmupPs) waiting++;
+      recorder.full?.stillWaiting(
+        chain.number,
+        chain.arrivalPs(i),
+        chain.frame(i),
+        chain.connection(i),
+        chain.frameBytes(i),
+      );
+    }
+  recorder.end(endPs);
+  const summary = recorder.summary.summary(endPs, waiting, counts, largestConnection(scenario, overlying, hardware));
+  const steps = DOCUMENTED_STEPS[scenario.variant];
+  // Moments name a message by its first queue. Queues that a driver keeps in software belong to the only message.
+  const messageOf = (queue: number): number =>
+    hardware.messages.find((message) => message.some(({ number }) => number === queue))?.[0]?.number ?? 0;
+  const stepOf = (name: string): string => steps[name] ?? "";
+  const full = (): FullRecord =>
+    recorder.full ?? refuse("This run kept its summary only", 'run it again with records: "full" to see single frames');
+  const frames = (): FrameRow[] =>
+    full().frameRows(
+      hashValueAt(overlying.hashValues),
+      (connection, nth) => scenario.traffic.noteOf?.(connection, nth) ?? null,
+    );
+  return {
+    scenario,
+    summary,
+    endPs,
+    fingerprint: recorder.fingerprint.toString(),
+    work: () =>
+      withThreads(full().workRows(stepOf), scenario.threads, endPs, {
+        startPs: scenario.warmupPs,
+        windowPs: scenario.windowPs,
+      }),
+    frames,
+    moments: () => withArrivals(full().momentRows(stepOf), frames(), stepOf, messageOf),
+    connections: () => connectionRows(frames(), scenario.traffic.label),
+    windows: () => recorder.windows.rows,
+    tableChanges: () => changesUntil(endPs, overlying.tableOwner),
+  };
+}
+
+/**
+ * The run ended before the descriptors of these frames were complete: they left their queue and are not indicated yet.
+ */
+function notIndicated(busy: readonly Pick<Cpu, "unfinished">[]): Waiting[] {
+  return busy
+    .flatMap((one) => one.unfinished())
+    .flatMap(({ work: { chain, lead, indicates }, donePs, hasBegun }) => {
+      const isIndicated = hasBegun && donePs >= (lead?.durationPs ?? 0);
+      return chain && !isIndicated ? [{ chain, first: 0, end: indicates }] : [];
+    });
+}
+
+/** Frames of a queue or chain, numbers `first` to `end - 1`, that still wait when the run ends. */
+interface Waiting {
+  readonly chain: Chain;
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Changes of the table that the run saw: the scenario may list some for later. */
+function changesUntil(endPs: number, tableOwner: OverlyingDriver["tableOwner"]): TableChangeRow[] {
+  return (tableOwner?.changes ?? []).filter(({ timePs }) => timePs <= endPs);
+}
