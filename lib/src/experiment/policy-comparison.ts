@@ -5,7 +5,7 @@
 // default settings and looks once in `periodPs`.
 import { checkFields, checkList, checkOneOf, checkWhole } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
-import { maxOverMean } from "../records/max-over-mean.js";
+import { cpusInUse, displacedShare, dropShare, maxOverMean } from "../records/figures.js";
 import type { WindowRow } from "../records/rows.js";
 import { type Run, run } from "../receive-path.js";
 import { receiveCpus } from "../scenario/receive-cpus.js";
@@ -77,7 +77,7 @@ export interface PolicyRow {
   readonly framesOnOldCpu: number;
   readonly outOfOrder: number;
   readonly framesHeld: number;
-  /** CPUs that handled more than 1 % of the frames of a window, mean over the windows. */
+  /** CPUs in use (see `cpusInUse`: those with more than 1 % of the frames of a window), mean over the windows. */
   readonly cpusUsed: number;
   /**
    * Thread work that receive work displaced (it left too little, also to catch up), of what threads wanted; 0 if they
@@ -89,11 +89,6 @@ export interface PolicyRow {
 type Measured = Omit<PolicyRow, "workload" | "policy" | "imbalanceLow" | "imbalanceHigh">;
 
 const DEFAULT_SEEDS: readonly Seed[] = [1, 2, 3, 4, 5];
-/**
- * A CPU that handles no more than this share of a window's frames is not in use: frames that were queued when its last
- * entry moved.
- */
-const LEAST_SHARE = 0.01;
 
 /**
  * Runs every policy under every workload, once with each seed.
@@ -146,31 +141,25 @@ function newKey(seed: Seed, timePs: number): RssChange {
 
 function figures(result: Run): Measured {
   const { summary, scenario } = result;
-  const { largestConnection, toDone, dropped, received } = summary,
-    receiving = receiveCpus(scenario);
+  const { largestConnection, toDone } = summary;
+  const receiving = receiveCpus(scenario);
   const windows = result.windows().filter(({ cpus }) => framesOf(cpus) > 0);
   const changes = result.tableChanges();
   const sum = (count: (change: (typeof changes)[number]) => number): number =>
     changes.reduce((total, change) => total + count(change), 0);
-  const { warmupPs } = scenario,
-    endPs = warmupPs + summary.measuredPs;
-  const wantedPs = scenario.threads.reduce((total, threads) => total + threads.wantedPs(warmupPs, endPs), 0);
-  const displacedPs = summary.cpus.reduce((total, cpu) => total + cpu.displacedPs, 0);
   return {
     imbalance: mean(windows.map(({ cpus }) => maxOverMean(receiving.map((cpu) => cpus[cpu].frames)))),
     bestImbalance: largestConnection?.bestImbalance ?? 1,
     entryShare: largestConnection?.entryShare ?? 0,
     p50Us: toDone.p50Ps / PS_PER_US,
     p99Us: toDone.p99Ps / PS_PER_US,
-    dropShare: received > 0 ? dropped / received : 0,
+    dropShare: dropShare(summary),
     moves: sum(({ moves }) => moves.length),
     framesOnOldCpu: sum(({ framesOnOldCpu }) => framesOnOldCpu),
     outOfOrder: sum(({ outOfOrder }) => outOfOrder),
     framesHeld: sum(({ framesHeld }) => framesHeld),
-    cpusUsed: mean(
-      windows.map(({ cpus }) => cpus.filter(({ frames }) => frames > LEAST_SHARE * framesOf(cpus)).length),
-    ),
-    displacedShare: wantedPs > 0 ? displacedPs / wantedPs : 0,
+    cpusUsed: mean(windows.map(({ cpus }) => cpusInUse(cpus.map(({ frames }) => frames)).length)),
+    displacedShare: displacedShare(result),
   };
 }
 

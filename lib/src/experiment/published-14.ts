@@ -4,7 +4,7 @@
 // mathematics, balls in bins). The offered load is what the 18 cores of figure 1 did together: 9.41 cores' work (the
 // sum of their published shares), so 4.5 million frames/s.
 import type { Seed } from "../random/random.js";
-import { maxOverMean } from "../records/max-over-mean.js";
+import { cpusInUse, lastWholeWindow, maxOverMean } from "../records/figures.js";
 import type { WindowRow } from "../records/rows.js";
 import { PS_PER_MS } from "../units.js";
 import { EQUAL_CONNECTIONS } from "./published-figures.js";
@@ -14,8 +14,6 @@ import { type ScenarioJson, rateOf, runPublished } from "./published-scenario.js
 export const CHECK_14_STEPS = 5;
 /** Placements are cheap to draw: so many for each seed of the runs. */
 const PLACEMENTS = 20;
-/** A CPU with less receive work than this is not in use. */
-const IN_USE = 0.01;
 
 const BRIEF = { warmupPs: 0, durationPs: 100 * PS_PER_MS, windowPs: 100 * PS_PER_MS };
 
@@ -56,9 +54,7 @@ export function check14({ json, seeds, targets = [0.8, 0.9], step = () => {} }: 
     ...targets.flatMap((targetLoad) => {
       step();
       const difference = { series: "RSS++", rebalancing: { autoscale: true, targetLoad } } as const;
-      const ends = seeds.map((seed) =>
-        lastWindow(runPublished(json, seed, difference).windows(), "work").filter((load) => load > IN_USE),
-      );
+      const ends = seeds.map((seed) => loadsInUse(runPublished(json, seed, difference).windows()));
       const means = ends.map((loads) => loads.reduce((sum, load) => sum + load, 0) / loads.length);
       const one = { check: 14, x: targetLoad, series: "RSS++" } as const;
       return [
@@ -97,7 +93,11 @@ export function placementRow(json: ScenarioJson, seeds: readonly Seed[]): Publis
 
 /** Frames, or share of time in receive work, of each CPU in the last whole window. */
 function lastWindow(windows: readonly WindowRow[], what: "frames" | "work"): number[] {
-  return windows[windows.length - 1].cpus.map(({ frames, receiveShare }) =>
-    what === "frames" ? frames : receiveShare,
-  );
+  return lastWholeWindow(windows).cpus.map(({ frames, receiveShare }) => (what === "frames" ? frames : receiveShare));
+}
+
+/** Share of time in receive work of each CPU that is in use in the last whole window. */
+function loadsInUse(windows: readonly WindowRow[]): number[] {
+  const work = lastWindow(windows, "work");
+  return cpusInUse(lastWindow(windows, "frames")).map((cpu) => work[cpu]);
 }

@@ -3,7 +3,7 @@
 // Out: numbers with units. Frames that arrived before the warm-up's end, and work before it, are left out.
 import { Histogram } from "./histogram.js";
 import type { ChainRecord, Listener, MomentName, WorkRecord } from "./announcements.js";
-import { maxOverMean } from "./max-over-mean.js";
+import { jainIndex, maxOverMean } from "./figures.js";
 import { forEachPart, indicationPs } from "./work-parts.js";
 import type { CpuRow, WorkKind } from "./rows.js";
 import type { Counts, LargestConnection, Latency, Summary } from "./summary-figures.js";
@@ -154,8 +154,6 @@ export class SummaryRecorder implements Listener {
     const measuredPs = Math.max(0, endPs - this.warmupPs);
     const cpus = this.sums.map((sums, cpu) => this.cpuRow(cpu, sums, measuredPs));
     const work = this.balanced.map((cpu) => cpus[cpu].receiveShare);
-    const sum = work.reduce((total, share) => total + share, 0);
-    const squares = work.reduce((total, share) => total + share * share, 0);
     const dpcs = this.sums.reduce((total, { dpcs }) => total + dpcs, 0);
     return {
       measuredPs,
@@ -170,7 +168,7 @@ export class SummaryRecorder implements Listener {
       toDone: latency(this.toDone),
       ...counts,
       imbalance: maxOverMean(work),
-      jainIndex: squares > 0 ? (sum * sum) / (work.length * squares) : 1,
+      jainIndex: jainIndex(work),
       largestConnection,
       cpus,
     };
