@@ -34,22 +34,24 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Sends from timers are routines of the stack's own, so it makes pieces of work.
   stack: { may: ["rss", "cpu/costs.ts", "cpu/work.ts"], asTypes: ["ndis", "cpu"] },
   records: {},
+  // What a value looks like in a notebook or a console.
+  face: { may: ["records/figures.ts"], asTypes: ["records"] },
   // The scenario names what every model folder can be told; the receive path puts them together.
   // The parts of a scenario's check; possible-variants compares what the drivers need with what a NIC has, and neither
   // may know the other.
   scenario: { may: MODEL },
   "scenario.ts": { may: [...MODEL, "scenario"] },
   // The parts of the composition root.
-  "receive-path": { may: [...MODEL, "scenario", "records"], asTypes: ["scenario.ts"] },
+  "receive-path": { may: [...MODEL, "scenario", "records", "face"], asTypes: ["scenario.ts"] },
   "receive-path.ts": { may: [...MODEL, "scenario", "scenario.ts", "receive-path", "records"] },
   // A scenario file names traffic and keys, which are made by the model's own folders.
-  experiment: { may: [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records"] },
+  experiment: { may: [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "face"] },
   charts: { asTypes: ["records/rows.ts"], packages: ["vega", "vega-lite"] },
   cli: { may: [...DATA, "charts", "index.ts"], node: true },
   // The other two packages: the kernel has never heard of RSS, the course knows rss-lab by its public entry only.
   kernel: { packages: ["tslab"], node: true },
   course: { packages: ["rss-lab", "vega"], node: true },
-  "index.ts": { may: [...DATA, "charts"] },
+  "index.ts": { may: [...DATA, "face", "charts"] },
 };
 
 /** The key of RULES that a file falls under: its top folder, or its name if it lies at the top. */

@@ -3,6 +3,9 @@
 import type { Cpu } from "../cpu/cpu.js";
 import type { Chain } from "../cpu/work.js";
 import { refuse } from "../check.js";
+import type { Displayable } from "../face/displayable.js";
+import { withFace } from "../face/face.js";
+import { runFace } from "../face/run-face.js";
 import { DOCUMENTED_STEPS } from "../driver/documented-steps.js";
 import type { Ndis } from "../ndis/ndis.js";
 import { connectionRows, withArrivals, withThreads } from "../records/derived-rows.js";
@@ -16,8 +19,16 @@ import { largestConnection } from "./largest-connection.js";
 import type { OverlyingDriver } from "./overlying-driver.js";
 import { hashValueAt } from "./rss-owner.js";
 
-/** What came out of a run. The rows are there only if the scenario keeps full records (its default). */
-export interface Run {
+/**
+ * What came out of a run. As the last expression of a notebook's cell, or given to `console.log`, it shows what became
+ * of the frames, how long they took, and where the time of each CPU went.
+ *
+ * Rows of single frames and stretches of work are there only if the scenario keeps full records (its default). They are
+ * made when they are first asked for and kept for as long as the run is, in lists that cannot be changed
+ * (`[...run.frames()]` is a copy that can). A row takes 100 to 200 bytes: a million frames with all their work and
+ * moments are some 900 MB.
+ */
+export interface Run extends Displayable {
   readonly scenario: CompleteScenario;
   readonly summary: Summary;
   /** End of the run, picoseconds. */
@@ -28,20 +39,22 @@ export interface Run {
    */
   readonly fingerprint: string;
   /** Every stretch of work on every CPU, threads included, in order of its start. */
-  work(): WorkRow[];
+  work(): readonly WorkRow[];
   /** Every frame, in order of arrival. */
-  frames(): FrameRow[];
+  frames(): readonly FrameRow[];
   /** Arrivals, drops, interrupts, and when they were disabled and enabled, in order of time. */
-  moments(): MomentRow[];
+  moments(): readonly MomentRow[];
   /** Every connection that sent a frame. */
-  connections(): ConnectionRow[];
+  connections(): readonly ConnectionRow[];
   /** Every change of the indirection table or the hash during the run, in order of time; kept with a summary too. */
-  tableChanges(): TableChangeRow[];
+  tableChanges(): readonly TableChangeRow[];
   /**
    * The run in windows of `windowPs` from the end of the warm-up on, the last one shorter; one window without
    * `windowPs`. Kept with a summary too.
    */
   windows(): readonly WindowRow[];
+  /** What a notebook shows, as text. */
+  toString(): string;
 }
 
 export function countsOf(
@@ -111,27 +124,36 @@ export function finish(
   const stepOf = (name: string): string => steps[name] ?? "";
   const full = (): FullRecord =>
     recorder.full ?? refuse("This run kept its summary only", 'run it again with records: "full" to see single frames');
-  const frames = (): FrameRow[] =>
+  const frames = once(() =>
     full().frameRows(
       hashValueAt(overlying.hashValues),
       (connection, nth) => scenario.traffic.noteOf?.(connection, nth) ?? null,
-    );
-  return {
+    ),
+  );
+  const ended = {
     scenario,
     summary,
     endPs,
     fingerprint: recorder.fingerprint.toString(),
-    work: () =>
+    work: once(() =>
       withThreads(full().workRows(stepOf), scenario.threads, endPs, {
         startPs: scenario.warmupPs,
         windowPs: scenario.windowPs,
       }),
+    ),
     frames,
-    moments: () => withArrivals(full().momentRows(stepOf), frames(), stepOf, messageOf),
-    connections: () => connectionRows(frames(), scenario.traffic.label),
-    windows: () => recorder.windows.rows,
-    tableChanges: () => changesUntil(endPs, overlying.tableOwner),
+    moments: once(() => withArrivals(full().momentRows(stepOf), frames(), stepOf, messageOf)),
+    connections: once(() => connectionRows(frames(), scenario.traffic.label)),
+    windows: once(() => [...recorder.windows.rows]),
+    tableChanges: once(() => changesUntil(endPs, overlying.tableOwner)),
   };
+  return withFace(ended, () => runFace(ended));
+}
+
+/** Rows that are made when they are first asked for, and kept in a list that nobody can change. */
+function once<Row>(make: () => Row[]): () => readonly Row[] {
+  let rows: readonly Row[] | null = null;
+  return () => (rows ??= Object.freeze(make()));
 }
 
 /**

@@ -1,0 +1,132 @@
+// The face of a run: what became of the frames, how long they took, and where the time of each CPU went, on one screen.
+// What a run lost stands first and in words.
+import { cpuTimePerFramePs, dropShare, receiveTimePs, timeByKindPs } from "../records/figures.js";
+import type { CpuRow, WorkKind } from "../records/rows.js";
+import type { Latency, Summary } from "../records/summary-figures.js";
+import { PS_PER_S, formatPs } from "../units.js";
+import type { Cell, Face, FaceTable } from "./face.js";
+import { counted, grouped, perSecond, percent } from "./words.js";
+
+/** A run, as far as its face shows it. */
+export interface FacedRun {
+  readonly scenario: { readonly variant: string; readonly seed: number | string };
+  readonly summary: Summary;
+  readonly fingerprint: string;
+}
+
+/** So many CPUs have a line each; of more only the busiest have. */
+const ALL_CPUS = 12;
+const BUSIEST = 8;
+
+const KIND_NAMES: readonly (readonly [WorkKind, string])[] = [
+  ["isr", "ISR"],
+  ["dpc", "DPC"],
+  ["protocol", "protocol"],
+  ["send", "send"],
+  ["spin", "lock"],
+  ["cache-stall", "cache"],
+  ["ipi", "IPI"],
+  ["thread", "threads"],
+  ["idle", "idle"],
+];
+
+export function runFace({ scenario: { variant, seed }, summary, fingerprint }: FacedRun): Face {
+  const { cpus, measuredPs } = summary;
+  return {
+    title: `${variant}, ${counted(cpus.length, "CPU")}, ${formatPs(measuredPs)} measured, seed ${seed}, fingerprint ${fingerprint}`,
+    outcome: outcome(summary),
+    sentences: sentencesOf(summary),
+    tables: [framesTable(summary), delayTable(summary), cpuTable(summary)],
+    note: "CPU time in % of the measured time; receive work is all of it but threads and idle time.",
+    bars: "Bars: receive work, and pale what threads got.",
+  };
+}
+
+/** What became of the frames, in a few words. */
+export function outcome(summary: Summary): string {
+  const { received, dropped } = summary;
+  if (received === 0) return "no frame arrived";
+  return dropped > 0 ? `${percent(dropShare(summary))} of the frames LOST` : "no frame lost";
+}
+
+/** What was lost comes first; that nothing was is said too. */
+function sentencesOf(summary: Summary): string[] {
+  const { received, indicated, dropped, waiting, toDone, interrupts, dpcs, cpus, imbalance } = summary;
+  if (received === 0) return ["No frame arrived in the measured part of the run."];
+  const of = `of ${counted(received, "frame")}`;
+  const frames =
+    dropped > 0
+      ? `LOST: ${grouped(dropped)} ${of} (${percent(dropShare(summary))}) found no free receive buffer.`
+      : waiting > 0
+        ? `No frame was lost: ${grouped(indicated)} ${of} indicated, ${grouped(waiting)} still waited at the end.`
+        : `No frame was lost: ${grouped(indicated)} ${of} indicated.`;
+  const { cpu, receiveShare } = cpus.reduce((most, row) => (row.receiveShare > most.receiveShare ? row : most));
+  return [
+    frames,
+    ...(Number.isNaN(toDone.p99Ps) ? [] : [`99 % of those processed were done within ${formatPs(toDone.p99Ps)}.`]),
+    `Busiest: CPU ${cpu}, ${percent(receiveShare)} of the time in receive work; busiest over mean ${imbalance.toFixed(2)}.`,
+    `${counted(interrupts, "interrupt")}, ${counted(dpcs, "DPC")}; CPU time a frame ${formatPs(cpuTimePerFramePs({ summary }))}.`,
+  ];
+}
+
+function framesTable(summary: Summary): FaceTable {
+  const { received, indicated, dropped, waiting, measuredPs } = summary;
+  const row = (name: string, frames: number): Cell[] => [
+    name,
+    grouped(frames),
+    received > 0 ? percent(frames / received) : "none",
+    measuredPs > 0 ? perSecond((frames / measuredPs) * PS_PER_S) : "none",
+  ];
+  return {
+    columns: ["frames", "number", "share", "rate"],
+    rows: [
+      ...(dropped > 0 ? [row("dropped", dropped)] : []),
+      row("offered", received),
+      row("indicated", indicated),
+      ...(waiting > 0 ? [row("waiting", waiting)] : []),
+    ],
+  };
+}
+
+function delayTable({ toIndication, toDone }: Summary): FaceTable {
+  const row = (name: string, { meanPs, p50Ps, p95Ps, p99Ps, maxPs }: Latency): string[] => [
+    name,
+    ...[meanPs, p50Ps, p95Ps, p99Ps, maxPs].map(formatPs),
+  ];
+  return {
+    columns: ["delay from arrival", "mean", "50 %", "95 %", "99 %", "longest"],
+    rows: [row("until indicated", toIndication), row("until processed", toDone)],
+  };
+}
+
+/** One line for each CPU, or, of many, for the busiest; the rest and all are summed. */
+function cpuTable({ cpus, measuredPs }: Summary): FaceTable {
+  const spent = timeByKindPs(cpus);
+  const kinds = KIND_NAMES.filter(([kind]) => kind === "idle" || spent[kind] > 0);
+  const line = (name: string, rows: readonly CpuRow[]): Cell[] => {
+    const timePs = measuredPs * rows.length;
+    const own = timeByKindPs(rows);
+    const share = (ps: number): number => (timePs > 0 ? ps / timePs : 0);
+    const receive = share(receiveTimePs(rows));
+    return [
+      name,
+      grouped(rows.reduce((sum, { frames }) => sum + frames, 0)),
+      ...kinds.map(([kind]) => tenths(share(own[kind]))),
+      { text: tenths(receive), bar: [receive, share(own.thread)] },
+    ];
+  };
+  const busiest = [...cpus].sort((a, b) => b.receiveShare - a.receiveShare || a.cpu - b.cpu);
+  const isShort = cpus.length <= ALL_CPUS;
+  const shown = isShort ? cpus : busiest.slice(0, BUSIEST);
+  const others = isShort ? [] : busiest.slice(BUSIEST);
+  return {
+    columns: ["CPU", "frames", ...kinds.map(([, name]) => name), "receive work"],
+    rows: [
+      ...shown.map((row) => line(String(row.cpu), [row])),
+      ...(others.length > 0 ? [line(`${others.length} others`, others)] : []),
+      ...(cpus.length > 1 ? [line(`all ${cpus.length}`, cpus)] : []),
+    ],
+  };
+}
+
+const tenths = (share: number): string => (share === 0 ? "0" : (100 * share).toFixed(1));
