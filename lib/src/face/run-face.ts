@@ -1,11 +1,11 @@
 // The face of a run: what became of the frames, how long they took, and where the time of each CPU went, on one screen.
 // What a run lost stands first and in words.
-import { cpuTimePerFramePs, dropShare, receiveTimePs, timeByKindPs } from "../records/figures.js";
+import { cpuTimePerFramePs, dropShare, perSecond, receiveTimePs, timeByKindPs } from "../records/figures.js";
 import type { CpuRow, WorkKind } from "../records/rows.js";
 import type { Latency, Summary } from "../records/summary-figures.js";
-import { PS_PER_S, formatPs } from "../units.js";
+import { formatPs } from "../units.js";
 import type { Cell, Face, FaceTable } from "./face.js";
-import { counted, grouped, perSecond, percent } from "./words.js";
+import { counted, grouped, percent, rateText } from "./words.js";
 
 /** A run, as far as its face shows it. */
 export interface FacedRun {
@@ -75,7 +75,7 @@ function framesTable(summary: Summary): FaceTable {
     name,
     grouped(frames),
     received > 0 ? percent(frames / received) : "none",
-    measuredPs > 0 ? perSecond((frames / measuredPs) * PS_PER_S) : "none",
+    measuredPs > 0 ? rateText(perSecond(frames, measuredPs)) : "none",
   ];
   return {
     columns: ["frames", "number", "share", "rate"],

@@ -17,7 +17,7 @@ export function percent(share: number): string {
 }
 
 /** A rate a second with three digits: "6 M/s", "14.9 M/s", "250 k/s". */
-export function perSecond(rate: number): string {
+export function rateText(rate: number): string {
   const digits = (value: number): string => String(Number(value.toPrecision(3)));
   if (rate >= 999_500) return `${digits(rate / 1e6)} M/s`;
   return rate >= 999.5 ? `${digits(rate / 1e3)} k/s` : `${digits(rate)} /s`;

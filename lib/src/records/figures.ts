@@ -1,5 +1,6 @@
 // Figures: what a person reads out of a summary or a window. Each is computed here and nowhere else, so that two tables
 // that name the same figure show the same number.
+import { PS_PER_S } from "../units.js";
 import type { CpuRow, WindowRow, WorkKind } from "./rows.js";
 import type { Latency, Summary } from "./summary-figures.js";
 
@@ -88,10 +89,18 @@ export function dropShare({ dropped, received }: Pick<Summary, "dropped" | "rece
   return received > 0 ? dropped / received : 0;
 }
 
+/** Frames that arrived, a second of the measured part of a run; 0 if nothing was measured. */
+export function offeredPerSecond({ received, measuredPs }: Pick<Summary, "received" | "measuredPs">): number {
+  return perSecond(received, measuredPs);
+}
+
 /** Frames that were indicated, a second of the measured part of a run; 0 if nothing was measured. */
 export function indicatedPerSecond({ indicated, measuredPs }: Pick<Summary, "indicated" | "measuredPs">): number {
-  return measuredPs > 0 ? (indicated / measuredPs) * 1e12 : 0;
+  return perSecond(indicated, measuredPs);
 }
+
+/** Things that were counted in a time, a second; 0 if there was no time. */
+export const perSecond = (count: number, timePs: number): number => (timePs > 0 ? (count / timePs) * PS_PER_S : 0);
 
 /** The percentiles that a summary holds, as rows: 50, 95 and 99 %. */
 export function percentilesOf({
