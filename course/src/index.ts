@@ -10,7 +10,6 @@ export { framesPerCpu, hashAnswers, vectorAnswers } from "./lesson-02.js";
 export {
   VARIANT_NAMES,
   countTable,
-  cpuTimePerFramePs,
   decisionCells,
   delayPercentiles,
   levelRows,
@@ -34,8 +33,6 @@ export {
   balanceRows,
   bandTable,
   besidePublished,
-  cpusInUse,
-  displacedShare,
   frameImbalance,
   imbalanceOverTime,
   lookRows,

@@ -4,20 +4,17 @@
 // Pages: "RSS with a Single Hardware Receive Queue", "RSS with Hardware Queuing", "RSS with Message Signaled
 // Interrupts".
 import type { CostRow } from "./charts/cost-per-frame.js";
-import { type Summary, type SweepRow, type WorkKind, type WorkRow } from "rss-lab";
+import { type Summary, type SweepRow, type WorkRow, figures } from "rss-lab";
 import { refuse, show } from "./words.js";
 
 /**
  * CPU time per indicated frame by kind of work, all CPUs together, in nanoseconds; threads and idle time are not part
  * of it.
  */
-export function costPerFrame(series: string, { cpus, indicated }: Pick<Summary, "cpus" | "indicated">): CostRow[] {
-  const kinds = Object.keys(cpus[0]?.busyPs ?? {}).filter((kind) => kind !== "thread" && kind !== "idle") as WorkKind[];
-  return kinds.map((kind) => ({
-    series,
-    kind,
-    nsPerFrame: cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / Math.max(1, indicated) / 1e3,
-  }));
+export function costPerFrame(series: string, summary: Pick<Summary, "cpus" | "indicated">): CostRow[] {
+  return figures
+    .cpuTimePerFrameByKind(summary)
+    .map(({ kind, psPerFrame }) => ({ series, kind, nsPerFrame: psPerFrame / 1e3 }));
 }
 
 /** The sum of `costPerFrame`, nanoseconds. */

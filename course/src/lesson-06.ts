@@ -1,7 +1,7 @@
 // What lesson 06 reads out of runs that differ in how the NIC interrupts: the ISRs, those in vain, and their time.
 // In: runs by name. Out: a table in plain text. Pages: "NDIS MSI-X"; "MINIPORT_ISR callback function" for a line that
 // is shared.
-import { formatPs, textTable, type Run } from "rss-lab";
+import { formatPs, textTable, type Run, figures } from "rss-lab";
 import { nsPerFrame } from "./lesson-04.js";
 
 /** ISRs of a run, from its summary: those that found no interrupt of our NIC, and their time in nanoseconds. */
@@ -17,8 +17,12 @@ export interface IsrCounts {
 /** Counts the ISRs of a run. An ISR that the end of the run cuts off counts as one. */
 export function isrCounts({ summary: { cpus, interrupts } }: Pick<Run, "summary">): IsrCounts {
   const isrs = cpus.reduce((sum, cpu) => sum + cpu.isrs, 0);
-  const isrPs = cpus.reduce((sum, cpu) => sum + cpu.busyPs.isr, 0);
-  return { interrupts, isrs, inVain: isrs - interrupts, nsPerIsr: isrs === 0 ? 0 : isrPs / isrs / 1e3 };
+  return {
+    interrupts,
+    isrs,
+    inVain: isrs - interrupts,
+    nsPerIsr: isrs === 0 ? 0 : figures.timeByKindPs(cpus).isr / isrs / 1e3,
+  };
 }
 
 /**

@@ -17,10 +17,12 @@ import {
   type Scenario,
   type Variant,
   type WorkByKindRow,
+  figures,
 } from "rss-lab";
 import type { LevelRow } from "./charts/levels.js";
 import type { LinkRow } from "./charts/links.js";
 import type { PathRow } from "./charts/paths.js";
+import { percentileRows } from "./run-text.js";
 
 /** What charts call the variants. */
 export const VARIANT_NAMES: Readonly<Record<Variant, string>> = {
@@ -32,15 +34,6 @@ export const VARIANT_NAMES: Readonly<Record<Variant, string>> = {
 
 const nameOf = ({ scenario }: Run): string => VARIANT_NAMES[scenario.variant];
 
-/** CPU time of a frame, all CPUs and all kinds of work but threads together, picoseconds. */
-export function cpuTimePerFramePs({ summary }: Run): number {
-  const busyPs = summary.cpus.reduce(
-    (sum, { busyPs: { thread, idle, ...work } }) => sum + Object.values(work).reduce((a, b) => a + b, 0),
-    0,
-  );
-  return summary.indicated > 0 ? busyPs / summary.indicated : NaN;
-}
-
 /** A run as a row of `workByKindChart`, named after its variant. */
 export const workByKind = (one: Run): WorkByKindRow => ({
   series: nameOf(one),
@@ -50,14 +43,7 @@ export const workByKind = (one: Run): WorkByKindRow => ({
 
 /** Delays from arrival until the protocol driver was done, for `latencyPercentileChart`. */
 export function delayPercentiles(one: Run): PercentileRow[] {
-  const { p50Ps, p95Ps, p99Ps } = one.summary.toDone;
-  return (
-    [
-      [50, p50Ps],
-      [95, p95Ps],
-      [99, p99Ps],
-    ] as const
-  ).map(([percentile, latencyPs]) => ({ series: nameOf(one), percentile, latencyPs }));
+  return percentileRows(nameOf(one), one.summary.toDone);
 }
 
 /** What each run counted, as a table in plain text. */
@@ -202,7 +188,7 @@ export function possibleCells(nics: Readonly<Record<string, NicCapabilities>>): 
 export function decisionCells(situations: Readonly<Record<string, Scenario>>): AnswerCell[] {
   return Object.entries(situations).flatMap(([row, scenario]) => {
     const runs = VARIANTS.map((variant) => run(forVariant({ ...scenario, records: "summary" }, variant)));
-    const lost = runs.map(({ summary }) => summary.dropped / summary.received);
+    const lost = runs.map(({ summary }) => figures.dropShare(summary));
     const fewest = Math.min(...lost);
     const delays = runs.map(({ summary }) => summary.toDone.p99Ps);
     const best = Math.min(...delays.filter((_, i) => lost[i] <= fewest + LOST));
@@ -214,7 +200,7 @@ export function decisionCells(situations: Readonly<Record<string, Scenario>>): A
         row,
         column: nameOf(one),
         text,
-        detail: `${Math.round(cpuTimePerFramePs(one) / 1000)} ns CPU a frame`,
+        detail: `${Math.round(figures.cpuTimePerFramePs(one) / 1000)} ns CPU a frame`,
         state: loses ? "none" : delayPs <= best * NEAR ? "full" : "part",
         reason: loses
           ? "loses more frames than the best"

@@ -7,7 +7,6 @@ import {
   createRebalancer,
   entryLoads,
   formatPs,
-  maxOverMean,
   REBALANCING_POLICIES,
   receiveCpus,
   textTable,
@@ -15,6 +14,7 @@ import {
   type Run,
   type View,
   type WindowRow,
+  figures,
 } from "rss-lab";
 import { refuse } from "./words.js";
 import type { BalanceRow } from "./charts/balance.js";
@@ -44,7 +44,7 @@ export function imbalanceOverTime(series: string, one: Run): ImbalanceOverTimeRo
     return {
       startPs: row.startPs,
       endPs: row.endPs,
-      imbalance: maxOverMean(receiveCpus(one.scenario).map((cpu) => loads[cpu])),
+      imbalance: figures.maxOverMean(receiveCpus(one.scenario).map((cpu) => loads[cpu])),
     };
   });
   return { series, windows, changes: one.tableChanges().map(({ timePs, moves }) => ({ timePs, moves: moves.length })) };
@@ -61,14 +61,6 @@ function windowsBetween(one: Run, fromPs: number, toPs: number): WindowRow[] {
   return inside;
 }
 
-/** Mean of a figure of the windows, each weighted with its length. */
-const meanOver = <Row extends { readonly startPs: number; readonly endPs: number }>(
-  windows: readonly Row[],
-  figure: (row: Row) => number,
-): number =>
-  windows.reduce((sum, row) => sum + figure(row) * (row.endPs - row.startPs), 0) /
-  windows.reduce((sum, row) => sum + row.endPs - row.startPs, 0);
-
 /**
  * What each CPU did in each phase of a run, for `balanceChart`.
  *
@@ -79,9 +71,12 @@ export function balanceRows(one: Run, phases: Readonly<Record<string, readonly [
   return Object.entries(phases).flatMap(([phase, [fromPs, toPs]]) => {
     const windows = windowsBetween(one, fromPs, toPs);
     return one.summary.cpus.map(({ cpu }) => {
-      const receive = meanOver(windows, ({ cpus }) => cpus[cpu]?.receiveShare ?? 0);
-      const threads = meanOver(windows, ({ cpus }) => cpus[cpu]?.threadShare ?? 0);
-      const wanted = meanOver(windows, ({ startPs, endPs }) => wantedPs(one, cpu, startPs, endPs) / (endPs - startPs));
+      const receive = figures.meanOverTime(windows, ({ cpus }) => cpus[cpu]?.receiveShare ?? 0);
+      const threads = figures.meanOverTime(windows, ({ cpus }) => cpus[cpu]?.threadShare ?? 0);
+      const wanted = figures.meanOverTime(
+        windows,
+        ({ startPs, endPs }) => wantedPs(one, cpu, startPs, endPs) / (endPs - startPs),
+      );
       return { phase, cpu, receive, threads, displaced: Math.max(0, wanted - threads) };
     });
   });
@@ -112,10 +107,10 @@ export function viewOf(one: Run, fromPs: number, toPs: number): View {
       node: topology.processors[cpu]?.node ?? 0,
       receiveLoad: Math.min(
         1,
-        meanOver(windows, (row) => row.cpus[cpu]?.receiveShare ?? 0),
+        figures.meanOverTime(windows, (row) => row.cpus[cpu]?.receiveShare ?? 0),
       ),
       threadLoad: (one.scenario.threads[cpu]?.wantedPs(fromPs, toPs) ?? 0) / (toPs - fromPs),
-      load: meanOver(windows, (row) => loadsOf(one, row)[cpu] ?? 0),
+      load: figures.meanOverTime(windows, (row) => loadsOf(one, row)[cpu] ?? 0),
     }));
   return { cpus, entries: table.map((cpu, entry) => ({ cpu, frames: frames[entry], isMoving: false })) };
 }
@@ -145,20 +140,9 @@ export function lookRows(view: View): PolicyDotRow[] {
   });
 }
 
-/** Share of what the threads of all CPUs wanted and did not get, since ISRs and DPCs left too little, 0 to 1. */
-export function displacedShare(one: Run): number {
-  const { cpus, measuredPs } = one.summary;
-  const wanted = cpus.reduce((sum, { cpu }) => sum + wantedPs(one, cpu, one.endPs - measuredPs, one.endPs), 0);
-  return wanted > 0 ? cpus.reduce((sum, { displacedPs }) => sum + displacedPs, 0) / wanted : 0;
-}
-
-/** How many CPUs had receive work in the last whole window of a run. */
-export function cpusInUse(one: Run): number {
-  const windows = one.windows(),
-    whole = windows.filter(({ startPs, endPs }) => endPs - startPs >= one.scenario.windowPs);
-  const last = whole[whole.length - 1] ?? windows[windows.length - 1];
-  return last?.cpus.filter(({ receiveShare }) => receiveShare > 0).length ?? 0;
-}
+/** How many CPUs are in use in the last whole window of a run: see `cpusInUse` of rss-lab. */
+const cpusAtTheEnd = (one: Run): number =>
+  figures.cpusInUse(figures.lastWholeWindow(one.windows()).cpus.map(({ frames }) => frames)).length;
 
 /** What each run's policy did and what came of it, as a table in plain text. */
 export function policyTable(runs: readonly Run[]): string {
@@ -179,7 +163,7 @@ export function policyTable(runs: readonly Run[]): string {
     rows: runs.map((one) => {
       const { tableChanges, entryMoves, framesOnOldCpu, outOfOrder, framesHeld, toDone } = one.summary;
       const { windows } = imbalanceOverTime("", one);
-      const imbalance = meanOver(windows, (row) => row.imbalance);
+      const imbalance = figures.meanOverTime(windows, (row) => row.imbalance);
       return [
         one.scenario.rebalancing.policy,
         tableChanges,
@@ -189,8 +173,8 @@ export function policyTable(runs: readonly Run[]): string {
         framesHeld,
         imbalance.toFixed(3),
         formatPs(toDone.p99Ps),
-        (100 * displacedShare(one)).toFixed(1),
-        cpusInUse(one),
+        (100 * figures.displacedShare(one)).toFixed(1),
+        cpusAtTheEnd(one),
         one.fingerprint,
       ];
     }),
@@ -202,7 +186,7 @@ export function policyTable(runs: readonly Run[]): string {
  * measured part of a run.
  */
 export function frameImbalance({ summary: { cpus }, scenario }: Run): number {
-  return maxOverMean(receiveCpus(scenario).map((cpu) => cpus[cpu]?.frames ?? 0));
+  return figures.maxOverMean(receiveCpus(scenario).map((cpu) => cpus[cpu]?.frames ?? 0));
 }
 
 /** Share of the looks after the warm-up that changed the table, 0 to 1. */

@@ -6,6 +6,7 @@ import { textTable, type Run, type WorkKind } from "rss-lab";
 import { refuse } from "./words.js";
 import type { CostRow } from "./charts/cost-per-frame.js";
 import type { SendShareRow } from "./charts/send-share.js";
+import { costPerFrame } from "./lesson-04.js";
 import { VARIANT_NAMES } from "./lesson-07.js";
 
 const RECEIVE: readonly WorkKind[] = ["isr", "dpc", "protocol"];
@@ -55,15 +56,7 @@ export function sendPlaces(one: Run): SendPlaces {
  * nanoseconds a frame.
  */
 export function extraCost(series: string, { summary }: Run): CostRow[] {
-  const { cpus, indicated } = summary;
-  const kinds = (Object.keys(cpus[0]?.busyPs ?? {}) as WorkKind[]).filter(
-    (kind) => ![...RECEIVE, "send", "thread", "idle"].includes(kind),
-  );
-  return kinds.map((kind) => ({
-    series,
-    kind,
-    nsPerFrame: cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / Math.max(1, indicated) / 1e3,
-  }));
+  return costPerFrame(series, summary).filter(({ kind }) => !RECEIVE.includes(kind) && kind !== "send");
 }
 
 /** What each run counted about its sends, as a table in plain text. */

@@ -1,7 +1,7 @@
 // What lessons say of a run in a line or a small table. In: a run. Out: text, or rows for a chart of percentiles.
 // Nothing is computed here that the run's summary does not hold; it is only put into words of equal width, so that
 // lines compare.
-import { formatPs, textTable, type Latency, type PercentileRow, type Run } from "rss-lab";
+import { formatPs, textTable, type Latency, type PercentileRow, type Run, figures } from "rss-lab";
 
 /**
  * A share of time per CPU, frames lost, and how long frames took until the protocol driver was done with them (median,
@@ -38,8 +38,5 @@ export const interruptCpus = (run: Pick<Run, "moments">): number[] =>
     .map(({ cpu }) => cpu);
 
 /** The median, 95 % and 99 % of a latency, for `latencyPercentileChart`. */
-export const percentileRows = (series: string, { p50Ps, p95Ps, p99Ps }: Latency): PercentileRow[] => [
-  { series, percentile: 50, latencyPs: p50Ps },
-  { series, percentile: 95, latencyPs: p95Ps },
-  { series, percentile: 99, latencyPs: p99Ps },
-];
+export const percentileRows = (series: string, latency: Latency): PercentileRow[] =>
+  figures.percentilesOf(latency).map((row) => ({ series, ...row }));

@@ -1,15 +1,7 @@
 // What lesson 07 reads out of runs: ways, links, levels and decisions say what the runs did.
 import { expect, test } from "vitest";
-import { HARDWARE_LEVELS, VARIANTS, forVariant, load, roundRobin, run } from "rss-lab";
-import {
-  VARIANT_NAMES,
-  cpuTimePerFramePs,
-  decisionCells,
-  levelRows,
-  linkRows,
-  pathRows,
-  possibleCells,
-} from "rss-lab-course";
+import { figures, HARDWARE_LEVELS, VARIANTS, forVariant, load, roundRobin, run } from "rss-lab";
+import { VARIANT_NAMES, decisionCells, levelRows, linkRows, pathRows, possibleCells } from "rss-lab-course";
 
 const scenario = {
   traffic: load({ framesPerSecond: 1e6, connections: 12, frames: 600 }),
@@ -55,7 +47,7 @@ test("the hardware hands over one stage later at each level (Introduction to Rec
 test("a frame's CPU time is all work of all CPUs over the frames: from the full record the same", () => {
   for (const one of runs) {
     const ps = one.work().reduce((sum, row) => sum + row.endPs - row.startPs, 0) / 600;
-    expect(cpuTimePerFramePs(one) / ps).toBeCloseTo(1, 3);
+    expect(figures.cpuTimePerFramePs(one) / ps).toBeCloseTo(1, 3);
   }
 });
 

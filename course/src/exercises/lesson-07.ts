@@ -1,8 +1,7 @@
 // Exercises of lesson 07, "Which level do I need?": recognise a variant by its counts, find the cheapest, count the
 // DPCs of a cycle. In: a stream of random numbers. Out: a variant whose right answer comes from runs of the model.
-import { formatPs, forVariant, load, run, us, VARIANTS, type Run, type Scenario, type Variant } from "rss-lab";
+import { formatPs, forVariant, load, run, us, VARIANTS, type Run, type Scenario, type Variant, figures } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
-import { cpuTimePerFramePs } from "../lesson-07.js";
 
 const LIST = VARIANTS.map((variant) => `\`${variant}\``).join(", ");
 const runs = (scenario: Scenario): Run[] => VARIANTS.map((variant) => run(forVariant(scenario, variant)));
@@ -67,7 +66,7 @@ const cheapest: Exercise = {
     const framesPerSecond = random.pick([20_000, 850_000]) + 1000 * random.below(100);
     const traffic = load({ framesPerSecond, connections: 64, frames: 400 });
     const all = runs({ traffic, cpus: 4, records: "summary" });
-    const time = all.map(cpuTimePerFramePs);
+    const time = all.map(figures.cpuTimePerFramePs);
     const answer = VARIANTS[time.indexOf(Math.min(...time))];
     const delay = all.map(({ summary }) => summary.toDone.p99Ps);
     const quickest = VARIANTS[delay.indexOf(Math.min(...delay))];

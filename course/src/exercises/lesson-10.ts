@@ -1,7 +1,7 @@
 // Exercises of lesson 10, "Where should the reply be sent from?": which sends meet the receive CPU, what the cache
 // lines cost, which cure is cheaper. In: a stream of random numbers. Out: a variant whose right answer comes from a run
 // of the model.
-import { createTopology, ns, run, us, type Scenario, type Sends } from "rss-lab";
+import { createTopology, ns, run, us, type Scenario, type Sends, figures } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { nsPerFrame } from "../lesson-04.js";
 import { aimedTraffic } from "./aimed.js";
@@ -68,7 +68,7 @@ const lines: Exercise = {
     const traffic = aimedTraffic(Array.from({ length: frames }, (_, i) => ({ cpu: 0, timePs: i * us(20) })));
     const topology = { nodes: 2, coresPerNode: 2 };
     const { summary } = run({ ...BY_NUMBER, traffic, topology, rss: { indirectionTable: [0] }, sends });
-    const answer = summary.cpus.reduce((sum, cpu) => sum + cpu.busyPs["cache-stall"], 0) / ns(1);
+    const answer = figures.timeByKindPs(summary.cpus)["cache-stall"] / ns(1);
     const where = isFar ? "a CPU of the other node" : "another core of the same node";
     const distance =
       createTopology(topology).distance(0, isFar ? 2 : 1) === "other-node" ? "another node" : "the same node";

@@ -1,18 +1,8 @@
-// How a value tells a notebook what to show of it: a method under a symbol that Jupyter kernels for JavaScript look for.
+// What notebooks know of charts: Vega-Lite specifications and their MIME type, and how a value tells what to show of it.
+export { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from "../face/displayable.js";
 
 /** A Vega-Lite 5 specification: plain JSON. */
 export type VegaLiteSpec = Readonly<Record<string, unknown>>;
-
-/** MIME types and what they carry: text, or JSON. */
-export type MimeBundle = Readonly<Record<string, unknown>>;
-
-/** The method that a notebook calls to learn how a value is shown; it returns a MIME bundle or a promise of one. */
-export const JUPYTER_DISPLAY: unique symbol = Symbol.for("Jupyter.display");
-
-/** A value that knows how it is shown. */
-export interface Displayable {
-  [JUPYTER_DISPLAY](): MimeBundle | Promise<MimeBundle>;
-}
 
 /** The MIME type of Vega-Lite 5, as JupyterLab, VS Code and others know it. */
 export const VEGA_LITE_MIME = "application/vnd.vegalite.v5+json";

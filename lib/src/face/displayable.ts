@@ -1,5 +1,4 @@
-// How a value tells a notebook what to show for it: the method under a symbol that several kernels know, which answers
-// with the same thing in several forms.
+// How a value tells a notebook what to show of it: a method under a symbol that Jupyter kernels for JavaScript look for.
 
 /** MIME types and what they carry: text, or JSON. */
 export type MimeBundle = Readonly<Record<string, unknown>>;

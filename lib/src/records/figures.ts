@@ -44,12 +44,9 @@ export function cpusInUse(loads: readonly number[]): number[] {
   return loads.flatMap((load, cpu) => (load > least ? [cpu] : []));
 }
 
-/** Kinds of time that receiving does not cost: what threads got, and what nobody wanted. */
-type ReceiveKind = Exclude<WorkKind, "thread" | "idle">;
-
 /** CPU time that one kind of work takes for each frame that was indicated. */
 export interface CostOfKind {
-  readonly kind: ReceiveKind;
+  readonly kind: Exclude<WorkKind, "thread" | "idle">;
   readonly psPerFrame: number;
 }
 
@@ -157,4 +154,5 @@ export function meanOverTime<Row extends { readonly startPs: number; readonly en
 
 const sumOf = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const perFrame = (ps: number, frames: number): number => (frames > 0 ? ps / frames : NaN);
-const isReceiveKind = (kind: string): kind is ReceiveKind => kind !== "thread" && kind !== "idle";
+/** Threads and idle time are no part of what receiving costs. */
+const isReceiveKind = (kind: string): kind is CostOfKind["kind"] => kind !== "thread" && kind !== "idle";
