@@ -25,6 +25,9 @@ describe("imports", () => {
     ["driver/non-rss.ts", `import { hardwareQueuing } from "./hardware-queuing.js";`],
     ["driver/non-rss.ts", `import type { HardwareQueuing } from "./hardware-queuing.js";`],
     ["stack/protocol-driver.ts", `import type { Nic } from "../nic/nic.js";`],
+    ["machine/plain-machine.ts", `import { Nic } from "../nic/nic.js";`],
+    ["machine/fast-machine.ts", `import type { ReceiveSide } from "../stack/protocol-driver.js";`],
+    ["stack/send-side.ts", `import type { ReceiveMachine } from "../machine/receive-machine.js";`],
     ["records/recorder.ts", `import type { Frame } from "../frame/frame.js";`],
     ["charts/timeline.ts", `import { columns } from "../records/columns.js";`],
     ["charts/timeline.ts", `import { rows } from "../records/rows.js";`],
@@ -41,6 +44,7 @@ describe("imports", () => {
   test.each([
     ["ndis/ndis.ts", `import type { Nic } from "../nic/nic.js";`],
     ["ndis/ndis.ts", `import { type Nic } from "../nic/nic.js";`],
+    ["machine/fast-machine.ts", `import type { CompleteScenario } from "../scenario.js";`],
     ["driver/hardware-queuing.ts", `import { LastDpc } from "./last-dpc.js";`],
     ["driver/non-rss.ts", `import { COSTS } from "../cpu/costs.js";`],
     ["charts/timeline.ts", `import type { FrameRow } from "../records/rows.js";`],

@@ -33,6 +33,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   driver: { may: ["ndis", "rss", "cpu/costs.ts"], asTypes: ["nic", "cpu"] },
   // Sends from timers are routines of the stack's own, so it makes pieces of work.
   stack: { may: ["rss", "cpu/costs.ts", "cpu/work.ts"], asTypes: ["ndis", "cpu"] },
+  // A machine reads what the scenario asks of it, and draws the system's choice of CPU.
+  machine: { may: ["ndis", "cpu", "sim", "random"], asTypes: ["nic", "scenario.ts"] },
   records: {},
   // What a value looks like in a notebook or a console.
   face: { may: ["records/figures.ts"], asTypes: ["records"] },
@@ -42,8 +44,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   scenario: { may: MODEL },
   "scenario.ts": { may: [...MODEL, "scenario"] },
   // The parts of the composition root.
-  "receive-path": { may: [...MODEL, "scenario", "records", "face"], asTypes: ["scenario.ts"] },
-  "receive-path.ts": { may: [...MODEL, "scenario", "scenario.ts", "receive-path", "records"] },
+  "receive-path": { may: [...MODEL, "scenario", "records", "face"], asTypes: ["scenario.ts", "machine"] },
+  "receive-path.ts": { may: [...MODEL, "machine", "scenario", "scenario.ts", "receive-path", "records"] },
   // A scenario file names traffic and keys, which are made by the model's own folders.
   experiment: { may: [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "face"] },
   charts: { may: ["face/displayable.ts"], asTypes: ["records/rows.ts"], packages: ["vega", "vega-lite"] },

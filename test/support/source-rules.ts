@@ -21,7 +21,7 @@ const WORLD = [
   "globalThis",
   "crypto",
 ];
-const SIMULATOR = ["sim", "nic", "cpu", "ndis", "driver", "stack"];
+const SIMULATOR = ["sim", "nic", "cpu", "ndis", "driver", "stack", "machine"];
 const WITH_TYPED_ARRAYS = ["sim/event-queue.ts", "nic/receive-queue.ts", "stack/connection-table.ts"];
 const TYPED_ARRAY =
   /^((Big)?(Int|Uint)(8|16|32|64)(Clamped)?Array|Float(16|32|64)Array|DataView|(Shared)?ArrayBuffer)$/;

@@ -1,13 +1,12 @@
 // What is left when the simulation has ended: the frames that still wait are counted, the summary is drawn up, and the
 // records are handed out as rows.
-import type { Cpu } from "../cpu/cpu.js";
 import type { Chain } from "../cpu/work.js";
 import { refuse } from "../check.js";
 import type { Displayable } from "../face/displayable.js";
 import { withFace } from "../face/face.js";
 import { runFace } from "../face/run-face.js";
 import { DOCUMENTED_STEPS } from "../driver/documented-steps.js";
-import type { Ndis } from "../ndis/ndis.js";
+import type { ReceiveMachine } from "../machine/receive-machine.js";
 import { connectionRows, withArrivals, withThreads } from "../records/derived-rows.js";
 import type { FullRecord } from "../records/full-record.js";
 import type { Recorder } from "../records/recorder.js";
@@ -59,7 +58,7 @@ export interface Run extends Displayable {
 
 export function countsOf(
   { receiveSide: { counts }, sendSide, tableOwner, draining }: OverlyingDriver,
-  ndis: Ndis,
+  machine: Pick<ReceiveMachine, "framesCopied">,
   untilPs: number,
 ): Counts {
   const { sends, onReceiveCpu, completions, completionsOnSendCpu } = sendSide.counts;
@@ -75,7 +74,7 @@ export function countsOf(
   return {
     ...counts,
     ...rebalancing,
-    copied: ndis.framesCopied,
+    copied: machine.framesCopied,
     sends,
     sendsOnReceiveCpu: onReceiveCpu,
     sendCompletions: completions,
@@ -95,7 +94,7 @@ export function finish(
   counts: Counts,
   hardware: Hardware,
   overlying: OverlyingDriver,
-  busy: readonly Pick<Cpu, "unfinished">[],
+  busy: readonly Pick<ReceiveMachine, "unfinished">[],
   endPs: number,
 ): Run {
   const inQueues = hardware.queues.map((queue): Waiting => ({
@@ -159,7 +158,7 @@ function once<Row>(make: () => Row[]): () => readonly Row[] {
 /**
  * The run ended before the descriptors of these frames were complete: they left their queue and are not indicated yet.
  */
-function notIndicated(busy: readonly Pick<Cpu, "unfinished">[]): Waiting[] {
+function notIndicated(busy: readonly Pick<ReceiveMachine, "unfinished">[]): Waiting[] {
   return busy
     .flatMap((one) => one.unfinished())
     .flatMap(({ work: { chain, lead, indicates }, donePs, hasBegun }) => {

@@ -2,8 +2,8 @@
 // indirection table with its changes during the run. In: a complete scenario, the machine and the NIC's hardware. Out:
 // the parts that the receive path connects.
 import type { Costs } from "../cpu/costs.js";
-import type { Cpu } from "../cpu/cpu.js";
 import type { CpuDistance, Topology } from "../cpu/topology.js";
+import type { Routine } from "../cpu/work.js";
 import type { Hardware } from "./hardware.js";
 import { NumberedRandom } from "../random/numbered-random.js";
 import { createRandom } from "../random/random.js";
@@ -26,13 +26,18 @@ export interface OverlyingDriver {
   startLooking(sight: Sight): void;
 }
 
-export function buildOverlyingDriver(
-  scenario: CompleteScenario,
-  simulation: Simulation,
-  cpus: readonly Cpu[],
-  hardware: Hardware,
-  late: (frame: number) => void,
-): OverlyingDriver {
+export interface OverlyingDriverParts {
+  readonly scenario: CompleteScenario;
+  readonly simulation: Simulation;
+  readonly hardware: Hardware;
+  /** Queues a DPC of the overlying driver's own on a CPU. */
+  readonly queueDpc: (cpu: number, dpc: Routine) => void;
+  /** Told of every frame that is indicated after a later one of its connection. */
+  readonly late: (frame: number) => void;
+}
+
+export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriver {
+  const { scenario, simulation, hardware, queueDpc, late } = parts;
   const { traffic, costs, locks, sends, seed, topology, protocolTimes } = scenario;
   const now = (): number => simulation.nowPs;
   const lineFromPs = lineTimes(costs, topology);
@@ -48,7 +53,7 @@ export function buildOverlyingDriver(
           (connection) => rss.table.entry(connection),
           (frames, then) => {
             const cpu = rss.servingCpu(frames.number);
-            cpus[cpu].queueDpc(receiveSide.processHeld(cpu, frames, now, then));
+            queueDpc(cpu, receiveSide.processHeld(cpu, frames, now, then));
           },
         );
   const receiveSide: ReceiveSide = new ReceiveSide({
@@ -72,7 +77,8 @@ export function buildOverlyingDriver(
   });
   const sendSide = new SendSide({
     sends,
-    cpus,
+    cpus: scenario.cpus,
+    queueDpc,
     costs,
     homeCpus: sends.cpu === "application" ? homeCpus(scenario) : null,
     sharedLockPs: locks.sharedPs,
@@ -88,7 +94,7 @@ export function buildOverlyingDriver(
   const driver = { receiveSide, sendSide, draining, hashValues, startLooking: () => {} };
   if (rss === null || draining === null) return { ...driver, tableOwner: null };
 
-  const owner = new RssOwner({ scenario, simulation, cpus, rss, draining, receiveSide, hashValues });
+  const owner = new RssOwner({ scenario, simulation, queueDpc, rss, draining, receiveSide, hashValues });
   return { ...driver, tableOwner: owner.table, startLooking: (sight) => owner.start(sight) };
 }
 

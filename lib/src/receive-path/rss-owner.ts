@@ -3,7 +3,7 @@
 // the machine's parts. Out: requests to the owner of the table (stack/table-owner.ts). Follows "RSS Configuration" and
 // "Receive Side Scaling Version 2 (RSSv2)".
 // long because: every change of RSS goes through it
-import type { Cpu } from "../cpu/cpu.js";
+import type { Routine } from "../cpu/work.js";
 import type { RssHardware } from "./hardware.js";
 import { hashConnections } from "./hashed-connections.js";
 import { createRandom } from "../random/random.js";
@@ -29,7 +29,8 @@ export interface HashValues {
 export interface RssOwnerParts {
   readonly scenario: CompleteScenario;
   readonly simulation: Simulation;
-  readonly cpus: readonly Cpu[];
+  /** Queues a DPC of the overlying driver's own on a CPU. */
+  readonly queueDpc: (cpu: number, dpc: Routine) => void;
   readonly rss: RssHardware;
   readonly draining: Draining;
   readonly receiveSide: ReceiveSide;
@@ -195,7 +196,7 @@ export class RssOwner {
   private looks(busyPs: Sight["busyPs"]): Looks {
     const {
       scenario: { rebalancing, threads, topology, rss: settings, costs, retargets },
-      cpus,
+      queueDpc,
       rss,
       draining,
     } = this.parts;
@@ -217,7 +218,7 @@ export class RssOwner {
         rssCpus: settings.processors,
         moveEntryPs: costs.moveEntryPs,
         moved,
-        queueDpc: (cpu, dpc) => cpus[cpu].queueDpc(dpc),
+        queueDpc,
       });
     const move = (wishes: readonly EntryMove[]): void => {
       const moves = wishes.map(({ entry, cpu }) => ({ entry, cpu: rss.cpuToHold(cpu) }));

@@ -3,7 +3,6 @@
 // hands it over to the receive CPU. "Introduction to Receive Side Scaling", send-side scaling.
 // In: frames as they are done. Out: sends on CPUs, and completions that the NIC reports with its next interrupt.
 import type { Costs } from "../cpu/costs.js";
-import type { Cpu } from "../cpu/cpu.js";
 import { plainWork, type Routine } from "../cpu/work.js";
 import { checkBoolean, checkFields, checkNumber, checkOneOf, checkWhole } from "../check.js";
 
@@ -56,7 +55,9 @@ export interface SendCounts {
 
 export interface SendSideParts {
   readonly sends: Sends;
-  readonly cpus: readonly Cpu[];
+  /** How many CPUs there are. */
+  readonly cpus: number;
+  readonly queueDpc: (cpu: number, dpc: Routine) => void;
   readonly costs: Costs;
   /** The CPU of each connection's application thread; null: nobody asks for it. */
   readonly homeCpus: ArrayLike<number> | null;
@@ -112,7 +113,7 @@ export class SendSide {
     const { sends, homeCpus, uniform, cpus } = this.parts;
     if (typeof sends.cpu === "number") return sends.cpu;
     if (sends.cpu === "receive") return receiveCpu;
-    return homeCpus ? homeCpus[connection] : Math.floor(uniform(frame, 1) * cpus.length);
+    return homeCpus ? homeCpus[connection] : Math.floor(uniform(frame, 1) * cpus);
   }
 
   /** Sends whose completion the NIC reports with this message: handled now, on `cpu`. */
@@ -152,7 +153,7 @@ export class SendSide {
   }
 
   private queueOn(cpu: number, routine: Routine): void {
-    this.parts.cpus[cpu].queueDpc(routine);
+    this.parts.queueDpc(cpu, routine);
   }
 
   private sent(receiveCpu: number, cpu: number): void {

@@ -1,87 +1,37 @@
-// The interrupt cycles of "RSS with Message Signaled Interrupts", fast: where every message has a CPU of its own and
-// nobody else works there, nothing comes between the steps of a cycle, so each step's end is known when the one before
-// ends. In: "raise message n" from the NIC.
-// Out: the same announcements and effects at the same instants as Ndis, Cpu and driver/message-signaled-interrupts.ts
-// give, without their routines and pieces of work. The story there is the documentation; a test holds this to it, run
-// for run. Not for sends, copies near exhaustion, buffers that go back frame by frame, hyper-threads, re-targeted
-// messages, draining or RSSv2's moves: the receive path sees to that.
-// long because: the steps of one cycle belong together
-import type { Costs } from "../cpu/costs.js";
+// The interrupt cycle of one message of the fast machine: nothing comes between its steps, so each step's end is known
+// when the one before ends, and the next is begun without routines and pieces of work. The steps, and the numbers in
+// the comments, are those of driver/message-signaled-interrupts.ts.
 import type { CpuListener, Unfinished } from "../cpu/cpu.js";
 import { type Work, plainWork } from "../cpu/work.js";
+import type { ProtocolDriver } from "../ndis/indications.js";
+import { NBLS_PER_CHAIN, bytesOf } from "../ndis/net-buffer-lists.js";
+import type { NdisListener } from "../ndis/ndis.js";
+import { Deferral } from "../ndis/polling.js";
 import type { Message } from "../nic/message.js";
 import type { Nic } from "../nic/nic.js";
 import type { ReceiveQueue } from "../nic/receive-queue.js";
+import type { CompleteScenario } from "../scenario.js";
 import type { Target } from "../sim/event-queue.js";
 import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
-import type { ProtocolDriver } from "./indications.js";
-import { NBLS_PER_CHAIN, bytesOf } from "./net-buffer-lists.js";
-import type { NdisListener } from "./ndis.js";
-import { Deferral, type Polling } from "./polling.js";
 
-export interface IndependentCyclesParts {
+export interface FastCycleParts {
+  readonly scenario: Pick<CompleteScenario, "costs" | "maxNblsToIndicate" | "polling">;
   readonly simulation: Simulation;
-  readonly costs: Costs;
-  /** Building the receive descriptor of one frame on a CPU, picoseconds. */
-  readonly descriptorPs: (cpu: number) => number;
-  /** The CPU of each message. */
-  readonly cpuOfMessage: readonly number[];
+  /** The CPU of the message. */
+  readonly cpu: number;
+  /** Building the receive descriptor of one frame there, picoseconds. */
+  readonly descriptorPs: number;
   readonly protocolDriver: ProtocolDriver;
-  /** Frames that one DPC may indicate; Infinity for all. */
-  readonly maxNblsToIndicate: number;
-  /** How a DPC looks at its queue again; null: it does not. */
-  readonly polling: Polling | null;
-  readonly listener: NdisListener;
+  readonly ndisListener: NdisListener;
   readonly cpuListener: CpuListener;
+  /** The number of the machine's next interrupt cycle. */
+  readonly nextCycle: () => number;
 }
 
 /** Work whose numbers are written anew for every cycle: whoever is told of it must not keep it. */
 type ReusedWork = { -readonly [Name in keyof Work]: Work[Name] };
 
-export class IndependentCycles {
-  private cycleOf: readonly Cycle[] = [];
-  private cycles = 0;
-
-  constructor(private readonly parts: IndependentCyclesParts) {}
-
-  /** Binds the cycles to their NIC; called once, before the run. */
-  start(nic: Nic): void {
-    this.cycleOf = nic.messages.map((message) => new Cycle(message, nic, this.parts, () => ++this.cycles));
-  }
-
-  /** The NIC's callback: the interrupt of a message is on its way since `timePs`. */
-  raise(message: Message, timePs: number): void {
-    this.cycleOf[message.number].raise(timePs);
-  }
-
-  /** The message's present interrupt cycle, from 1; 0 before the first. */
-  cycle(message: Message): number {
-    return this.cycleOf[message.number]?.number ?? 0;
-  }
-
-  /** When any CPU was last busy, picoseconds. */
-  get lastBusyPs(): number {
-    return this.cycleOf.reduce((latestPs, { lastBusyPs }) => Math.max(latestPs, lastBusyPs), 0);
-  }
-
-  /** Picoseconds that a CPU was in ISRs and DPCs so far, with the stretch that runs now. */
-  busyUntilNowPs(cpu: number): number {
-    return this.cycleOf.find((cycle) => cycle.cpu === cpu)?.busyUntilNowPs ?? 0;
-  }
-
-  /** Tells of the stretches up to now, CPU by CPU, at the end of a run. */
-  pauseAll(): void {
-    for (const cycle of [...this.cycleOf].sort((a, b) => a.cpu - b.cpu)) cycle.pause();
-  }
-
-  /** Pieces of work that are not complete, with what is done of them. */
-  unfinished(): Unfinished[] {
-    return this.cycleOf.flatMap((cycle) => cycle.unfinished());
-  }
-}
-
-/** The cycle of one message on its CPU. The steps are those of driver/message-signaled-interrupts.ts. */
-class Cycle implements Target {
+export class FastCycle implements Target {
   number = 0;
   lastBusyPs = 0;
   private busyPs = 0;
@@ -112,13 +62,12 @@ class Cycle implements Target {
   constructor(
     private readonly message: Message,
     private readonly nic: Nic,
-    private readonly parts: IndependentCyclesParts,
-    private readonly nextNumber: () => number,
+    private readonly parts: FastCycleParts,
   ) {
-    const { costs, cpuOfMessage } = parts;
-    this.cpu = cpuOfMessage[message.number];
+    const { costs, maxNblsToIndicate, polling } = parts.scenario;
+    this.cpu = parts.cpu;
     this.queue = message.queues[0];
-    this.descriptorPs = parts.descriptorPs(this.cpu);
+    this.descriptorPs = parts.descriptorPs;
     this.isr = plainWork("isr", "disable", costs.disableInterruptPs, 0, null, {
       kind: "isr",
       phase: "isr",
@@ -128,7 +77,6 @@ class Cycle implements Target {
     this.indicate = { ...plainWork("protocol", "indicate", 0, 0), chain: this.queue };
     this.enable = plainWork("dpc", "enable", costs.enableInterruptPs, 0);
     this.look = plainWork("dpc", "poll", costs.lookPs, 0);
-    const { maxNblsToIndicate, polling } = parts;
     this.limit = Math.min(maxNblsToIndicate, polling?.budget ?? Infinity);
     this.deferral = polling === null ? null : new Deferral(polling);
     this.netBufferLists = { queue: this.queue, count: 0 };
@@ -136,7 +84,8 @@ class Cycle implements Target {
   }
 
   raise(timePs: number): void {
-    this.parts.simulation.at(timePs + this.parts.costs.interruptDeliveryPs, EVENT_ORDER.interrupt, this);
+    const { simulation, scenario } = this.parts;
+    simulation.at(timePs + scenario.costs.interruptDeliveryPs, EVENT_ORDER.interrupt, this);
   }
 
   /** The interrupt arrives, or a piece of work ends. */
@@ -171,15 +120,16 @@ class Cycle implements Target {
   private interrupt(): void {
     const {
       simulation: { nowPs },
-      listener,
+      ndisListener,
+      nextCycle,
     } = this.parts;
-    this.number = this.nextNumber();
-    listener.interrupted(this.message, this.cpu, this.number, nowPs);
+    this.number = nextCycle();
+    ndisListener.interrupted(this.message, this.cpu, this.number, nowPs);
     this.begin(this.isr, nowPs, EVENT_ORDER.isr);
   }
 
   private queueDpc(nowPs: number): void {
-    this.parts.listener.dpcQueued(this.message, this.cpu, false, this.number, nowPs);
+    this.parts.ndisListener.dpcQueued(this.message, this.cpu, false, this.number, nowPs);
     this.begin(this.dpc, nowPs, EVENT_ORDER.dpcEnd);
   }
 

@@ -1,0 +1,60 @@
+// The machine of a run: everything between the NIC, which raises messages, and the protocol driver, which is handed
+// frames. There are two, and one must not be told from the other by what comes out: plain-machine.ts runs the drivers'
+// stories on CPUs that work off ISRs and DPCs; fast-machine.ts reckons the cycles of "RSS with Message Signaled
+// Interrupts" without them, and says itself (fast-limits.ts) for which scenarios it cannot.
+import type { CpuListener, Unfinished } from "../cpu/cpu.js";
+import type { Routine } from "../cpu/work.js";
+import type { ProtocolDriver } from "../ndis/indications.js";
+import type { MiniportDriver } from "../ndis/miniport-driver.js";
+import type { Ndis, NdisListener } from "../ndis/ndis.js";
+import type { Message } from "../nic/message.js";
+import type { Nic } from "../nic/nic.js";
+import type { CompleteScenario } from "../scenario.js";
+import type { Simulation } from "../sim/simulation.js";
+
+export interface ReceiveMachine {
+  /** Binds the machine to its NIC; called once, before the run. */
+  start(nic: Nic): void;
+  /** The NIC's callback: the interrupt of a message is on its way since `timePs`. */
+  raise(message: Message, timePs: number): void;
+  /** The message's present interrupt cycle, from 1; 0 before the first. */
+  cycle(message: Message): number;
+  /** Queues a DPC of the overlying driver's own on a CPU. */
+  queueDpc(cpu: number, dpc: Routine): void;
+  /** Picoseconds that a CPU was in ISRs and DPCs so far, with the stretch that runs now. */
+  busyPs(cpu: number): number;
+  /** When any CPU was last busy, picoseconds. */
+  readonly lastBusyPs: number;
+  /** Frames that were indicated with NDIS_STATUS_RESOURCES and copied. */
+  readonly framesCopied: number;
+  /** Announces, CPU by CPU, the stretches that the end of the run cuts. */
+  pauseAll(): void;
+  /** Pieces of work that are not complete, with what is done of them; to be asked after `pauseAll`. */
+  unfinished(): Unfinished[];
+}
+
+export interface MachineParts {
+  readonly scenario: CompleteScenario;
+  readonly simulation: Simulation;
+  readonly protocolDriver: ProtocolDriver;
+  /** The miniport driver of the scenario's variant. */
+  readonly driver: (ndis: Ndis) => MiniportDriver;
+  /**
+   * MSI-X: the CPU of each message, written here when a message is re-targeted; null: the system determines the CPU.
+   */
+  readonly cpuOfMessage: number[] | null;
+  /** Sends whose completion comes with a message: how many there are for a CPU to handle. */
+  readonly takeCompletions: (message: number, cpu: number) => number;
+  readonly ndisListener: NdisListener;
+  readonly cpuListener: CpuListener;
+}
+
+/**
+ * What building the descriptor of one frame takes on each CPU, picoseconds. Decision: CPUs of another node than the
+ * NIC's fetch it, and the headers, then.
+ */
+export function descriptorTimes({ nicNode, costs, topology: { processors } }: CompleteScenario): readonly number[] {
+  return processors.map(
+    ({ node }) => costs.descriptorPs + (nicNode === null || node === nicNode ? 0 : costs.bufferFromOtherNodePs),
+  );
+}

@@ -1,0 +1,148 @@
+// What the fast machine says it cannot do, line by line: a scenario with that feature runs on the plain machine, and is
+// refused in one sentence if it is forced onto the fast one. The scenarios and the sentences stand here once more, so
+// that a limit that is dropped or weakened shows.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { InputError, load, ns, run, us, type Scenario } from "rss-lab";
+import { FAST_LIMITS, fastLimitsOf } from "../../lib/src/machine/fast-limits.js";
+import { FastMachine } from "../../lib/src/machine/fast-machine.js";
+import { PlainMachine } from "../../lib/src/machine/plain-machine.js";
+import type { MachineParts } from "../../lib/src/machine/receive-machine.js";
+import { runFast, runPlainly } from "../../lib/src/receive-path.js";
+import { completeScenario } from "../../lib/src/scenario.js";
+
+const BASE: Scenario = {
+  variant: "message-signaled-interrupts",
+  traffic: load({ framesPerSecond: 6e6, connections: 40, frames: 300 }),
+};
+const MOVES = [{ entry: 3, cpu: 0 }];
+
+/** field: what a scenario with it is refused for, and the scenarios. */
+const BEYOND: Readonly<Record<string, readonly [sentence: string, ...features: Partial<Scenario>[]]>> = {
+  variant: [
+    "another variant: only in message-signaled-interrupts has each queue a message, a CPU and a cycle of its own",
+    { variant: "non-rss" },
+    { variant: "single-hardware-queue" },
+    { variant: "hardware-queuing" },
+  ],
+  topology: [
+    "hyper-threads: one slows the other of its core in the middle of a step",
+    { topology: { coresPerNode: 2, threadsPerCore: 2 } },
+    { topology: { coresPerNode: 2, threadsPerCore: 2 }, hyperThreadSpeed: 1 },
+  ],
+  retargets: [
+    "messages that are re-targeted: another message's ISR and DPC may run on their new CPU",
+    { retargets: [{ timePs: us(10), message: 1, cpu: 3 }] },
+  ],
+  resourcesBelow: [
+    "frames to copy near exhaustion: copying is a step of its own, with effects at its end",
+    { resourcesBelow: 1 },
+    { receiveBuffers: 8, resourcesBelow: 8 },
+  ],
+  buffersReturned: [
+    "buffers that go back by frame: the NIC may fill them again in the middle of a chain",
+    { buffersReturned: "by-frame" },
+  ],
+  sends: [
+    "sends: they and their completions run between the steps of a cycle",
+    { sends: { perFrame: 0.01, trigger: "ack" } },
+    { sends: { perFrame: 1, trigger: "timer" } },
+  ],
+  "locks.connection": [
+    "locks of connections: a CPU that spins on one asks again and again whether it is free",
+    { locks: { connection: true } },
+  ],
+  "locks.sharedPs": [
+    "a lock that all connections share: how long a CPU spins on it depends on who asked for it before",
+    { locks: { sharedPs: 1 } },
+    { locks: { sharedPs: ns(100) } },
+  ],
+  protocolTimes: [
+    "protocol times that are drawn: such frames are processed one by one",
+    { protocolTimes: "exponential" },
+  ],
+  "rssChanges.drain": [
+    "changes of the table that drain: frames that are held back are processed later by a DPC of their own",
+    { rssChanges: [{ timePs: us(20), moves: MOVES, drain: true }] },
+    {
+      rssChanges: [
+        { timePs: us(20), moves: MOVES },
+        { timePs: us(30), moves: [{ entry: 5, cpu: 0 }], drain: true },
+      ],
+    },
+  ],
+  "rebalancing.drain": [
+    "a rebalancing policy that drains: frames that are held back are processed later by a DPC of their own",
+    { rebalancing: { policy: "rss-plus-plus", periodPs: us(10) } },
+    { rebalancing: { policy: "greedy", drain: true, periodPs: us(10) } },
+  ],
+  "rebalancing.policy": [
+    "dynamic spreading: it moves each entry in a DPC on the CPU that owns it",
+    { rebalancing: { policy: "dynamic-spreading", periodPs: us(10) } },
+  ],
+};
+const CASES = Object.entries(BEYOND).flatMap(([field, [sentence, ...features]]) =>
+  features.map((feature) => [field, JSON.stringify(feature), sentence, { ...BASE, ...feature }] as const),
+);
+
+const spies = () => ({
+  plain: vi.spyOn(PlainMachine.prototype, "start"),
+  fast: vi.spyOn(FastMachine.prototype, "start"),
+});
+let starts: ReturnType<typeof spies>;
+beforeEach(() => void (starts = spies()));
+afterEach(() => void vi.restoreAllMocks());
+/** How many runs took each machine since the test began. */
+const taken = () => ({ plain: starts.plain.mock.calls.length, fast: starts.fast.mock.calls.length });
+
+it("every limit of the fast machine has its scenarios here", () =>
+  expect(FAST_LIMITS.map(({ field }) => field)).toEqual(Object.keys(BEYOND)));
+
+it.each([
+  ["without any of these features", {}],
+  ["with features that are given but leave the cycles alone", { locks: {}, sends: { perFrame: 0, trigger: "ack" } }],
+  ["with changes that do not drain", { rssChanges: [{ timePs: us(20), moves: MOVES, drain: false }] }],
+  ["with a policy that does not drain", { rebalancing: { policy: "greedy", periodPs: us(10) } }],
+  ["with nodes", { topology: { nodes: 2, coresPerNode: 2 } }],
+] as const satisfies readonly (readonly [string, Partial<Scenario>])[])(
+  "a scenario %s runs on the fast machine",
+  (_, feature) => {
+    run({ ...BASE, ...feature });
+    expect(taken()).toEqual({ plain: 0, fast: 1 });
+  },
+);
+
+it("each machine can be asked for by name", () => {
+  runPlainly(BASE);
+  expect(taken()).toEqual({ plain: 1, fast: 0 });
+  runFast(BASE);
+  expect(taken()).toEqual({ plain: 1, fast: 1 });
+});
+
+describe.each(CASES)("%s: %s", (field, _, sentence, scenario) => {
+  it("runs on the plain machine", () => {
+    run(scenario);
+    expect(taken()).toEqual({ plain: 1, fast: 0 });
+  });
+
+  it("is refused by the fast machine, before anything runs", () => {
+    let refusal: unknown;
+    try {
+      runFast(scenario);
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toBeInstanceOf(InputError);
+    expect((refusal as InputError).message).toBe(
+      `The fast machine is given ${sentence}, so it is for the plain machine.`,
+    );
+    expect(taken()).toEqual({ plain: 0, fast: 0 });
+  });
+
+  it("goes beyond this limit and no other", () =>
+    expect(fastLimitsOf(completeScenario(scenario)).map((limit) => limit.field)).toEqual([field]));
+});
+
+it("a DPC of the overlying driver's own on the fast machine is a mistake of the model, and throws", () => {
+  const machine = new FastMachine({ scenario: completeScenario(BASE) } as MachineParts);
+  expect(() => machine.queueDpc(3)).toThrow("A DPC was queued on CPU 3");
+});
