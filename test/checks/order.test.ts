@@ -64,9 +64,9 @@ describe("check 9: in-order processing with a fixed table (RSS Configuration)", 
     newQueue.put(0, 3, 0, 64);
     newQueue.take(1);
     oldQueue.take(2);
-    receiveSide.receive(1, { queue: newQueue, count: 1 }, 0, 1, 0);
+    receiveSide.receive(1, { queue: newQueue, first: 0, count: 1 }, 0, 0);
     expect(receiveSide.counts.outOfOrder).toBe(0);
-    receiveSide.receive(0, { queue: oldQueue, count: 2 }, 0, 2, 0);
+    receiveSide.receive(0, { queue: oldQueue, first: 0, count: 2 }, 0, 0);
     expect(receiveSide.counts.outOfOrder).toBe(1);
   });
 });

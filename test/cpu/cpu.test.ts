@@ -20,7 +20,7 @@ function machine() {
   const log: [number, number, number, number][] = [];
   const simulation = new Simulation();
   const listener: CpuListener = {
-    worked: (_, work, startPs, endPs, alreadyDonePs) => void log.push([work.cycle, startPs, endPs, alreadyDonePs]),
+    worked: (_, work, { startPs, endPs, fromPs }) => void log.push([work.cycle, startPs, endPs, fromPs]),
   };
   const cpu = new Cpu(0, simulation, listener);
   return {

@@ -7,13 +7,21 @@ import type { Target } from "../sim/event-queue.js";
 import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
 import type { Routine, Work } from "./work.js";
 
+/**
+ * A stretch of time in which a CPU ran a piece of work, picoseconds: it lasted from `startPs` to `endPs`, and took the
+ * work from `fromPs` to `toPs` of its duration (as much, unless a hyper-thread slows it).
+ */
+export interface Stretch {
+  readonly startPs: number;
+  readonly endPs: number;
+  readonly fromPs: number;
+  readonly toPs: number;
+}
+
 /** Who watches a CPU; it does not depend on their answer. */
 export interface CpuListener {
-  /**
-   * `work` ran from `startPs` to `endPs`, and that took it from `fromPs` to `toPs` of its duration (as much, unless a
-   * hyper-thread slows it).
-   */
-  worked(cpu: number, work: Work, startPs: number, endPs: number, fromPs: number, toPs: number): void;
+  /** `work` ran on `cpu`. The stretch is written anew for the next one: whoever is told of it must not keep it. */
+  worked(cpu: number, work: Work, stretch: Stretch): void;
 }
 
 /** A piece of work that the end of a run cuts. */
@@ -59,6 +67,8 @@ export class Cpu implements Target {
   private sharedSpeed = 1;
   private speed = 1;
   private wasBusy = false;
+  /** The stretch that the listener is told of. */
+  private readonly told = { startPs: 0, endPs: 0, fromPs: 0, toPs: 0 };
 
   constructor(
     readonly number: number,
@@ -229,6 +239,11 @@ export class Cpu implements Target {
 
   private tell(running: Running, sincePs: number, toPs: number): void {
     running.isTold = true;
-    this.listener.worked(this.number, running.work as Work, sincePs, this.simulation.nowPs, running.donePs, toPs);
+    const { told } = this;
+    told.startPs = sincePs;
+    told.endPs = this.simulation.nowPs;
+    told.fromPs = running.donePs;
+    told.toPs = toPs;
+    this.listener.worked(this.number, running.work as Work, told);
   }
 }

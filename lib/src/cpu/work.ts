@@ -69,15 +69,16 @@ export interface Work {
   readonly effect: (() => Work | null | void) | null;
 }
 
-/** Work that is not about frames. */
-export function plainWork(
-  kind: WorkKind,
-  phase: Phase,
-  ownPs: number,
-  cycle: number,
-  effect: Work["effect"] = null,
-  lead: Lead | null = null,
-): Work {
+/** What a piece of work may have besides; by default it belongs to no cycle, and nothing precedes or follows it. */
+export interface WorkDetails {
+  readonly cycle?: number;
+  readonly lead?: Lead | null;
+  readonly effect?: Work["effect"];
+}
+
+/** Work that is not about frames; `ownPs` is its duration without the lead, picoseconds. */
+export function plainWork(kind: WorkKind, phase: Phase, ownPs: number, details: WorkDetails = {}): Work {
+  const { cycle = 0, lead = null, effect = null } = details;
   const durationPs = lead ? lead.durationPs + ownPs : ownPs;
   return {
     kind,

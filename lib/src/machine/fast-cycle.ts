@@ -47,6 +47,8 @@ export class FastCycle implements Target {
   private work: ReusedWork | null = null;
   private sincePs = 0;
   private donePs = 0;
+  /** The stretch that the listener is told of: one for all of a piece of work. */
+  private readonly told = { startPs: 0, endPs: 0, fromPs: 0, toPs: 0 };
   /** Frames that the DPC took and has not indicated, and whether the throttle left some behind. */
   private left = 0;
   private moreNblsPending = false;
@@ -56,7 +58,8 @@ export class FastCycle implements Target {
   private readonly limit: number;
   private readonly deferral: Deferral | null;
   private readonly laterLook: Target = { fire: () => this.queueDpc(this.parts.simulation.nowPs) };
-  private readonly netBufferLists: { queue: ReceiveQueue; count: number };
+  /** The chain that the DPC indicates. */
+  private readonly frames: { readonly queue: ReceiveQueue; readonly first: number; count: number };
   private readonly build: { kind: "dpc"; phase: "build"; durationPs: number };
 
   constructor(
@@ -68,18 +71,16 @@ export class FastCycle implements Target {
     this.cpu = parts.cpu;
     this.queue = message.queues[0];
     this.descriptorPs = parts.descriptorPs;
-    this.isr = plainWork("isr", "disable", costs.disableInterruptPs, 0, null, {
-      kind: "isr",
-      phase: "isr",
-      durationPs: costs.isrPs,
+    this.isr = plainWork("isr", "disable", costs.disableInterruptPs, {
+      lead: { kind: "isr", phase: "isr", durationPs: costs.isrPs },
     });
-    this.dpc = plainWork("dpc", "dpc", costs.dpcPs, 0);
-    this.indicate = { ...plainWork("protocol", "indicate", 0, 0), chain: this.queue };
-    this.enable = plainWork("dpc", "enable", costs.enableInterruptPs, 0);
-    this.look = plainWork("dpc", "poll", costs.lookPs, 0);
+    this.dpc = plainWork("dpc", "dpc", costs.dpcPs);
+    this.indicate = { ...plainWork("protocol", "indicate", 0), chain: this.queue };
+    this.enable = plainWork("dpc", "enable", costs.enableInterruptPs);
+    this.look = plainWork("dpc", "poll", costs.lookPs);
     this.limit = Math.min(maxNblsToIndicate, polling?.budget ?? Infinity);
     this.deferral = polling === null ? null : new Deferral(polling);
-    this.netBufferLists = { queue: this.queue, count: 0 };
+    this.frames = { queue: this.queue, first: 0, count: 0 };
     this.build = { kind: "dpc", phase: "build", durationPs: 0 };
   }
 
@@ -93,8 +94,7 @@ export class FastCycle implements Target {
     const { work } = this;
     if (work === null) return this.interrupt();
     const { nowPs } = this.parts.simulation;
-    this.parts.cpuListener.worked(this.cpu, work, this.sincePs, nowPs, 0, work.durationPs);
-    this.lastBusyPs = nowPs;
+    this.tell(work, nowPs, work.durationPs);
     this.busyPs += nowPs - this.sincePs;
     if (work === this.indicate) {
       this.queue.giveBack(work.frames);
@@ -129,7 +129,7 @@ export class FastCycle implements Target {
   }
 
   private queueDpc(nowPs: number): void {
-    this.parts.ndisListener.dpcQueued(this.message, this.cpu, false, this.number, nowPs);
+    this.parts.ndisListener.dpcQueued(this.message, this.cpu, this.number, nowPs);
     this.begin(this.dpc, nowPs, EVENT_ORDER.dpcEnd);
   }
 
@@ -147,15 +147,15 @@ export class FastCycle implements Target {
    */
   private indicateOrEnd(nowPs: number): void {
     if (this.left === 0) return this.lookAgainOrEnd(nowPs);
-    const { indicate, netBufferLists, build } = this;
+    const { indicate, frames, build } = this;
     const { protocolDriver } = this.parts;
     const count = Math.min(this.left, NBLS_PER_CHAIN);
     this.left -= count;
     build.durationPs = count * this.descriptorPs;
     this.queue.indicate(count);
-    netBufferLists.count = count;
-    this.message.adaptation?.indicated(count, bytesOf(netBufferLists));
-    const { durationPs, stallPs } = protocolDriver.receive(this.cpu, netBufferLists, 0, count, nowPs, build.durationPs);
+    frames.count = count;
+    this.message.adaptation?.indicated(count, bytesOf(frames));
+    const { durationPs, stallPs } = protocolDriver.receive(this.cpu, frames, nowPs, build.durationPs);
     indicate.durationPs = durationPs;
     indicate.lead = build.durationPs > 0 ? build : null;
     indicate.frames = count;
@@ -198,7 +198,15 @@ export class FastCycle implements Target {
     const { nowPs } = this.parts.simulation;
     if (work === null) return;
     this.donePs = Math.min(work.durationPs, nowPs - sincePs);
-    this.parts.cpuListener.worked(this.cpu, work, sincePs, nowPs, 0, this.donePs);
+    this.tell(work, nowPs, this.donePs);
+  }
+
+  private tell(work: ReusedWork, nowPs: number, donePs: number): void {
+    const { told } = this;
+    told.startPs = this.sincePs;
+    told.endPs = nowPs;
+    told.toPs = donePs;
+    this.parts.cpuListener.worked(this.cpu, work, told);
     this.lastBusyPs = nowPs;
   }
 

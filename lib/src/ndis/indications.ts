@@ -24,6 +24,11 @@ export interface Processed {
   readonly isWaiting?: boolean;
 }
 
+/** Frames of an indication: numbers `first` to `first + count - 1` of the queue. */
+export interface IndicatedFrames extends NetBufferLists {
+  readonly first: number;
+}
+
 /** The overlying driver, as NDIS sees it. */
 export interface ProtocolDriver {
   /**
@@ -32,17 +37,10 @@ export interface ProtocolDriver {
    */
   readonly framesAtOnce: number;
   /**
-   * Processes frames `first` to `first + count - 1` of an indication on a CPU, `leadPs` from now on; notes in the chain
-   * when each is done. The answer's duration begins now.
+   * Processes frames of an indication on a CPU, `leadPs` from now on; notes in the queue when each is done. The
+   * answer's duration begins now. It does not keep `frames`.
    */
-  receive(
-    cpu: number,
-    netBufferLists: NetBufferLists,
-    first: number,
-    count: number,
-    nowPs: number,
-    leadPs: number,
-  ): Processed;
+  receive(cpu: number, frames: IndicatedFrames, nowPs: number, leadPs: number): Processed;
 }
 
 export interface IndicationParts {
@@ -96,15 +94,19 @@ export class Indications {
     const chain = { queue, count, cpu, cycle };
     message.adaptation?.indicated(count, bytesOf(chain));
     const buildPs = count * descriptorPs(cpu);
-    if (queue.free < resourcesBelow) return plainWork("dpc", "build", buildPs, cycle, () => this.copied(chain));
+    if (queue.free < resourcesBelow)
+      return plainWork("dpc", "build", buildPs, { cycle, effect: () => this.copied(chain) });
     if (returnsByFrame || protocolDriver.framesAtOnce < Infinity)
-      return plainWork("dpc", "build", buildPs, cycle, () => {
-        queue.indicate(count);
-        return this.pieces(chain, null);
+      return plainWork("dpc", "build", buildPs, {
+        cycle,
+        effect: () => {
+          queue.indicate(count);
+          return this.pieces(chain, null);
+        },
       });
     queue.indicate(count);
     const lead: Lead | null = buildPs > 0 ? { kind: "dpc", phase: "build", durationPs: buildPs } : null;
-    const { durationPs, stallPs } = protocolDriver.receive(cpu, chain, 0, count, simulation.nowPs, buildPs);
+    const { durationPs, stallPs } = protocolDriver.receive(cpu, { queue, first: 0, count }, simulation.nowPs, buildPs);
     return {
       kind: "protocol",
       phase: "indicate",
@@ -130,10 +132,11 @@ export class Indications {
     const { queue, count, cycle } = chain;
     this.framesCopied += count;
     const copies = queue.copy(count);
-    const copy = plainWork("protocol", "copy", count * this.parts.costs.copyPs, cycle, () => {
+    const effect = (): Work => {
       queue.releaseCopied(copies);
       return this.pieces({ ...chain, queue: copies }, queue);
-    });
+    };
+    const copy = plainWork("protocol", "copy", count * this.parts.costs.copyPs, { cycle, effect });
     return { ...copy, chain: copies, indicates: count };
   }
 
@@ -163,7 +166,8 @@ export class Indications {
     const atOnce = Math.min(returnsByFrame ? 1 : protocolDriver.framesAtOnce, count - first);
     // Frames whose buffers went back are no longer in the queue: the oldest that is left is number 0.
     const place = returnsByFrame && !copiedFrom ? 0 : first;
-    const { isHeld, isWaiting, ...processed } = protocolDriver.receive(cpu, pieces, place, atOnce, simulation.nowPs, 0);
+    const frames = { queue, first: place, count: atOnce };
+    const { isHeld, isWaiting, ...processed } = protocolDriver.receive(cpu, frames, simulation.nowPs, 0);
     pieces.frames = isWaiting ? 0 : atOnce;
     pieces.indicates = 0;
     const about = { cycle, lead: null, chain: queue, first: place, indicates, effect };

@@ -2,7 +2,7 @@
 // indications up to the protocol driver. In: "raise message n" from the NIC, requests from the driver. Out: routines on
 // CPUs. Follows "Non-RSS Receive Processing" steps 3 to 6; "NDIS MSI-X"; "Receive Side Throttle in NDIS".
 import type { Cpu } from "../cpu/cpu.js";
-import { plainWork, type Lead, type Phase, type Work, type WorkKind } from "../cpu/work.js";
+import { plainWork, type Lead, type Work } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";
 import type { Nic } from "../nic/nic.js";
 import type { Target } from "../sim/event-queue.js";
@@ -15,8 +15,10 @@ import { Deferral, type Polling } from "./polling.js";
 /** Who watches NDIS; it does not depend on their answer. */
 export interface NdisListener {
   interrupted(message: Message, cpu: number, cycle: number, timePs: number): void;
-  /** `isRemote`: on another CPU than the one that asks. */
-  dpcQueued(message: Message, onCpu: number, isRemote: boolean, cycle: number, timePs: number): void;
+  /** On the CPU that asks. */
+  dpcQueued(message: Message, cpu: number, cycle: number, timePs: number): void;
+  /** On another CPU than the one that asks. */
+  dpcQueuedOn(message: Message, onCpu: number, cycle: number, timePs: number): void;
 }
 
 export interface NdisParts extends IndicationParts {
@@ -85,7 +87,7 @@ export class Ndis {
     if (this.isCallWaiting) return;
     this.isCallWaiting = true;
     const { interruptCpu, costs } = this.parts;
-    const look = plainWork("isr", "isr", costs.isrPs + costs.readStatusPs, 0);
+    const look = plainWork("isr", "isr", costs.isrPs + costs.readStatusPs);
     const begins = (): void => void (this.isCallWaiting = false);
     interruptCpu(this.nic.messages[0]).interrupt(
       (function* () {
@@ -107,42 +109,38 @@ export class Ndis {
       phase: "isr",
       durationPs: this.parts.isLineBased ? isrPs + readStatusPs : isrPs,
     };
-    return plainWork(
-      "isr",
-      "disable",
-      disableInterruptPs,
-      this.cycle(message),
-      () => this.nic.disableInterrupt(message),
-      entry,
-    );
+    return plainWork("isr", "disable", disableInterruptPs, {
+      cycle: this.cycle(message),
+      lead: entry,
+      effect: () => this.nic.disableInterrupt(message),
+    });
   }
 
   /** The DPC enables the interrupt of a message; waiting frames raise it again. */
   enableInterrupt(message: Message): Work {
-    return this.work("dpc", "enable", this.parts.costs.enableInterruptPs, message, () =>
-      this.nic.enableInterrupt(message),
-    );
+    return plainWork("dpc", "enable", this.parts.costs.enableInterruptPs, {
+      cycle: this.cycle(message),
+      effect: () => this.nic.enableInterrupt(message),
+    });
   }
 
   /** Queues the DPC on the CPU that asks. */
   queueDpc(cpu: Cpu, message: Message): void {
-    this.parts.listener.dpcQueued(message, cpu.number, false, this.cycle(message), this.parts.simulation.nowPs);
+    this.parts.listener.dpcQueued(message, cpu.number, this.cycle(message), this.parts.simulation.nowPs);
     this.startDpc(cpu, message, null);
   }
 
   /** Queues the DPC on another CPU, which takes an inter-processor interrupt. */
   queueDpcOn(onCpu: number, message: Message): Work {
     const { costs, listener, simulation } = this.parts;
-    return this.work("ipi", "queue-dpc-on", costs.ipiSendPs, message, () => {
+    const cycle = this.cycle(message);
+    const effect = (): void => {
       const { nowPs } = simulation;
-      listener.dpcQueued(message, onCpu, true, this.cycle(message), nowPs);
-      simulation.at(
-        nowPs + costs.ipiDeliveryPs,
-        EVENT_ORDER.dpcStart,
-        this.remoteDpc,
-        onCpu * MESSAGES + message.number,
-      );
-    });
+      listener.dpcQueuedOn(message, onCpu, cycle, nowPs);
+      const asked = onCpu * MESSAGES + message.number;
+      simulation.at(nowPs + costs.ipiDeliveryPs, EVENT_ORDER.dpcStart, this.remoteDpc, asked);
+    };
+    return plainWork("ipi", "queue-dpc-on", costs.ipiSendPs, { cycle, effect });
   }
 
   private readonly remoteDpc: Target = {
@@ -162,7 +160,8 @@ export class Ndis {
       takeCompletions === null
         ? null
         : (): Work | null => this.completeSends(takeCompletions(message.number, cpu.number), message);
-    const entry = plainWork("dpc", lead ? "remote-dpc" : "dpc", costs.dpcPs, this.cycle(message), completeSends, lead);
+    const cycle = this.cycle(message);
+    const entry = plainWork("dpc", lead ? "remote-dpc" : "dpc", costs.dpcPs, { cycle, lead, effect: completeSends });
     cpu.queueDpc(dpc, entry, () => {
       if (!throttle.moreNblsPending) return;
       if (throttle.againAfterPs === 0) this.queueDpc(cpu, message);
@@ -188,22 +187,24 @@ export class Ndis {
       return false;
     }
     throttle.moreNblsPending = throttle.taken === throttle.maxNblsToIndicate;
-    if (!throttle.moreNblsPending) yield this.work("dpc", "poll", costs.lookPs, message);
+    if (!throttle.moreNblsPending) yield plainWork("dpc", "poll", costs.lookPs, { cycle: this.cycle(message) });
     return !throttle.moreNblsPending;
   }
 
   private completeSends(sends: number, message: Message): Work | null {
-    return sends === 0 ? null : this.work("send", "complete-sends", sends * this.parts.costs.completeSendPs, message);
+    const { completeSendPs } = this.parts.costs;
+    const cycle = this.cycle(message);
+    return sends === 0 ? null : plainWork("send", "complete-sends", sends * completeSendPs, { cycle });
   }
 
   /** The first DPC has moved `frames` received buffers to the queues of CPUs. */
   assign(message: Message, frames: number): Work {
-    return this.work("dpc", "assign", frames * this.parts.costs.assignPs, message);
+    return plainWork("dpc", "assign", frames * this.parts.costs.assignPs, { cycle: this.cycle(message) });
   }
 
   /** A DPC decrements the counter of outstanding DPCs. */
   decrementCounter(message: Message): Work {
-    return this.work("dpc", "complete", this.parts.costs.decrementPs, message);
+    return plainWork("dpc", "complete", this.parts.costs.decrementPs, { cycle: this.cycle(message) });
   }
 
   /** Builds the receive descriptors of a chain and passes it up to the protocol driver. */
@@ -214,16 +215,6 @@ export class Ndis {
   /** The message's present interrupt cycle, from 1; 0 before the first. */
   cycle(message: Message): number {
     return this.cycleOf[message.number] ?? 0;
-  }
-
-  private work(
-    kind: WorkKind,
-    phase: Phase,
-    durationPs: number,
-    message: Message,
-    effect: Work["effect"] = null,
-  ): Work {
-    return plainWork(kind, phase, durationPs, this.cycle(message), effect);
   }
 }
 

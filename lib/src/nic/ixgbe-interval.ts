@@ -94,17 +94,17 @@ export function i40eIntervalUs(currentUs: number, sample: IntervalSample, gigabi
   return next(I40E, I40E_DIVISORS[gigabitsPerSecond], currentUs, sample);
 }
 
-function next(rule: Rule, divisor: number, currentUs: number, { frames, bytes }: IntervalSample): number {
+function next(rule: Rule, divisor: number, currentUs: number, sample: IntervalSample): number {
+  const { frames, bytes } = sample;
   const weighed = (share: number): number => 2 * Math.ceil(Math.floor(weight(rule, frames, bytes) * share) / divisor);
-  return Math.min(LONGEST_US, intervalUs(rule, weighed, currentUs, frames, bytes));
+  return Math.min(LONGEST_US, intervalUs(rule, weighed, currentUs, sample));
 }
 
 function intervalUs(
   rule: Rule,
   weighed: (share: number) => number,
   currentUs: number,
-  frames: number,
-  bytes: number,
+  { frames, bytes }: IntervalSample,
 ): number {
   if (frames > 0 && frames < FEW_FRAMES && bytes < FEW_BYTES) return weighed(0.5);
   if (frames < rule.keepFrom) return currentUs + 2;

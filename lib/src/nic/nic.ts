@@ -30,7 +30,8 @@ export interface Steering {
 
 /** What a NIC tells those who watch it; it does not depend on their answer. */
 export interface NicListener {
-  dropped(queue: ReceiveQueue, timePs: number, frame: number, connection: number, frameBytes: number): void;
+  /** No buffer of `queue` was free for the frame of that number, arrival `i` of a block that is not to be kept. */
+  dropped(queue: ReceiveQueue, frame: number, block: ArrivalBlock, i: number): void;
   interruptDisabled(message: Message, timePs: number): void;
   interruptEnabled(message: Message, timePs: number): void;
 }
@@ -94,7 +95,7 @@ export class Nic implements Stream {
         const frame = ++this.received;
         if (!queue.put(timePs, frame, connection, block.frameBytes(i))) {
           this.dropped++;
-          this.parts.listener.dropped(queue, timePs, frame, connection, block.frameBytes(i));
+          this.parts.listener.dropped(queue, frame, block, i);
           continue;
         }
         const message = this.messageOf[queue.number];

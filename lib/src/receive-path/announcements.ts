@@ -14,16 +14,20 @@ export interface Announcements {
 /** @param cycle the message's present interrupt cycle */
 export function announcementsTo(recorder: Recorder, cycle: (message: Message) => number): Announcements {
   return {
-    cpuListener: recorder,
+    cpuListener: {
+      worked: (cpu, work, { startPs, endPs, fromPs, toPs }) => recorder.worked(cpu, work, startPs, endPs, fromPs, toPs),
+    },
     ndisListener: {
       interrupted: (message, cpu, number, timePs) =>
         recorder.moment("interrupt", timePs, cpu, firstQueue(message), number),
-      dpcQueued: (message, onCpu, isRemote, number, timePs) =>
-        recorder.moment(isRemote ? "queue-dpc-on" : "queue-dpc", timePs, onCpu, firstQueue(message), number),
+      dpcQueued: (message, cpu, number, timePs) =>
+        recorder.moment("queue-dpc", timePs, cpu, firstQueue(message), number),
+      dpcQueuedOn: (message, onCpu, number, timePs) =>
+        recorder.moment("queue-dpc-on", timePs, onCpu, firstQueue(message), number),
     },
     nicListener: {
-      dropped: ({ number }, timePs, frame, connection, bytes) =>
-        recorder.dropped(number, timePs, frame, connection, bytes),
+      dropped: ({ number }, frame, block, i) =>
+        recorder.dropped(number, block.timePs(i), frame, block.connection(i), block.frameBytes(i)),
       interruptDisabled: (message, timePs) =>
         recorder.moment("disable", timePs, -1, firstQueue(message), cycle(message)),
       interruptEnabled: (message, timePs) => recorder.moment("enable", timePs, -1, firstQueue(message), cycle(message)),

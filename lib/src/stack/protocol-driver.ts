@@ -4,8 +4,7 @@
 // meanwhile. A connection's state is warm on the CPU that touched it last; any other CPU must fetch it first, at a
 // price that grows with distance. Locks: a CPU that needs a lock which another one holds spins until it is free; all
 // locks are first come, first served.
-import type { ProtocolDriver, Processed } from "../ndis/indications.js";
-import type { NetBufferLists } from "../ndis/net-buffer-lists.js";
+import type { IndicatedFrames, ProtocolDriver, Processed } from "../ndis/indications.js";
 import { type Routine, spinning } from "../cpu/work.js";
 import { ConnectionLocks } from "./connection-locks.js";
 import { ConnectionTable } from "./connection-table.js";
@@ -102,19 +101,13 @@ export class ReceiveSide implements ProtocolDriver {
     return this.isPlain && !this.options.draining?.isHolding ? Infinity : 1;
   }
 
-  receive(
-    cpu: number,
-    netBufferLists: NetBufferLists,
-    first: number,
-    count: number,
-    nowPs: number,
-    leadPs: number,
-  ): Processed {
+  receive(cpu: number, frames: IndicatedFrames, nowPs: number, leadPs: number): Processed {
     const { draining, holdPs } = this.options;
-    if (draining?.isHolding && !this.isWaiting(cpu) && draining.holdBack(netBufferLists.queue, first))
+    const { queue, first } = frames;
+    if (draining?.isHolding && !this.isWaiting(cpu) && draining.holdBack(queue, first))
       return { durationPs: holdPs, stallPs: 0, spinPs: 0, sendPs: 0, isHeld: true };
-    if (this.isPlain) return this.receivePlain(cpu, netBufferLists, first, count, leadPs);
-    return this.receiveOne(cpu, netBufferLists.queue, first, nowPs);
+    if (this.isPlain) return this.receivePlain(cpu, frames, leadPs);
+    return this.receiveOne(cpu, queue, first, nowPs);
   }
 
   /** A DPC of the protocol driver's own: processes frames that were held back, one after the other. */
@@ -132,13 +125,7 @@ export class ReceiveSide implements ProtocolDriver {
    * Without locks, sends and drawn times, as many frames as there are: the same as `receiveOne` again and again, in
    * half the time.
    */
-  private receivePlain(
-    cpu: number,
-    { queue }: NetBufferLists,
-    first: number,
-    count: number,
-    leadPs: number,
-  ): Processed {
+  private receivePlain(cpu: number, { queue, first, count }: IndicatedFrames, leadPs: number): Processed {
     const { table, counts } = this;
     const { protocolPs, perBytePs, reloadPs } = this.options;
     let durationPs = leadPs;

@@ -130,7 +130,7 @@ export class SendSide {
     const { costs, at, now } = this.parts;
     const arrive = (): void =>
       this.queueOn(receiveCpu, this.sendLater(connection, receiveCpu, receiveCpu, costs.ipiReceivePs));
-    yield plainWork("ipi", "send", costs.ipiSendPs, 0, () => at(now() + costs.ipiDeliveryPs, arrive));
+    yield plainWork("ipi", "send", costs.ipiSendPs, { effect: () => at(now() + costs.ipiDeliveryPs, arrive) });
   }
 
   /**
@@ -139,16 +139,16 @@ export class SendSide {
    */
   private *sendLater(connection: number, receiveCpu: number, cpu: number, requestPs = 0): Routine {
     const { costs, sharedLockPs, access, now } = this.parts;
-    if (requestPs > 0) yield plainWork("ipi", "send", requestPs, 0);
+    if (requestPs > 0) yield plainWork("ipi", "send", requestPs);
     const workPs = costs.sendPs + sharedLockPs;
     let { waitPs, stallPs, spinPs } = access(connection, cpu, now(), workPs);
     while (waitPs > 0) {
-      yield plainWork("spin", "send", waitPs, 0);
+      yield plainWork("spin", "send", waitPs);
       ({ waitPs, stallPs, spinPs } = access(connection, cpu, now(), workPs));
     }
-    if (spinPs > 0) yield plainWork("spin", "send", spinPs, 0);
-    if (stallPs > 0) yield plainWork("cache-stall", "send", stallPs, 0);
-    yield plainWork("send", "send", workPs, 0);
+    if (spinPs > 0) yield plainWork("spin", "send", spinPs);
+    if (stallPs > 0) yield plainWork("cache-stall", "send", stallPs);
+    yield plainWork("send", "send", workPs);
     this.sent(receiveCpu, cpu);
   }
 

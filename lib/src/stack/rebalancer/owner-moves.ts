@@ -45,11 +45,12 @@ export class OwnerMoves {
   }
 
   private *dpc(owner: number, moves: readonly EntryMove[]): Routine {
-    yield plainWork("dpc", "move-entry", moves.length * this.parts.moveEntryPs, 0, () => {
+    const effect = (): void => {
       for (const { entry } of moves) this.pending.delete(entry);
       if (this.moveNow(owner, moves)) this.parts.moved(moves);
       else this.refused += moves.length;
-    });
+    };
+    yield plainWork("dpc", "move-entry", moves.length * this.parts.moveEntryPs, { effect });
   }
 
   /** Whether the group was accepted: all of it, or none. */
