@@ -1,8 +1,6 @@
 // One CPU: runs ISRs over DPCs over threads. The higher IRQL goes first and interrupts the lower at once; the lower
 // goes on where it was. ISRs of one device do not interrupt each other, nor do DPCs: each kind waits in its own queue,
-// first in, first out.
-// In: routines to run. Out: the effects of their steps at the right instants, and a word to the listener for every
-// stretch of work. Threads need no events: they get what is left (see records/).
+// first in, first out. Threads need no events: they get what is left (see records/).
 import type { Target } from "../sim/event-queue.js";
 import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
 import type { Routine, Work } from "./work.js";

@@ -1,6 +1,5 @@
-// What a CPU's threads would like of its time, as data: a constant share, steps, a ramp, bursts or a recorded series.
-// In: a description, as a program or a scenario file gives it. Out: nothing, or one sentence that names the wrong
-// field. What a description means at a time is computed in thread-work.ts.
+// What a CPU's threads would like of its time, as a program or a scenario file says it: a constant share, steps, a
+// ramp, bursts or a recorded series. What that means at a time is computed in thread-work.ts.
 import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "../check.js";
 
 /** From each time on the share that stands beside it; 0 before the first. Times rise. */

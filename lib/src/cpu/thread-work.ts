@@ -1,7 +1,7 @@
-// What a CPU's threads would like of its time, as it varies. In: a description (thread-work-description.ts). Out: the
-// share wanted at an instant, and the time wanted between two instants. ISRs and DPCs preempt threads, so that what
-// they get may be less. Pure: nothing here draws numbers or knows a simulation. Decision: a share holds from its time
-// on, up to the next; before its first step the threads want nothing.
+// What a CPU's threads would like of its time, as it varies: the share at an instant, and the time between two
+// instants. ISRs and DPCs preempt threads, so that what they get may be less. Pure: nothing here draws numbers or knows
+// a simulation. Decision: a share holds from its time on, up to the next; before its first step the threads want
+// nothing.
 import {
   type BurstsOfWork,
   type RampOfWork,

@@ -1,10 +1,9 @@
-// The machine's logical processors: how many there are, which ones share a core, which ones share memory.
-// In: nodes x cores x threads, or an explicit list. Out: rows with group:number, core and node, and the distance of two
-// of them. Groups follow the page "Processor Groups": as few as possible, at most 64 processors each, a NUMA node in
-// one group if it fits. A larger node is split into nodes that fit ("NUMA Support"). Decision: into as few pieces as it
-// needs, all full but one, and these rests share groups: two nodes of 80 make groups of 64, 16 + 16 and 64.
-// Numbers follow Windows: the logical processors of one core stand side by side (0:0 and 0:1 are one core where a core
-// has two).
+// The logical processors of a computer: how many there are, which ones share a core, which ones share memory, and how
+// far apart two of them are. Groups follow the page "Processor Groups": as few as possible, at most 64 processors each,
+// a NUMA node in one group if it fits. A larger node is split into nodes that fit ("NUMA Support"). Decision: into as
+// few pieces as it needs, all full but one, and these rests share groups: two nodes of 80 make groups of 64, 16 + 16
+// and 64. Numbers follow Windows: the logical processors of one core stand side by side (0:0 and 0:1 are one core where
+// a core has two).
 import { checkFields, checkNumber, checkWhole, refuse, show } from "../check.js";
 
 /** One logical processor: what an indirection table entry names, what an interrupt is sent to. */

@@ -1,7 +1,6 @@
-// Indications: chains of received frames on their way up to the protocol driver, and their receive buffers on the way
-// back to the NIC.
-// In: a chain that a DPC indicates. Out: the work that this is, with its effects. Follows "Non-RSS Receive Processing",
-// step 6, and "Receive Side Throttle in NDIS"; what is recorded of a chain is read before its buffers go back.
+// Indications: what becomes of a chain of received frames that a DPC passes up to the protocol driver, and when its
+// receive buffers go back to the NIC. Follows "Non-RSS Receive Processing", step 6, and "Receive Side Throttle in
+// NDIS". What is recorded of a chain is read before its buffers go back.
 import type { Costs } from "../cpu/costs.js";
 import { type Lead, type Work, plainWork, spinning } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";

@@ -1,4 +1,4 @@
-// Which CPU the system gives an interrupt to that has no CPU of its own: "ideally the least busy; some systems pick an
+// The system's choice of CPU for an interrupt that has none of its own: "ideally the least busy; some systems pick an
 // available one, or one that is tied to the NIC" ("Non-RSS Receive Processing", step 3, in our words).
 import { checkOneOf, checkWhole } from "../check.js";
 import type { Cpu } from "../cpu/cpu.js";

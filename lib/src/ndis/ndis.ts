@@ -1,6 +1,6 @@
-// NDIS: delivers interrupts to a miniport driver's ISR, runs its DPCs on the CPU that the driver asked for, and passes
-// indications up to the protocol driver. In: "raise message n" from the NIC, requests from the driver. Out: routines on
-// CPUs. Follows "Non-RSS Receive Processing" steps 3 to 6; "NDIS MSI-X"; "Receive Side Throttle in NDIS".
+// NDIS: delivers the NIC's interrupts to a miniport driver's ISR, runs the driver's DPCs on the CPUs that it asked for,
+// and passes indications up to the protocol driver. Follows "Non-RSS Receive Processing", steps 3 to 6, "NDIS MSI-X"
+// and "Receive Side Throttle in NDIS".
 import type { Cpu } from "../cpu/cpu.js";
 import { plainWork, type Lead, type Work } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";

@@ -1,7 +1,6 @@
 // Polling: a DPC looks at its receive queue again before it enables the interrupt, as Linux's NAPI does; the receive
-// pages leave it open.
-// In: what a scenario says. Out: the same, checked, and for each message whether an empty queue lets the interrupt be
-// enabled now or later. Deferral follows the kernel's documentation "NAPI" (napi_defer_hard_irqs, gro_flush_timeout).
+// pages leave it open. Deferral, which keeps the interrupt disabled for a while after an empty queue, follows the
+// kernel's documentation "NAPI" (napi_defer_hard_irqs, gro_flush_timeout).
 import { checkFields, checkWhole, refuse } from "../check.js";
 
 export interface Polling {

@@ -1,10 +1,8 @@
 // Another device on the NIC's interrupt line. Each time it interrupts, the system asks the ISRs of all drivers on the
 // line, one after the other, whose interrupt it is ("MINIPORT_ISR callback function"): ours reads its NIC's status in
-// vain.
-// In: when that device interrupts next. Out: calls of the ISR. A message belongs to one device, so only a line can be
-// shared. Decision: our ISR is asked first, so it hears of all of them, and the other driver's ISR need not be asked
-// about ours. Our NIC's own interrupt is answered by its own call. The other device falls silent with the last arrival,
-// so that a run ends.
+// vain. A message belongs to one device, so only a line can be shared. Decision: our ISR is asked first, so it hears of
+// all of them, and the other driver's ISR need not be asked about ours. Our NIC's own interrupt is answered by its own
+// call. The other device falls silent with the last arrival, so that a run ends.
 import { checkFields, checkNumber } from "../check.js";
 import type { Target } from "../sim/event-queue.js";
 import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";

@@ -1,8 +1,7 @@
-// Adaptive interrupt moderation: the driver's part in it, one for each message. In: the frames that it indicated, and
-// the end of every cycle.
-// Out: the timer that the NIC goes by from then on. The decisions themselves stand in net-dim.ts and ixgbe-interval.ts.
-// Decision: a new time holds from the enable on at which it was decided; Linux writes it a little later, from a work
-// queue.
+// The driver's part in adaptive interrupt moderation, one for each message: it hears of the frames that were indicated
+// and of the end of every cycle, and sets the timer that the NIC goes by from then on. What it decides stands in
+// net-dim.ts and ixgbe-interval.ts. Decision: a new time holds from the enable on at which it was decided; Linux writes
+// it a little later, from a work queue.
 import { PS_PER_MS, PS_PER_US } from "../units.js";
 import { ANY_FRAMES, type InterruptModeration, type ModerationTimer } from "./interrupt-moderation.js";
 import {

@@ -1,7 +1,6 @@
-// What a NIC's hardware can do for the receive path, as data: hash, receive queues, messages, table, moderation.
-// In: such data. Out: nothing, or one sentence about what no NIC can be, or about what a scenario asks of this one in
-// vain. The three levels are those of "Introduction to Receive Side Scaling". (What a driver reports to NDIS is
-// rss/rss-capabilities.ts.)
+// What a NIC's hardware can do for the receive path, as data: hash, receive queues, messages, table, moderation. The
+// three levels are those of "Introduction to Receive Side Scaling". What no NIC can be, and what a scenario asks of
+// this one in vain, is refused here. (What a driver reports to NDIS is rss/rss-capabilities.ts.)
 import { checkBoolean, checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { MAX_TABLE_ENTRIES } from "../rss/indirection-table.js";
 import { INTERRUPT_KINDS, type InterruptKind } from "./interrupt-kind.js";

@@ -1,5 +1,5 @@
 // Receive queues that belong to CPUs: in the NIC's hardware ("RSS with Hardware Queuing") or in the driver's memory
-// ("RSS with a Single Hardware Receive Queue"). In: a CPU. Out: its queue, if it has one.
+// ("RSS with a Single Hardware Receive Queue").
 import type { ReceiveQueue } from "./receive-queue.js";
 
 export class CpuQueues {

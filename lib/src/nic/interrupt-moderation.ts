@@ -1,7 +1,7 @@
-// Interrupt moderation: how the NIC holds interrupts back. In: what a scenario says. Out: the same, checked, and the
-// timer it stands for. Fixed kinds: a delay from the first waiting frame, or from the last; an interval between two
-// interrupts (Intel's ITR and EITR). Adaptive kinds: the driver writes another time now and then, by Linux's Net DIM or
-// by the interval rules of ixgbe and i40e.
+// Interrupt moderation: how the NIC holds interrupts back, and the timer that this means for each message. Fixed kinds:
+// a delay from the first waiting frame, or from the last; an interval between two interrupts (Intel's ITR and EITR).
+// Adaptive kinds: the driver writes another time now and then, by Linux's Net DIM or by the interval rules of ixgbe and
+// i40e.
 import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { type I40eSpeed, I40E_SPEEDS } from "./ixgbe-interval.js";
 import { type DimProfiles, NET_DIM_PROFILES } from "./net-dim.js";

@@ -1,7 +1,6 @@
 // The interval rules of two Linux drivers, ixgbe and i40e, in our own words: how long the next interval between
-// interrupts is, by the frames and bytes since the last update. In: the present interval, frames, bytes. Out: the next
-// one. Received frames alone: a driver that sends much takes the shorter of two. Follows the behaviour of
-// ixgbe_update_itr and i40e_update_itr (Linux 6.18).
+// interrupts is, by the frames and bytes since the last update. Received frames alone: a driver that sends much takes
+// the shorter of two. Follows the behaviour of ixgbe_update_itr and i40e_update_itr (Linux 6.18).
 
 /** Interval before the first update, microseconds. */
 export const FIRST_INTERVAL_US = 50;

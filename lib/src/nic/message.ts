@@ -1,8 +1,8 @@
-// One interrupt message of the NIC: which receive queues it speaks for, and whether it may interrupt now.
-// A line-based interrupt is a NIC with one message. Written by the NIC alone; the driver asks the NIC to disable and
-// enable it.
+// One interrupt message of the NIC: which receive queues it speaks for, and whether it may interrupt now. A line-based
+// interrupt is a NIC with one message. Written by the NIC alone; the driver asks the NIC to disable and enable it.
 //
-//   quiet --first frame--> held back (moderation) --time-out or count--> raised --the driver enables it--> quiet, or held back again
+//   quiet --first frame--> held back (moderation) --time-out or count--> raised
+//   raised --the driver enables it--> quiet, or held back again
 import { type Adaptation, createAdaptation } from "./adaptive-moderation.js";
 import { type InterruptModeration, type ModerationTimer, fixedTimer } from "./interrupt-moderation.js";
 import type { ReceiveQueue } from "./receive-queue.js";

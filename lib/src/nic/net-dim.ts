@@ -1,7 +1,6 @@
 // Net DIM, Linux's rule for dynamic interrupt moderation, in our own words: a walk among five profiles, one step for
-// each measurement of 64 interrupts, in the direction in which it gets better. In: the rates of one measurement, and
-// where the walk stands. Out: where it goes. Follows the kernel's documentation "Net DIM - Generic Network Dynamic
-// Interrupt Moderation" and the behaviour of lib/dim (6.18).
+// each measurement of 64 interrupts, in the direction in which it gets better. Follows the kernel's documentation "Net
+// DIM - Generic Network Dynamic Interrupt Moderation" and the behaviour of lib/dim (6.18).
 
 /** One profile: a time in microseconds and a number of frames. "Left" in the list is less moderation. */
 export interface DimProfile {

@@ -1,9 +1,8 @@
-// The NIC: takes frames from the wire, writes each into a receive buffer, and interrupts.
-// In: a sorted stream of arrivals, in blocks. Out: filled receive queues, and one callback: raise message n.
-// Follows step 1 of all four receive pages ("Non-RSS Receive Processing", "RSS with a Single Hardware Receive Queue",
-// "RSS with Hardware Queuing", "RSS with Message Signaled Interrupts") and step 2: it goes on filling buffers, but does
-// not interrupt again until the driver enables the interrupt. A frame never costs an event: arrivals are merged with
-// the events that others schedule.
+// The NIC: takes frames from the wire, writes each into a receive buffer of its queue, and interrupts: raise message n
+// is the one thing that it can do to the rest of the machine. Follows step 1 of all four receive pages ("Non-RSS
+// Receive Processing", "RSS with a Single Hardware Receive Queue", "RSS with Hardware Queuing", "RSS with Message
+// Signaled Interrupts") and step 2: it goes on filling buffers, but does not interrupt again until the driver enables
+// the interrupt. A frame never costs an event: arrivals are merged with the events that others schedule.
 import { EVENT_ORDER, type Simulation, type Stream } from "../sim/simulation.js";
 import type { EventQueue, Target } from "../sim/event-queue.js";
 import type { InterruptModeration } from "./interrupt-moderation.js";

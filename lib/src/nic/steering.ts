@@ -1,9 +1,8 @@
-// Steering: which receive queue each connection's frames go to, through the entries of an indirection table.
-// In: the entry of each connection (its hash value's least significant bits; one more entry for connections that are
-// not hashed), and the CPU of each entry. The hash is computed once per connection, since every frame of a connection
-// has the same. Written by the overlying driver's requests, before the run and during it; read for every frame by the
-// NIC, or by a driver that keeps queues in software. It counts the frames of each entry, as a driver that rebalances
-// must.
+// Steering: which receive queue each connection's frames go to, through the entries of an indirection table. A
+// connection's entry is the least significant bits of its hash value, or one more entry if it is not hashed; the hash
+// is computed once per connection, since every frame of a connection has the same. The overlying driver changes the
+// table before the run and during it; the NIC, or a driver that keeps queues in software, reads it for every frame. It
+// counts the frames of each entry, as a driver that rebalances must.
 import type { ReceiveQueue } from "./receive-queue.js";
 
 /** Frames that came through a queue: a receive queue, or what was put aside of one. */
