@@ -109,7 +109,7 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   if (endPs > Number.MAX_SAFE_INTEGER)
     refuse(`The run lasts ${endPs} ps`, "simulated time ends after 2.5 hours: give a durationPs, or smaller costs");
   machine.pauseAll();
-  overlying.tableOwner?.chargeLatest();
+  overlying.rssChanges?.chargeLatest();
   return finish(
     complete,
     recorder,

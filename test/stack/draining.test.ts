@@ -1,37 +1,9 @@
-// Entries on the move, by hand: a table of two entries and queues 0 to 2 ("RSS Configuration"; RSS++ holds frames back
-// until the old queue is drained).
+// Entries on the move, by hand ("RSS Configuration"; RSS++ holds frames back until the old queue has drained).
 import { describe, expect, it } from "vitest";
 import { ReceiveQueue } from "../../lib/src/nic/receive-queue.js";
 import { TableSteering } from "../../lib/src/nic/steering.js";
-import { Draining, HeldFrames } from "../../lib/src/stack/draining.js";
-import { TableOwner } from "../../lib/src/stack/table-owner.js";
-
-/** Connection 0 has entry 0, connection 1 entry 1, connection 2 none. CPU n has queue n, CPU 3 shares queue 0. */
-function parts() {
-  const queues = [0, 1, 2].map((number) => new ReceiveQueue(number, 8));
-  const queueForCpu = new Map([0, 1, 2, 3].map((cpu) => [cpu, queues[cpu % 3]]));
-  const table = new TableSteering([0, 1, 2], [0, 1, 2], queueForCpu);
-  const released: { frames: number[]; queue: number; then: () => void }[] = [];
-  const draining = new Draining(
-    (connection) => table.entry(connection),
-    (held: HeldFrames, then) =>
-      void released.push({
-        frames: Array.from({ length: held.count }, (_, i) => held.frame(i)),
-        queue: held.number,
-        then,
-      }),
-  );
-  const clock = { nowPs: 0, late: 0 };
-  const owner = new TableOwner({ table, queues, draining, now: () => clock.nowPs, outOfOrder: () => clock.late });
-  let frame = 0;
-  const arrive = (connection: number): void => void table.queueOf(connection).put(clock.nowPs, ++frame, connection, 64);
-  const process = (queue: number, count: number): void => {
-    queues[queue].take(count);
-    queues[queue].indicate(count);
-    queues[queue].giveBack(count);
-  };
-  return { queues, table, draining, owner, released, clock, arrive, process };
-}
+import { HeldFrames } from "../../lib/src/stack/draining.js";
+import { parts } from "./table-by-hand.js";
 
 describe("a queue is drained", () => {
   it("at once if it is empty, else when every frame that was in it is done, whatever came later", () => {
@@ -75,9 +47,9 @@ describe("a queue is drained", () => {
 
 describe("draining", () => {
   it("holds frames back in the new queue until the old one is drained; those that come meanwhile follow them", () => {
-    const { draining, owner, queues, released, arrive, process } = parts();
+    const { draining, changes, queues, released, arrive, process } = parts();
     arrive(0);
-    owner.move([{ entry: 0, cpu: 1 }], "moves", true);
+    changes.move([{ entry: 0, cpu: 1 }], "moves", true);
     arrive(0);
     arrive(1);
     arrive(0);
@@ -98,13 +70,13 @@ describe("draining", () => {
   });
 
   it("lets frames in the old queue pass, and holds none without being asked to", () => {
-    const { draining, owner, queues, arrive, process } = parts();
+    const { draining, changes, queues, arrive, process } = parts();
     arrive(0);
-    owner.move([{ entry: 0, cpu: 1 }], "moves", true);
+    changes.move([{ entry: 0, cpu: 1 }], "moves", true);
     expect(draining.holdBack(queues[0], 0)).toBe(false);
     process(0, 1);
     arrive(0);
-    owner.move([{ entry: 0, cpu: 2 }], "moves", false);
+    changes.move([{ entry: 0, cpu: 2 }], "moves", false);
     arrive(0);
     expect([draining.holdBack(queues[2], 0), draining.isMoving(0), draining.isHolding]).toEqual([false, true, false]);
     process(1, 1);
@@ -112,97 +84,15 @@ describe("draining", () => {
   });
 
   it("an entry that moves again, undrained, is on the move until its latest move is complete", () => {
-    const { draining, owner, arrive, process } = parts();
+    const { draining, changes, arrive, process } = parts();
     arrive(0);
-    owner.move([{ entry: 0, cpu: 1 }], "moves", false);
+    changes.move([{ entry: 0, cpu: 1 }], "moves", false);
     arrive(0);
-    owner.move([{ entry: 0, cpu: 2 }], "moves", true);
+    changes.move([{ entry: 0, cpu: 2 }], "moves", true);
     process(0, 1);
     expect([draining.isMoving(0), draining.holdsEntry(0)]).toEqual([true, true]);
     process(1, 1);
     expect([draining.isMoving(0), draining.isHolding]).toEqual([false, false]);
-  });
-});
-
-describe("the owner of the table", () => {
-  it("moves an entry that moves again when its first move is complete, and then to the latest wish", () => {
-    const { owner, table, arrive, process } = parts();
-    arrive(0);
-    owner.move([{ entry: 0, cpu: 1 }], "moves", true);
-    owner.move([{ entry: 0, cpu: 2 }], "moves", false);
-    owner.move(
-      [
-        { entry: 0, cpu: 0 },
-        { entry: 1, cpu: 2 },
-      ],
-      "table",
-      true,
-    );
-    expect([table.cpus, owner.changes.map(({ moves }) => moves)]).toEqual([
-      [1, 2, 2],
-      [[{ entry: 0, from: 0, to: 1 }], [{ entry: 1, from: 1, to: 2 }]],
-    ]);
-    process(0, 1);
-    expect([table.cpus, owner.changes[2]]).toMatchObject([
-      [0, 2, 2],
-      { what: "moves", moves: [{ entry: 0, from: 1, to: 0 }] },
-    ]);
-    expect(owner.changes).toHaveLength(3);
-    // A wish that was granted is forgotten: the next drained move of the entry is followed by no other.
-    arrive(0);
-    owner.move([{ entry: 0, cpu: 2 }], "moves", true);
-    process(0, 1);
-    expect([table.cpus, owner.changes.length]).toEqual([[2, 2, 2], 4]);
-  });
-
-  it("counts frames whose later ones go elsewhere, says when they are done, and charges what came late to the latest change", () => {
-    const { owner, clock, arrive, process } = parts();
-    arrive(0);
-    arrive(2);
-    arrive(1);
-    clock.nowPs = 10;
-    owner.move(
-      [
-        { entry: 0, cpu: 1 },
-        { entry: 1, cpu: 1 },
-      ],
-      "moves",
-      false,
-    );
-    expect(owner.changes).toMatchObject([{ timePs: 10, framesOnOldCpu: 1, settledPs: NaN, moves: [{ entry: 0 }] }]);
-    clock.late = 2;
-    clock.nowPs = 20;
-    owner.rehash("hash", [0, 0, 1]);
-    expect(owner.changes[1]).toMatchObject({ framesOnOldCpu: 2, moves: [] });
-    clock.nowPs = 30;
-    process(0, 1);
-    expect(owner.changes[1]?.settledPs).toBe(NaN);
-    clock.nowPs = 40;
-    process(2, 1);
-    clock.late = 3;
-    owner.chargeLatest();
-    owner.chargeLatest();
-    expect(owner.changes.map(({ settledPs, outOfOrder }) => [settledPs, outOfOrder])).toEqual([
-      [30, 2],
-      [40, 1],
-    ]);
-  });
-
-  it("a CPU without a queue of its own shares one: such a move leaves no frame behind", () => {
-    const { owner, draining, arrive } = parts();
-    arrive(0);
-    owner.move(
-      [
-        { entry: 0, cpu: 3 },
-        { entry: 1, cpu: 1 },
-      ],
-      "table",
-      true,
-    );
-    expect([
-      owner.changes.map(({ framesOnOldCpu, settledPs, moves }) => [framesOnOldCpu, settledPs, moves.length]),
-      draining.isHolding,
-    ]).toEqual([[[0, 0, 1]], false]);
   });
 });
 

@@ -16,7 +16,6 @@ import type { CompleteScenario } from "../scenario.js";
 import type { Hardware } from "./hardware.js";
 import { largestConnection } from "./largest-connection.js";
 import type { OverlyingDriver } from "./overlying-driver.js";
-import { hashValueAt } from "./rss-owner.js";
 
 /**
  * What came out of a run. As the last expression of a notebook's cell, or given to `console.log`, it shows what became
@@ -57,12 +56,12 @@ export interface Run extends Displayable {
 }
 
 export function countsOf(
-  { receiveSide: { counts }, sendSide, tableOwner, draining }: OverlyingDriver,
+  { receiveSide: { counts }, sendSide, rssChanges, draining }: OverlyingDriver,
   machine: Pick<ReceiveMachine, "framesCopied">,
   untilPs: number,
 ): Counts {
   const { sends, onReceiveCpu, completions, completionsOnSendCpu } = sendSide.counts;
-  const changes = changesUntil(untilPs, tableOwner);
+  const changes = changesUntil(untilPs, rssChanges);
   const sum = (count: (change: TableChangeRow) => number): number =>
     changes.reduce((total, change) => total + count(change), 0);
   const rebalancing = {
@@ -124,10 +123,7 @@ export function finish(
   const full = (): FullRecord =>
     recorder.full ?? refuse("This run kept its summary only", 'run it again with records: "full" to see single frames');
   const frames = once(() =>
-    full().frameRows(
-      hashValueAt(overlying.hashValues),
-      (connection, nth) => scenario.traffic.noteOf?.(connection, nth) ?? null,
-    ),
+    full().frameRows(overlying.hashValueAt, (connection, nth) => scenario.traffic.noteOf?.(connection, nth) ?? null),
   );
   const ended = {
     scenario,
@@ -144,7 +140,7 @@ export function finish(
     moments: once(() => withArrivals(full().momentRows(stepOf), frames(), stepOf, messageOf)),
     connections: once(() => connectionRows(frames(), scenario.traffic.label)),
     windows: once(() => [...recorder.windows.rows]),
-    tableChanges: once(() => changesUntil(endPs, overlying.tableOwner)),
+    tableChanges: once(() => changesUntil(endPs, overlying.rssChanges)),
   };
   return withFace(ended, () => runFace(ended));
 }
@@ -175,6 +171,6 @@ interface Waiting {
 }
 
 /** Changes of the table that the run saw: the scenario may list some for later. */
-function changesUntil(endPs: number, tableOwner: OverlyingDriver["tableOwner"]): TableChangeRow[] {
-  return (tableOwner?.changes ?? []).filter(({ timePs }) => timePs <= endPs);
+function changesUntil(endPs: number, rssChanges: OverlyingDriver["rssChanges"]): TableChangeRow[] {
+  return (rssChanges?.rows ?? []).filter(({ timePs }) => timePs <= endPs);
 }

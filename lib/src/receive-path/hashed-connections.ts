@@ -1,6 +1,4 @@
 // The hash of every connection of a traffic, computed once: all frames of a connection have the same hash input.
-// In: traffic and the RSS settings. Out: each connection's hash value (null: not hashed) and its entry of the
-// indirection table.
 import { type HashSettings, hashFrame, keyOf } from "../rss/hash-frame.js";
 import { createToeplitz } from "../rss/toeplitz-table.js";
 import type { Traffic } from "../traffic/traffic.js";
@@ -22,4 +20,12 @@ export function hashConnections(traffic: Traffic, settings: HashSettings, entrie
     entryOf.push(hashValue === null ? entries : (hashValue & (entries - 1)) >>> 0);
   }
   return { hashValueOf, entryOf };
+}
+
+/** While RSS is off: every frame goes to the default CPU, without a hash. */
+export function noConnectionHashed(
+  { connections }: Traffic,
+  entries: number,
+): { hashValueOf: null; entryOf: number[] } {
+  return { hashValueOf: null, entryOf: new Array<number>(connections).fill(entries) };
 }

@@ -1,27 +1,29 @@
-// The overlying driver of a run (TCP/IP), put together: receive side, send side, and, with RSS, the owner of the
-// indirection table with its changes during the run. In: a complete scenario, the machine and the NIC's hardware. Out:
-// the parts that the receive path connects.
+// The overlying driver of a run (TCP/IP), put together: what it does with received frames, what it sends, and, with
+// RSS, the changes of table and key that it makes meanwhile.
 import type { Costs } from "../cpu/costs.js";
 import type { CpuDistance, Topology } from "../cpu/topology.js";
 import type { Routine } from "../cpu/work.js";
-import type { Hardware } from "./hardware.js";
+import type { Hardware, RssHardware } from "./hardware.js";
+import { hashConnections, noConnectionHashed } from "./hashed-connections.js";
+import type { ReceiveQueue } from "../nic/receive-queue.js";
 import { NumberedRandom } from "../random/numbered-random.js";
 import { createRandom } from "../random/random.js";
-import { type HashValues, RssOwner, type Sight } from "./rss-owner.js";
+import { type Sight, startLooks } from "./periodic-looks.js";
 import type { CompleteScenario } from "../scenario.js";
 import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
 import { Draining } from "../stack/draining.js";
 import { ReceiveSide } from "../stack/protocol-driver.js";
+import { RssChanges } from "../stack/rss-changes.js";
 import { SendSide } from "../stack/send-side.js";
 
 export interface OverlyingDriver {
   readonly receiveSide: ReceiveSide;
   readonly sendSide: SendSide;
   /** Null without RSS. */
-  readonly tableOwner: RssOwner["table"] | null;
+  readonly rssChanges: RssChanges<ReceiveQueue> | null;
   readonly draining: Draining | null;
-  /** Hash values of the connections, from each instant on. */
-  readonly hashValues: HashValues[];
+  /** The hash value of a connection's frame that arrived at an instant; null: not hashed. */
+  readonly hashValueAt: (connection: number, arrivalPs: number) => number | null;
   /** Lets the overlying driver look at its CPUs and entries, once a period, as long as frames come. */
   startLooking(sight: Sight): void;
 }
@@ -90,12 +92,52 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
     // everything.
     completionMessage: (cpu) => Math.max(0, hardware.cpuOfMessage?.indexOf(cpu) ?? 0),
   });
-  const hashValues: HashValues[] = [{ sincePs: 0, of: hardware.hashValueOf }];
-  const driver = { receiveSide, sendSide, draining, hashValues, startLooking: () => {} };
-  if (rss === null || draining === null) return { ...driver, tableOwner: null };
+  if (rss === null || draining === null)
+    return {
+      receiveSide,
+      sendSide,
+      draining,
+      rssChanges: null,
+      hashValueAt: (connection) => hardware.hashValueOf?.[connection] ?? null,
+      startLooking: () => {},
+    };
+  const rssChanges = buildRssChanges(parts, rss, { draining, receiveSide });
+  for (const change of scenario.rssChanges)
+    simulation.at(change.timePs, EVENT_ORDER.timer, { fire: () => rssChanges.set(change) });
+  return {
+    receiveSide,
+    sendSide,
+    draining,
+    rssChanges,
+    hashValueAt: (connection, arrivalPs) => rssChanges.hashValueAt(connection, arrivalPs),
+    startLooking: (sight) => startLooks({ scenario, simulation, rss, receiveSide, changes: rssChanges }, sight),
+  };
+}
 
-  const owner = new RssOwner({ scenario, simulation, queueDpc, rss, draining, receiveSide, hashValues });
-  return { ...driver, tableOwner: owner.table, startLooking: (sight) => owner.start(sight) };
+function buildRssChanges(
+  { scenario, simulation, hardware, queueDpc }: OverlyingDriverParts,
+  rss: RssHardware,
+  { draining, receiveSide }: { readonly draining: Draining; readonly receiveSide: ReceiveSide },
+): RssChanges<ReceiveQueue> {
+  const { traffic, costs } = scenario;
+  const { indirectionTable, symmetric, hashing, processors } = scenario.rss;
+  const entries = indirectionTable.length;
+  return new RssChanges<ReceiveQueue>({
+    table: rss.table,
+    queues: rss.queues,
+    draining,
+    initial: scenario.rss,
+    hashValueOf: hardware.hashValueOf,
+    hashConnections: (now) =>
+      now === null
+        ? noConnectionHashed(traffic, entries)
+        : hashConnections(traffic, { hashTypes: now.hashTypes, secretKey: now.secretKey, symmetric, hashing }, entries),
+    now: () => simulation.nowPs,
+    outOfOrder: () => receiveSide.counts.outOfOrder,
+    rssCpus: processors,
+    moveEntryPs: costs.moveEntryPs,
+    queueDpc,
+  });
 }
 
 /**

@@ -1,8 +1,7 @@
 // Entries on the move: after an entry of the indirection table was given another CPU, frames that are queued already
-// are processed on the old one ("RSS Configuration": for a while). In: which entry went from which queue to which CPU.
-// Out: whether such a move is complete, and, if the overlying driver wants order above all, frames held back on the new
-// CPU until the old queue has drained (RSS++ counts them so). Decision: a frame that is held back is copied, since its
-// receive buffer must go back to the NIC in its turn.
+// are processed on the old one ("RSS Configuration": for a while). This tells until when, and, if the overlying driver
+// wants order above all, holds frames back on the new CPU until the old queue has drained (RSS++ counts frames for that).
+// Decision: a frame that is held back is copied, since its receive buffer must go back to the NIC in its turn.
 import type { Chain } from "../cpu/work.js";
 
 /** A receive queue, as far as draining is concerned. */
@@ -28,11 +27,11 @@ export class HeldFrames implements Chain {
   /** @param number the receive queue they came from */
   constructor(readonly number: number) {}
 
-  /** Calls back when these frames are processed, which were let go by then. */
+  /** Calls back when these frames have been released and processed. */
   whenDrained(call: () => void): void {
     this.waiters.push(call);
   }
-  /** They are processed. */
+  /** All of them are processed. */
   done(): void {
     for (const call of this.waiters) call();
   }
@@ -40,7 +39,7 @@ export class HeldFrames implements Chain {
   get count(): number {
     return this.frames.length;
   }
-  /** The same, as of a queue. */
+  /** The same, by the name that queues use. */
   get filled(): number {
     return this.frames.length;
   }
@@ -67,10 +66,21 @@ export class HeldFrames implements Chain {
   }
 }
 
+/** Where an entry comes from and goes to. */
+export interface EntryTransfer {
+  readonly fromQueue: DrainedQueue;
+  /** Number of the new queue. */
+  readonly toQueue: number;
+  /** Whether frames of the new queue wait until the old one has drained. */
+  readonly drain: boolean;
+  /** Called when every frame from before the move is processed, and every frame that was held back. */
+  readonly complete: () => void;
+}
+
 /** One entry that was given another CPU. */
 interface EntryOnTheMove {
   readonly fromQueue: number;
-  /** Frames that wait for the old queue to drain; null: none is held back, order may break. */
+  /** Frames that wait for the old queue to drain; null: none is held back, and order may break. */
   held: HeldFrames | null;
 }
 
@@ -80,12 +90,12 @@ export class Draining {
   /** Entries whose frames are held back now. */
   private holding = 0;
   private readonly moves = new Map<number, EntryOnTheMove>();
-  /** Frames that are held back, or were let go and are not processed yet. */
+  /** Frames that are held back, or were released and are not processed yet. */
   readonly unprocessed = new Set<HeldFrames>();
 
   /**
    * @param entryOf entry of a connection's next frame
-   * @param release lets the CPU that serves the new queue process frames that were held back; calls `then` when they
+   * @param release has the CPU that serves the new queue process frames that were held back; calls `then` when they
    * are done
    */
   constructor(
@@ -108,22 +118,22 @@ export class Draining {
     return this.moves.get(entry)?.held != null;
   }
 
-  /** The entry's next frame goes to another queue. `complete` is called when the move is. */
-  begin(entry: number, from: DrainedQueue, toQueue: number, holdsBack: boolean, complete: () => void): void {
-    const move: EntryOnTheMove = { fromQueue: from.number, held: holdsBack ? new HeldFrames(toQueue) : null };
+  /** An entry was given another CPU: its next frame goes to another queue. */
+  begin(entry: number, { fromQueue, toQueue, drain, complete }: EntryTransfer): void {
+    const move: EntryOnTheMove = { fromQueue: fromQueue.number, held: drain ? new HeldFrames(toQueue) : null };
     this.moves.set(entry, move);
     if (move.held) this.unprocessed.add(move.held);
-    if (holdsBack) this.holding++;
+    if (drain) this.holding++;
     const end = (): void => {
-      if (holdsBack) this.holding--;
+      if (drain) this.holding--;
       if (this.moves.get(entry) === move) this.moves.delete(entry);
       complete();
     };
-    from.whenDrained(() => this.letGo(move, end));
+    fromQueue.whenDrained(() => this.releaseHeld(move, end));
   }
 
-  /** Lets frames go that were held back; those that are held back meanwhile follow them. */
-  private letGo(move: EntryOnTheMove, end: () => void): void {
+  /** Releases the frames that were held back, then those that were held back in the meantime, until there are none. */
+  private releaseHeld(move: EntryOnTheMove, end: () => void): void {
     const { held } = move;
     if (held === null) return end();
     if (held.count === 0) {
@@ -135,13 +145,13 @@ export class Draining {
     this.release(held, () => {
       this.unprocessed.delete(held);
       held.done();
-      this.letGo(move, end);
+      this.releaseHeld(move, end);
     });
   }
 
   /**
-   * Whether frame `i` of a chain must wait: its entry has moved here, and the old queue is not drained. If so it is put
-   * aside.
+   * Whether frame `i` of a chain must wait, because its entry has moved here and the old queue has not drained. If so,
+   * it is put aside.
    */
   holdBack(chain: Chain, i: number): boolean {
     const move = this.moves.get(this.entryOf(chain.connection(i)));

@@ -6,12 +6,10 @@ import type { View } from "../../../lib/src/stack/rebalancer/rebalancer.js";
 
 function watched() {
   const views: View[] = [],
-    moves: unknown[] = [],
     busy = [0, 0],
     framesOf = [0, 0, 0];
   const looks = new Looks({
     policy: { look: (view) => (views.push(view), views.length === 2 ? [{ entry: 0, cpu: 6 }] : []) },
-    move: (made) => void moves.push(made),
     table: { cpus: [5, 6, 5], framesOf },
     isMoving: (entry) => entry === 1,
     cpus: [5, 6].map((cpu, i) => ({
@@ -22,17 +20,19 @@ function watched() {
       threads: createThreadWork(0.5),
     })),
   });
-  return { views, moves, busy, framesOf, looks };
+  /** Looks, and tells until when the next ones would see the same. */
+  const quietAfter = (nowPs: number): number => (looks.look(nowPs, true), looks.quietUntilPs);
+  return { views, busy, framesOf, looks, quietAfter };
 }
 
 it("is the time since the last look: loads, with threads at most 1, and the frames of every entry but the default CPU's", () => {
-  const { views, moves, busy, framesOf, looks } = watched();
+  const { views, busy, framesOf, looks } = watched();
   [busy[0], busy[1]] = [20, 80];
   framesOf.splice(0, 3, 7, 1, 9);
-  looks.look(100, true);
+  expect(looks.look(100, true)).toEqual([]);
   busy[0] = 60;
   framesOf[0] = 10;
-  looks.look(200, true);
+  expect(looks.look(200, true)).toEqual([{ entry: 0, cpu: 6 }]);
   expect(views).toEqual([
     {
       cpus: [
@@ -55,29 +55,32 @@ it("is the time since the last look: loads, with threads at most 1, and the fram
       ],
     },
   ]);
-  expect(moves).toEqual([[{ entry: 0, cpu: 6 }]]);
 });
 
 it("says until when further looks would see the same nothing; those are left out, and the policy is told how many", () => {
-  const { views, busy, framesOf, looks } = watched();
-  expect(looks.look(100, true)).toBe(Infinity);
+  const { views, busy, framesOf, looks, quietAfter } = watched();
+  expect(quietAfter(100)).toBe(Infinity);
   busy[0] = 1;
-  expect(looks.look(200, true)).toBe(200);
-  expect(looks.look(300, true)).toBe(Infinity);
+  expect(quietAfter(200)).toBe(200); // and it moves an entry
+  expect(quietAfter(300)).toBe(Infinity);
   framesOf[2] = 1;
-  expect(looks.look(400, true)).toBe(400);
-  expect(looks.look(500, true)).toBe(Infinity);
+  expect(quietAfter(400)).toBe(400);
+  expect(quietAfter(500)).toBe(Infinity);
   looks.skip(5, 1000, true);
   busy[0] = 11;
-  expect([looks.look(1100, true), views.at(-1)?.cpus[0]?.receiveLoad]).toEqual([1100, 0.1]);
+  expect([quietAfter(1100), views.at(-1)?.cpus[0]?.receiveLoad]).toEqual([1100, 0.1]);
+});
+
+it("is not quiet when it moves an entry, though nothing happened", () => {
+  const { quietAfter } = watched();
+  expect([100, 200, 300].map(quietAfter)).toEqual([Infinity, 200, Infinity]);
 });
 
 it("leaves out the time while RSS is off, in which the policy is not asked", () => {
-  const { views, moves, busy, framesOf, looks } = watched();
+  const { views, busy, framesOf, looks } = watched();
   looks.look(100, true);
   [busy[0], framesOf[0]] = [90, 50];
-  looks.look(200, false);
-  expect(moves).toEqual([]);
+  expect(looks.look(200, false)).toEqual([]);
   [busy[0], framesOf[0]] = [100, 52];
   looks.look(300, true);
   expect([views.length, views[1]?.cpus[0]?.receiveLoad, views[1]?.entries[0]?.frames]).toEqual([2, 0.1, 2]);
@@ -87,7 +90,6 @@ it("tells the policy how many looks were left out, while RSS is on", () => {
   const told: number[] = [];
   const looks = new Looks({
     policy: { look: () => [], skipped: (count) => void told.push(count) },
-    move: () => {},
     table: { cpus: [5], framesOf: [0] },
     isMoving: () => false,
     cpus: [],
@@ -106,7 +108,6 @@ it("sees what threads wanted of a period in which that changed, and is the same 
   });
   const looks = new Looks({
     policy: { look: (view) => (views.push(view), []) },
-    move: () => {},
     table: { cpus: [1, 1], framesOf: [0, 0] },
     isMoving: () => false,
     cpus: [900, 200, 700].map((untilPs, cpu) => ({
@@ -117,7 +118,9 @@ it("sees what threads wanted of a period in which that changed, and is the same 
       threads: threads(untilPs),
     })),
   });
-  expect([100, 200, 300, 400].map((nowPs) => looks.look(nowPs, true))).toEqual([200, 200, 300, 400]);
+  expect([100, 200, 300, 400].map((nowPs) => (looks.look(nowPs, true), looks.quietUntilPs))).toEqual([
+    200, 200, 300, 400,
+  ]);
   expect(views.map(({ cpus }) => cpus.map(({ cpu, threadLoad }) => [cpu, threadLoad]))).toEqual([
     [
       [0, 0.25],

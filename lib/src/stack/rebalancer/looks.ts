@@ -1,9 +1,7 @@
-// The overlying driver looks at its CPUs once a period and lets a policy move entries of the indirection table.
-// In: the policy, the CPUs' busy time and the entries' frame counts. Out: moves, carried out by the owner of the table
-// (RSSv1: at once, by a request of the overlying driver) or, entry by entry, on the CPU that owns each (RSSv2: see
-// owner-moves.ts). A look that would see the same nothing as the one before is left out; the caller knows until when
-// nothing happens. Decision: what a policy decides costs no CPU time in the model; only RSSv2's moves do, since they
-// run as DPCs. While RSS is off it is not asked.
+// Once a period the overlying driver looks at its CPUs and entries and asks a policy for moves. A look measures what
+// happened since the one before: the CPUs' busy time and the frames of the entries. It also knows until when further
+// looks would see the same nothing, so that they can be left out. Decision: what a policy decides costs no CPU time in
+// the model; only RSSv2's moves do, since they run as DPCs. While RSS is off it is not asked.
 import type { ThreadWork } from "../../cpu/thread-work.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 
@@ -30,17 +28,13 @@ export interface LooksParts {
    */
   readonly table: { readonly cpus: readonly number[]; readonly framesOf: readonly number[] };
   readonly isMoving: (entry: number) => boolean;
-  readonly move: (moves: readonly EntryMove[]) => void;
 }
 
 export class Looks {
   private readonly busyBefore: number[];
   private framesBefore: number[];
   private beforePs = 0;
-  /**
-   * Until when the next look sees the same as the latest one, as far as threads go; the latest look's time if it saw
-   * anything else.
-   */
+  /** Until when the next look would see what the latest one saw, as far as threads go. */
   private sameUntilPs = 0;
 
   constructor(private readonly parts: LooksParts) {
@@ -48,21 +42,23 @@ export class Looks {
     this.framesBefore = parts.table.framesOf.map(() => 0);
   }
 
-  /**
-   * One look, at `nowPs`. While RSS is off the policy is not asked, and the time is left out of what it sees later.
-   * Answers until when further looks would see and do the same, which is nothing, unless a frame or an event comes;
-   * `nowPs` if this one saw or did anything.
-   */
-  look(nowPs: number, isOn: boolean): number {
-    const { policy, move } = this.parts;
+  /** One look at `nowPs`: the moves that the policy wants. While RSS is off it is not asked. */
+  look(nowPs: number, isOn: boolean): readonly EntryMove[] {
     const view = this.view(nowPs);
-    const moves = isOn ? policy.look(view) : [];
-    if (moves.length === 0) return this.sameUntilPs;
-    move(moves);
-    return nowPs;
+    const moves = isOn ? this.parts.policy.look(view) : [];
+    if (moves.length > 0) this.sameUntilPs = nowPs;
+    return moves;
   }
 
-  /** Leaves out looks, the last of them at `lastPs`. */
+  /**
+   * Until when further looks would see and do what the latest one did, which is nothing, unless a frame or an event
+   * comes; the latest look's time if it saw or did anything.
+   */
+  get quietUntilPs(): number {
+    return this.sameUntilPs;
+  }
+
+  /** Leaves out so many looks, the last of them at `lastPs`. */
   skip(looks: number, lastPs: number, isOn: boolean): void {
     if (isOn) this.parts.policy.skipped?.(looks);
     this.beforePs = lastPs;

@@ -1,37 +1,38 @@
-// RSSv2 moves: a DPC on the owner of each entry, all of a CPU's moves or none
+// RSSv2 moves: a DPC on the CPU that each entry holds, all of a CPU's moves or none
 // ("OID_GEN_RSS_SET_INDIRECTION_TABLE_ENTRIES").
 import { describe, expect, it } from "vitest";
 import { load, ms, run, us, type Scenario } from "rss-lab";
-import type { Routine } from "../../../lib/src/cpu/work.js";
-import { OwnerMoves } from "../../../lib/src/stack/rebalancer/owner-moves.js";
-import type { EntryMove } from "../../../lib/src/stack/rebalancer/rebalancer.js";
+import type { Routine } from "../../lib/src/cpu/work.js";
+import { RssV2Moves } from "../../lib/src/stack/rss-v2-moves.js";
+import type { EntryMove } from "../../lib/src/stack/rebalancer/rebalancer.js";
 
 /** Entries of CPUs 0, 0, 1 and 2; the default CPU is 3. DPCs wait until `runDpc`. */
 function machine(cpus: number[] = [0, 0, 1, 2, 3]) {
   const queued: { cpu: number; dpc: Routine }[] = [],
     done: (readonly EntryMove[])[] = [];
-  const owner = new OwnerMoves({
+  const commands = new RssV2Moves({
     table: { cpus },
     rssCpus: [0, 1, 2, 3],
     moveEntryPs: 500,
     queueDpc: (cpu, dpc) => void queued.push({ cpu, dpc }),
-    moved: (moves) => {
-      done.push(moves);
-      for (const { entry, cpu } of moves) cpus[entry] = cpu;
-    },
   });
+  const send = (moves: readonly EntryMove[]): void =>
+    commands.send(moves, (accepted) => {
+      done.push(accepted);
+      for (const { entry, cpu } of accepted) cpus[entry] = cpu;
+    });
   const runDpc = (): number => {
     const { value } = queued.shift()!.dpc.next();
     value?.effect?.();
     return value?.durationPs ?? 0;
   };
-  return { owner, cpus, queued, done, runDpc };
+  return { commands, send, cpus, queued, done, runDpc };
 }
 
 describe("RSSv2 moves", () => {
-  it("run as one DPC on each CPU that owns entries to be moved, 500 ps an entry here, and take effect at its end", () => {
-    const { owner, cpus, queued, runDpc } = machine();
-    owner.move([
+  it("run as one DPC on each CPU that holds entries to be moved, 500 ps an entry here, and take effect at its end", () => {
+    const { send, cpus, queued, runDpc } = machine();
+    send([
       { entry: 0, cpu: 3 },
       { entry: 2, cpu: 0 },
       { entry: 1, cpu: 2 },
@@ -44,25 +45,25 @@ describe("RSSv2 moves", () => {
   });
 
   it("an entry is pending from the wish to the end of its DPC", () => {
-    const { owner, runDpc } = machine();
-    owner.move([{ entry: 2, cpu: 0 }]);
-    expect([1, 2].map((entry) => owner.isPending(entry))).toEqual([false, true]);
+    const { commands, send, runDpc } = machine();
+    send([{ entry: 2, cpu: 0 }]);
+    expect([1, 2].map((entry) => commands.isPending(entry))).toEqual([false, true]);
     runDpc();
-    expect(owner.isPending(2)).toBe(false);
+    expect(commands.isPending(2)).toBe(false);
   });
 
-  it("are refused, all of the CPU's, if one of the entries has another owner meanwhile; others than RSSv2 may have moved it", () => {
-    const { owner, cpus, done, runDpc } = machine();
-    owner.move([
+  it("are refused, all of the CPU's, if one of the entries holds another CPU meanwhile; others than RSSv2 may have moved it", () => {
+    const { commands, send, cpus, done, runDpc } = machine();
+    send([
       { entry: 0, cpu: 1 },
       { entry: 1, cpu: 1 },
     ]);
     cpus[1] = 2;
     runDpc();
-    expect([owner.refused, done, cpus, owner.isPending(0)]).toEqual([2, [], [0, 2, 1, 2, 3], false]);
-    owner.move([{ entry: 1, cpu: 0 }]);
+    expect([commands.refused, done, cpus, commands.isPending(0)]).toEqual([2, [], [0, 2, 1, 2, 3], false]);
+    send([{ entry: 1, cpu: 0 }]);
     runDpc();
-    expect([owner.refused, cpus]).toEqual([2, [0, 0, 1, 2, 3]]);
+    expect([commands.refused, cpus]).toEqual([2, [0, 0, 1, 2, 3]]);
   });
 });
 
