@@ -124,7 +124,7 @@ export function lookRows(view: View): PolicyDotRow[] {
   const { entryLoad, cpuLoad, holder } = entryLoads(view),
     { bestPossible } = unsplittable(view);
   return REBALANCING_POLICIES.flatMap((policy) => {
-    const moves = createRebalancer({ policy }).look(view),
+    const moves = createRebalancer({ policy }).decide(view),
       planned = [...cpuLoad];
     for (const { entry, cpu } of moves) {
       const from = holder[entry],

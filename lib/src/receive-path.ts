@@ -59,6 +59,7 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     balanced: receiveCpus(complete),
     checkWindows: (untilPs) => checkWindowCount(complete, untilPs),
   });
+  if (complete.rebalancing.own) recorder.fingerprint.addText(complete.rebalancing.policy);
   const hardware = buildHardware(complete);
   const overlying = buildOverlyingDriver({
     scenario: complete,

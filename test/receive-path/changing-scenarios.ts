@@ -11,6 +11,7 @@ import {
   us,
   type HashTypeName,
   type RebalancingOptions,
+  type RebalancingPolicy,
   type Retarget,
   type RssChange,
   type Scenario,
@@ -23,7 +24,7 @@ export interface Changing {
   readonly drain?: boolean;
   /** Whether key, hash types and RSS itself change too. */
   readonly hash?: boolean;
-  readonly policies?: readonly RebalancingOptions["policy"][];
+  readonly policies?: readonly RebalancingPolicy[];
 }
 
 const KEYS = [MICROSOFT_KEY, repeatKey("6d5a", 20), Uint8Array.from({ length: 40 }, (_, i) => 7 * i + 1)];

@@ -25,7 +25,7 @@ export function parts() {
   );
   const clock = { nowPs: 0, late: 0 };
   const dpcs: { cpu: number; dpc: Routine }[] = [];
-  const changes = new RssChanges({
+  const changes = new RssChanges<ReceiveQueue>({
     table,
     queues,
     draining,

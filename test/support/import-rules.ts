@@ -31,8 +31,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   cpu: { may: ["sim"] },
   ndis: { may: ["cpu", "frame", "sim"], asTypes: ["nic"] },
   driver: { may: ["ndis", "rss", "cpu/costs.ts"], asTypes: ["nic", "cpu"] },
-  // Sends from timers are routines of the stack's own, so it makes pieces of work.
-  stack: { may: ["rss", "cpu/costs.ts", "cpu/work.ts"], asTypes: ["ndis", "cpu"] },
+  // Sends from timers are routines of the stack's own, so it makes pieces of work. A policy of the user's own may draw
+  // random numbers.
+  stack: { may: ["random", "rss", "cpu/costs.ts", "cpu/work.ts"], asTypes: ["ndis", "cpu"] },
   // A machine reads what the scenario asks of it, and draws the system's choice of CPU.
   machine: { may: ["ndis", "cpu", "sim", "random"], asTypes: ["nic", "scenario.ts"] },
   records: {},

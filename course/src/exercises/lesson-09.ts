@@ -36,7 +36,7 @@ const tables: Exercise = {
     };
     const answer = ascending(
       createRebalancer({ policy: "whole-table", table: tableB })
-        .look(view)
+        .decide(view)
         .map(({ entry }) => entry),
     );
     return {
@@ -116,7 +116,7 @@ const gift: Exercise = {
   pose(random): PosedExercise {
     const { view, sizes } = drawGift(random),
       [busy, idle] = view.cpus as [View["cpus"][number], View["cpus"][number]];
-    const answer = createRebalancer({ policy: "greedy" }).look(view)[0]?.entry ?? -1;
+    const answer = createRebalancer({ policy: "greedy" }).decide(view)[0]?.entry ?? -1;
     const entryOf = (size: number): number => FIRST + sizes.indexOf(size);
     const nearest = (target: number): number =>
       entryOf([...sizes].sort((a, b) => Math.abs(a - target) - Math.abs(b - target))[0]);
@@ -241,7 +241,7 @@ const fewest: Exercise = {
       ),
     };
     const after = [...table];
-    for (const { entry, cpu } of createRebalancer({ policy: "conservative-scaling" }).look(view)) after[entry] = cpu;
+    for (const { entry, cpu } of createRebalancer({ policy: "conservative-scaling" }).decide(view)) after[entry] = cpu;
     const answer = new Set(after).size,
       each = Math.floor(78 / size);
     return {

@@ -3,7 +3,7 @@
 // are one machine under five loads. What a policy does from the begin of the run counts as moves, and what they do to
 // frames; all else is measured after the warm-up, when the first looks have had their effect. Each policy has its
 // default settings and looks once in `periodPs`.
-import { checkFields, checkList, checkOneOf, checkWhole } from "../check.js";
+import { checkFields, checkList, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
 import { cpusInUse, displacedShare, dropShare, maxOverMean } from "../records/figures.js";
 import type { WindowRow } from "../records/rows.js";
@@ -11,6 +11,7 @@ import { type Run, run } from "../receive-path.js";
 import { receiveCpus } from "../scenario/receive-cpus.js";
 import type { RssChange } from "../scenario/rss.js";
 import { MIN_KEY_BYTES } from "../rss/secret-key.js";
+import { type OwnPolicy, checkOwnPolicy } from "../stack/rebalancer/own-policy.js";
 import { REBALANCING_POLICIES, type RebalancingPolicy } from "../stack/rebalancer/policies.js";
 import { PS_PER_MS, PS_PER_US } from "../units.js";
 import { checkSeeds, confidenceInterval } from "./replicate.js";
@@ -35,8 +36,8 @@ export interface Workload {
 
 export interface PolicyComparisonOptions {
   readonly workloads: readonly Workload[];
-  /** Default: all, and the new key for a workload named "attack". */
-  readonly policies?: readonly ComparedPolicy[];
+  /** Names, and policies of your own; default: all of the library's, and the new key for a workload named "attack". */
+  readonly policies?: readonly (ComparedPolicy | OwnPolicy)[];
   /** Two or more different ones; default 1 to 5. */
   readonly seeds?: readonly Seed[];
   /** Time between two looks, picoseconds; default 10 ms. */
@@ -48,7 +49,8 @@ export interface PolicyComparisonOptions {
 /** What one policy did under one workload: means over the seeds. */
 export interface PolicyRow {
   readonly workload: string;
-  readonly policy: ComparedPolicy;
+  /** Its name. */
+  readonly policy: string;
   /**
    * Frames of the busiest CPU over the mean of the CPUs that may share them, 1 (perfect) to their number, mean over the
    * windows; and its confidence interval (95 %).
@@ -107,8 +109,7 @@ export function policyComparison(options: PolicyComparisonOptions): PolicyRow[] 
   checkSeeds(seeds, "the comparison needs");
   checkList("The workloads", workloads, "they must be a list of { name, json }");
   for (const workload of workloads) checkFields("The workload", workload, ["name", "json"]);
-  checkList("The policies", policies, `they must be a list of ${COMPARED_POLICIES.join(", ")}`);
-  for (const policy of policies) checkOneOf("The policy", policy, COMPARED_POLICIES);
+  checkPolicies(policies);
   checkWhole("The period of the looks in picoseconds", periodPs, PS_PER_US, 1000 * PS_PER_MS * 1000);
   const cells = workloads.flatMap((workload) =>
     policies
@@ -119,13 +120,26 @@ export function policyComparison(options: PolicyComparisonOptions): PolicyRow[] 
     progress(done, cells.length);
     return row(
       workload.name,
-      policy,
+      nameOf(policy),
       seeds.map((seed) => measure(workload, policy, seed, periodPs)),
     );
   });
 }
 
-function measure({ json }: Workload, policy: ComparedPolicy, seed: Seed, periodPs: number): Measured {
+const nameOf = (policy: ComparedPolicy | OwnPolicy): string => (typeof policy === "string" ? policy : policy.name);
+
+/** Names of the list of policies, and policies of the user's own: each with a name that the table has once. */
+function checkPolicies(policies: readonly (ComparedPolicy | OwnPolicy)[]): void {
+  checkList("The policies", policies, `they must be a list of ${COMPARED_POLICIES.join(", ")}, or your own`);
+  const own = policies.filter((policy) => typeof policy === "object");
+  for (const policy of policies)
+    if (typeof policy === "object") checkOwnPolicy(policy, COMPARED_POLICIES);
+    else checkOneOf("The policy", policy, COMPARED_POLICIES);
+  const twin = own.find(({ name }, i) => own.findIndex((other) => other.name === name) !== i);
+  if (twin) refuse(`Two of the policies are called ${show(twin.name)}`, "give each a name of its own");
+}
+
+function measure({ json }: Workload, policy: ComparedPolicy | OwnPolicy, seed: Seed, periodPs: number): Measured {
   const scenario = seededScenario(json, seed);
   const changed =
     policy === NEW_KEY
@@ -164,7 +178,7 @@ function figures(result: Run): Measured {
 }
 
 /** Means over the seeds, four decimals: a row is the same number on paper, in JSON and in the dataset. */
-function row(workload: string, policy: ComparedPolicy, measured: readonly Measured[]): PolicyRow {
+function row(workload: string, policy: string, measured: readonly Measured[]): PolicyRow {
   const { low, high } = confidenceInterval(measured.map((one) => one.imbalance));
   const names = Object.keys(measured[0]) as (keyof Measured)[];
   const means = Object.fromEntries(

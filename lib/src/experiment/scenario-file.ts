@@ -6,6 +6,7 @@ import type { Capture } from "../frame/capture.js";
 import { DEFAULT_SEED, type Seed } from "../random/random.js";
 import { secretKey } from "../rss/secret-key.js";
 import type { Scenario } from "../scenario.js";
+import { REBALANCING_POLICIES } from "../stack/rebalancer/policies.js";
 import { resolvedTraffic } from "../traffic/checked-traffic.js";
 import { type LoadOptions, load } from "../traffic/load.js";
 import { replay } from "../traffic/replay.js";
@@ -35,6 +36,7 @@ export function readScenario(json: unknown, openCapture: (path: string) => Captu
     ...rest,
     traffic: resolvedTraffic("The scenario's traffic", read, (rest.seed ?? DEFAULT_SEED) as Seed),
   };
+  checkPolicyIsNamed(rest.rebalancing);
   if (rss !== undefined) {
     const settings = asObject("The scenario's rss", rss);
     fields.rss = withKey(settings);
@@ -42,6 +44,17 @@ export function readScenario(json: unknown, openCapture: (path: string) => Captu
   if (Array.isArray(rest.rssChanges))
     fields.rssChanges = (rest.rssChanges as unknown[]).map((change) => withKey(asObject("The RSS change", change)));
   return fields as unknown as Scenario;
+}
+
+/** A policy of the user's own has functions, which no file can hold. */
+function checkPolicyIsNamed(rebalancing: unknown): void {
+  const { policy } = (rebalancing ?? {}) as { readonly policy?: unknown };
+  if (typeof policy === "object" && policy !== null)
+    refuse(
+      `The rebalancing policy of the scenario file is ${show(policy)}`,
+      `a file holds no functions, so it names one of ${REBALANCING_POLICIES.join(", ")}; give a policy of your own in ` +
+        "a program, as run({ ...readScenario(json), rebalancing: { policy } })",
+    );
 }
 
 function readTraffic({ kind, ...options }: Record<string, unknown>, openCapture: (path: string) => Capture): Traffic {

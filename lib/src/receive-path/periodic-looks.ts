@@ -69,7 +69,10 @@ function repeat(watch: Watch, simulation: Simulation, { isOver, nextArrivalPs, s
 /** The looks of the rebalancing policy, and how its moves are made. */
 function rebalancing({ scenario, simulation, rss, changes }: LookingParts, { busyPs }: Sight): Watch {
   const { threads, topology, retargets } = scenario;
-  const { policy, drain, periodPs } = scenario.rebalancing;
+  const { policy, drain, periodPs, own } = scenario.rebalancing;
+  const rebalancer = rebalancerOf(scenario.rebalancing, scenario.seed, () => simulation.nowPs);
+  // A policy of the user's own may count its looks, or draw a random number at each.
+  const isAskedAlways = own !== undefined && rebalancer.skipped === undefined;
   // A policy sees which CPU serves each entry; what the entries hold is the table's own business, and may differ
   // after a re-target.
   const served = {
@@ -80,7 +83,7 @@ function rebalancing({ scenario, simulation, rss, changes }: LookingParts, { bus
   };
   const mayServe = new Set([...rss.cpus(), ...retargets.map(({ cpu }) => cpu)]);
   const looks = new Looks({
-    policy: rebalancerOf(scenario.rebalancing),
+    policy: rebalancer,
     table: served,
     isMoving: (entry) => changes.isMoving(entry),
     cpus: [...mayServe].map((cpu) => ({
@@ -99,7 +102,7 @@ function rebalancing({ scenario, simulation, rss, changes }: LookingParts, { bus
       const moves = wanted.map(({ entry, cpu }) => ({ entry, cpu: rss.cpuToHold(cpu) }));
       if (policy === "dynamic-spreading") changes.moveByCommand(moves, drain);
       else changes.move(moves, policy === "whole-table" ? "table" : "moves", drain);
-      return Math.min(looks.quietUntilPs, simulation.nextEventPs);
+      return isAskedAlways ? simulation.nowPs : Math.min(looks.quietUntilPs, simulation.nextEventPs);
     },
     leaveOut: (count, lastPs) => looks.skip(count, lastPs, changes.isOn),
   };

@@ -1,6 +1,6 @@
 // A run's fingerprint: 64 bits that depend on when every piece of work began and ended and on which CPU, on the first
-// and last frame of each chain with their connections, and on every dropped frame. Two runs with the same fingerprint
-// went the same way; lessons print it, and tests compare it across machines. Not a secure hash: it guards against
+// and last frame of each chain with their connections, on every dropped frame, and on the name of a rebalancing policy
+// of the user's own. Two runs with the same fingerprint went the same way; lessons print it, and tests compare it across machines. Not a secure hash: it guards against
 // accidents, not against people.
 
 export class Fingerprint {
@@ -20,6 +20,11 @@ export class Fingerprint {
   /** Mixes in a frame and its connection. */
   addFrame(frame: number, connection: number): void {
     this.a = Math.imul(this.a ^ frame, 0x01000193) ^ connection;
+  }
+
+  /** Mixes in a text, letter by letter. */
+  addText(text: string): void {
+    for (let i = 0; i < text.length; i++) this.add(text.charCodeAt(i));
   }
 
   /** 16 hexadecimal digits. */

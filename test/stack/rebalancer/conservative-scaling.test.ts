@@ -31,7 +31,7 @@ describe("conservative scaling", () => {
         fc.double({ min: 0.3, max: 1, noNaN: true }),
         (host, targetLoad) => {
           fc.pre(largest(host) < targetLoad);
-          const after = moved(host, conservative({ targetLoad }).look(viewOf(host)));
+          const after = moved(host, conservative({ targetLoad }).decide(viewOf(host)));
           if (used(after).length < host.threads.length)
             expect(Math.max(...demands(after))).toBeLessThanOrEqual(targetLoad + 1e-6);
         },
@@ -45,7 +45,7 @@ describe("conservative scaling", () => {
           unit = 0.8 / Math.max(...demands({ ...host, unit: 1 })),
           equal = { ...host, unit };
         const perCpu = Math.floor(0.8 / (10 * unit) + 1e-9);
-        expect(used(moved(equal, conservative().look(viewOf(equal)))).length).toBe(
+        expect(used(moved(equal, conservative().decide(viewOf(equal)))).length).toBe(
           Math.ceil(host.table.length / perCpu),
         );
       }),
@@ -62,7 +62,7 @@ describe("conservative scaling", () => {
           threads: Array<number>(8).fill(0),
           table: [...Array(8).keys()].map(cpuAt),
         };
-        const count = used(moved(host, conservative().look(viewOf(host)))).length,
+        const count = used(moved(host, conservative().decide(viewOf(host)))).length,
           optimum = fewest(
             frames.map((n) => n * 0.001),
             0.8,
@@ -80,8 +80,8 @@ describe("conservative scaling", () => {
     fc.assert(
       fc.property(hosts({ most: 0.8 }), (host) => {
         fc.pre(largest(host) < 0.8 - Math.max(...host.threads));
-        const rest = moved(host, conservative().look(viewOf(host)));
-        expect(conservative().look(viewOf(rest))).toEqual([]);
+        const rest = moved(host, conservative().decide(viewOf(host)));
+        expect(conservative().decide(viewOf(rest))).toEqual([]);
       }),
     ));
 

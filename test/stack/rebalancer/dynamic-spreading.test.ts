@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { ScalingEntity, createRebalancer, moveEntries, type EntryMove, type View } from "rss-lab";
 import { cpuAt, entriesOf, hosts, positions, viewOf, type Host } from "./model.js";
 
-const look = (view: View): readonly EntryMove[] => createRebalancer({ policy: "dynamic-spreading" }).look(view);
+const look = (view: View): readonly EntryMove[] => createRebalancer({ policy: "dynamic-spreading" }).decide(view);
 const sourceOf = (view: View, { entry }: EntryMove): number => view.entries[entry].cpu;
 /** CPU `p` of the host keeps its threads busy for `share` of its time, and its load grows by as much. */
 const busyThreads = (view: View, p: number, share: number): View => ({
@@ -84,8 +84,8 @@ describe("every CPU decides by itself", () => {
     };
     const rebalancer = createRebalancer({ policy: "dynamic-spreading" }),
       views = viewOf(host);
-    expect(rebalancer.look(views)).toEqual([]);
-    expect(rebalancer.look(views).map(({ cpu }) => cpu)).toEqual([7, 7]);
+    expect(rebalancer.decide(views)).toEqual([]);
+    expect(rebalancer.decide(views).map(({ cpu }) => cpu)).toEqual([7, 7]);
   });
 });
 
@@ -151,7 +151,7 @@ it("pairs the most loaded giver with the least loaded taker by rank; each look, 
     ];
   const looking = createRebalancer({ policy: "dynamic-spreading" }),
     skipping = createRebalancer({ policy: "dynamic-spreading" });
-  expect([1, 2, 3].map(() => looking.look(viewOf(host)))).toEqual([byRank, shifted, byRank]);
+  expect([1, 2, 3].map(() => looking.decide(viewOf(host)))).toEqual([byRank, shifted, byRank]);
   skipping.skipped?.(3);
-  expect(skipping.look(viewOf(host))).toEqual(shifted);
+  expect(skipping.decide(viewOf(host))).toEqual(shifted);
 });

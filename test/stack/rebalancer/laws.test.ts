@@ -26,7 +26,7 @@ describe.each(settings.map((options) => ({ name: nameOf(options), options })))("
   it("moves entries that are not moving, each at most once, to another CPU of the view", () =>
     fc.assert(
       fc.property(hosts(), fc.array(fc.boolean(), { minLength: 32, maxLength: 32 }), (host, moving) => {
-        const moves = createRebalancer(options).look(viewOf(host, moving));
+        const moves = createRebalancer(options).decide(viewOf(host, moving));
         expect(new Set(moves.map(({ entry }) => entry)).size).toBe(moves.length);
         for (const { entry, cpu } of moves) {
           expect(moving[entry]).toBe(false);
@@ -43,7 +43,7 @@ describe.each(settings.map((options) => ({ name: nameOf(options), options })))("
           entries = view.entries.map((entry, e) => (e % 3 === 0 ? { ...entry, cpu: 999 } : entry));
         expect(
           createRebalancer(options)
-            .look({ ...view, entries })
+            .decide({ ...view, entries })
             .filter(({ entry }) => entry % 3 === 0),
         ).toEqual([]);
       }),
@@ -56,7 +56,7 @@ describe.each(settings.map((options) => ({ name: nameOf(options), options })))("
           before = JSON.stringify(views);
         const decide = () => {
           const rebalancer = createRebalancer(options);
-          return views.map((view) => rebalancer.look(view));
+          return views.map((view) => rebalancer.decide(view));
         };
         expect(decide()).toEqual(decide());
         expect(JSON.stringify(views)).toBe(before);
@@ -78,7 +78,7 @@ describe.each(settings.map((options) => ({ name: nameOf(options), options })))("
       threads: [0, 0, 0, 0],
       table: [...Array(32).keys()].map((e) => cpuAt(e % 4)),
     };
-    expect(createRebalancer(options).look(viewOf(host))).toEqual([]);
+    expect(createRebalancer(options).decide(viewOf(host))).toEqual([]);
   });
 
   it("never leaves a busiest CPU that is less loaded than unsplittable says", () =>
@@ -99,7 +99,7 @@ describe.each(keepAll.map((options) => ({ name: nameOf(options), options })))(
     it("never makes the busiest CPU busier by what it expects", () =>
       fc.assert(
         fc.property(hosts(), fc.array(fc.boolean(), { minLength: 32, maxLength: 32 }), (host, moving) => {
-          const after = moved(host, createRebalancer(options).look(viewOf(host, moving)));
+          const after = moved(host, createRebalancer(options).decide(viewOf(host, moving)));
           expect(Math.max(...demands(after))).toBeLessThanOrEqual(Math.max(...demands(host)) + NOISE);
         }),
       ));

@@ -9,7 +9,7 @@ function watched() {
     busy = [0, 0],
     framesOf = [0, 0, 0];
   const looks = new Looks({
-    policy: { look: (view) => (views.push(view), views.length === 2 ? [{ entry: 0, cpu: 6 }] : []) },
+    policy: { decide: (view) => (views.push(view), views.length === 2 ? [{ entry: 0, cpu: 6 }] : []) },
     table: { cpus: [5, 6, 5], framesOf },
     isMoving: (entry) => entry === 1,
     cpus: [5, 6].map((cpu, i) => ({
@@ -89,7 +89,7 @@ it("leaves out the time while RSS is off, in which the policy is not asked", () 
 it("tells the policy how many looks were left out, while RSS is on", () => {
   const told: number[] = [];
   const looks = new Looks({
-    policy: { look: () => [], skipped: (count) => void told.push(count) },
+    policy: { decide: () => [], skipped: (count) => void told.push(count) },
     table: { cpus: [5], framesOf: [0] },
     isMoving: () => false,
     cpus: [],
@@ -107,7 +107,7 @@ it("sees what threads wanted of a period in which that changed, and is the same 
     constantUntilPs: () => constantUntilPs,
   });
   const looks = new Looks({
-    policy: { look: (view) => (views.push(view), []) },
+    policy: { decide: (view) => (views.push(view), []) },
     table: { cpus: [1, 1], framesOf: [0, 0] },
     isMoving: () => false,
     cpus: [900, 200, 700].map((untilPs, cpu) => ({

@@ -1,7 +1,7 @@
 // A host without time: entries with fixed weights, CPUs with fixed thread work. A policy looks, its moves are done, it
 // looks again. CPU numbers differ from positions, so that a policy that mixes them up is found.
 import fc from "fast-check";
-import type { EntryMove, Rebalancer, RebalancingOptions, View } from "rss-lab";
+import type { EntryMove, Rebalancer, RebalancingOptions, RebalancingPolicy, View } from "rss-lab";
 
 export interface Host {
   /** CPUs that each entry needs: frames times `unit`. */
@@ -53,7 +53,7 @@ export function moved(host: Host, moves: readonly EntryMove[]): Host {
 export function settle(rebalancer: Rebalancer, start: Host, looks: number): { host: Host; moves: number[] } {
   let host = start;
   const moves = Array.from({ length: looks }, () => {
-    const answer = rebalancer.look(viewOf(host));
+    const answer = rebalancer.decide(viewOf(host));
     host = moved(host, answer);
     return answer.length;
   });
@@ -89,8 +89,10 @@ export const hosts = ({ threads = true, most = 1 } = {}): fc.Arbitrary<Host> =>
         }),
     );
 
+type Named = RebalancingOptions & { readonly policy: RebalancingPolicy };
+
 /** Every policy, and rss-plus-plus with autoscale too. */
-export const settings: readonly RebalancingOptions[] = [
+export const settings: readonly Named[] = [
   { policy: "none" },
   { policy: "whole-table" },
   { policy: "greedy" },
@@ -99,5 +101,4 @@ export const settings: readonly RebalancingOptions[] = [
   { policy: "dynamic-spreading" },
   { policy: "conservative-scaling" },
 ];
-export const nameOf = ({ policy, autoscale }: RebalancingOptions): string =>
-  autoscale ? `${policy} with autoscale` : policy;
+export const nameOf = ({ policy, autoscale }: Named): string => (autoscale ? `${policy} with autoscale` : policy);

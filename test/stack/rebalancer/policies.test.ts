@@ -31,7 +31,7 @@ describe("rebalancing options", () => {
   });
   it("a policy for every name", () => {
     for (const policy of REBALANCING_POLICIES)
-      expect(createRebalancer({ policy }).look({ cpus: [], entries: [] })).toEqual([]);
+      expect(createRebalancer({ policy }).decide({ cpus: [], entries: [] })).toEqual([]);
   });
 
   test.each([
@@ -87,33 +87,37 @@ describe("whole-table", () => {
   it("from table A to table B: only what differs moves, once (RSS Configuration)", () => {
     const table = entries.map(({ cpu }, e) => (e >= 32 && cpu === 0 ? 3 : cpu)),
       rebalancer = createRebalancer({ policy: "whole-table", table });
-    expect(rebalancer.look(view)).toEqual([32, 36, 40, 44, 48, 52, 56, 60].map((entry) => ({ entry, cpu: 3 })));
-    expect(rebalancer.look({ ...view, entries: entries.map((entry, e) => ({ ...entry, cpu: table[e] })) })).toEqual([]);
+    expect(rebalancer.decide(view)).toEqual([32, 36, 40, 44, 48, 52, 56, 60].map((entry) => ({ entry, cpu: 3 })));
+    expect(rebalancer.decide({ ...view, entries: entries.map((entry, e) => ({ ...entry, cpu: table[e] })) })).toEqual(
+      [],
+    );
   });
   it("a shorter table B repeats", () =>
     expect(
       createRebalancer({ policy: "whole-table", table: [0, 1] })
-        .look(view)
+        .decide(view)
         .every(({ entry, cpu }) => cpu === entry % 2),
     ).toBe(true));
   it("a table B with a CPU that RSS does not use is refused", () =>
-    expect(() => createRebalancer({ policy: "whole-table", table: [0, 9] }).look(view)).toThrow(
+    expect(() => createRebalancer({ policy: "whole-table", table: [0, 9] }).decide(view)).toThrow(
       "The new table names CPU 9: an entry holds a CPU that RSS uses",
     ));
   it("made from the loads, it is largest first: 7, 6, 5, 4 and 3 on two CPUs are 7 + 4 + 3 and 6 + 5 (Graham 1969)", () => {
     const host: Host = { frames: [7, 6, 5, 4, 3], unit: 0.03, threads: [0, 0], table: [3, 3, 3, 3, 3] };
-    expect(moved(host, createRebalancer({ policy: "whole-table" }).look(viewOf(host))).table).toEqual([3, 5, 5, 3, 3]);
+    expect(moved(host, createRebalancer({ policy: "whole-table" }).decide(viewOf(host))).table).toEqual([
+      3, 5, 5, 3, 3,
+    ]);
   });
   it("made from the loads, it must leave the busiest CPU less loaded by more than the threshold", () => {
     const host: Host = { frames: [1, 1], unit: 0.25, threads: [0, 0], table: [3, 3] };
-    const moves = (threshold: number) => createRebalancer({ policy: "whole-table", threshold }).look(viewOf(host));
+    const moves = (threshold: number) => createRebalancer({ policy: "whole-table", threshold }).decide(viewOf(host));
     expect([moves(0.25), moves(0.24)]).toEqual([[], [{ entry: 1, cpu: 5 }]]);
     const elephant: Host = { frames: [8, 1], unit: 0.0625, threads: [0, 0], table: [3, 3] };
-    expect(createRebalancer({ policy: "whole-table", threshold: 0.1 }).look(viewOf(elephant))).toEqual([]);
+    expect(createRebalancer({ policy: "whole-table", threshold: 0.1 }).decide(viewOf(elephant))).toEqual([]);
   });
   it("made from the loads, it leaves entries without frames where they are", () => {
     const host: Host = { frames: [0, 2, 2, 0, 0], unit: 0.1, threads: [0, 0], table: [3, 3, 3, 3, 3] };
-    expect(createRebalancer({ policy: "whole-table" }).look(viewOf(host))).toEqual([{ entry: 2, cpu: 5 }]);
+    expect(createRebalancer({ policy: "whole-table" }).decide(viewOf(host))).toEqual([{ entry: 2, cpu: 5 }]);
   });
 });
 
@@ -121,7 +125,7 @@ describe("greedy", () => {
   it("makes no more moves than movesPerLook, each from a CPU more loaded than its target", () =>
     fc.assert(
       fc.property(hosts(), fc.integer({ min: 1, max: 4 }), (host, movesPerLook) => {
-        const moves = createRebalancer({ policy: "greedy", movesPerLook }).look(viewOf(host));
+        const moves = createRebalancer({ policy: "greedy", movesPerLook }).decide(viewOf(host));
         expect(moves.length).toBeLessThanOrEqual(movesPerLook);
         let now = host;
         for (const move of moves) {
@@ -133,11 +137,11 @@ describe("greedy", () => {
     ));
   it("moves the entry that evens the two CPUs out best, not the largest", () => {
     const host: Host = { frames: [500, 300, 100, 0], unit: 0.001, threads: [0, 0.3], table: [3, 3, 3, 5] };
-    expect(createRebalancer({ policy: "greedy" }).look(viewOf(host))).toEqual([{ entry: 1, cpu: 5 }]);
+    expect(createRebalancer({ policy: "greedy" }).decide(viewOf(host))).toEqual([{ entry: 1, cpu: 5 }]);
   });
   it("passes over a CPU that it cannot help", () => {
     const host: Host = { frames: [900, 200, 200, 0], unit: 0.001, threads: [0, 0, 0], table: [3, 5, 5, 7] };
-    expect(createRebalancer({ policy: "greedy" }).look(viewOf(host))).toEqual([{ entry: 1, cpu: 7 }]);
+    expect(createRebalancer({ policy: "greedy" }).decide(viewOf(host))).toEqual([{ entry: 1, cpu: 7 }]);
   });
   it("takes each move from whoever is the busiest then, while CPUs differ by more than the threshold", () => {
     const host: Host = {
@@ -146,19 +150,19 @@ describe("greedy", () => {
       threads: [0, 0, 0],
       table: [3, 3, 3, 3, 3, 5, 5, 5],
     };
-    expect(createRebalancer({ policy: "greedy", movesPerLook: 2 }).look(viewOf(host))).toEqual([
+    expect(createRebalancer({ policy: "greedy", movesPerLook: 2 }).decide(viewOf(host))).toEqual([
       { entry: 0, cpu: 7 },
       { entry: 5, cpu: 7 },
     ]);
     const even: Host = { frames: [1, 1], unit: 0.25, threads: [0, 0], table: [3, 3] };
-    const moves = (threshold: number) => createRebalancer({ policy: "greedy", threshold }).look(viewOf(even));
+    const moves = (threshold: number) => createRebalancer({ policy: "greedy", threshold }).decide(viewOf(even));
     expect([moves(0.5), moves(0.49)]).toEqual([[], [{ entry: 0, cpu: 5 }]]);
   });
   it("goes on to the next busiest when the busiest has thread work alone, or has given all that it has", () => {
     const threads: Host = { frames: [2, 2], unit: 0.1, threads: [0.9, 0, 0], table: [5, 5] };
-    expect(createRebalancer({ policy: "greedy" }).look(viewOf(threads))).toEqual([{ entry: 0, cpu: 7 }]);
+    expect(createRebalancer({ policy: "greedy" }).decide(viewOf(threads))).toEqual([{ entry: 0, cpu: 7 }]);
     const given: Host = { frames: [1, 2, 2], unit: 0.1, threads: [0.8, 0, 0], table: [3, 5, 5] };
-    expect(createRebalancer({ policy: "greedy" }).look(viewOf(given))).toEqual([
+    expect(createRebalancer({ policy: "greedy" }).decide(viewOf(given))).toEqual([
       { entry: 0, cpu: 7 },
       { entry: 1, cpu: 7 },
     ]);

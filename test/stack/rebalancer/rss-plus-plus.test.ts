@@ -20,7 +20,7 @@ describe("RSS++ as published", () => {
       fc.property(hosts(), fc.double({ min: 0, max: 0.3, noNaN: true }), (host, threshold) => {
         const loads = demands(host),
           mean = sum(loads) / loads.length;
-        for (const { entry, cpu } of rssPlusPlus({ threshold }).look(viewOf(host))) {
+        for (const { entry, cpu } of rssPlusPlus({ threshold }).decide(viewOf(host))) {
           expect(loads[positions(host).find((p) => cpuAt(p) === host.table[entry])!] - mean).toBeGreaterThan(threshold);
           expect(mean - loads[positions(host).find((p) => cpuAt(p) === cpu)!]).toBeGreaterThan(threshold);
         }
@@ -33,13 +33,13 @@ describe("RSS++ as published", () => {
       [0, 30],
       [1, 30],
     ] as const;
-    expect(rssPlusPlus().look(view([0.515, 0.485], entries))).toEqual([]);
-    expect(rssPlusPlus().look(view([0.53, 0.47], entries))).toEqual([{ entry: 0, cpu: 1 }]);
+    expect(rssPlusPlus().decide(view([0.515, 0.485], entries))).toEqual([]);
+    expect(rssPlusPlus().decide(view([0.53, 0.47], entries))).toEqual([{ entry: 0, cpu: 1 }]);
   });
 
   it("cannot help a CPU with one entry that carries load", () => {
     expect(
-      rssPlusPlus().look(
+      rssPlusPlus().decide(
         view(
           [0.9, 0.1],
           [
@@ -51,7 +51,7 @@ describe("RSS++ as published", () => {
       ),
     ).toEqual([]);
     expect(
-      rssPlusPlus().look(
+      rssPlusPlus().decide(
         view(
           [0.9, 0.1],
           [
@@ -76,9 +76,9 @@ describe("RSS++ as published", () => {
           [1, 10],
         ],
       );
-    expect(rebalancer.look(first).length).toBeGreaterThan(0);
-    expect(rebalancer.look(first)).toEqual([]);
-    expect(rebalancer.look(first).length).toBeGreaterThan(0);
+    expect(rebalancer.decide(first).length).toBeGreaterThan(0);
+    expect(rebalancer.decide(first)).toEqual([]);
+    expect(rebalancer.decide(first).length).toBeGreaterThan(0);
     // CPU 2 has not received: it does not have to wait.
     const three = rssPlusPlus(),
       before = view(
@@ -92,7 +92,7 @@ describe("RSS++ as published", () => {
           [2, 10],
         ],
       );
-    expect(new Set(three.look(before).map(({ cpu }) => cpu))).toEqual(new Set([1]));
+    expect(new Set(three.decide(before).map(({ cpu }) => cpu))).toEqual(new Set([1]));
     const after = view(
       [0.9, 0.2, 0.1],
       [
@@ -104,7 +104,7 @@ describe("RSS++ as published", () => {
         [2, 10],
       ],
     );
-    expect(new Set(three.look(after).map(({ cpu }) => cpu))).toEqual(new Set([2]));
+    expect(new Set(three.decide(after).map(({ cpu }) => cpu))).toEqual(new Set([2]));
   });
 
   it("takes the most overloaded CPU's largest entry first, for the most underloaded CPU", () => {
@@ -231,10 +231,10 @@ describe("autoscale", () => {
     ] as const;
     expect(
       rssPlusPlus({ autoscale: true })
-        .look(view([0.9, 0.9, 0.3, 0.1], entries))
+        .decide(view([0.9, 0.9, 0.3, 0.1], entries))
         .map(({ cpu }) => cpu),
     ).toContain(3);
-    expect(rssPlusPlus({ autoscale: true }).look(view([0.84, 0.84, 0.3, 0.1], entries))).toEqual([]);
+    expect(rssPlusPlus({ autoscale: true }).decide(view([0.84, 0.84, 0.3, 0.1], entries))).toEqual([]);
   });
   it("gives the least loaded CPU up as a whole, entries without frames too, dealt to the other used CPUs; not while one of them moves", () => {
     const loads = [0.1, 0.05, 0.1, 0.1, 0],
@@ -249,7 +249,7 @@ describe("autoscale", () => {
         [3, 10],
       ] as const;
     const seen = view(loads, entries),
-      moves = rssPlusPlus({ autoscale: true }).look(seen);
+      moves = rssPlusPlus({ autoscale: true }).decide(seen);
     expect(moves.map(({ entry }) => entry).sort()).toEqual([1, 2, 3, 4, 5]);
     expect(new Set(moves.filter(({ entry }) => entry >= 2 && entry <= 4).map(({ cpu }) => cpu))).toEqual(
       new Set([0, 2, 3]),
@@ -257,7 +257,7 @@ describe("autoscale", () => {
     const moving = { ...seen, entries: seen.entries.map((entry, e) => ({ ...entry, isMoving: e === 3 })) };
     expect(
       rssPlusPlus({ autoscale: true })
-        .look(moving)
+        .decide(moving)
         .filter(({ entry }) => entry >= 1 && entry <= 5),
     ).toEqual([]);
   });
@@ -270,7 +270,7 @@ describe("autoscale", () => {
 
 it("autoscale empties the least loaded CPU, and leaves the entries of the others alone", () => {
   const host: Host = { frames: [1, 1, 1, 2], unit: 0.1, threads: [0, 0, 0], table: [3, 3, 5, 7] };
-  expect(createRebalancer({ policy: "rss-plus-plus", autoscale: true }).look(viewOf(host))).toEqual([
+  expect(createRebalancer({ policy: "rss-plus-plus", autoscale: true }).decide(viewOf(host))).toEqual([
     { entry: 2, cpu: 3 },
   ]);
 });

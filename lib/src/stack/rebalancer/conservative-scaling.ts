@@ -19,7 +19,7 @@ export interface ConservativeSettings {
 export function conservativeScaling(settings: ConservativeSettings): Rebalancer {
   // Where the load is more than all CPUs sustain, it is spread over all.
   const spread = wholeTable({ threshold: settings.threshold, table: null });
-  return { look: (view) => gather(view, settings) ?? spread.look(view) };
+  return { decide: (view) => gather(view, settings) ?? spread.decide(view) };
 }
 
 type Way = "where it is" | "least loaded" | "first fit";

@@ -29,7 +29,7 @@ export class DynamicSpreading implements Rebalancer {
 
   constructor(private readonly settings: DynamicSpreadingSettings) {}
 
-  look(view: View): EntryMove[] {
+  decide(view: View): EntryMove[] {
     const loads = entryLoads(view),
       shift = this.looks++;
     const isClosed = view.cpus.map(({ threadLoad }) => threadLoad >= this.settings.evacuateAbove);

@@ -12,7 +12,7 @@ export interface GreedySettings {
 }
 
 export function greedy(settings: GreedySettings): Rebalancer {
-  return { look: (view) => give(view, settings) };
+  return { decide: (view) => give(view, settings) };
 }
 
 function give(view: View, { threshold, movesPerLook }: GreedySettings): EntryMove[] {

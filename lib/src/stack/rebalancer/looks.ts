@@ -45,7 +45,7 @@ export class Looks {
   /** One look at `nowPs`: the moves that the policy wants. While RSS is off it is not asked. */
   look(nowPs: number, isOn: boolean): readonly EntryMove[] {
     const view = this.view(nowPs);
-    const moves = isOn ? this.parts.policy.look(view) : [];
+    const moves = isOn ? this.parts.policy.decide(view) : [];
     if (moves.length > 0) this.sameUntilPs = nowPs;
     return moves;
   }

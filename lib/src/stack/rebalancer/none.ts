@@ -2,4 +2,4 @@
 // and what every other policy is measured against. In: a view. Out: no moves.
 import type { Rebalancer } from "./rebalancer.js";
 
-export const none: Rebalancer = { look: () => [] };
+export const none: Rebalancer = { decide: () => [] };

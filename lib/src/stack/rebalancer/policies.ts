@@ -1,22 +1,22 @@
-// The rebalancing policies by name, their settings, and what is refused. In: what a scenario asks for. Out: complete
-// settings, a rebalancer. The receive path carries out `periodPs` (when to look) and `drain` (how a move is done); a
-// policy only decides.
+// The rebalancing policies by name, their settings, and what is refused. A policy only decides: when it looks
+// (`periodPs`) and how a move is made (`drain`) is the overlying driver's business.
 import {
   type Need,
   asksForSomething,
   checkFields,
   checkNeeds,
   checkNumber,
-  checkOneOf,
   checkWhole,
   refuse,
   show,
 } from "../../check.js";
 import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../../units.js";
 import { conservativeScaling } from "./conservative-scaling.js";
+import { DEFAULT_SEED, type Seed } from "../../random/random.js";
 import { DynamicSpreading } from "./dynamic-spreading.js";
 import { greedy } from "./greedy.js";
 import { none } from "./none.js";
+import { type OwnPolicy, checkOwnPolicy, ownRebalancer } from "./own-policy.js";
 import type { Rebalancer } from "./rebalancer.js";
 import { RssPlusPlus } from "./rss-plus-plus.js";
 import { wholeTable } from "./whole-table.js";
@@ -33,14 +33,15 @@ export type RebalancingPolicy = (typeof REBALANCING_POLICIES)[number];
 
 /** What a scenario may say about rebalancing. A field that the policy does not use is refused. */
 export interface RebalancingOptions {
-  readonly policy: RebalancingPolicy;
+  /** One of the library's policies by its name, or one of your own. */
+  readonly policy: RebalancingPolicy | OwnPolicy;
   /**
    * Time from one look to the next, picoseconds, 1 us to 1000 s; default 100 ms, as RSS++ with DPDK
    * (rsspp/experiments).
    */
   readonly periodPs?: number;
   /**
-   * Whether a move waits until the frames that are in the old CPU's queue are processed; default true for
+   * Whether frames of an entry that moves wait until those in the old CPU's queue are processed; default true for
    * rss-plus-plus, false for the others.
    */
   readonly drain?: boolean;
@@ -73,7 +74,11 @@ export interface RebalancingOptions {
 }
 
 /** The options with their defaults; fields that the policy does not use are absent. */
-export interface CompleteRebalancing extends RebalancingOptions {
+export interface CompleteRebalancing extends Omit<RebalancingOptions, "policy"> {
+  /** The policy's name. */
+  readonly policy: string;
+  /** The policy itself, if it is the user's own. */
+  readonly own?: OwnPolicy;
   readonly periodPs: number;
   readonly drain: boolean;
 }
@@ -99,12 +104,15 @@ const SETTINGS: Readonly<Record<RebalancingPolicy, Omit<RebalancingOptions, "pol
 export function checkRebalancing(options: RebalancingOptions): CompleteRebalancing {
   const all = Object.values(SETTINGS).flatMap((settings) => Object.keys(settings));
   checkFields("The rebalancing", options, [...new Set(["policy", "periodPs", ...all])]);
-  const { policy } = options;
-  checkOneOf("The rebalancing policy", policy, REBALANCING_POLICIES);
+  const policy: unknown = options.policy;
+  if (!isName(policy)) checkOwnPolicy(policy, REBALANCING_POLICIES);
   const given = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   ) as unknown as RebalancingOptions;
-  const complete = { periodPs: 100 * PS_PER_MS, drain: false, ...SETTINGS[policy], ...given } as CompleteRebalancing;
+  const defaults = { periodPs: 100 * PS_PER_MS, drain: false };
+  const complete: CompleteRebalancing = isName(policy)
+    ? { ...defaults, ...SETTINGS[policy], ...given, policy }
+    : { ...defaults, ...given, policy: policy.name, own: Object.freeze({ ...policy }) };
   checkValues(complete);
   for (const [setting, value] of Object.entries(given))
     if (asksForSomething(value)) checkNeeds(rebalancingNeeds(setting), given);
@@ -116,7 +124,7 @@ export function rebalancingNeeds(setting: string): readonly Need<RebalancingOpti
   const isUsed: Need<RebalancingOptions> = {
     isMet: ({ policy }) => usedBy(policy).includes(setting),
     lack: ({ policy }) => [
-      `The rebalancing policy ${policy} is given ${setting}`,
+      `The rebalancing policy ${isName(policy) ? policy : show(policy.name)} is given ${setting}`,
       policy === "none"
         ? "it looks at nothing and moves nothing, so name another policy or leave it out"
         : `it uses ${usedBy(policy).join(", ")} alone`,
@@ -126,8 +134,10 @@ export function rebalancingNeeds(setting: string): readonly Need<RebalancingOpti
   return setting === "targetLoad" ? [isUsed, TARGET_LOAD] : setting === "threshold" ? [isUsed, THRESHOLD] : [isUsed];
 }
 
-const usedBy = (policy: RebalancingPolicy): string[] =>
-  policy === "none" ? [] : ["periodPs", ...Object.keys(SETTINGS[policy])];
+const usedBy = (policy: RebalancingPolicy | OwnPolicy): string[] =>
+  policy === "none" ? [] : ["periodPs", ...(isName(policy) ? Object.keys(SETTINGS[policy]) : ["drain"])];
+
+const isName = (policy: unknown): policy is RebalancingPolicy => REBALANCING_POLICIES.some((name) => name === policy);
 
 const TARGET_LOAD: Need<RebalancingOptions> = {
   isMet: ({ policy, autoscale }) => policy !== "rss-plus-plus" || autoscale === true,
@@ -176,19 +186,26 @@ function checkBoolean(what: string, value: unknown): void {
 /**
  * A rebalancer for one run: some policies remember earlier looks, so no two runs may share one.
  *
+ * @param seed of the random numbers that a policy of your own may draw
+ * @throws InputError for wrong options
  * @example
  * const cpus = [{ cpu: 0, node: 0, receiveLoad: 0.9, threadLoad: 0, load: 0.9 }, { cpu: 1, node: 0, receiveLoad: 0.1, threadLoad: 0, load: 0.1 }];
  * const entries = [0, 0, 0, 1].map((cpu) => ({ cpu, frames: 100, isMoving: false }));
- * createRebalancer({ policy: "greedy" }).look({ cpus, entries }) // => [{ entry: 0, cpu: 1 }]
+ * createRebalancer({ policy: "greedy" }).decide({ cpus, entries }) // => [{ entry: 0, cpu: 1 }]
  */
-export function createRebalancer(options: RebalancingOptions): Rebalancer {
-  return rebalancerOf(checkRebalancing(options));
+export function createRebalancer(options: RebalancingOptions, seed: Seed = DEFAULT_SEED): Rebalancer {
+  return rebalancerOf(checkRebalancing(options), seed);
 }
 
-/** The same for options that are complete. */
-export function rebalancerOf(complete: CompleteRebalancing): Rebalancer {
-  const settings = complete as Required<RebalancingOptions>; // Each policy reads only fields that SETTINGS gives it.
-  switch (settings.policy) {
+/**
+ * The same for options that are complete.
+ *
+ * @param nowPs the time of a look, for sentences; outside of a run there is none
+ */
+export function rebalancerOf(complete: CompleteRebalancing, seed: Seed, nowPs?: () => number): Rebalancer {
+  if (complete.own !== undefined) return ownRebalancer(complete.own, seed, nowPs);
+  const settings = complete as Required<CompleteRebalancing>; // Each policy reads only fields that SETTINGS gives it.
+  switch (settings.policy as RebalancingPolicy) {
     case "none":
       return none;
     case "whole-table":

@@ -1,8 +1,7 @@
 // Rebalancing: the overlying driver looks at its CPUs now and then and moves entries of the indirection table from one
-// to another ("Introduction to Receive Side Scaling": dynamic load balancing). In: what it can know of the time since
-// its last look. Out: moves. A policy is one file of this folder behind this interface. It decides; the receive path
-// carries the moves out (table-owner.ts) and counts what they do to frames in flight. A policy may remember earlier
-// looks, never more than that.
+// to another ("Introduction to Receive Side Scaling": dynamic load balancing). A policy is one file of this folder
+// behind this interface: it sees a view of the time since its last look and answers with moves, which rss-changes.ts
+// makes. A policy may remember earlier looks, never more than that.
 
 /** One CPU that entries may be given to and that serves a receive queue. */
 export interface CpuView {
@@ -26,7 +25,10 @@ export interface EntryView {
   readonly cpu: number;
   /** Frames that the NIC put in a queue through it since the last look. */
   readonly frames: number;
-  /** An earlier move is not complete: frames from before it are not processed yet. Such an entry cannot be moved. */
+  /**
+   * An earlier move is not complete: frames from before it are not processed yet. The library's policies leave such an
+   * entry alone; a move of it waits for the earlier one if that drains.
+   */
   readonly isMoving: boolean;
 }
 
@@ -43,10 +45,11 @@ export interface EntryMove {
 
 export interface Rebalancer {
   /** One look: the moves to make now, each entry at most once; none to leave the table as it is. */
-  look(view: View): readonly EntryMove[];
+  decide(view: View): readonly EntryMove[];
   /**
    * So many looks were left out, since they would have seen what the one before saw: no frames, no receive work, the
-   * same threads. A policy that made no moves then makes none now; one that counts its looks counts them here.
+   * same threads. A policy that made no moves then makes none now; one that counts its looks counts them here. A policy
+   * of the user's own that does not have this is asked every time.
    */
   skipped?(looks: number): void;
 }

@@ -27,7 +27,7 @@ export class RssPlusPlus implements Rebalancer {
 
   constructor(private readonly settings: RssPlusPlusSettings) {}
 
-  look(view: View): EntryMove[] {
+  decide(view: View): EntryMove[] {
     const loads = entryLoads(view),
       passedOver = this.receivedLast;
     this.receivedLast = new Set();

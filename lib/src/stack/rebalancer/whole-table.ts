@@ -18,7 +18,7 @@ export interface WholeTableSettings {
 }
 
 export function wholeTable({ threshold, table }: WholeTableSettings): Rebalancer {
-  return { look: (view) => (table === null ? madeAfresh(view, threshold) : asGiven(view, table)) };
+  return { decide: (view) => (table === null ? madeAfresh(view, threshold) : asGiven(view, table)) };
 }
 
 /** Entries without frames keep their CPU: they weigh nothing. */
