@@ -35,6 +35,16 @@ describe("a fingerprint", () => {
     expect(of(0, 0)).not.toBe(of(0));
   });
 
+  it("depends on every letter of a text, and on their order", () => {
+    const ofText = (text: string): string => {
+      const fingerprint = new Fingerprint();
+      fingerprint.addText(text);
+      return fingerprint.toString();
+    };
+    expect(new Set(["", "a", "b", "ab", "ba", "aa"].map(ofText)).size).toBe(6);
+    expect([ofText(""), ofText("ab")]).toEqual([of(), of(97, 98)]);
+  });
+
   it("10,000 neighbouring sequences have 10,000 fingerprints", () => {
     const seen = new Set<string>();
     for (let a = 0; a < 100; a++) for (let b = 0; b < 100; b++) seen.add(of(a, b));

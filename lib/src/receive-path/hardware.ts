@@ -1,6 +1,6 @@
-// What differs between the variants of receive processing: queues, messages, who steers frames, and the driver.
-// In: a complete scenario. Out: the parts that the receive path connects. The queues of every CPU that RSS may use
-// exist from the start, so that entries of the indirection table can be moved during the run.
+// What differs between the variants of receive processing: queues, messages, who steers frames, and the driver. The
+// queues of every CPU that RSS may use exist from the start, so that entries of the indirection table can be moved
+// during the run.
 import { hardwareQueuing } from "../driver/hardware-queuing.js";
 import { messageSignaledInterrupts } from "../driver/message-signaled-interrupts.js";
 import { nonRss } from "../driver/non-rss.js";

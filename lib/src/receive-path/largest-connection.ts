@@ -1,7 +1,5 @@
-// What no table can split: the connection with most frames goes to one CPU, whatever the policy. In: what the protocol
-// driver counted.
-// Out: its share, and the imbalance that no table can get below; part of the summary, so that policies are judged by
-// what is possible.
+// What no table can split: the connection with most frames goes to one CPU, whatever the policy. Its share bounds the
+// imbalance from below; that is part of the summary, so that policies are judged by what is possible.
 import { receiveCpus } from "../scenario/receive-cpus.js";
 import type { CompleteScenario } from "../scenario.js";
 import type { Hardware } from "./hardware.js";

@@ -1,5 +1,5 @@
 // The overlying driver of a run (TCP/IP), put together: what it does with received frames, what it sends, and, with
-// RSS, the changes of table and key that it makes meanwhile.
+// RSS, how it changes the indirection table and the key while frames flow.
 import type { Costs } from "../cpu/costs.js";
 import type { CpuDistance, Topology } from "../cpu/topology.js";
 import type { Routine } from "../cpu/work.js";

@@ -1,6 +1,6 @@
-// What the overlying driver looks at while frames flow, once a period each: its CPUs and entries, for a rebalancing
-// policy, and how many connections share an entry, which tells an attack on a known key from chance. What it decides
-// goes to stack/rss-changes.ts.
+// What the overlying driver looks at while frames flow, once a period: its CPUs and entries, for a rebalancing policy,
+// and how many connections share an entry, which tells an attack on a known key from chance. The changes that follow
+// are made by stack/rss-changes.ts.
 import type { RssHardware } from "./hardware.js";
 import { createRandom } from "../random/random.js";
 import { collisionTest } from "../rss/collision-test.js";
@@ -18,7 +18,7 @@ export interface Sight {
   /** Frames so far, and when the next comes, picoseconds. */
   readonly received: () => number;
   readonly nextArrivalPs: () => number;
-  /** Whether looks that would see nothing are left out; the run is the same. */
+  /** Whether looks that would see nothing are skipped; the run is the same. */
   readonly skips: boolean;
   /** Picoseconds that a CPU was in ISRs and DPCs so far. */
   readonly busyPs: (cpu: number) => number;
@@ -38,8 +38,8 @@ interface Watch {
   readonly order: number;
   /** Looks, and answers until when further looks would see and do nothing; the next one is the first not before that. */
   look(): number;
-  /** So many looks are left out, the last of them at `lastPs`. */
-  leaveOut(looks: number, lastPs: number): void;
+  /** So many looks are skipped, the last of them at `lastPs`. */
+  skip(looks: number, lastPs: number): void;
 }
 
 /** Begins to look, for rebalancing and for attacks, as far as the scenario asks for it. */
@@ -52,16 +52,16 @@ export function startLooks(parts: LookingParts, sight: Sight): void {
   for (const watch of watches) repeat(watch, simulation, sight);
 }
 
-/** Looks once a period as long as frames come; those that would see nothing are left out. */
+/** Looks once a period as long as frames come; skips looks that would see nothing. */
 function repeat(watch: Watch, simulation: Simulation, { isOver, nextArrivalPs, skips }: Sight): void {
   const { periodPs, order } = watch;
   const fire = (): void => {
     if (isOver()) return;
     const { nowPs } = simulation;
     const quietUntilPs = Math.min(watch.look(), nextArrivalPs());
-    const leftOut = skips ? Math.max(0, Math.ceil((quietUntilPs - nowPs) / periodPs) - 1) : 0;
-    if (leftOut > 0) watch.leaveOut(leftOut, nowPs + leftOut * periodPs);
-    simulation.at(nowPs + (leftOut + 1) * periodPs, order, { fire });
+    const skipped = skips ? Math.max(0, Math.ceil((quietUntilPs - nowPs) / periodPs) - 1) : 0;
+    if (skipped > 0) watch.skip(skipped, nowPs + skipped * periodPs);
+    simulation.at(nowPs + (skipped + 1) * periodPs, order, { fire });
   };
   simulation.at(periodPs, order, { fire });
 }
@@ -104,7 +104,7 @@ function rebalancing({ scenario, simulation, rss, changes }: LookingParts, { bus
       else changes.move(moves, policy === "whole-table" ? "table" : "moves", drain);
       return isAskedAlways ? simulation.nowPs : Math.min(looks.quietUntilPs, simulation.nextEventPs);
     },
-    leaveOut: (count, lastPs) => looks.skip(count, lastPs, changes.isOn),
+    skip: (count, lastPs) => looks.skip(count, lastPs, changes.isOn),
   };
 }
 
@@ -126,7 +126,7 @@ function rekeying(
       since = received();
       return Infinity; // until the next frame
     },
-    leaveOut: () => {},
+    skip: () => {},
   };
 }
 

@@ -1,7 +1,7 @@
-// One spin lock a connection, first come, first served. In: a CPU that wants a lock, at the instant when it does. Out:
-// it has the lock, or how long it spins until it asks again. A CPU that has the lock may have to wait for another one
-// before it works (the lock that all connections share), so when it will be free is known only once it is held; a CPU
-// farther back in the line asks again when it could be free at the earliest.
+// One spin lock a connection, first come, first served. A CPU asks when it wants a lock; it either has it now or is
+// told how long to spin before it asks again. A CPU that has the lock may have to wait for another one (the lock that
+// all connections share) before it works, so nobody knows when it will be free before it is held; a CPU farther back in
+// the line asks again when it could be free at the earliest.
 
 /** A CPU in the line for a lock, and how long it will hold it at least. */
 interface Turn {

@@ -1,9 +1,7 @@
-// The protocol driver (TCP/IP): processes each indicated frame, keeps each connection's state, checks the order, and
-// sends.
-// In: frames of a chain of NET_BUFFER_LISTs on a CPU. Out: when each frame is done, and what the CPU's time went to
-// meanwhile. A connection's state is warm on the CPU that touched it last; any other CPU must fetch it first, at a
-// price that grows with distance. Locks: a CPU that needs a lock which another one holds spins until it is free; all
-// locks are first come, first served.
+// The protocol driver (TCP/IP), receive side: processes each indicated frame, keeps the state of its connection, checks
+// the order, and sends. It says when each frame is done and what the CPU's time went to meanwhile. A connection's state
+// is warm on the CPU that touched it last; any other CPU must fetch it first, at a price that grows with distance. A
+// CPU that needs a lock which another one holds spins until it is free; all locks are first come, first served.
 import type { IndicatedFrames, ProtocolDriver, Processed } from "../ndis/indications.js";
 import { type Routine, spinning } from "../cpu/work.js";
 import { ConnectionLocks } from "./connection-locks.js";
@@ -45,7 +43,7 @@ export interface ReceiveSideOptions {
   readonly draining: Draining | null;
   /** Told of every frame that is indicated after a later one of its connection; does not change the run. */
   readonly late: (frame: number) => void;
-  /** Putting a frame aside, picoseconds. */
+  /** Time to put a frame aside, picoseconds. */
   readonly holdPs: number;
 }
 

@@ -1,7 +1,7 @@
 // The send side: a received frame may trigger a send (an acknowledgment lets TCP send the next part of a block), at
 // once on the CPU that received it, or later from a timer or an application, on whatever CPU that runs, unless that CPU
-// hands it over to the receive CPU. "Introduction to Receive Side Scaling", send-side scaling.
-// In: frames as they are done. Out: sends on CPUs, and completions that the NIC reports with its next interrupt.
+// hands it over to the receive CPU ("Introduction to Receive Side Scaling", send-side scaling). The NIC reports
+// completions with its next interrupt.
 import type { Costs } from "../cpu/costs.js";
 import { plainWork, type Routine } from "../cpu/work.js";
 import { checkBoolean, checkFields, checkNumber, checkOneOf, checkWhole } from "../check.js";

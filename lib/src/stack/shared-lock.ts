@@ -8,7 +8,7 @@ export class SharedLock {
   private heldBy = -1;
 
   /**
-   * @param holdPs how long each frame holds it, picoseconds; 0: there is no such lock
+   * @param holdPs how long each frame holds it, picoseconds; 0: there is no lock
    * @param lineFromPs time for its cache line to come from the CPU that held it last
    */
   constructor(

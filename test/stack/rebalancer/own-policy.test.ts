@@ -120,6 +120,36 @@ describe("the name of a policy", () => {
   });
 });
 
+describe("whatever a policy moves, also entries whose earlier move is not complete", () => {
+  const restless: OwnPolicy = {
+    name: "restless",
+    create: ({ random }) => ({
+      decide: ({ cpus, entries }) => entries.map((_, entry) => ({ entry, cpu: random.pick(cpus).cpu })),
+    }),
+  };
+  const shaken = (variant: Scenario["variant"], drain: boolean) => {
+    const rebalancing = { policy: restless, periodPs: us(20), drain };
+    const { summary } = run({ ...busy, variant, durationPs: ms(1), rebalancing });
+    expect(summary.received).toBe(summary.indicated + summary.dropped + summary.waiting);
+    expect(summary.entryMoves).toBeGreaterThan(100);
+    return [summary.outOfOrder > 0, summary.framesHeld > 0];
+  };
+
+  it.each(["hardware-queuing", "message-signaled-interrupts"] as const)(
+    "%s: with drain frames wait and none comes out of order, without it some do",
+    (variant) =>
+      expect([shaken(variant, true), shaken(variant, false)]).toEqual([
+        [false, true],
+        [true, false],
+      ]),
+  );
+  it("single-hardware-queue: none waits or comes out of order, since all queues are empty when a cycle deals frames", () =>
+    expect([true, false].map((drain) => shaken("single-hardware-queue", drain))).toEqual([
+      [false, false],
+      [false, false],
+    ]));
+});
+
 describe("what a policy is given", () => {
   it("is a copy: a policy that writes into it changes nothing", () => {
     const vandal: OwnPolicy = {
@@ -353,7 +383,7 @@ describe("what is no policy is refused before the run", () => {
       { name: "mine", look: () => [] },
       'The rebalancing policy "mine" has an unknown field "look": the fields are name, decide, create.',
     ],
-    [new Counting(), 'The rebalancing policy "mine" is an object of a class: all runs would share its memory'],
+    [new Counting(), 'The rebalancing policy "mine" is an object of a class: all runs would share what it remembers'],
   ])("%s", (policy, sentence) => {
     expect(() => run(withPolicy(policy as unknown as OwnPolicy))).toThrow(sentence);
   });

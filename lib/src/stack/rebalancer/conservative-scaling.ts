@@ -1,8 +1,8 @@
-// Conservative scaling: as few CPUs as sustain the load (*RSSProfile 5, "Standardized INF Keywords for RSS"). In: a
-// view. Out: moves after which only those CPUs hold entries, each at the target load at most. The page names the aim
-// alone; how to reach it is the model's. Decision: with one CPU more at a time it looks whether the entries fit, each
-// on the first CPU that has room, largest first (packing exactly is NP-hard). Where they do, entries stay where they
-// are as far as they can; else each goes to the least loaded CPU; else as they fitted.
+// Conservative scaling: only as many CPUs hold entries as sustain the load, each at the target load at most
+// (*RSSProfile 5, "Standardized INF Keywords for RSS"). The page names the aim alone; how to reach it is the model's.
+// Decision: with one CPU more at a time it looks whether the entries fit, each on the first CPU that has room, largest
+// first (packing exactly is NP-hard). Where they do, entries stay where they are as far as they can; else each goes to
+// the least loaded CPU; else as they fitted.
 import { ROUNDING, entryLoads, loadThatStays, movesTo, smallest } from "./entry-loads.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 import { wholeTable } from "./whole-table.js";
@@ -10,7 +10,7 @@ import { wholeTable } from "./whole-table.js";
 export interface ConservativeSettings {
   readonly targetLoad: number;
   /**
-   * A CPU is given up only if the others stay this much below the target: otherwise a load that trembles would switch
+   * A CPU is given up only if the others stay this much below the target: otherwise a load that fluctuates would switch
    * it on and off.
    */
   readonly threshold: number;

@@ -1,9 +1,9 @@
 // Dynamic spreading by RSS version 2 ("Receive Side Scaling Version 2"): only the CPU that an entry holds may move it,
-// so every CPU decides by itself, from the frames of its own entries and the loads of all CPUs. In: a view. Out: the
-// moves of all CPUs. The pages say how entries are moved, not which. Decision: CPUs above the mean load pair up with
-// CPUs below it by rank, so that no two give to the same one; the ranks shift by one place each look, so that a CPU
-// that cannot give does not block its partner for ever. A CPU that its threads keep busy evacuates: "move all" is one
-// group of commands, all done or none (rss/move-entry.ts).
+// so every CPU decides by itself, from the frames of its own entries and the loads of all CPUs. The pages say how
+// entries are moved, not which. Decision: CPUs above the mean load pair up with CPUs below it by rank, so that no two
+// give to the same one; the ranks shift by one place each look, so that a CPU that cannot give does not block its
+// partner forever. A CPU that its threads keep busy evacuates: "move all" is one group of commands, all done or none
+// (rss/move-entry.ts).
 import {
   ROUNDING,
   bestToGive,
@@ -58,9 +58,8 @@ export class DynamicSpreading implements Rebalancer {
     return givers.flatMap((own, rank) => {
       const taker = takers[(rank + shift) % places];
       if (taker === undefined) return [];
-      return give(lists[own], loads.entryLoad, cpuLoad[own], cpuLoad[taker], mean + this.settings.threshold).map(
-        (entry) => ({ entry, cpu: view.cpus[taker].cpu }),
-      );
+      const pair = { ownLoad: cpuLoad[own], partnerLoad: cpuLoad[taker], enough: mean + this.settings.threshold };
+      return give(lists[own], loads.entryLoad, pair).map((entry) => ({ entry, cpu: view.cpus[taker].cpu }));
     });
   }
 }
@@ -72,9 +71,7 @@ export class DynamicSpreading implements Rebalancer {
 function give(
   own: readonly number[],
   entryLoad: readonly number[],
-  ownLoad: number,
-  partnerLoad: number,
-  enough: number,
+  { ownLoad, partnerLoad, enough }: { readonly ownLoad: number; readonly partnerLoad: number; readonly enough: number },
 ): number[] {
   const left = [...own],
     given: number[] = [];

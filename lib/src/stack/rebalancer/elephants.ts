@@ -1,8 +1,7 @@
 // Elephants: an entry of the table is the smallest piece of load that a move can take, so one that fills a CPU cannot
-// be helped by any table.
-// In: a view. Out: how busy the busiest CPU must be whatever the table says, and why. A policy is to be judged against
-// this, not against the mean. Whether one connection or many fill the entry is not to be seen in a view: that is for
-// the caller to say.
+// be helped by any table. This finds how busy the busiest CPU must be whatever the table says, and why: a policy is to
+// be judged against that, not against the mean. A view does not show whether one connection or many fill the entry:
+// that is for the caller to say.
 import { entryLoads, largest, where } from "./entry-loads.js";
 import type { View } from "./rebalancer.js";
 

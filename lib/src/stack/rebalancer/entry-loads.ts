@@ -1,7 +1,7 @@
 // How much of its CPU an entry is: its share of the frames that came through the CPU's entries, times the CPU's receive
-// load (RSS++, rsspp/fastclick, rsspp.cc). In: a view. Out: loads by position: position p is `view.cpus[p]`, so that
-// plans are plain arrays. Thread work is nobody's entry and moves nowhere. A saturated CPU shows a load of 1, so its
-// entries look smaller than they are.
+// load (RSS++, rsspp/fastclick, rsspp.cc). CPUs go by position, p for `view.cpus[p]`, so that plans are plain arrays.
+// Thread work belongs to no entry and moves nowhere. A saturated CPU shows a load of 1, so its entries look smaller
+// than they are.
 import type { EntryMove, View } from "./rebalancer.js";
 
 /** Loads closer than this are equal: below it, sums of shares differ by rounding alone. */

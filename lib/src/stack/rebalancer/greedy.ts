@@ -1,7 +1,6 @@
 // Greedy: again and again one entry from the most to the least loaded CPU, the one that leaves the busier of the two
-// the least busy.
-// In: a view. Out: a few moves, each of which lowers the load of its two CPUs' busier one. The simplest policy that is
-// no waste. A CPU whose entries are all too large to help (an elephant's) is passed over, and the next one gives.
+// the least busy. It makes a few moves a look, and each helps: it is the simplest policy that wastes none. A CPU whose
+// entries are all too large to help (an elephant's) is passed over, and the next one gives.
 import { bestToGive, entryLoads, largest, loadedEntries, smallest, where } from "./entry-loads.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 

@@ -1,7 +1,6 @@
 // Largest first: entries are placed one by one, the largest first, each on the CPU that is least loaded then (R. L.
-// Graham, 1969: the busiest CPU ends at most one entry above the mean). In: entries, their loads, what the CPUs carry
-// already. Out: a CPU for each entry. Shared by the policies that place entries afresh. Loads and CPUs are positions in
-// the view, as in entry-loads.ts.
+// Graham, 1969: the busiest CPU ends at most one entry above the mean). Shared by the policies that place entries
+// afresh. CPUs go by their position in the view, as in entry-loads.ts.
 import { smallest } from "./entry-loads.js";
 
 /**

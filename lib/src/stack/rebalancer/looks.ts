@@ -1,7 +1,7 @@
 // Once a period the overlying driver looks at its CPUs and entries and asks a policy for moves. A look measures what
 // happened since the one before: the CPUs' busy time and the frames of the entries. It also knows until when further
-// looks would see the same nothing, so that they can be left out. Decision: what a policy decides costs no CPU time in
-// the model; only RSSv2's moves do, since they run as DPCs. While RSS is off it is not asked.
+// looks would see nothing new, so that they can be skipped. Decision: a policy's decision costs no CPU time in the
+// model; only RSSv2's moves do, since they run as DPCs. While RSS is off the policy is not asked.
 import type { ThreadWork } from "../../cpu/thread-work.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 
@@ -11,7 +11,7 @@ export interface WatchedCpu {
   readonly node: number;
   /**
    * Whether it serves entries now, or would if one were given to it: a message that is re-targeted takes its queue
-   * along.
+   * with it.
    */
   readonly serves: () => boolean;
   /** Picoseconds in ISRs and DPCs since the run began. */
@@ -51,14 +51,14 @@ export class Looks {
   }
 
   /**
-   * Until when further looks would see and do what the latest one did, which is nothing, unless a frame or an event
-   * comes; the latest look's time if it saw or did anything.
+   * Until when further looks would see and do nothing, as the latest one did, unless a frame or an event comes; the
+   * latest look's time if it saw or did anything.
    */
   get quietUntilPs(): number {
     return this.sameUntilPs;
   }
 
-  /** Leaves out so many looks, the last of them at `lastPs`. */
+  /** Skips so many looks, the last of them at `lastPs`. */
   skip(looks: number, lastPs: number, isOn: boolean): void {
     if (isOn) this.parts.policy.skipped?.(looks);
     this.beforePs = lastPs;

@@ -1,6 +1,6 @@
-// A rebalancing policy of the user's own: an object with a name and a function that decides. What it is given is a copy
-// and what it answers is checked at every look, so that a mistake in it is told in one sentence and never changes a run
-// behind its back.
+// A rebalancing policy of the user's own: an object with a name and a function that decides. It is given a copy of what
+// it may see, and its answer is checked at every look, so that a mistake in it ends the run with one sentence and never
+// changes it silently.
 import { InputError, checkFunction, checkKnownFields, refuse, show } from "../../check.js";
 import { type Random, type Seed, createRandom } from "../../random/random.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
@@ -46,7 +46,7 @@ export interface PolicyStart {
 }
 
 /**
- * Refuses what is no policy of the user's own.
+ * Refuses anything that is not a policy of the user's own.
  *
  * @param taken names that it may not have
  */
@@ -68,7 +68,7 @@ export function checkOwnPolicy(policy: unknown, taken: readonly string[]): asser
   if (!isPlain(policy))
     refuse(
       `${who} is an object of a class`,
-      `all runs would share its memory, so give ${show({ name })} a create that makes one for each run`,
+      "all runs would share what it remembers, so give { name, create } with a create that makes one for each run",
     );
   checkKnownFields(who, policy, ["name", "decide", "create"]);
   if ((decide === undefined) === (create === undefined))
@@ -130,7 +130,7 @@ function checkedMoves(
   });
 }
 
-/** Hands on what the user's code throws, with the name of the policy in front. */
+/** Passes on what the user's code throws, with the name of the policy in front. */
 function guarded<T>(what: string, call: () => T): T {
   try {
     return call();
@@ -141,7 +141,7 @@ function guarded<T>(what: string, call: () => T): T {
   }
 }
 
-/** Whether an object has no class of its own; also one from another realm, as a notebook's cells may have. */
+/** Whether an object has no class of its own; it may come from another realm, as in a notebook's cells. */
 function isPlain(object: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(object);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

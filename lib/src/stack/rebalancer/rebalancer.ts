@@ -47,7 +47,7 @@ export interface Rebalancer {
   /** One look: the moves to make now, each entry at most once; none to leave the table as it is. */
   decide(view: View): readonly EntryMove[];
   /**
-   * So many looks were left out, since they would have seen what the one before saw: no frames, no receive work, the
+   * So many looks were skipped, since they would have seen what the one before saw: no frames, no receive work, the
    * same threads. A policy that made no moves then makes none now; one that counts its looks counts them here. A policy
    * of the user's own that does not have this is asked every time.
    */

@@ -1,9 +1,7 @@
 // RSS++'s solver: which entries go from overloaded to underloaded CPUs (Barbette et al., CoNEXT 2019; rsspp/fastclick,
-// solver.hh).
-// In: overloaded CPUs with their entries, underloaded CPUs, all by their distance from the target. Out: the best plan
-// of up to ten passes. A pass takes the most overloaded CPU's largest entry and gives it to the most underloaded CPU,
-// if it fits within the pass's allowance: how far a CPU may end on the other side of the target. The allowance is
-// bisected for the smallest sum of squared distances.
+// solver.hh). It takes the best plan of up to ten passes. A pass takes the most overloaded CPU's largest entry and
+// gives it to the most underloaded CPU, if it fits within the pass's allowance: how far a CPU may end on the other side
+// of the target. The allowance is bisected for the smallest sum of squared distances.
 import { ROUNDING, largest, where } from "./entry-loads.js";
 
 export interface Overloaded {

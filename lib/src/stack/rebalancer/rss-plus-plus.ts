@@ -1,8 +1,7 @@
 // RSS++ (Barbette, Katsikas, Maguire, Kostic, CoNEXT 2019; rsspp/fastclick, rsspp.cc): few moves, from overloaded to
-// underloaded CPUs only.
-// In: a view. Out: moves to be drain-counted, and with autoscale one CPU more or less a look. Remembers who received in
-// its last look. Decision: one target for all CPUs; the published code can also keep a target per NUMA node, which is
-// left out. "Used" is a CPU that an entry holds. Without autoscale all CPUs of the view take part, used or not.
+// underloaded CPUs only, and with autoscale one CPU more or less a look. It remembers who received in its last look.
+// Decision: one target for all CPUs; the published code can also keep a target per NUMA node, which is left out. "Used"
+// is a CPU that an entry holds. Without autoscale all CPUs of the view take part, used or not.
 import { entryLoads, loadedEntries, largest, movesTo, smallest, where, type EntryLoads } from "./entry-loads.js";
 import { placeLargestFirst } from "./largest-first.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";

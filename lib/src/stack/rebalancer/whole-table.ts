@@ -1,7 +1,6 @@
 // Whole-table rewrite: RSS version 1 can only set the table as a whole ("RSS Configuration": table A to table B at any
-// time). Table B is given, or made afresh: largest entry first, without regard to where entries are now. In: a view.
-// Out: the entries in which B differs from A. Made afresh, it balances as well as any policy here, and pays with the
-// most moves: each is a chance for frames out of order.
+// time). Table B is given, or made afresh: largest entry first, without regard to where entries are now. Made afresh,
+// it balances as well as any policy here and pays with the most moves: each is a chance for frames out of order.
 import { refuse } from "../../check.js";
 import { ROUNDING, entryLoads, loadThatStays, movesTo } from "./entry-loads.js";
 import { placeLargestFirst } from "./largest-first.js";
