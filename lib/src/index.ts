@@ -197,7 +197,6 @@ export {
   type RebalancingPolicy,
 } from "./stack/rebalancer/policies.js";
 export type { OwnPolicy, PolicyStart } from "./stack/rebalancer/own-policy.js";
-export type { OwnPolicy, PolicyStart } from "./stack/rebalancer/own-policy.js";
 export type { CpuView, EntryMove, EntryView, Rebalancer, View } from "./stack/rebalancer/rebalancer.js";
 export { entryLoads, type EntryLoads } from "./stack/rebalancer/entry-loads.js";
 export { unsplittable, type Unsplittable } from "./stack/rebalancer/elephants.js";

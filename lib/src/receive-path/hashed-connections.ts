@@ -1,6 +1,7 @@
 // The hash of every connection of a traffic, computed once: all frames of a connection have the same hash input.
 import { type HashSettings, hashFrame, keyOf } from "../rss/hash-frame.js";
 import { createToeplitz } from "../rss/toeplitz-table.js";
+import type { ConnectionHashes } from "../stack/rss-changes.js";
 import type { Traffic } from "../traffic/traffic.js";
 
 export interface HashedConnections {
@@ -23,9 +24,6 @@ export function hashConnections(traffic: Traffic, settings: HashSettings, entrie
 }
 
 /** While RSS is off: every frame goes to the default CPU, without a hash. */
-export function noConnectionHashed(
-  { connections }: Traffic,
-  entries: number,
-): { hashValueOf: null; entryOf: number[] } {
+export function noConnectionHashed({ connections }: Traffic, entries: number): ConnectionHashes {
   return { hashValueOf: null, entryOf: new Array<number>(connections).fill(entries) };
 }

@@ -2,8 +2,8 @@
 // ("RSS Configuration"), and changes them here and nowhere else. How a change travels:
 // 1. It is decided: by the scenario's rssChanges, by a rebalancing policy, or by the search for attacks, which wants
 //    another key (receive-path/periodic-looks.ts).
-// 2. `set` or `move` makes it at once. `moveByCommand` is the way of RSSv2: the CPU that an entry holds gives
-//    it away, in a DPC (rss-v2-moves.ts).
+// 2. `set` or `move` makes it at once. `moveByCommand` is the way of RSSv2: the CPU that an entry holds gives it away,
+//    in a DPC (rss-v2-moves.ts).
 // 3. An entry that is still draining from an earlier move stays until that move is complete, and then goes to the CPU
 //    that was asked for last. A new key or new hash types wait for nothing.
 // 4. Whoever steers frames is told (nic/steering.ts; with a single hardware queue that is the miniport driver). From

@@ -249,6 +249,7 @@ describe("a wrong answer is refused in a sentence that names the policy, the tim
       "answers undefined: an answer is a list of moves, as [{ entry: 3, cpu: 1 }], and empty if there are none.",
     ],
     [{ entry: 0, cpu: 1 }, 'answers {"entry":0,"cpu":1}: an answer is a list of moves'],
+    [Promise.resolve([]), "answers a promise: an answer is a list of moves"],
     [[5], "wants the move 5: a move is an object { entry, cpu }."],
     [[null], "wants the move null: a move is an object { entry, cpu }."],
     [new Array(1), "wants the move undefined: a move is an object { entry, cpu }."],

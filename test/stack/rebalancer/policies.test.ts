@@ -2,7 +2,14 @@
 import { checkRebalancing } from "../../../lib/src/stack/rebalancer/policies.js";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { REBALANCING_POLICIES, createRebalancer, ms, roundRobin, type RebalancingOptions } from "rss-lab";
+import {
+  REBALANCING_POLICIES,
+  createRebalancer,
+  ms,
+  roundRobin,
+  type OwnPolicy,
+  type RebalancingOptions,
+} from "rss-lab";
 import { cpuAt, demands, hosts, moved, viewOf, type Host } from "./model.js";
 
 describe("rebalancing options", () => {
@@ -75,6 +82,20 @@ describe("rebalancing options", () => {
   ])("refuses %j", (options, sentence) =>
     expect(() => createRebalancer(options as unknown as RebalancingOptions)).toThrow(sentence),
   );
+});
+
+it("a rebalancer takes the seed of a policy of the user's own, and refuses what is no seed", () => {
+  const policy: OwnPolicy = {
+    name: "random",
+    create: ({ random }) => ({ decide: () => [{ entry: random.below(1000), cpu: 0 }] }),
+  };
+  const view = {
+    cpus: [{ cpu: 0, node: 0, receiveLoad: 0, threadLoad: 0, load: 0 }],
+    entries: Array.from({ length: 1000 }, () => ({ cpu: 0, frames: 0, isMoving: false })),
+  };
+  const first = (seed?: number) => createRebalancer({ policy }, seed).decide(view)[0].entry;
+  expect([first(1) === first(), first(1) === first(2)]).toEqual([true, false]);
+  expect(() => createRebalancer({ policy: "greedy" }, -1)).toThrow("The seed is -1: it must be a whole number from 0");
 });
 
 describe("whole-table", () => {

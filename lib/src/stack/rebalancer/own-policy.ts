@@ -113,7 +113,7 @@ function checkedMoves(
 ): EntryMove[] {
   if (!Array.isArray(answer))
     refuse(
-      `${at} answers ${show(answer)}`,
+      `${at} answers ${isPromise(answer) ? "a promise" : show(answer)}`,
       "an answer is a list of moves, as [{ entry: 3, cpu: 1 }], and empty if there are none",
     );
   const seen = new Set<number>();
@@ -129,6 +129,9 @@ function checkedMoves(
     return { entry, cpu };
   });
 }
+
+const isPromise = (answer: unknown): boolean =>
+  typeof (answer as { readonly then?: unknown } | null | undefined)?.then === "function";
 
 /** Passes on what the user's code throws, with the name of the policy in front. */
 function guarded<T>(what: string, call: () => T): T {

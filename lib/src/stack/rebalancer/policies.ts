@@ -12,7 +12,7 @@ import {
 } from "../../check.js";
 import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../../units.js";
 import { conservativeScaling } from "./conservative-scaling.js";
-import { DEFAULT_SEED, type Seed } from "../../random/random.js";
+import { DEFAULT_SEED, type Seed, checkSeed } from "../../random/random.js";
 import { DynamicSpreading } from "./dynamic-spreading.js";
 import { greedy } from "./greedy.js";
 import { none } from "./none.js";
@@ -187,13 +187,14 @@ function checkBoolean(what: string, value: unknown): void {
  * A rebalancer for one run: some policies remember earlier looks, so no two runs may share one.
  *
  * @param seed of the random numbers that a policy of your own may draw
- * @throws InputError for wrong options
+ * @throws InputError for wrong options or a wrong seed
  * @example
  * const cpus = [{ cpu: 0, node: 0, receiveLoad: 0.9, threadLoad: 0, load: 0.9 }, { cpu: 1, node: 0, receiveLoad: 0.1, threadLoad: 0, load: 0.1 }];
  * const entries = [0, 0, 0, 1].map((cpu) => ({ cpu, frames: 100, isMoving: false }));
  * createRebalancer({ policy: "greedy" }).decide({ cpus, entries }) // => [{ entry: 0, cpu: 1 }]
  */
 export function createRebalancer(options: RebalancingOptions, seed: Seed = DEFAULT_SEED): Rebalancer {
+  checkSeed(seed);
   return rebalancerOf(checkRebalancing(options), seed);
 }
 
