@@ -4,7 +4,7 @@ import { checkOneOf } from "../check.js";
 import { createTopology } from "../cpu/topology.js";
 import { VARIANTS, type Variant } from "../driver/documented-steps.js";
 import type { NicCapabilities } from "../nic/capabilities.js";
-import { usualInterrupts } from "../scenario/nic-choices.js";
+import { usualInterrupts } from "../scenario/interrupts.js";
 import { type Choices, settingsOfOthers } from "../scenario/unused-settings.js";
 import type { Scenario } from "../scenario.js";
 

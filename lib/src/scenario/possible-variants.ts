@@ -1,7 +1,7 @@
-// Which documented variants of receive processing a NIC can carry out, and why not the others.
-// In: the NIC's capabilities, and the hardware that each driver file says it needs. Out: one row for each variant; and
-// how many queues and table entries a scenario can have with this NIC. Follows "Introduction to Receive Side Scaling"
-// (levels of hardware support).
+// Which documented variants of receive processing a NIC can carry out, and why not the others: its capabilities are
+// held against the hardware that each driver file says it needs. The same comparison tells how many queues and table
+// entries a scenario can have with this NIC. Follows "Introduction to Receive Side Scaling" (levels of hardware
+// support).
 import { refuse, show } from "../check.js";
 import { VARIANTS, type Variant } from "../driver/documented-steps.js";
 import { HARDWARE_QUEUING_HARDWARE } from "../driver/hardware-queuing.js";
@@ -84,13 +84,17 @@ export function checkVariantOf(nic: NicCapabilities, variant: Variant): void {
     );
 }
 
-/**
- * Most hardware receive queues and table entries that a variant has with this NIC; Infinity where the NIC sets no
- * limit.
- */
-export function limitsOf(nic: NicCapabilities, variant: Variant): { queues: number; entries: number } {
+/** Most hardware receive queues and table entries that there can be; Infinity where nothing sets a limit. */
+export interface NicLimits {
+  readonly queues: number;
+  readonly entries: number;
+}
+
+/** The limits of a variant with this NIC; without one (null) there are none. */
+export function limitsOf(nic: NicCapabilities | null, variant: Variant): NicLimits {
   const { queues, messages } = HARDWARE[variant];
-  if (queues === "one") return { queues: Infinity, entries: Infinity }; // the table is the driver's, or there is none
+  // With one hardware queue the table is the driver's, or there is none.
+  if (nic === null || queues === "one") return { queues: Infinity, entries: Infinity };
   const { receiveQueues, tableEntries = Infinity } = nic;
   return { queues: messages === "one" ? receiveQueues : Math.min(receiveQueues, nic.messages), entries: tableEntries };
 }

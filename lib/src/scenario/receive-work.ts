@@ -1,8 +1,8 @@
-// What a scenario says about how the driver and the wire treat frames: polling, when receive buffers go back, the
-// link's rate, the NIC's node. (Who may poll is said in unused-settings.ts.) In: the fields, with their defaults filled
-// in. Out: nothing, or one sentence.
-import { checkNumber, checkOneOf, checkWhole } from "../check.js";
+// The driver's receive work in a scenario: how many receive buffers it has and when they go back, and how much one DPC
+// does.
+import { checkOneOf, checkWhole } from "../check.js";
 import { type Polling, checkPolling } from "../ndis/polling.js";
+import { ALL, MESSAGES, NON_RSS, type UsesOf } from "./uses.js";
 
 /**
  * by-chain: the receive buffers of a chain go back together, when its last frame is done; by-frame: each when its own
@@ -11,20 +11,51 @@ import { type Polling, checkPolling } from "../ndis/polling.js";
 export const BUFFERS_RETURNED = ["by-chain", "by-frame"] as const;
 export type BuffersReturned = (typeof BUFFERS_RETURNED)[number];
 
-export interface ReceiveWork {
-  readonly polling: Polling | null;
-  readonly buffersReturned: BuffersReturned;
-  readonly linkBitsPerSecond: number;
-  readonly nicNode: number | null;
+export interface ReceiveWorkPart {
+  /** Receive buffers of each queue, 1 to 65,536; default 512 (Intel ixgbe's default). */
+  readonly receiveBuffers?: number;
+  /** When receive buffers go back to the NIC: with their chain, or each with its frame. Default "by-chain". */
+  readonly buffersReturned?: BuffersReturned;
+  /**
+   * With fewer free receive buffers than this the driver indicates with NDIS_STATUS_RESOURCES: frames are copied.
+   * Default 0: never.
+   */
+  readonly resourcesBelow?: number;
+  /** Frames that one DPC may indicate (receive side throttle); default Infinity: all. */
+  readonly maxNblsToIndicate?: number;
+  /**
+   * Whether a DPC looks at its receive queue again before it enables the interrupt; with "non-rss" and
+   * "message-signaled-interrupts". Default: it does not.
+   */
+  readonly polling?: Polling;
 }
 
-/** Refuses what no driver or link can be. */
-export function checkReceiveWork(
-  { polling, buffersReturned, linkBitsPerSecond, nicNode }: ReceiveWork,
-  nodes: number,
-): void {
-  if (polling !== null) checkPolling(polling);
+export interface CompleteReceiveWork extends Required<Omit<ReceiveWorkPart, "polling">> {
+  /** Null: a DPC looks at its queue once. */
+  readonly polling: Polling | null;
+}
+
+export const RECEIVE_WORK_USES = {
+  receiveBuffers: ALL,
+  buffersReturned: ALL,
+  resourcesBelow: ALL,
+  maxNblsToIndicate: ALL,
+  // Decision: a queue that never runs empty would keep the frames of all CPUs waiting whose DPC the interrupt has not
+  // queued.
+  polling: {
+    variants: [NON_RSS, MESSAGES],
+    why: "where CPUs share one interrupt, a DPC that goes on would keep the others' frames waiting",
+  },
+} satisfies UsesOf<ReceiveWorkPart>;
+
+/** Fills in the defaults and checks the values. */
+export function completeReceiveWork(given: ReceiveWorkPart): CompleteReceiveWork {
+  const { receiveBuffers = 512, buffersReturned = "by-chain" } = given;
+  const { resourcesBelow = 0, maxNblsToIndicate = Infinity, polling = null } = given;
+  checkWhole("The number of receive buffers", receiveBuffers, 1, 65_536);
   checkOneOf("The scenario's buffersReturned", buffersReturned, BUFFERS_RETURNED);
-  if (linkBitsPerSecond !== Infinity) checkNumber("The link's rate in bits per second", linkBitsPerSecond, 1e6, 8e11);
-  if (nicNode !== null) checkWhole("The NIC's node", nicNode, 0, nodes - 1);
+  checkWhole("The number of free buffers below which frames are copied", resourcesBelow, 0, receiveBuffers);
+  if (maxNblsToIndicate !== Infinity) checkWhole("The receive side throttle in frames", maxNblsToIndicate, 1, 1e9);
+  if (polling !== null) checkPolling(polling);
+  return { receiveBuffers, buffersReturned, resourcesBelow, maxNblsToIndicate, polling };
 }
