@@ -2,6 +2,7 @@
 // checks in a file of its own; here the parts become one object, and settings that the variant does not use are refused.
 import { checkFields } from "./check.js";
 import { copyOf } from "./scenario/copy.js";
+import { checkFullRecords } from "./scenario/full-records.js";
 import { type CompleteInterrupts, type InterruptsPart, completeInterrupts } from "./scenario/interrupts.js";
 import { type CompleteMachine, type MachinePart, completeMachine } from "./scenario/machine.js";
 import { type CompleteNic, type NicPart, completeNicPart } from "./scenario/nic.js";
@@ -48,7 +49,7 @@ const FIELDS: UsesOf<Scenario> = FIELD_USES;
 
 /**
  * Fills in the defaults and checks every field: first each value, then whether the settings that were given have an
- * effect.
+ * effect, and whether the records will fit.
  *
  * @throws InputError for a wrong scenario, in one sentence that names the field
  */
@@ -78,7 +79,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
     hasHyperThreads: topology.processors.some(({ thread }) => thread > 0),
     rssCpus: rss.processors.length,
   });
-  return {
+  const complete = {
     ...run,
     ...machine,
     ...nicPart,
@@ -89,6 +90,8 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
     ...rebalancing,
     ...stack,
   };
+  checkFullRecords(complete);
+  return complete;
 }
 
 /**

@@ -28,7 +28,10 @@ export interface RunPart {
   readonly warmupPs?: number;
   /** Length of the windows that `windows()` tells of, picoseconds; default: one window for all of the run. */
   readonly windowPs?: number;
-  /** full: every stretch of work and every frame, for charts; summary: constant memory. Default full. */
+  /**
+   * full: every stretch of work and every frame, for charts, of 10,000,000 frames at most; summary: constant memory.
+   * Default full.
+   */
   readonly records?: "full" | "summary";
 }
 

@@ -1,0 +1,81 @@
+// Full records of more frames than they hold are refused before the run, by counting arrivals alone.
+import { describe, expect, it } from "vitest";
+import { ArrivalBlock, InputError, load, ms, ns, run, us, type Traffic } from "rss-lab";
+import { checkFullRecords } from "../../lib/src/scenario/full-records.js";
+
+const MOST = 10_000_000;
+const BLOCK = 1_000_000;
+
+/** A frame every nanosecond from time 0 on, for ever. The count asks of a block only how many and when the last came. */
+const EVERY_NS = {
+  ...load({ framesPerSecond: 1e9 }),
+  arrivals: () => {
+    let made = -BLOCK;
+    return {
+      nextBlock: () => {
+        made += BLOCK;
+        const first = made;
+        return { count: BLOCK, timePs: (i: number) => ns(first + i) } as unknown as ArrivalBlock;
+      },
+    };
+  },
+};
+const of = (traffic: Traffic, durationPs: number) => ({
+  records: "full" as const,
+  traffic,
+  seed: 1,
+  durationPs,
+  linkBitsPerSecond: Infinity,
+});
+const refusal = (task: () => unknown): string => {
+  try {
+    task();
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    return (error as Error).message;
+  }
+  return "";
+};
+
+describe("full records", () => {
+  it("hold 10,000,000 frames within the duration, and not one more", () => {
+    expect(() => checkFullRecords(of(EVERY_NS, ns(MOST - 1)))).not.toThrow();
+    expect(() => checkFullRecords(of(EVERY_NS, ns(MOST)))).toThrow(InputError);
+  });
+  it("that do not fit are refused with the number of frames, the memory, the limit and the cure", () => {
+    expect(refusal(() => checkFullRecords(of(EVERY_NS, ms(20))))).toBe(
+      "The scenario keeps full records of about 20000000 frames, about 5.8 GB: " +
+        'full records hold 10000000 frames at most, so give records: "summary", or fewer frames.',
+    );
+    expect(refusal(() => run({ traffic: load({ framesPerSecond: 1e9, frames: 40_000_000 }) }))).toContain(
+      "of up to 40000000 frames, about 11.6 GB",
+    );
+    expect(refusal(() => run({ traffic: load({ framesPerSecond: 1e9, endPs: ms(20) }) }))).toContain(
+      "of more than 10000000 frames, about 2.9 GB",
+    );
+  });
+  it("of a traffic that is longer than the run are judged by the frames of the run", () => {
+    const traffic = load({ framesPerSecond: 1e6, gaps: "constant", frames: 4 * MOST });
+    expect(run({ traffic, durationPs: us(10) }).frames()).toHaveLength(10);
+  });
+  it("count the frames that the link lets through: 20,000,000 are sent, it carries 1,488 of them in a millisecond", () => {
+    const traffic = load({ framesPerSecond: 1e9, connections: 1 });
+    expect(refusal(() => run({ traffic, durationPs: ms(20) }))).toContain("about 20000000 frames");
+    expect(run({ traffic, durationPs: ms(20), linkBitsPerSecond: 1e9 }).frames().length).toBeCloseTo(29_760, -1);
+  });
+  it("are refused before any connection is looked at", () => {
+    const block = new ArrivalBlock(2 ** 20);
+    while (block.count < block.capacity) block.add(0, 0, 64);
+    const traffic: Traffic = {
+      connections: 1,
+      frames: MOST + 1,
+      label: () => "",
+      headers: () => {
+        throw new Error("the run has begun");
+      },
+      arrivals: () => ({ nextBlock: () => block }),
+    };
+    expect(refusal(() => run({ traffic, variant: "hardware-queuing" }))).toContain("full records of up to 10000001");
+    expect(() => run({ traffic, variant: "hardware-queuing", records: "summary" })).toThrow("the run has begun");
+  });
+});
