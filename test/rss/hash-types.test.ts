@@ -96,6 +96,14 @@ describe("the choice rule", () => {
       }),
     ));
 
+  it("says of a type that applies that it is enabled, and of a frame to which none applies that it is not hashed", () =>
+    fc.assert(
+      fc.property(sketches, anyTypes, (sketch, enabled) => {
+        const { hashType, reason } = choose(sketch, ...enabled);
+        expect(reason).toMatch(hashType === null ? /^not hashed: / : new RegExp(`\\b${hashType} is enabled: `));
+      }),
+    ));
+
   it("never hashes what cannot be interpreted (RSS Hashing Types)", () =>
     fc.assert(
       fc.property(sketches, (sketch) => {

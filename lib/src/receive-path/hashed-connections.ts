@@ -1,5 +1,5 @@
 // The hash of every connection of a traffic, computed once: all frames of a connection have the same hash input.
-import { type HashSettings, hashFrame, keyOf } from "../rss/hash-frame.js";
+import { type HashSettings, frameHashValue, keyOf } from "../rss/hash-frame.js";
 import { createToeplitz } from "../rss/toeplitz-table.js";
 import type { ConnectionHashes } from "../stack/rss-changes.js";
 import type { Traffic } from "../traffic/traffic.js";
@@ -16,7 +16,7 @@ export function hashConnections(traffic: Traffic, settings: HashSettings, entrie
   const hashValueOf: (number | null)[] = [];
   const entryOf: number[] = [];
   for (let connection = 0; connection < traffic.connections; connection++) {
-    const { hashValue } = hashFrame(traffic.headers(connection), settings, toeplitz.hash);
+    const hashValue = frameHashValue(traffic.headers(connection), settings, toeplitz.hash);
     hashValueOf.push(hashValue);
     entryOf.push(hashValue === null ? entries : (hashValue & (entries - 1)) >>> 0);
   }

@@ -1,14 +1,12 @@
 // The hash of one frame, from its headers to 32 bits: what the NIC sees of it, which type applies, which bytes, which
-// value.
-// In: headers and what was set. Out: every step. Everything that hashes frames goes this way: assignCpu, runs, explain,
-// the command line. Follows "RSS Hashing Types" and "RSS Hashing Functions" (Windows driver documentation); where NICs
-// differ, nic-hashing.ts says how.
+// value. Everything that hashes frames goes this way: assignCpu, runs, explain, the command line. Follows "RSS Hashing
+// Types" and "RSS Hashing Functions" (Windows driver documentation); where NICs differ, nic-hashing.ts says how.
 import { checkFunction, checkOneOf, refuse, show } from "../check.js";
 import type { Frame } from "../frame/frame.js";
 import { NDIS_PARSING, type NicParsing } from "../frame/nic-parsing.js";
 import { nicView } from "../frame/nic-view.js";
 import { hashInput } from "./hash-input.js";
-import { type HashTypeName, type Headers, chooseHashType } from "./hash-types.js";
+import { type HashTypeName, type Headers, chooseHashType, hashTypeOf } from "./hash-types.js";
 import { NDIS_HASHING, type NicHashing, checkNicHashing, finishHash } from "./nic-hashing.js";
 import { SYMMETRIC_TRANSFORMS, type SymmetricTransform, symmetricInput } from "./symmetric.js";
 
@@ -53,7 +51,7 @@ export function symmetricOf({ symmetric, hashing = NDIS_HASHING }: HashSettings)
 }
 
 /**
- * Hashes one frame.
+ * Hashes one frame and keeps every step.
  *
  * @param toeplitz the hash function with the key: `hashing.fixedKey` if there is one, otherwise `secretKey`
  */
@@ -62,6 +60,26 @@ export function hashFrame(
   settings: HashSettings,
   toeplitz: (input: Uint8Array) => number,
 ): HashedFrame {
+  checkHashing(settings, toeplitz);
+  const seen = seenBy(headers, (settings.hashing ?? NDIS_HASHING).parsing);
+  const { hashType, reason } = chooseHashType(seen, settings.hashTypes);
+  if (hashType === null) return { seen, hashType, hashInput: null, transformed: null, hashValue: null, reason };
+  return { seen, hashType, ...stepsOf(seen, hashType, settings, toeplitz), reason };
+}
+
+/** The hash value of {@link hashFrame} alone, for whoever hashes many frames: null if it is not hashed. */
+export function frameHashValue(
+  headers: Headers,
+  settings: HashSettings,
+  toeplitz: (input: Uint8Array) => number,
+): number | null {
+  checkHashing(settings, toeplitz);
+  const seen = seenBy(headers, (settings.hashing ?? NDIS_HASHING).parsing);
+  const hashType = hashTypeOf(seen, settings.hashTypes);
+  return hashType === null ? null : stepsOf(seen, hashType, settings, toeplitz).hashValue;
+}
+
+function checkHashing(settings: HashSettings, toeplitz: unknown): void {
   if (typeof settings !== "object" || settings === null)
     refuse(`The settings are ${show(settings)}`, "they must be { secretKey, hashTypes }");
   checkFunction(
@@ -70,20 +88,19 @@ export function hashFrame(
     "it must be a function from hash input to hash value, such as createToeplitz(secretKey).hash",
   );
   if (settings.hashing !== undefined) checkNicHashing(settings.hashing);
-  const { parsing, result } = settings.hashing ?? NDIS_HASHING;
-  const seen = seenBy(headers, parsing);
-  const { hashType, reason } = chooseHashType(seen, settings.hashTypes);
-  if (hashType === null) return { seen, hashType, hashInput: null, transformed: null, hashValue: null, reason };
+}
+
+/** From a frame that is hashed to its value. */
+function stepsOf(
+  seen: Headers,
+  hashType: HashTypeName,
+  settings: HashSettings,
+  toeplitz: (input: Uint8Array) => number,
+) {
   const input = hashInput(seen, hashType);
   const transformed = transformedInput(input, seen, symmetricOf(settings));
-  return {
-    seen,
-    hashType,
-    hashInput: input,
-    transformed,
-    hashValue: finishHash(toeplitz(transformed), result),
-    reason,
-  };
+  const { result } = settings.hashing ?? NDIS_HASHING;
+  return { hashInput: input, transformed, hashValue: finishHash(toeplitz(transformed), result) };
 }
 
 /** The headers as a NIC sees them; headers without the whole frame are taken as they are. */

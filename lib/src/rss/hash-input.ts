@@ -98,9 +98,9 @@ export function tupleInput(
   if (withPorts) {
     checkWhole("The source port", sourcePort, 0, 65535);
     checkWhole("The destination port", destinationPort, 0, 65535);
-    const view = new DataView(input.buffer);
-    view.setUint16(2 * bytes, sourcePort);
-    view.setUint16(2 * bytes + 2, destinationPort);
+    // Byte by byte: a DataView for each of many inputs takes longer than hashing them.
+    const ports = [sourcePort >> 8, sourcePort & 255, destinationPort >> 8, destinationPort & 255];
+    input.set(ports, 2 * bytes);
   }
   return input;
 }

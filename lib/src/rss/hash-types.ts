@@ -1,8 +1,8 @@
-// Hash types: which part of a frame the NIC hashes, after "RSS Hashing Types" (Windows driver documentation).
-// In: the headers of one frame and the hash types that the overlying driver enabled. Out: the one type that applies, or
-// none, and why. The choice rule: a transport type if it is enabled and the frame has that transport, otherwise the IP
-// type, otherwise no hash. A fragment counts as a frame without transport, the first fragment too. What cannot be
-// interpreted is not hashed. What is odd in the headers but does not matter to the hash is told as a note.
+// Hash types: which part of a frame the NIC hashes, after "RSS Hashing Types" (Windows driver documentation). Of the
+// types that the overlying driver enabled one applies to a frame, or none: a transport type if the frame has that
+// transport, otherwise the IP type, otherwise no hash. A fragment counts as a frame without transport, the first
+// fragment too. What cannot be interpreted is not hashed. What is odd in the headers but does not matter to the hash is
+// told as a note.
 import { checkOneOf, refuse, show } from "../check.js";
 import type { ExtraField, Frame, IpHeader } from "../frame/frame.js";
 
@@ -111,59 +111,74 @@ export function hashTypesNote(hashTypes: readonly HashTypeName[]): string | null
  * @param enabled the hash types that the overlying driver set; an empty list hashes nothing
  */
 export function chooseHashType(headers: Headers, enabled: readonly HashTypeName[]): HashTypeChoice {
-  if (typeof headers !== "object" || headers === null || headers.ip === undefined)
-    refuse(`The headers are ${show(headers)}`, "they must come from parseFrame(...)");
-  if (!Array.isArray(enabled)) refuse(`The enabled hash types are ${show(enabled)}`, "they must be a list");
-  const { hashType, reason } = choice(headers, enabled);
+  const hashType = hashTypeOf(headers, enabled);
   const { notes = [] } = headers;
+  const reason = reasonOf(headers, enabled, hashType);
   return { hashType, reason: notes.length === 0 ? reason : `${reason}; note: ${notes.join("; ")}` };
 }
 
-function choice(headers: Headers, enabled: readonly HashTypeName[]): HashTypeChoice {
-  const { ip, transport, problem, portsCut = null, standing = null, extra = null } = headers;
-  if (problem !== null) return { hashType: null, reason: `not hashed: the frame ${problem}` };
-  if (ip === null) return { hashType: null, reason: `not hashed: ${standing ?? "the frame carries no IP packet"}` };
-
-  const mobile = ip.homeAddress !== null || ip.routingAddress !== null;
-  const sets = ip.version === 4 ? ["IPV4"] : mobile ? ["IPV6_EX", "IPV6"] : ["IPV6", "IPV6_EX"];
+/** {@link chooseHashType} without the sentence, which nobody reads where a hundred thousand connections are hashed. */
+export function hashTypeOf(headers: Headers, enabled: readonly HashTypeName[]): HashTypeName | null {
+  if (typeof headers !== "object" || headers === null || headers.ip === undefined)
+    refuse(`The headers are ${show(headers)}`, "they must come from parseFrame(...)");
+  if (!Array.isArray(enabled)) refuse(`The enabled hash types are ${show(enabled)}`, "they must be a list");
+  const { ip, problem } = headers;
+  if (problem !== null || ip === null || unknownPorts(headers, ip, enabled) !== null) return null;
+  const { transportTypes, ipTypes } = typesFor(headers, ip);
   const isEnabled = (type: HashTypeName): boolean => enabled.includes(type);
+  return transportTypes.find(isEnabled) ?? ipTypes.find(isEnabled) ?? null;
+}
+
+/** Types that fit the addresses and the ports of a frame. Where both IPv6 sets are enabled, the first one wins. */
+const TYPES = {
+  ipv4: { ip: ["NDIS_HASH_IPV4"], tcp: ["NDIS_HASH_TCP_IPV4"], udp: ["NDIS_HASH_UDP_IPV4"] },
+  ipv6: {
+    ip: ["NDIS_HASH_IPV6", "NDIS_HASH_IPV6_EX"],
+    tcp: ["NDIS_HASH_TCP_IPV6", "NDIS_HASH_TCP_IPV6_EX"],
+    udp: ["NDIS_HASH_UDP_IPV6", "NDIS_HASH_UDP_IPV6_EX"],
+  },
+  mobile: {
+    ip: ["NDIS_HASH_IPV6_EX", "NDIS_HASH_IPV6"],
+    tcp: ["NDIS_HASH_TCP_IPV6_EX", "NDIS_HASH_TCP_IPV6"],
+    udp: ["NDIS_HASH_UDP_IPV6_EX", "NDIS_HASH_UDP_IPV6"],
+  },
+} as const satisfies Record<string, Record<string, readonly HashTypeName[]>>;
+
+const isMobile = (ip: IpHeader): boolean => ip.homeAddress !== null || ip.routingAddress !== null;
+
+/** The types that would apply to a frame if they were enabled, in the order of preference. */
+function typesFor({ transport, portsCut = null }: Headers, ip: IpHeader) {
+  const types: Record<"ip" | "tcp" | "udp", readonly HashTypeName[]> =
+    ip.version === 4 ? TYPES.ipv4 : isMobile(ip) ? TYPES.mobile : TYPES.ipv6;
   const protocol = ip.isFragment
     ? null
     : (transport?.protocol ?? (portsCut === null ? null : (TRANSPORTS[ip.protocol] ?? null)));
-  const transportTypes =
-    protocol === null ? [] : sets.map((set) => `NDIS_HASH_${protocol.toUpperCase()}_${set}` as HashTypeName);
-  const ipTypes = sets.map((set) => `NDIS_HASH_${set}` as HashTypeName);
+  return { transportTypes: protocol === null ? [] : types[protocol], ipTypes: types.ip };
+}
+
+/** Why `hashTypeOf` gave `hashType`. */
+function reasonOf(headers: Headers, enabled: readonly HashTypeName[], hashType: HashTypeName | null): string {
+  const { ip, problem, standing = null, extra = null } = headers;
+  if (problem !== null) return `not hashed: the frame ${problem}`;
+  if (ip === null) return `not hashed: ${standing ?? "the frame carries no IP packet"}`;
   const what = describe(headers, ip);
   const unknown = unknownPorts(headers, ip, enabled);
   if (unknown !== null)
-    return {
-      hashType: null,
-      reason: `hash unknown, and the default CPU stands in: ${what}, and the NIC hashed bytes that are unknown here: ${unknown}`,
-    };
+    return `hash unknown, and the default CPU stands in: ${what}, and the NIC hashed bytes that are unknown here: ${unknown}`;
 
-  const transportType = transportTypes.find(isEnabled);
-  if (transportType !== undefined)
-    return {
-      hashType: transportType,
-      reason: `${what}, and ${transportType} is enabled: ${covered(ip, transportType, extra)}`,
-    };
-  const missing = listed(transportTypes, mobile);
-  const ipType = ipTypes.find(isEnabled);
-  if (ipType !== undefined) {
-    const instead =
-      missing.length === 0 ? "and" : `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not enabled, but`;
-    return { hashType: ipType, reason: `${what}, ${instead} ${ipType} is enabled: ${covered(ip, ipType, extra)}` };
+  const { transportTypes, ipTypes } = typesFor(headers, ip);
+  if (hashType === null) {
+    const candidates = listed([...transportTypes, ...ipTypes], ip);
+    const none =
+      candidates.length === 1
+        ? `${candidates[0]} is not enabled`
+        : `neither ${candidates.slice(0, -1).join(", ")} nor ${candidates.at(-1)} is enabled`;
+    return `not hashed: ${what}${ip.isFragment ? " is hashed over addresses only" : ""}, but ${none}`;
   }
-
-  const candidates = listed([...transportTypes, ...ipTypes], mobile);
-  const none =
-    candidates.length === 1
-      ? `${candidates[0]} is not enabled`
-      : `neither ${candidates.slice(0, -1).join(", ")} nor ${candidates.at(-1)} is enabled`;
-  return {
-    hashType: null,
-    reason: `not hashed: ${what}${ip.isFragment ? " is hashed over addresses only" : ""}, but ${none}`,
-  };
+  const missing = transportTypes.includes(hashType) ? [] : listed(transportTypes, ip);
+  const instead =
+    missing.length === 0 ? "and" : `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not enabled, but`;
+  return `${what}, ${instead} ${hashType} is enabled: ${covered(ip, hashType, extra)}`;
 }
 
 /** Transports that RSS knows, by protocol number. */
@@ -189,8 +204,8 @@ function unknownPorts(
 }
 
 /** Types that a reason lists: the _EX types only where they would make a difference. */
-const listed = (types: readonly HashTypeName[], mobile: boolean): readonly HashTypeName[] =>
-  mobile ? types : types.filter((type) => !type.endsWith("_EX"));
+const listed = (types: readonly HashTypeName[], ip: IpHeader): readonly HashTypeName[] =>
+  isMobile(ip) ? types : types.filter((type) => !type.endsWith("_EX"));
 
 /** "TCP over IPv4", "a fragment of an IPv6 datagram", "IPv4 without TCP or UDP (protocol 1)". */
 function describe({ transport, portsCut = null, extra = null }: Headers, ip: IpHeader): string {
