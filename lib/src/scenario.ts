@@ -18,7 +18,7 @@ import type { UsesOf } from "./scenario/uses.js";
 
 export type { Retarget } from "./scenario/interrupts.js";
 
-/** What a person writes; only the traffic has no default. */
+/** What `run` takes: every field but the traffic has a default. */
 export interface Scenario
   extends
     RunPart,

@@ -1,7 +1,5 @@
-// IP addresses: text to bytes and back, for IPv4 (4 bytes) and IPv6 (16 bytes).
-// In: what a person types, or bytes out of a header. Out: bytes in network order, or the one text that RFC 5952 allows.
-// Follows RFC 5952 (text of an IPv6 address); ipaddr.js reads and prints, this file adds the strictness and the
-// sentences.
+// IP addresses as text and as bytes, 4 for IPv4 and 16 for IPv6, in network order. An address is read strictly and
+// printed in the one form that RFC 5952 allows. ipaddr.js does both; this file adds the strictness and the sentences.
 import ipaddr from "ipaddr.js";
 import { refuse, show } from "../check.js";
 

@@ -1,5 +1,5 @@
-// IPv6 extension headers for frames made by hand. In: a list of kinds. Out: the chained bytes and the number that
-// announces them. Follows RFC 8200 and RFC 4302; the two mobility headers follow RFC 6275.
+// IPv6 extension headers for frames made by hand: a list of kinds becomes the chained bytes, with the number that
+// announces the first. Follows RFC 8200 and RFC 4302; the two mobility headers follow RFC 6275.
 import { checkOneOf, refuse } from "../check.js";
 import { parseAddress } from "./address.js";
 

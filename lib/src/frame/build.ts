@@ -1,6 +1,6 @@
-// buildFrame: a frame made by hand, for lessons and tests. In: what the headers shall say. Out: the bytes, padded as on
-// a wire. Follows RFC 791, 8200, 768 and 9293; checksums of IPv4, TCP and UDP are right. The reverse of parse.ts, kept
-// independent of it.
+// buildFrame: a frame made by hand, for lessons and tests, padded as on a wire. Follows RFC 791, 8200, 768 and 9293;
+// the checksums of IPv4, TCP and UDP are right. It is the reverse of parse.ts and shares no code with it, so that each
+// can test the other.
 import { checkFields, checkOneOf, checkWhole, refuse } from "../check.js";
 import { parseAddress } from "./address.js";
 import { addWords, checksum } from "./checksum.js";

@@ -1,6 +1,6 @@
-// readCapture: the frames of a capture file, pcap or pcapng. In: the file's bytes. Out: frames with time, link type and
-// length. A broken file is data: the frames before the fault, and one sentence that says what is wrong at which byte.
-// Frames are views of the file's bytes, nothing is copied or allocated by a length that the file claims.
+// readCapture: the frames of a capture file, pcap or pcapng, with their time, link type and length. A broken file is
+// data: it gives the frames before the fault, and one sentence that says what is wrong at which byte. Frames are views
+// of the file's bytes; nothing is copied, and no length that the file claims allocates memory.
 import { refuse, show } from "../check.js";
 import type { CaptureRecord } from "./capture-record.js";
 import { isPcap, readPcap } from "./pcap.js";
@@ -35,7 +35,7 @@ export interface Capture {
 /**
  * Reads a capture file: pcap (micro- and nanoseconds) or pcapng (several sections and interfaces), in both byte orders.
  *
- * @throws {InputError} only if `bytes` is no Uint8Array
+ * @throws {InputError} only if `bytes` is not a Uint8Array
  * @example
  * readCapture(new Uint8Array(0)).error // => "The file is empty: a capture begins with a pcap or pcapng header."
  */

@@ -1,6 +1,6 @@
-// The Internet checksum, for frames made by hand. In: bytes and the sum so far. Out: the sum, or the 16-bit complement
-// of it. Follows RFC 1071: words in network order are added, carries return at the low end, an odd last byte stands in
-// the high half.
+// The Internet checksum (RFC 1071), for frames made by hand: words in network order are added, carries return at the
+// low end, an odd last byte stands in the high half. A sum can be continued over several pieces before its complement
+// is taken.
 
 /** Adds the bytes to a running sum of 16-bit words. */
 export function addWords(bytes: Uint8Array, sum = 0): number {

@@ -1,5 +1,5 @@
-// The name of a frame's connection, as tables and tooltips print it: "10.0.0.1:44312 -> 10.0.0.2:80 TCP".
-// In: a parsed frame. Out: one line, also for frames that have no ports or are not IP at all.
+// The name of a frame's connection, as tables and tooltips print it: "10.0.0.1:44312 -> 10.0.0.2:80 TCP". Frames
+// without ports, and those that are not IP at all, have a name too.
 import { refuse, show } from "../check.js";
 import { formatAddress } from "./address.js";
 import { hex4 } from "./bounds.js";

@@ -1,6 +1,5 @@
-// Ethernet: the two MAC addresses and the type field. In: a frame's bytes. Out: EtherType and where the next header
-// begins. Follows IEEE 802.3 (Ethernet II and length frames). What the type announces, tags included, is read by
-// layers.ts.
+// Ethernet: two MAC addresses, then the type field. Follows IEEE 802.3 (Ethernet II and length frames). What the type
+// announces, tags included, is read by layers.ts.
 import { missing, u16, type Bounds } from "./bounds.js";
 
 /** What the link header says. */

@@ -1,8 +1,6 @@
-// Extra fields: four bytes that tell connections apart where there are no TCP or UDP ports. In: a frame and what
-// follows the IP headers.
-// Out: the field and where it stands. Follows RFC 9260 (SCTP ports), RFC 4303 and 4302 (security parameters index of
-// ESP and AH), RFC 3948 (ESP in UDP), 3GPP TS 29.281 (tunnel endpoint identifier of GTP-U). Whether a NIC hashes them
-// is its profile's word.
+// Extra fields: four bytes that tell connections apart where there are no TCP or UDP ports. Follows RFC 9260 (SCTP
+// ports), RFC 4303 and 4302 (security parameters index of ESP and AH), RFC 3948 (ESP in UDP), 3GPP TS 29.281 (tunnel
+// endpoint identifier of GTP-U). Whether a NIC hashes them is up to its profile.
 import { has, u16, type Bounds } from "./bounds.js";
 import type { ExtraField, TransportHeader } from "./frame.js";
 import type { ExtraFieldName } from "./nic-parsing.js";
@@ -32,7 +30,7 @@ export function findExtraField(
   if (protocol === ESP) return field("esp-spi", at, 8);
   if (protocol === AH) return field("ah-spi", at + 4, 12);
   if (transport?.protocol !== "udp") return null;
-  // Four zero bytes in place of an index mark a key exchange on the same port.
+  // Four zero bytes instead of an index mark a key exchange on the same port.
   if (
     transport.destinationPort === ESP_IN_UDP_PORT &&
     !(has(frame, at + 8, 4) && (u16(bytes, at + 8) | u16(bytes, at + 10)) === 0)

@@ -1,7 +1,6 @@
-// IPv4: addresses, options, fragments. In: a frame and where the header begins. Out: meaning, and where what follows
-// begins. Follows RFC 791. Neither the header checksum nor the total length is verified: NICs hash frames whatever they
-// say, and a sender that leaves segmentation to its NIC (TSO, BIG TCP) writes 0 or a length of its own.
-// An authentication header behind IPv4 is not opened: the protocol then is 51 and there is no transport.
+// IPv4: addresses, options, fragments (RFC 791). Neither the header checksum nor the total length is verified: NICs
+// hash frames whatever they say, and a sender that leaves segmentation to its NIC (TSO, BIG TCP) writes 0 or a length
+// of its own. An authentication header behind IPv4 is not opened: the protocol is then 51 and there is no transport.
 import { atLeast, because, lacking, u16, type Bounds, type Lack } from "./bounds.js";
 import type { IpHeader } from "./frame.js";
 

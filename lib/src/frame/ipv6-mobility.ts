@@ -1,6 +1,6 @@
-// IPv6 mobility: the two addresses that the NDIS_HASH_*_EX types hash instead of the header's own.
-// In: an extension header that is known to be there in full. Out: the address and where it stands, or null, with a note
-// on an oddity. Follows RFC 6275, 6.3 (home address option) and 6.4 (type-2 routing header), and "RSS Hashing Types".
+// IPv6 mobility: the two addresses that the NDIS_HASH_*_EX types hash instead of the header's own. Follows RFC 6275,
+// 6.3 (home address option) and 6.4 (type-2 routing header), and "RSS Hashing Types". The extension header that holds
+// them must be there in full; an oddity in it becomes a note.
 import type { PlacedAddress } from "./frame.js";
 
 const PAD1 = 0;

@@ -1,8 +1,7 @@
-// IPv6: the fixed header, then a walk along the chain of extension headers. In: a frame and where the header begins.
-// Out: meaning, and where what follows the chain begins. Follows RFC 8200, RFC 4302 (authentication header), RFC 6275
-// (mobility: home address option, type-2 routing header); where they leave a choice, NICs: neither version nor payload
-// length is verified, a jumbogram (RFC 2675) and a frame whose segmentation was left to a NIC say 0 there.
-// The walk ends: every header is 8 bytes at least, and the frame's end bounds them all.
+// IPv6: the fixed header, then a walk along the chain of extension headers. Follows RFC 8200, RFC 4302 (authentication
+// header), RFC 6275 (mobility: home address option, type-2 routing header); where they leave a choice, it does what
+// NICs do: neither version nor payload length is verified, since a jumbogram (RFC 2675) and a frame whose segmentation
+// was left to a NIC say 0 there. The walk ends: every header is 8 bytes at least, and the frame's end bounds them all.
 import { atLeast, because, lacking, u16, type Bounds, type Lack } from "./bounds.js";
 import { findHomeAddress, routingAddress } from "./ipv6-mobility.js";
 import type { ExtensionHeader, IpHeader, PlacedAddress } from "./frame.js";

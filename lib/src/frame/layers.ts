@@ -1,6 +1,6 @@
-// Layers: what stands between a link header and IP. In: a type field and where the next header begins. Out: the steps
-// to an IP header, or what stands there in its place. Follows IEEE 802.1Q and 802.1ad (tags), RFC 3032 (MPLS), RFC 2516
-// (PPPoE), RFC 1042 (SNAP). It reads every tag and every label; which of them a NIC opens is decided in nic-view.ts.
+// Layers: what stands between a link header and IP, or instead of IP. Follows IEEE 802.1Q and 802.1ad (tags), RFC 3032
+// (MPLS), RFC 2516 (PPPoE), RFC 1042 (SNAP). Every tag and every label is read; which of them a NIC opens is decided in
+// nic-view.ts.
 import { because, has, hex4, lacking, u16, type Bounds, type Lack } from "./bounds.js";
 import type { Layer } from "./frame.js";
 
@@ -17,7 +17,7 @@ const FIRST_ETHER_TYPE = 0x0600;
 const PPP_IPV4 = 0x0021;
 const PPP_IPV6 = 0x0057;
 
-/** EtherTypes that are no way to IP, by name. */
+/** EtherTypes that do not lead to IP, by name. */
 export const ETHER_TYPES: Readonly<Record<number, string>> = {
   0x0800: "IPv4",
   0x0806: "ARP",

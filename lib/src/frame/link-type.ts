@@ -1,6 +1,6 @@
-// Link types: what a capture's frames begin with. In: frame and link type number. Out: the same answer as for Ethernet.
-// Follows the registry "Link-layer header types" of the tcpdump group (numbers and layouts).
-// A link type that is not listed here is data: the frame is kept, and its problem says which ones are read.
+// Link types: what the frames of a capture begin with. Each is read to the same answer as Ethernet's header. Follows
+// the registry "Link-layer header types" of the tcpdump group (numbers and layouts). A link type that is not listed
+// here is data: the frame is kept, and its problem says which ones are read.
 import { because, missing, u16, type Bounds } from "./bounds.js";
 import { parseEthernet, type LinkHeader } from "./ethernet.js";
 

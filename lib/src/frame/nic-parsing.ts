@@ -59,7 +59,7 @@ export const NDIS_PARSING: NicParsing = {
 const FIELDS = Object.keys(NDIS_PARSING);
 
 /**
- * Fills in {@link NDIS_PARSING} where nothing is said, and refuses what is no way to parse.
+ * Fills in {@link NDIS_PARSING} for fields that are left out, and checks the others.
  *
  * @example
  * nicParsing({ opens: ["vxlan"], hashed: "inner" }).atomicFragments // => "fragment"

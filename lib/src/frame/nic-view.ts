@@ -1,6 +1,5 @@
-// What a NIC sees of a frame: one packet, or none. In: everything that a frame holds (parse.ts) and how the NIC parses
-// (nic-parsing.ts).
-// Out: the headers that its hash works on, or what stands in the way. No byte is read here.
+// What a NIC sees of a frame: one packet, or what stands in the way of it. parse.ts has read everything that the frame
+// holds, and nic-parsing.ts says how the NIC parses; here one is held against the other, and no byte is read.
 import { refuse, show } from "../check.js";
 import { because } from "./bounds.js";
 import type { CutPacket, ExtraField, Frame, Layer, Packet } from "./frame.js";

@@ -1,7 +1,6 @@
-// parseFrame: from bytes to meaning, header after header. In: a frame's bytes. Out: a Frame (frame.ts) with every
-// packet that it holds. Whatever the bytes are, it neither throws nor reads past their end. A length that lies is a
-// note, as a NIC hashes what it needs and does not check the rest; only a frame without a whole IP header has a
-// problem.
+// parseFrame: from bytes to meaning, header after header, with every packet that the frame holds (frame.ts). Whatever
+// the bytes are, it neither throws nor reads past their end. A length that lies is a note, as a NIC hashes what it
+// needs and does not check the rest; only a frame without a whole IP header has a problem.
 import { checkWhole, refuse, show } from "../check.js";
 import type { Bounds } from "./bounds.js";
 import type { CapturedFrame } from "./capture.js";
@@ -39,7 +38,7 @@ export interface ParseOptions {
  * @param bytes the captured bytes, without check sequence
  * @param wireBytes length on the wire, if the capture cut the frame; a value below `bytes.length` counts as
  * `bytes.length`
- * @throws {InputError} only for a caller's mistake (no Uint8Array, a length that is no whole number), never because of
+ * @throws {InputError} only for a caller's mistake (anything but a Uint8Array, a length that is not a whole number), never because of
  * the bytes
  * @example
  * parseFrame(buildFrame({ source: "10.0.0.1", destination: "10.0.0.2", protocol: "udp" })).transport?.destinationPort // => 80

@@ -1,6 +1,6 @@
-// pcap: the classic capture file. In: the file's bytes. Out: its records, and one sentence if it is broken.
-// Follows draft-ietf-opsawg-pcap ("PCAP Capture File Format"): a header of 24 bytes, then records of 16 bytes and the
-// frame. The magic number tells the byte order and whether the second half of a time counts micro- or nanoseconds.
+// pcap: the classic capture file. Follows draft-ietf-opsawg-pcap ("PCAP Capture File Format"): a header of 24 bytes,
+// then records of 16 bytes and the frame. The magic number tells the byte order and whether the second half of a time
+// counts micro- or nanoseconds. A broken file gives its records up to the fault, and one sentence.
 import type { CaptureRecord, CaptureRecords } from "./capture-record.js";
 
 export const FILE_HEADER_BYTES = 24;

@@ -1,7 +1,5 @@
-// pcapng interfaces: link type, capture limit, name, and the unit in which the interface's frames count time.
-// In: an interface description block. Out: the interface, or what is wrong with it.
-// Follows draft-ietf-opsawg-pcapng, 4.2: options if_name (2), if_tsresol (9, decimal or binary) and if_tsoffset (14,
-// seconds).
+// pcapng interfaces: link type, capture limit, name, and the unit in which the interface's frames count time. Follows
+// draft-ietf-opsawg-pcapng, 4.2: options if_name (2), if_tsresol (9, decimal or binary) and if_tsoffset (14, seconds).
 
 export interface Interface {
   readonly linkType: number;

@@ -1,6 +1,6 @@
-// pcapng: the capture file of blocks. In: the file's bytes. Out: its records, and one sentence if it is broken.
-// Follows draft-ietf-opsawg-pcapng: sections (each with its own byte order and interfaces) of interface description,
-// enhanced, simple and obsolete packet blocks; every other block is stepped over.
+// pcapng: the capture file of blocks. Follows draft-ietf-opsawg-pcapng: sections (each with its own byte order and
+// interfaces) of interface description, enhanced, simple and obsolete packet blocks; every other block is stepped over.
+// A broken file gives its records up to the fault, and one sentence.
 import type { CaptureRecord, CaptureRecords } from "./capture-record.js";
 import { readInterface, timeOf, type Interface } from "./pcapng-interface.js";
 

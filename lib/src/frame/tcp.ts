@@ -1,5 +1,4 @@
-// TCP: ports and flags. In: a frame, where the header begins and where IP says that the packet ends. Out: the header,
-// or why not. Follows RFC 9293, 3.1. Neither checksum nor data offset is verified: a NIC needs the ports, and takes
+// TCP: ports and flags (RFC 9293, 3.1). Neither checksum nor data offset is verified: a NIC needs the ports, and takes
 // them if the 20 bytes are there.
 import { has, kept, u16, type Bounds } from "./bounds.js";
 import type { TransportHeader } from "./frame.js";

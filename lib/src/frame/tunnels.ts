@@ -1,7 +1,6 @@
-// Tunnels: a packet within a packet. In: a frame and what follows the IP headers of a packet. Out: the steps to the
-// packet within, if any. Follows RFC 2003 and RFC 2473 (IP in IP), RFC 2784 and 2890 (GRE), RFC 7637 (NVGRE), RFC 7348
-// (VXLAN), RFC 8926 (GENEVE) and 3GPP TS 29.281 (GTP-U). It reads them all; which of them a NIC opens is decided in
-// nic-view.ts.
+// Tunnels: a packet within a packet. Follows RFC 2003 and RFC 2473 (IP in IP), RFC 2784 and 2890 (GRE), RFC 7637
+// (NVGRE), RFC 7348 (VXLAN), RFC 8926 (GENEVE) and 3GPP TS 29.281 (GTP-U). All of them are read; which of them a NIC
+// opens is decided in nic-view.ts.
 import { has, hex4, kept, u16, type Bounds } from "./bounds.js";
 import type { CutPacket, Layer, TransportHeader } from "./frame.js";
 import type { Encapsulation } from "./nic-parsing.js";

@@ -1,6 +1,5 @@
-// UDP: ports. In: a frame, where the header begins and where IP says that the packet ends. Out: the header, or why not.
-// Follows RFC 768. Neither checksum nor length is verified: a NIC needs the ports, and takes them if the 8 bytes are
-// there.
+// UDP: ports (RFC 768). Neither checksum nor length is verified: a NIC needs the ports, and takes them if the 8 bytes
+// are there.
 import { has, u16, type Bounds } from "./bounds.js";
 import { wholeHeader, type TransportResult } from "./tcp.js";
 

@@ -1,5 +1,5 @@
-// writePcap: frames into a pcap file, for tests, lessons and other programs. In: frames with their times. Out: the
-// file's bytes. Follows draft-ietf-opsawg-pcap, as pcap.ts does; nanoseconds and little-endian unless asked otherwise.
+// writePcap: frames with their times as the bytes of a pcap file, for tests, lessons and other programs. Follows
+// draft-ietf-opsawg-pcap, as pcap.ts does; nanoseconds and little-endian unless asked otherwise.
 import { checkFields, checkList, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { FILE_HEADER_BYTES, MAGIC_MICROSECONDS, MAGIC_NANOSECONDS, RECORD_HEADER_BYTES } from "./pcap.js";
 

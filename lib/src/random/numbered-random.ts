@@ -1,7 +1,7 @@
 // Random numbers by number: the n-th is the same whoever asks for it, and whenever. What belongs to frame n is drawn
-// so, so that two runs with the same frames give each the same, whatever else differs between them (common random
-// numbers). In: a component's stream, whose first numbers are the keys. Out: for each number and place 32 bits: the
-// number is scrambled twice with MurmurHash3's finishing steps, a key before each.
+// this way, so that two runs with the same frames give each of them the same, whatever else differs between the runs
+// (common random numbers). The first numbers of a component's stream are the keys; a number is scrambled twice with
+// MurmurHash3's finishing steps, a key before each.
 import { negativeLn } from "./logarithm.js";
 import type { Random } from "./random.js";
 

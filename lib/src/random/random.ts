@@ -1,7 +1,6 @@
-// Chance: the only source of it in the whole model.
-// In: a seed and the name of the component that draws. Out: a stream of numbers that depends on these two alone, so
-// that adding a component, or drawing more numbers in one, never changes what another draws. The generator is
-// pure-rand's xoroshiro128+.
+// Chance: the only source of it in the whole model. Each component draws from a stream of its own, which depends on the
+// seed and the component's name alone: adding a component, or drawing more numbers in one, never changes what another
+// draws. The generator is pure-rand's xoroshiro128+.
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { checkWhole, refuse, show } from "../check.js";
 import { negativeLn } from "./logarithm.js";
@@ -9,7 +8,7 @@ import { negativeLn } from "./logarithm.js";
 /** A seed: a whole number from 0 to 2^53 - 1, or a text. */
 export type Seed = number | string;
 
-/** What a run has if nobody gives a seed. */
+/** The seed of a run that is given none. */
 export const DEFAULT_SEED: Seed = 1;
 
 /** A generator of 32 bits at a time, whose state can be read. */
@@ -122,7 +121,7 @@ export function createRandom(seed: Seed, component: string): Random {
   return fromText(`${typeof seed} ${seed} ${component}`);
 }
 
-/** Refuses what is no seed. */
+/** Refuses anything but a seed. */
 export function checkSeed(seed: unknown): asserts seed is Seed {
   if (typeof seed === "number") checkWhole("The seed", seed, 0, Number.MAX_SAFE_INTEGER);
   else if (typeof seed !== "string") refuse(`The seed is ${show(seed)}`, "it must be a whole number or a text");

@@ -1,7 +1,6 @@
-// Student's t distribution: how many standard errors an interval reaches to either side. In: confidence, degrees of
-// freedom. Out: the quantile. Follows Abramowitz and Stegun, Handbook of Mathematical Functions: 26.7.3 and 26.7.4
-// (whole degrees of freedom) up to 1000, above it 26.7.5 (expansion in the quantile of the normal distribution; what it
-// leaves out is below 1e-12 there).
+// Student's t distribution: how many standard errors an interval reaches to either side. Follows Abramowitz and Stegun,
+// Handbook of Mathematical Functions: 26.7.3 and 26.7.4 (whole degrees of freedom) up to 1000, above it 26.7.5
+// (expansion in the quantile of the normal distribution; what it leaves out is below 1e-12 there).
 import { checkNumber, checkWhole, refuse, show } from "../check.js";
 import { arcTangent, exp } from "./exact-math.js";
 

@@ -1,9 +1,8 @@
-// The attacker who knows the secret key: connections that all land on one entry of the indirection table.
-// In: the key the attacker believes in, the entry, and the connections he can make. Out: as many of them as wanted.
-// The hash is linear over XOR ("RSS Hashing Functions", Windows driver documentation): each free bit of the input XORs
-// its own 32 bits of the key into the hash value. So the connections of an entry are the solutions of one linear
-// equation for every bit of the index; they are solved for, not tried. With another key than the NIC's they are
-// connections like any others.
+// The attacker who knows the secret key: connections that all land on one entry of the indirection table. The hash is
+// linear over XOR ("RSS Hashing Functions", Windows driver documentation): each free bit of the input XORs its own 32
+// bits of the key into the hash value. So the connections of an entry are the solutions of one linear equation for
+// every bit of the index; they are solved for, not tried. If the NIC has another key than the attacker believes, they
+// are connections like any others.
 import { checkFields, checkOneOf, checkWhole, refuse } from "../check.js";
 import { MAX_TABLE_ENTRIES } from "./indirection-table.js";
 import { buildFrame } from "../frame/build.js";
@@ -101,7 +100,7 @@ export function aimedConnections(aim: Aim): ConnectionTuple[] {
   return drawConnections(preimage(space.all, hash, value), space, { count, random });
 }
 
-/** Which bits of the hash value shall be what. */
+/** Which bits of the hash value must be what. */
 function targetOf({ entries = 128, entry, hashValue, hashMask = 0xffff_ffff }: Aim): { mask: bigint; value: bigint } {
   if ((entry === undefined) === (hashValue === undefined))
     refuse(

@@ -1,7 +1,7 @@
 // RSS on one page: from a received frame to a CPU, after "RSS Configuration" and "RSS Hashing Types" (Windows driver
-// documentation). In: the headers of a frame and what the overlying driver set. Out: the CPU, and every step on the way
-// to it. hash type -> hash input -> hash value -> its least significant bits -> entry of the indirection table -> CPU.
-// A frame that is not hashed has no hash value at all (not 0) and goes to the default CPU, as in the non-RSS case.
+// documentation). hash type -> hash input -> hash value -> its least significant bits -> entry of the indirection table
+// -> CPU. A frame that is not hashed has no hash value at all (not 0) and goes to the default CPU, as in the non-RSS
+// case.
 import { checkWhole, refuse, show } from "../check.js";
 import { type HashSettings, hashFrame, keyOf } from "./hash-frame.js";
 import { type HashTypeName, type Headers, checkHashTypes } from "./hash-types.js";

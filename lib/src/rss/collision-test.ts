@@ -1,8 +1,7 @@
-// Detecting an attack: is the fullest entry of the table fuller than chance explains?
-// In: connections per entry, as the overlying driver can count them. Out: how probable that is under a hash that
-// spreads evenly. "RSS Configuration" (Windows driver documentation) leaves it to the overlying driver when to change
-// the key; this is one reason. Connections are counted, not frames: one big connection fills an entry with frames, and
-// no key can mend that.
+// Detecting an attack: is the fullest entry of the table fuller than chance explains, under a hash that spreads evenly?
+// "RSS Configuration" (Windows driver documentation) leaves it to the overlying driver when to change the key; this is
+// one reason. Connections are counted, not frames: one big connection fills an entry with frames, and no key can mend
+// that.
 import { checkFields, checkNumber, checkWhole, refuse } from "../check.js";
 import { MAX_TABLE_ENTRIES } from "./indirection-table.js";
 

@@ -1,7 +1,6 @@
-// The connections among which somebody can choose: client addresses of a prefix, ranges of ports.
-// In: prefixes and ranges as people write them. Out: the bits of the hash input that are free ("RSS Hashing Types",
-// Windows driver documentation, gives their order), and the same as aligned blocks; a connection's hash input, and
-// back. A hash input with ports is one bigint here, its first bit the most significant one.
+// The connections among which somebody can choose, client addresses of a prefix and ranges of ports, as free bits of
+// the hash input ("RSS Hashing Types", Windows driver documentation, gives their order). A hash input with ports is one
+// bigint here, its first bit the most significant one.
 import { checkFields, checkWhole, refuse, show } from "../check.js";
 import { formatAddress, parseAddress } from "../frame/address.js";
 import type { AffineSpace } from "./gf2.js";
@@ -76,7 +75,7 @@ export interface FreeBits {
   readonly blocks: readonly { readonly mask: bigint; readonly value: bigint }[];
 }
 
-/** Reads a space of connections; refuses prefixes and ranges that are none. */
+/** Reads a space of connections; refuses malformed prefixes and ranges. */
 export function freeBits({ sources, sourcePorts, destinations, destinationPorts }: ConnectionSpace): FreeBits {
   const source = readPrefix("The prefix of the sources", sources);
   const destination = readPrefix("The prefix of the destinations", destinations);

@@ -1,6 +1,5 @@
-// Draws connections from the solutions of an equation: the last step of every attacker.
-// In: an affine space of hash inputs, the blocks of ports that count, how many. Out: that many connections, each once.
-// Solutions are drawn at random, all equally likely, so that under another key they look like any other connections.
+// Draws connections from the solutions of an equation, each once: the last step of every attacker. All solutions are
+// equally likely, so under another key they look like any other connections.
 import { checkWhole, refuse } from "../check.js";
 import type { Random } from "../random/random.js";
 import { connectionOf, inputOfBits, type ConnectionTuple, type FreeBits } from "./connection-space.js";

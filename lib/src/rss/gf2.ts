@@ -1,9 +1,7 @@
 // Linear algebra over GF(2), where 1 + 1 = 0: adding is XOR, and a matrix of bits is what the Toeplitz hash does to its
-// input.
-// In: vectors of bits, each a bigint from 0n; bit i of one belongs to bit i of the others. Out: rank, solutions, affine
-// spaces. Method: Gaussian elimination, column by column (any text on linear algebra); "RSS Hashing Functions" (Windows
-// driver documentation) says what the columns are. A hash has 32 bits and an input 96 or 288, so clarity comes before
-// speed here.
+// input. A vector of bits is a bigint from 0n; bit i of one belongs to bit i of the others. Method: Gaussian
+// elimination, column by column (any text on linear algebra); "RSS Hashing Functions" (Windows driver documentation)
+// says what the columns are. A hash has 32 bits and an input 96 or 288, so clarity comes before speed here.
 
 /**
  * The solutions of a system of equations: `solution`, and the XOR of it with any combination of the vectors of

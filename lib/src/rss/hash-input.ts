@@ -1,9 +1,7 @@
 // Hash input: the bytes that the NIC feeds to the hash function, after "RSS Hashing Types" (Windows driver
-// documentation).
-// In: the headers of one frame and the hash type that was chosen for it. Out: source address, destination address and,
-// for the transport types, source port and destination port, in network byte order: 8 or 12 bytes for IPv4, 32 or 36
-// bytes for IPv6. Mind the order: the tables of "Verifying the RSS Hash Calculation" print the destination first, the
-// input has the source first.
+// documentation). Source address and destination address and, for the transport types, source port and destination
+// port, in network byte order: 8 or 12 bytes for IPv4, 32 or 36 bytes for IPv6. Mind the order: the tables of
+// "Verifying the RSS Hash Calculation" print the destination first, the input has the source first.
 import { checkWhole, refuse } from "../check.js";
 import type { Span } from "../frame/frame.js";
 import type { ExtraFieldName } from "../frame/nic-parsing.js";

@@ -65,7 +65,7 @@ export function hashTypeFields(hashType: HashTypeName): HashTypeFields {
 }
 
 /**
- * Refuses what is no set of hash types.
+ * Refuses anything but a set of hash types.
  *
  * Decision: every combination is taken, as NICs and their drivers do. "RSS Hashing Types" lists six in each of the
  * three sets and leaves out one, both transport types without the IP type; {@link hashTypesNote} tells of it. The sets

@@ -1,8 +1,7 @@
-// The indirection table: from a hash value to a CPU, after "RSS Configuration" (Windows driver documentation).
-// In: a list of entries, each a CPU number. Out: the table, which maps the least significant bits of a hash value to an
-// entry. Written by the overlying driver, read by NIC or miniport driver for every frame. The entry holds a CPU; in
-// Linux an entry of this table (ethtool -x) holds a receive queue, which is why `weightedTable` speaks of positions and
-// leaves their meaning to its caller.
+// The indirection table: the least significant bits of a hash value select an entry, which holds a CPU, after "RSS
+// Configuration" (Windows driver documentation). Written by the overlying driver, read by the NIC or the miniport
+// driver for every frame. In Linux an entry of this table (ethtool -x) holds a receive queue, which is why
+// `weightedTable` speaks of positions and leaves their meaning to its caller.
 import { checkFields, checkWhole, refuse, show } from "../check.js";
 
 /**
@@ -29,7 +28,7 @@ export interface IndirectionTable {
  *
  * @param entries CPU numbers, whole numbers from 0; as many as a power of two from 1 to `maxEntries`
  * @param options `maxEntries`: a smaller limit, 128 for native RSS of Windows; default 2048
- * @throws InputError for other sizes and for what is no CPU number
+ * @throws InputError for other sizes and for entries that are not CPU numbers
  * @example
  * createIndirectionTable(roundRobin([0, 1, 2, 3], 128)).cpu(0x51ccc178) // => 0
  */

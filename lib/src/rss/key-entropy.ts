@@ -1,8 +1,7 @@
-// What a secret key, or a symmetric transform, leaves of the variety of a hash input.
-// In: a key, the bits of the input that vary, perhaps a transform. Out: a rank r: the hash values, or the indexes, take
-// 2^r values. The hash is linear over XOR ("RSS Hashing Functions", Windows driver documentation), so the values it
-// takes while some bits of the input vary are all XORs of those bits' 32 bits of the key. A key that repeats every 16
-// bits has 16 independent ones.
+// How much variety a secret key, or a symmetric transform, leaves of a hash input: a rank r, with which hash values or
+// indexes take 2^r values. The hash is linear over XOR ("RSS Hashing Functions", Windows driver documentation), so the
+// values it takes while some bits of the input vary are all XORs of those bits' 32 bits of the key. A key that repeats
+// every 16 bits has 16 independent ones.
 import { checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { log2 } from "../random/exact-math.js";
 import { gf2Rank } from "./gf2.js";

@@ -1,9 +1,8 @@
 // The attacker who does not know the secret key: connections that collide under every key, because something makes the
-// hash symmetric. In: one connection, what makes the hash symmetric, and the connections the attacker can make. Out:
-// connections with the same hash value as that one, whatever the key. Follows the definitions in symmetric.ts; a key
-// that repeats every p bits (Woo and Park: 16) hashes only the XOR of the input's pieces of p bits. Inputs that one of
-// these makes one collide under every key; for any others a key tells them apart, since every bit of difference XORs
-// its own 32 bits of the key into the hash value ("RSS Hashing Functions").
+// hash symmetric. Follows the definitions in symmetric.ts; a key that repeats every p bits (Woo and Park: 16) hashes
+// only the XOR of the input's pieces of p bits. Inputs that one of these makes one collide under every key; a key tells
+// all others apart, since every bit of difference XORs its own 32 bits of the key into the hash value ("RSS Hashing
+// Functions").
 import { checkFields, checkOneOf, checkWhole, refuse } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
 import {

@@ -34,14 +34,14 @@ export const NDIS_HASHING: NicHashing = {
   result: "plain",
 };
 
-/** Refuses what `nicHashing` and `hashingOf` did not make: a profile's name alone, for example. */
+/** Refuses anything that neither `nicHashing` nor `hashingOf` made, such as a profile's name alone. */
 export function checkNicHashing(hashing: NicHashing): void {
   if (typeof hashing?.parsing !== "object" || !HASH_RESULTS.includes(hashing.result))
     refuse(`The hashing is ${show(hashing)}`, 'it must come from hashingOf("virtio-net") or nicHashing(...)');
 }
 
 /**
- * Fills in as NDIS says where nothing is said, and refuses what is no way to hash.
+ * Fills in as NDIS says for fields that are left out, and checks the others.
  *
  * @example
  * nicHashing({ parsing: { opens: ["vxlan"], hashed: "inner" } }).symmetric // => "none"

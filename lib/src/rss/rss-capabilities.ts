@@ -1,8 +1,6 @@
 // What a NIC and its miniport driver can do for RSS: hardware level, queues, table, hash types, key. Checked once,
-// never changed.
-// In: the numbers of a NIC profile. Out: nothing, or one sentence about what no NIC can be.
-// Follows "NDIS_RECEIVE_SCALE_CAPABILITIES structure", "Introduction to Receive Side Scaling" (the levels), "RSS
-// Hashing Types".
+// never changed. Follows "NDIS_RECEIVE_SCALE_CAPABILITIES structure", "Introduction to Receive Side Scaling" (the
+// levels), "RSS Hashing Types".
 import { checkFields, checkWhole, refuse } from "../check.js";
 import { checkHashTypes, type HashTypeName } from "./hash-types.js";
 import { MAX_TABLE_ENTRIES } from "./indirection-table.js";

@@ -1,10 +1,9 @@
 // The RSS parameters of one NIC, as its miniport driver keeps them: what it can do, what is set now, and what it
-// refuses.
-// In: set requests of the overlying driver (OID_GEN_RECEIVE_SCALE_PARAMETERS, OID_GEN_RECEIVE_HASH). Out: what a query
-// answers. Written by set and disable, read for every frame. A refused request is a sentence (InputError) and changes
-// nothing at all. Follows "RSS Configuration", "OID_GEN_RECEIVE_SCALE_PARAMETERS", "OID_GEN_RECEIVE_HASH" and the pages
-// of their structures. NDIS turns one mode off before it turns the other on ("RSS Configuration"). A driver asked for
-// both refuses, and this is one.
+// refuses. Written by set requests of the overlying driver (OID_GEN_RECEIVE_SCALE_PARAMETERS, OID_GEN_RECEIVE_HASH) and
+// by disable, read for every frame. A refused request is a sentence (InputError) and changes nothing at all. Follows
+// "RSS Configuration", "OID_GEN_RECEIVE_SCALE_PARAMETERS", "OID_GEN_RECEIVE_HASH" and the pages of their structures.
+// NDIS turns one mode off before it turns the other on ("RSS Configuration"). A driver that is asked for both refuses,
+// and so does this one.
 import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { checkHashTypes, type HashTypeName } from "./hash-types.js";
 import { createIndirectionTable } from "./indirection-table.js";

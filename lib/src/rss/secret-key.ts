@@ -1,8 +1,7 @@
-// Secret keys of the hash function, after "RSS Hashing Functions" (Windows driver documentation).
-// In: a key as people write it (hexadecimal) or as bytes. Out: its bytes, checked.
-// An IPv6 input with ports has 36 bytes and the hash reads 32 key bits from every input bit on, so a key has 40 bytes;
-// NICs with longer ones exist (52 bytes is common). A short key is refused: filling up or wrapping around would give
-// plausible, wrong hash values.
+// Secret keys of the hash function, as hexadecimal text or as bytes, after "RSS Hashing Functions" (Windows driver
+// documentation). An IPv6 input with ports has 36 bytes and the hash reads 32 key bits from every input bit on, so a
+// key has 40 bytes; NICs with longer ones exist (52 bytes is common). A short key is refused: filling up or wrapping
+// around would give plausible, wrong hash values.
 import { checkWhole, refuse, show } from "../check.js";
 
 /** Shortest key: 36 input bytes and 4 more. */
@@ -25,7 +24,7 @@ export function secretKey(key: string | Uint8Array): Uint8Array {
   return checkKey(bytesFromHex("The secret key", key));
 }
 
-/** Refuses keys that are no bytes, shorter than 40 bytes or longer than 200. */
+/** Refuses anything but a Uint8Array of 40 to 200 bytes. */
 export function checkKey(key: Uint8Array): Uint8Array {
   if (!(key instanceof Uint8Array))
     refuse(`The secret key is ${show(key)}`, "it must be hexadecimal digits or a Uint8Array");

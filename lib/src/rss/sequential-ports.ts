@@ -1,8 +1,7 @@
-// Neighbouring ports: how many entries of the indirection table they reach under a secret key.
-// In: a secret key. Out: a number of entries, or how often each comes up over many random keys.
-// Toeplitz is linear over XOR (RSS Hashing Functions, Windows driver documentation): 2^k neighbouring ports, the first
-// a multiple of 2^k, differ in k bits of the input alone, so they reach 2^r entries, r the rank of a k by k matrix of
-// key bits. Addresses, the other port and the first port change which entries, never how many.
+// Neighbouring ports: how many entries of the indirection table they reach under a secret key, or under many random
+// ones. Toeplitz is linear over XOR ("RSS Hashing Functions", Windows driver documentation): 2^k neighbouring ports,
+// the first a multiple of 2^k, differ in k bits of the input alone, so they reach 2^r entries, r the rank of a k by k
+// matrix of key bits. Addresses, the other port and the first port change which entries, never how many.
 import { checkFields, checkOneOf, checkWhole, refuse } from "../check.js";
 import { MAX_TABLE_ENTRIES } from "./indirection-table.js";
 import { type Seed, createRandom } from "../random/random.js";

@@ -1,7 +1,7 @@
-// How even an indirection table can be: what its size does, and what a small number of connections does on top.
-// In: the entries of a table, or numbers of connections and CPUs. Out: the fullest CPU over the mean, exact or
-// measured. "RSS Configuration" (Windows driver documentation) leaves size and filling of the table to the overlying
-// driver. The published numbers that tests hold this file to stand in datasets/published-results.
+// How even an indirection table can be: the load of the fullest CPU over the mean, as the table's size makes it and as
+// a small number of connections adds to it. "RSS Configuration" (Windows driver documentation) leaves size and filling
+// of the table to the overlying driver. The published numbers that tests hold this file to stand in
+// datasets/published-results.
 import { checkFields, checkList, checkWhole, refuse } from "../check.js";
 import { wholePower } from "../random/exact-math.js";
 import { type Random, type Seed, createRandom } from "../random/random.js";

@@ -1,9 +1,7 @@
-// Symmetric hashing: input transforms after which both directions of a connection hash alike, so that one CPU sees
-// both.
-// In: a hash input (source address, destination address, perhaps both ports). Out: an input of the same length, to be
-// hashed with any key. Definitions: Linux "Scaling in the Linux Networking Stack" (symmetric-xor, symmetric-or-xor) and
-// DPDK's rte_ethdev.h (SYMMETRIC_TOEPLITZ_SORT). Windows defines none of them; the other way to symmetry is a key that
-// repeats every 16 bits.
+// Symmetric hashing: transforms of the hash input after which both directions of a connection hash alike under any key,
+// so that one CPU sees both. Definitions: Linux "Scaling in the Linux Networking Stack" (symmetric-xor,
+// symmetric-or-xor) and DPDK's rte_ethdev.h (SYMMETRIC_TOEPLITZ_SORT). Windows defines none of them; the other way to
+// symmetry is a key that repeats every 16 bits.
 import { checkOneOf, refuse } from "../check.js";
 
 /**

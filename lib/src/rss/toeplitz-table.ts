@@ -1,7 +1,7 @@
 // The Toeplitz hash by table: the same values as toeplitz.ts ("RSS Hashing Functions", Windows driver documentation),
-// many at a time. In: a secret key, once; then inputs. Out: 32-bit unsigned values. The hash is linear over XOR: the
-// hash of an input is the XOR of the hashes of its bytes, each at its place. One table per place with an entry for each
-// of the 256 values of a byte turns eight steps into one look-up. A 40-byte key takes 36 tables, 36 KB in all.
+// many times faster. The hash is linear over XOR: the hash of an input is the XOR of the hashes of its bytes, each at
+// its place. One table per place with an entry for each of the 256 values of a byte turns eight steps into one look-up.
+// A 40-byte key takes 36 tables, 36 KB in all.
 import { checkWhole, refuse, show } from "../check.js";
 import { checkKey } from "./secret-key.js";
 import { checkInput } from "./toeplitz.js";

@@ -1,5 +1,4 @@
 // The Toeplitz hash, bit by bit: it reads as "RSS Hashing Functions" (Windows driver documentation) describes it.
-// In: the hash input and the secret key, both in the order in which they are written. Out: 32 bits, unsigned.
 // toeplitz-table.ts computes the same values from tables, many times faster; a test holds the two together.
 import { checkWhole, refuse, show } from "../check.js";
 import { checkKey } from "./secret-key.js";
@@ -36,7 +35,7 @@ export function formatHash(hashValue: number): string {
   return `0x${hashValue.toString(16).padStart(8, "0")}`;
 }
 
-/** Refuses a hash input that is no bytes, or too long for the key. */
+/** Refuses anything but a Uint8Array that is short enough for the key. */
 export function checkInput(input: Uint8Array, secretKey: Uint8Array): void {
   if (!(input instanceof Uint8Array))
     refuse(`The hash input is ${show(input)}`, "it must be a Uint8Array, bytes in network byte order");

@@ -102,7 +102,7 @@ export function completeInterrupts(given: InterruptsPart, around: Around): Compl
   return { interrupts, sharedLine, interruptModeration, interruptCpu, fixedCpu, retargets };
 }
 
-/** How the NIC interrupts if nobody says. */
+/** How the NIC interrupts by default. */
 export function usualInterrupts(variant: Variant, nic: NicCapabilities | null): InterruptKind | undefined {
   const usual = variant === MESSAGES ? "msi-x" : "msi";
   return nic === null || nic.interrupts.includes(usual) ? usual : nic.interrupts[0];

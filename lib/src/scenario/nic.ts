@@ -1,5 +1,5 @@
 // The NIC in a scenario: what its hardware can do, where it sits, how fast its link is, and whether it hashes frames
-// that nobody scales by. Follows "RSS Configuration" and "Introduction to Receive Side Scaling".
+// without RSS. Follows "RSS Configuration" and "Introduction to Receive Side Scaling".
 import { checkBoolean, checkNumber, checkWhole } from "../check.js";
 import type { Variant } from "../driver/documented-steps.js";
 import { type NicCapabilities, completeNic } from "../nic/capabilities.js";
@@ -13,7 +13,7 @@ export interface NicPart {
    */
   readonly nic?: Partial<NicCapabilities>;
   /**
-   * The NUMA node of the NIC: CPUs of another pay for reading a frame (`costs.bufferFromOtherNodePs`). Default: nobody
+   * The NUMA node of the NIC: CPUs of another pay for reading a frame (`costs.bufferFromOtherNodePs`). Default: no CPU
    * pays.
    */
   readonly nicNode?: number;
@@ -23,8 +23,8 @@ export interface NicPart {
    */
   readonly linkBitsPerSecond?: number;
   /**
-   * Receive hash without RSS (OID_GEN_RECEIVE_HASH): the NIC hashes frames, and nobody is scaled by it. For "non-rss";
-   * default false.
+   * Receive hash without RSS (OID_GEN_RECEIVE_HASH): the NIC hashes frames, and nothing is spread by the hash. For
+   * "non-rss"; default false.
    */
   readonly receiveHash?: boolean;
 }
