@@ -1,13 +1,13 @@
 // Full records of more frames than they hold are refused before the run, by counting arrivals alone.
 import { describe, expect, it } from "vitest";
-import { ArrivalBlock, InputError, load, ms, ns, run, us, type Traffic } from "rss-lab";
+import { ArrivalBlock, InputError, load, ms, ns, run, together, us, type Traffic } from "rss-lab";
 import { checkFullRecords } from "../../lib/src/scenario/full-records.js";
 
 const MOST = 10_000_000;
 const BLOCK = 1_000_000;
 
-/** A frame every nanosecond from time 0 on, for ever. The count asks of a block only how many and when the last came. */
-const EVERY_NS = {
+/** A frame every nanosecond from time 0 on. The count asks of a block only how many and when the last came. */
+const EVERY_NS: Traffic = {
   ...load({ framesPerSecond: 1e9 }),
   arrivals: () => {
     let made = -BLOCK;
@@ -43,16 +43,29 @@ describe("full records", () => {
     expect(() => checkFullRecords(of(EVERY_NS, ns(MOST)))).toThrow(InputError);
   });
   it("that do not fit are refused with the number of frames, the memory, the limit and the cure", () => {
-    expect(refusal(() => checkFullRecords(of(EVERY_NS, ms(20))))).toBe(
-      "The scenario keeps full records of about 20000000 frames, about 5.8 GB: " +
+    expect(refusal(() => run({ traffic: load({ framesPerSecond: 1e9 }), durationPs: ms(20) }))).toBe(
+      "The scenario keeps full records of about 20000000 frames, which take 5.8 GB: " +
         'full records hold 10000000 frames at most, so give records: "summary", or fewer frames.',
     );
-    expect(refusal(() => run({ traffic: load({ framesPerSecond: 1e9, frames: 40_000_000 }) }))).toContain(
-      "of up to 40000000 frames, about 11.6 GB",
-    );
-    expect(refusal(() => run({ traffic: load({ framesPerSecond: 1e9, endPs: ms(20) }) }))).toContain(
-      "of more than 10000000 frames, about 2.9 GB",
-    );
+  });
+  it.each([
+    ["a number of frames", { traffic: load({ framesPerSecond: 1e9, frames: 40_000_000 }) }, 40_000_000],
+    [
+      "a traffic that ends by itself",
+      { traffic: load({ framesPerSecond: 1e9, startPs: ms(5), endPs: ms(20) }) },
+      15_000_000,
+    ],
+    ["an endless traffic and a duration", { traffic: load({ framesPerSecond: 1e9 }), durationPs: ms(12) }, 12_000_000],
+    [
+      "parts that are few enough each",
+      {
+        traffic: together(load({ framesPerSecond: 1e9, frames: 6_000_000 }), load({ framesPerSecond: 6e8 })),
+        durationPs: ms(10),
+      },
+      12_000_000,
+    ],
+  ])("are refused for %s", (_, scenario, frames) => {
+    expect(refusal(() => run(scenario))).toContain(`full records of about ${frames} frames`);
   });
   it("of a traffic that is longer than the run are judged by the frames of the run", () => {
     const traffic = load({ framesPerSecond: 1e6, gaps: "constant", frames: 4 * MOST });
@@ -62,6 +75,16 @@ describe("full records", () => {
     const traffic = load({ framesPerSecond: 1e9, connections: 1 });
     expect(refusal(() => run({ traffic, durationPs: ms(20) }))).toContain("about 20000000 frames");
     expect(run({ traffic, durationPs: ms(20), linkBitsPerSecond: 1e9 }).frames().length).toBeCloseTo(29_760, -1);
+  });
+  it("draw no arrivals beforehand where few are expected, or nobody knows how many", () => {
+    const arrivals = (): never => {
+      throw new Error("the count has begun");
+    };
+    const few = { ...load({ framesPerSecond: 1e6 }), arrivals };
+    expect(() => checkFullRecords(of(few, ms(1)))).not.toThrow();
+    expect(() => checkFullRecords(of(few, ms(10_000)))).toThrow("the count has begun");
+    const unknown = { ...few, expectedFrames: undefined };
+    expect(() => checkFullRecords(of(unknown, ms(10_000)))).not.toThrow();
   });
   it("are refused before any connection is looked at", () => {
     const block = new ArrivalBlock(2 ** 20);
@@ -75,7 +98,9 @@ describe("full records", () => {
       },
       arrivals: () => ({ nextBlock: () => block }),
     };
-    expect(refusal(() => run({ traffic, variant: "hardware-queuing" }))).toContain("full records of up to 10000001");
+    expect(refusal(() => run({ traffic, variant: "hardware-queuing" }))).toContain(
+      "full records of about 10000000 frames",
+    );
     expect(() => run({ traffic, variant: "hardware-queuing", records: "summary" })).toThrow("the run has begun");
   });
 });

@@ -98,6 +98,8 @@ export function load(options: LoadOptions): Traffic {
             block.fill(random, count, sincePs, numbers)
       : weightedFill(population, numbers);
   const lengthPs = endPs - startPs;
+  const expectedFrames = (untilPs: number): number =>
+    Math.min(frames, (Math.max(0, Math.min(untilPs, endPs) - startPs) / PS_PER_S) * framesPerSecond);
 
   const arrivals: Traffic["arrivals"] = (random) => {
     const block = new ArrivalBlock(BLOCK);
@@ -117,7 +119,10 @@ export function load(options: LoadOptions): Traffic {
     };
   };
   const traffic = (named: NamedConnections, withSeed?: Traffic["withSeed"]): Traffic =>
-    libraryTraffic({ ...named, frames, ends: frames < Infinity || endPs < Infinity, arrivals }, withSeed);
+    libraryTraffic(
+      { ...named, frames, ends: frames < Infinity || endPs < Infinity, arrivals, expectedFrames },
+      withSeed,
+    );
   if (chosen !== null) return traffic(chosen);
   if (seed !== undefined) return traffic(drawnConnections(connections, seed));
   const following = (runSeed: Seed): Traffic => traffic(drawnConnections(connections, runSeed), following);

@@ -68,6 +68,11 @@ function oneTraffic(parts: readonly Traffic[], withSeed?: Traffic["withSeed"]): 
       const { part, own } = placeOf(connection);
       return part.noteOf?.(own, nth) ?? null;
     },
+    // A part that knows neither its rate nor its end counts for nothing.
+    expectedFrames: (untilPs) =>
+      parts
+        .map((part) => part.expectedFrames?.(untilPs) ?? (part.frames < Infinity ? part.frames : 0))
+        .reduce((sum, expected) => sum + expected, 0),
     arrivals: (random) => {
       const sources = parts.map((part, i) => new Source(part.arrivals(random.substream(`part ${i}`)), firstOf[i]));
       const block = new ArrivalBlock(BLOCK);
