@@ -28,13 +28,16 @@ export interface MachinePart {
   readonly costs?: Partial<Costs>;
 }
 
-export interface CompleteMachine {
+export interface CompleteMachine extends Required<Pick<MachinePart, "hyperThreadSpeed">> {
+  /** Number of logical processors. */
   readonly cpus: number;
+  /** The machine's nodes, cores and hyper-threads, one row for each logical processor. */
   readonly topology: Topology;
-  readonly hyperThreadSpeed: number;
+  /** What threads want of each CPU's time, one for each CPU. */
   readonly threadShare: readonly ThreadWorkDescription[];
   /** What `threadShare` stands for, one for each CPU. */
   readonly threads: readonly ThreadWork[];
+  /** All costs, picoseconds. */
   readonly costs: Costs;
 }
 

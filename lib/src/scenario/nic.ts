@@ -29,13 +29,11 @@ export interface NicPart {
   readonly receiveHash?: boolean;
 }
 
-export interface CompleteNic {
+export interface CompleteNic extends Required<Pick<NicPart, "linkBitsPerSecond" | "receiveHash">> {
   /** Null: a NIC that can do everything. */
   readonly nic: NicCapabilities | null;
   /** Null: all CPUs are equally near. */
   readonly nicNode: number | null;
-  readonly linkBitsPerSecond: number;
-  readonly receiveHash: boolean;
 }
 
 export const NIC_USES = {

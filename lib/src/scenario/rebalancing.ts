@@ -18,6 +18,7 @@ export interface RebalancingPart {
 }
 
 export interface CompleteRebalancingPart {
+  /** How the overlying driver moves entries of the table while frames flow; policy "none": it does not. */
   readonly rebalancing: CompleteRebalancing;
 }
 

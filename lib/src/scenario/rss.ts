@@ -12,7 +12,7 @@ import { MICROSOFT_KEY, secretKey } from "../rss/secret-key.js";
 import type { SymmetricTransform } from "../rss/symmetric.js";
 import type { NicLimits } from "./possible-variants.js";
 import { type RssChange, checkChanges, checkTable } from "./rss-changes.js";
-import { ALL, MESSAGES, NON_RSS, type Setting, type Use, type UsesOf, WITH_RSS, list, variantOf } from "./uses.js";
+import { ALL, MESSAGES, NON_RSS, type Setting, type Use, type UsesOf, WITH_RSS, namesOf, variantOf } from "./uses.js";
 
 export type { RssChange } from "./rss-changes.js";
 
@@ -69,16 +69,16 @@ export interface RssPart {
   readonly rssChanges?: readonly RssChange[];
 }
 
-export interface CompleteRssPart {
+export interface CompleteRssPart extends Required<Pick<RssPart, "rssChanges">> {
+  /** What the overlying driver sets for RSS before the run, and what the NIC has. */
   readonly rss: CompleteRss;
-  readonly rssChanges: readonly RssChange[];
 }
 
 const HASHING: Need<Setting> = {
   isMet: ({ choices: { variant, receiveHash } }) => variant !== NON_RSS || receiveHash,
   lack: ({ name, choices }) => [
     `The scenario gives ${name} and ${variantOf(choices)}`,
-    `it hashes frames only with receiveHash: true, so give that, or name a variant with RSS: ${list(WITH_RSS.variants)}`,
+    `it hashes frames only with receiveHash: true, so give that, or name a variant with RSS: ${namesOf(WITH_RSS.variants)}`,
   ],
 };
 const A_CPU_EACH: Need<Setting> = {

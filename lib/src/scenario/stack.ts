@@ -18,6 +18,7 @@ export interface StackPart {
 }
 
 export interface CompleteStack extends Required<Omit<StackPart, "locks">> {
+  /** Spin locks of the protocol driver; none with false and 0. */
   readonly locks: { readonly connection: boolean; readonly sharedPs: number };
 }
 

@@ -14,7 +14,7 @@ import { CHANGE_USES } from "./rss-changes.js";
 import { RSS_SETTING_USES, RSS_USES } from "./rss.js";
 import { RUN_USES } from "./run.js";
 import { SENDS_USES, STACK_USES } from "./stack.js";
-import { type Choices, type Setting, type Use, list, variantOf } from "./uses.js";
+import { type Choices, type Setting, type Use, namesOf, variantOf } from "./uses.js";
 
 export type { Choices } from "./uses.js";
 
@@ -78,7 +78,7 @@ function settingsOf(scenario: object, choices: Choices): Setting[] {
 }
 
 function needsOf({ variants, needs = [], why }: Use): readonly Need<Setting>[] {
-  const users = variants.length === 1 ? `only ${list(variants)} uses it` : `only ${list(variants)} use it`;
+  const users = variants.length === 1 ? `only ${namesOf(variants)} uses it` : `only ${namesOf(variants)} use it`;
   const ofVariants: Need<Setting> = {
     isMet: ({ choices: { variant } }) => variants.includes(variant),
     lack: ({ name, choices }) => [

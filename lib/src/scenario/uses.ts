@@ -47,7 +47,8 @@ export const ALL: Use = { variants: VARIANTS };
 export const WITH_RSS: Use = { variants: VARIANTS.filter((variant) => variant !== NON_RSS) };
 export const SYSTEM_CHOOSES_CPU: Use = { variants: VARIANTS.filter((variant) => variant !== MESSAGES) };
 
-export const list = (variants: readonly Variant[]): string => variants.map(show).join(", ");
+/** "non-rss", "hardware-queuing", each in quotation marks. */
+export const namesOf = (variants: readonly Variant[]): string => variants.map(show).join(", ");
 
 /** "the variant is "non-rss" (the default)". */
 export const variantOf = ({ variant, isVariantGiven }: Choices): string =>
