@@ -1,6 +1,7 @@
 // Full records of more frames than they hold are refused before the run, by counting arrivals alone.
+import { ArrivalBlock } from "../../lib/src/traffic/arrival-block.js";
 import { describe, expect, it } from "vitest";
-import { ArrivalBlock, InputError, load, ms, ns, run, together, us, type Traffic } from "rss-lab";
+import { InputError, load, ms, ns, run, together, us, type Traffic } from "rss-lab";
 import { checkFullRecords } from "../../lib/src/scenario/full-records.js";
 
 const MOST = 10_000_000;

@@ -1,15 +1,14 @@
 // The hash of one frame: every step, or the value alone.
+import { NIC_PROFILE_NAMES, hashingOf } from "../../lib/src/nic/nic-profiles.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   HASH_TYPES,
   MICROSOFT_KEY,
-  NIC_PROFILE_NAMES,
   SYMMETRIC_TRANSFORMS,
   buildFrame,
   createToeplitz,
   hashFrame,
-  hashingOf,
   parseFrame,
   type Headers,
 } from "rss-lab";
