@@ -204,7 +204,7 @@ const CALLS: Partial<Record<keyof typeof lab, Call>> = {
   ],
   populationShares: [{ kind: "elephant", share: 0.5, elephants: 1 }, 5],
   replay: [[captured], { speed: 1, times: 2, lapPs: 5 }],
-  together: [traffic, traffic],
+  mergeTraffic: [traffic, traffic],
   checkNicCapabilities: [lab.HARDWARE_LEVELS[3]],
   createTopology: [
     {

@@ -2,7 +2,7 @@
 // defence helps.
 // In: connections, runs. Out: rows of entryAlarmChart, latencyPercentileChart and answerGridChart, and small tables.
 // "Innocent" are the connections that the host served before the attack: the first ones of a traffic from
-// `together(...)`.
+// `mergeTraffic(...)`.
 import type { AnswerCell } from "./charts/answer-grid.js";
 import {
   connectionInput,

@@ -118,7 +118,7 @@ export { load, type LoadOptions } from "./traffic/load.js";
 export type { ElephantPopulation, Population, ZipfPopulation } from "./traffic/population.js";
 export type { Endpoints } from "./traffic/endpoints.js";
 export { replay, type ReplayOptions } from "./traffic/replay.js";
-export { together } from "./traffic/together.js";
+export { mergeTraffic } from "./traffic/merge-traffic.js";
 export type { ArrivalBlock, EqualLoad } from "./traffic/arrival-block.js";
 export type { ConnectionHeaders, Traffic } from "./traffic/traffic.js";
 

@@ -12,7 +12,7 @@ import {
   ms,
   roundRobin,
   run,
-  together,
+  mergeTraffic,
   us,
   type Scenario,
 } from "rss-lab";
@@ -84,7 +84,7 @@ describe("helpers of lesson 11", () => {
   const base: Scenario = {
     variant: "message-signaled-interrupts",
     cpus: 4,
-    traffic: together(benign, attack),
+    traffic: mergeTraffic(benign, attack),
     durationPs: ms(5),
     windowPs: us(500),
     rss: { indirectionTable },
@@ -143,8 +143,8 @@ describe("helpers of lesson 11", () => {
     };
     const many = load({ framesPerSecond: 2e6, connections: 2 * innocents });
     const attacks = {
-      attack: together(many, load({ framesPerSecond: 2e6, endpoints: aimed })),
-      elephant: together(many, elephant),
+      attack: mergeTraffic(many, load({ framesPerSecond: 2e6, endpoints: aimed })),
+      elephant: mergeTraffic(many, elephant),
     };
     const cells = defenceCells(attacks, defences, { ...base, warmupPs: ms(3) }, 2 * innocents);
     expect(cells.map(({ state }) => state)).toEqual(["none", "part", "full", "none", "part", "none"]);

@@ -118,7 +118,7 @@ describe("seededScenario", () => {
     expect(parts(1)[0]).not.toBe(parts(2)[0]);
     expect(parts(1)[1]).toBe(parts(2)[1]);
     const two = {
-      traffic: { kind: "together", parts: [1, 2].map(() => ({ kind: "load", framesPerSecond: 1e6, connections: 1 })) },
+      traffic: { kind: "merge", parts: [1, 2].map(() => ({ kind: "load", framesPerSecond: 1e6, connections: 1 })) },
     };
     const { traffic } = seededScenario(two, 3);
     expect(traffic.label(0)).not.toBe(traffic.label(1));

@@ -7,7 +7,7 @@ import {
   load,
   readScenario,
   run,
-  together,
+  mergeTraffic,
   us,
   writePcap,
   readCapture,
@@ -55,8 +55,8 @@ describe("a scenario file", () => {
     ] as const;
     const parts = loads.map((options) => ({ kind: "load", ...options }));
     const [first, ...others] = parts;
-    const nested = { traffic: { kind: "together", parts: [first, { kind: "together", parts: others }] } };
-    const traffic = together(load(loads[0]), together(load(loads[1]), load(loads[2])));
+    const nested = { traffic: { kind: "merge", parts: [first, { kind: "merge", parts: others }] } };
+    const traffic = mergeTraffic(load(loads[0]), mergeTraffic(load(loads[1]), load(loads[2])));
     const fromFile = run(readScenario(JSON.parse(JSON.stringify(nested))));
     expect(fromFile.fingerprint).toBe(run({ traffic }).fingerprint);
     expect(fromFile.connections().map(({ label }) => label)).toContain("198.51.100.7:40000 -> 192.0.2.1:443 TCP");
@@ -69,19 +69,19 @@ describe("a scenario file", () => {
     [
       "an unknown kind",
       { traffic: { kind: "storm" } },
-      'The kind of traffic is "storm": it must be one of load, replay, together',
+      'The kind of traffic is "storm": it must be one of load, replay, merge',
     ],
-    ["no parts", { traffic: { kind: "together" } }, "The traffic's parts are undefined: they must be a list"],
-    ["an empty list of parts", { traffic: { kind: "together", parts: [] } }, "The traffic's parts are []"],
-    ["a part that is no object", { traffic: { kind: "together", parts: [LOAD, 5] } }, "Part 1 of the traffic is 5"],
+    ["no parts", { traffic: { kind: "merge" } }, "The traffic's parts are undefined: they must be a list"],
+    ["an empty list of parts", { traffic: { kind: "merge", parts: [] } }, "The traffic's parts are []"],
+    ["a part that is no object", { traffic: { kind: "merge", parts: [LOAD, 5] } }, "Part 1 of the traffic is 5"],
     [
       "a part of an unknown kind",
-      { traffic: { kind: "together", parts: [{ kind: "storm" }] } },
+      { traffic: { kind: "merge", parts: [{ kind: "storm" }] } },
       'The kind of traffic is "storm"',
     ],
     [
-      "an unknown field of together",
-      { traffic: { kind: "together", parts: [LOAD], part: 1 } },
+      "an unknown field of merge",
+      { traffic: { kind: "merge", parts: [LOAD], part: 1 } },
       'The traffic has an unknown field "part"',
     ],
     [

@@ -21,7 +21,7 @@ import {
   roundRobin,
   run,
   toeplitz,
-  together,
+  mergeTraffic,
   tupleInput,
   writePcap,
   type Frame,
@@ -83,7 +83,7 @@ describe("lengths that lie", () => {
     expect(result.frames().map((row) => row.note)).toEqual([null, note, null, null, note, null]);
     expect(new Set(result.frames().map((row) => row.hashValue))).toEqual(new Set([EXPECTED]));
     const mixed = run({
-      traffic: together(load({ framesPerSecond: 1e6, frames: 3, connections: 2 }), replay(frames)),
+      traffic: mergeTraffic(load({ framesPerSecond: 1e6, frames: 3, connections: 2 }), replay(frames)),
     }).frames();
     expect(mixed.filter((row) => row.note !== null).map((row) => [row.connection, row.note])).toEqual([[2, note]]);
     const own = { ...replay(frames), noteOf: () => "odd" };

@@ -11,7 +11,7 @@ import {
   ns,
   replicate,
   run,
-  together,
+  mergeTraffic,
   us,
   wireTimePs,
   type Scenario,
@@ -121,7 +121,7 @@ describe("the link", () => {
       .frames()
       .map(({ arrivalPs, frameBytes }) => ({ arrivalPs, frameBytes }));
   const mixed = (framesPerSecond: number, seed: number) =>
-    together(
+    mergeTraffic(
       load({ framesPerSecond, frames: 300, frameBytes: 1518, seed }),
       load({ framesPerSecond: 2 * framesPerSecond, frames: 300, seed: seed + 1 }),
     );

@@ -11,7 +11,7 @@ import {
   load,
   ms,
   run,
-  together,
+  mergeTraffic,
   us,
   type InterruptModeration,
   type RebalancingPolicy,
@@ -60,7 +60,7 @@ const rebalanced = (policy: RebalancingPolicy): Scenario => ({
   seed: "node versions",
   durationPs: ms(12),
   records: "summary",
-  traffic: together(
+  traffic: mergeTraffic(
     load({
       framesPerSecond: 5e6,
       connections: 900,

@@ -7,7 +7,7 @@ import {
   load,
   ms,
   run,
-  together,
+  mergeTraffic,
   us,
   type RebalancingPolicy,
   type Run,
@@ -26,7 +26,7 @@ const withGap = (policy: RebalancingPolicy, gapPs: number, more: Partial<Scenari
   cpus: 4,
   records: "summary",
   rebalancing: policy === "none" ? { policy } : { policy, periodPs: us(1) },
-  traffic: together(
+  traffic: mergeTraffic(
     load({ framesPerSecond: 2e6, connections: 30, population: { kind: "zipf", exponent: 1 }, frames: 200 }),
     load({
       framesPerSecond: 2e6,

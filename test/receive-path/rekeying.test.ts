@@ -10,7 +10,7 @@ import {
   ms,
   roundRobin,
   run,
-  together,
+  mergeTraffic,
   us,
   type Scenario,
 } from "rss-lab";
@@ -31,7 +31,7 @@ const attack = load({
 const base: Scenario = {
   variant: "message-signaled-interrupts",
   cpus,
-  traffic: together(benign, attack),
+  traffic: mergeTraffic(benign, attack),
   durationPs: ms(20),
   records: "summary",
   rss: { indirectionTable },

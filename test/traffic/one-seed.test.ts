@@ -9,7 +9,7 @@ import {
   replicate,
   run,
   sweep,
-  together,
+  mergeTraffic,
   type Population,
   type Scenario,
   type Seed,
@@ -82,8 +82,8 @@ describe("several traffics together", () => {
   const parts = (traffic: Traffic): string[][] => [0, 8, 16].map((first) => labels(traffic).slice(first, first + 8));
   it('draw different connections: part 0 from the run\'s seed, part i from "SEED, part i", at every depth', () => {
     for (const all of [
-      together(offered(), offered(), offered()),
-      together(offered(), together(offered(), offered())),
+      mergeTraffic(offered(), offered(), offered()),
+      mergeTraffic(offered(), mergeTraffic(offered(), offered())),
     ]) {
       expect(parts(run({ traffic: all, seed: 4 }).scenario.traffic).slice(0, 2)).toEqual([
         labels(offered(4)),
@@ -91,10 +91,10 @@ describe("several traffics together", () => {
       ]);
       expect(new Set(parts(run({ traffic: all, seed: 4 }).scenario.traffic).map(String)).size).toBe(3);
     }
-    expect(parts(together(offered(), offered(5)))[1]).toEqual(labels(offered(5)));
+    expect(parts(mergeTraffic(offered(), offered(5)))[1]).toEqual(labels(offered(5)));
   });
   it("keep what their parts decided themselves", () => {
-    expect(ran(together(offered(5), offered(6)), 4)).toEqual([...labels(offered(5)), ...labels(offered(6))]);
+    expect(ran(mergeTraffic(offered(5), offered(6)), 4)).toEqual([...labels(offered(5)), ...labels(offered(6))]);
   });
 });
 

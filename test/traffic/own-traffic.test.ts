@@ -1,7 +1,7 @@
 // A traffic of the user's own is checked while it is read; the library's own is taken as it is.
 import { describe, expect, it } from "vitest";
 import { ArrivalBlock } from "../../lib/src/traffic/arrival-block.js";
-import { load, run, together, type ConnectionHeaders, type Traffic } from "rss-lab";
+import { load, run, mergeTraffic, type ConnectionHeaders, type Traffic } from "rss-lab";
 
 type Row = readonly [timePs: number, connection: number, bytes: number];
 const headers = load({ framesPerSecond: 1 }).headers(0);
@@ -40,7 +40,7 @@ describe("a traffic of the user's own", () => {
       }).summary.received,
     ).toBe(3);
     expect(
-      run({ traffic: together(own([[1, 1, 64]]), load({ framesPerSecond: 1e6, frames: 2 })) }).summary.received,
+      run({ traffic: mergeTraffic(own([[1, 1, 64]]), load({ framesPerSecond: 1e6, frames: 2 })) }).summary.received,
     ).toBe(3);
   });
   it.each<[string, readonly Row[], string]>([
@@ -74,8 +74,8 @@ describe("a traffic of the user's own", () => {
     ["has a frame longer than a buffer", [[0, 0, 70_000]], "in bytes is 70000"],
   ])("that %s is refused", (_, rows, sentence) => {
     expect(() => run({ traffic: own(rows), variant: "message-signaled-interrupts" })).toThrow(sentence);
-    expect(() => run({ traffic: together(own(rows)) })).toThrow(
-      sentence.replace("the scenario's traffic", "part 0 of together"),
+    expect(() => run({ traffic: mergeTraffic(own(rows)) })).toThrow(
+      sentence.replace("the scenario's traffic", "part 0 of mergeTraffic"),
     );
   });
   it.each<[string, object, RegExp]>([
@@ -121,5 +121,5 @@ it("a scenario whose traffic is none, or a circle, is refused in a sentence", ()
   const circle: Record<string, unknown> = {};
   circle.self = circle;
   for (const traffic of [null, undefined, 5, "load", {}, [], circle, Object.create(null)])
-    expect(() => run({ traffic: traffic as never })).toThrow(/^The scenario's traffic is .*: it must come from replay/);
+    expect(() => run({ traffic: traffic as never })).toThrow(/^The scenario's traffic is .*: it must come from load/);
 });

@@ -20,8 +20,7 @@ export function traffic(dice, depth = 0) {
     ...(dice.chance(0.3) ? { seed: dice.below(5) } : {}),
     ...(dice.chance(0.3) ? { population: population(dice) } : {}),
   });
-  if (depth < 2 && dice.chance(0.2))
-    return { kind: "together", parts: dice.list(3, () => traffic(dice, depth + 1), 1) };
+  if (depth < 2 && dice.chance(0.2)) return { kind: "merge", parts: dice.list(3, () => traffic(dice, depth + 1), 1) };
   if (dice.chance(0.15))
     return { kind: "replay", capture: dice.one(CAPTURES), speed: dice.one([0.5, 1, 10]), times: dice.between(1, 3) };
   return load();

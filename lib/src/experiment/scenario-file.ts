@@ -10,11 +10,11 @@ import { REBALANCING_POLICIES } from "../stack/rebalancer/policies.js";
 import { resolvedTraffic } from "../traffic/checked-traffic.js";
 import { type LoadOptions, load } from "../traffic/load.js";
 import { replay } from "../traffic/replay.js";
-import { together } from "../traffic/together.js";
+import { mergeTraffic } from "../traffic/merge-traffic.js";
 import type { Traffic } from "../traffic/traffic.js";
 
 /** Kinds of traffic that a scenario file can ask for. */
-const TRAFFIC_KINDS = ["load", "replay", "together"] as const;
+const TRAFFIC_KINDS = ["load", "replay", "merge"] as const;
 
 /**
  * Reads a scenario from parsed JSON.
@@ -60,12 +60,12 @@ function checkPolicyIsNamed(rebalancing: unknown): void {
 function readTraffic({ kind, ...options }: Record<string, unknown>, openCapture: (path: string) => Capture): Traffic {
   checkOneOf("The kind of traffic", kind, TRAFFIC_KINDS);
   if (kind === "load") return load(options as unknown as LoadOptions);
-  if (kind === "together") {
+  if (kind === "merge") {
     checkKnownFields("The traffic", options, ["parts"]);
     const { parts } = options;
     if (!Array.isArray(parts) || parts.length === 0)
       refuse(`The traffic's parts are ${show(parts)}`, "they must be a list of traffics, one at least");
-    return together(
+    return mergeTraffic(
       ...(parts as unknown[]).map((part, i) => readTraffic(asObject(`Part ${i} of the traffic`, part), openCapture)),
     );
   }

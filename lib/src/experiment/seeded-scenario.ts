@@ -22,7 +22,7 @@ export function seededScenario(json: unknown, seed: Seed): Scenario {
 /** Loads lose the seeds of their own, so that the run's decides. */
 function withoutSeeds(traffic: unknown): unknown {
   if (!isObject(traffic)) return traffic;
-  if (traffic.kind === "together" && Array.isArray(traffic.parts))
+  if (traffic.kind === "merge" && Array.isArray(traffic.parts))
     return { ...traffic, parts: (traffic.parts as unknown[]).map(withoutSeeds) };
   if (traffic.kind !== "load") return traffic;
   const { seed: _, ...load } = traffic;

@@ -1,7 +1,5 @@
-// A traffic of the user's own, checked while it is read: what load, replay and together make needs no check, and has
-// none, frame by frame.
-// In: anything that calls itself a traffic. Out: a traffic whose blocks, connections and headers hold what traffic.ts
-// says, or one sentence.
+// The door of a run: whatever calls itself a traffic is checked while it is read, block by block, against what
+// traffic.ts promises. What this folder's own functions made is known to be right and passes unchecked.
 import { checkWhole, refuse, show } from "../check.js";
 import { type Random, type Seed, checkSeed } from "../random/random.js";
 import type { ArrivalBlock } from "./arrival-block.js";
@@ -11,7 +9,8 @@ import type { ConnectionHeaders, Traffic } from "./traffic.js";
 const MADE_HERE = Symbol("made by rss-lab");
 const MAX_CONNECTIONS = 2 ** 20;
 const MAX_FRAME_BYTES = 65_535;
-const SOURCES = "it must come from replay(...), load(...) or together(...)";
+/** Ends the refusal of something else. */
+export const TRAFFIC_SOURCES = "it must come from load(...), replay(...) or mergeTraffic(...)";
 
 /**
  * A traffic that this folder made. `withSeed` is hidden from copies: { ...traffic, headers } must not get the old
@@ -31,7 +30,7 @@ export function libraryTraffic(traffic: Traffic, withSeed?: Traffic["withSeed"])
 export function resolvedTraffic(what: string, traffic: unknown, seed: Seed): Traffic {
   checkSeed(seed);
   if (typeof traffic !== "object" || traffic === null || typeof (traffic as Traffic).arrivals !== "function")
-    refuse(`${what} is ${show(traffic)}`, SOURCES);
+    refuse(`${what} is ${show(traffic)}`, TRAFFIC_SOURCES);
   const given = traffic as Traffic;
   if (given.withSeed !== undefined && typeof given.withSeed !== "function")
     refuse(
@@ -60,7 +59,7 @@ export function checkedTraffic(what: string, traffic: Traffic): Traffic {
 }
 
 function checkShape(what: string, traffic: Traffic): void {
-  if (typeof traffic !== "object" || traffic === null) refuse(`${what} is ${show(traffic)}`, SOURCES);
+  if (typeof traffic !== "object" || traffic === null) refuse(`${what} is ${show(traffic)}`, TRAFFIC_SOURCES);
   if (traffic.noteOf !== undefined && typeof traffic.noteOf !== "function")
     refuse(`${what} has the noteOf ${show(traffic.noteOf)}`, "it must be a function, or be left out");
   for (const name of ["arrivals", "headers", "label"] as const)

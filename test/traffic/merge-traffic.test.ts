@@ -1,7 +1,7 @@
 // Several traffics as one: the merge is the sorted union, and parts do not touch each other.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRandom, load, ms, replay, buildFrame, run, together, us, type Traffic } from "rss-lab";
+import { createRandom, load, ms, replay, buildFrame, run, mergeTraffic, us, type Traffic } from "rss-lab";
 import { arrivalsOf, type Arrival } from "./arrivals.js";
 
 const loads = fc
@@ -30,7 +30,7 @@ function own(part: Traffic, i: number, firstConnection: number): Arrival[] {
   return rows;
 }
 
-describe("together", () => {
+describe("mergeTraffic", () => {
   it("has all frames of its parts in order of time, at the same time in the order of the parts", () => {
     fc.assert(
       fc.property(fc.array(loads, { minLength: 1, maxLength: 5 }), (parts) => {
@@ -40,7 +40,7 @@ describe("together", () => {
           connections += part.connections;
           return rows;
         });
-        const traffic = together(...parts);
+        const traffic = mergeTraffic(...parts);
         // Array.prototype.sort is stable, which is the rule for ties.
         expect(arrivalsOf(traffic)).toEqual(all.sort((a, b) => a.timePs - b.timePs));
         expect([traffic.connections, traffic.frames]).toEqual([connections, all.length]);
@@ -52,7 +52,7 @@ describe("together", () => {
   it("constant gaps at the same instants: the parts take turns", () => {
     const part = (seed: number): Traffic =>
       load({ framesPerSecond: 1e6, gaps: "constant", connections: 1, frames: 3, seed });
-    expect(arrivalsOf(together(part(1), part(2), part(3))).map(({ connection }) => connection)).toEqual([
+    expect(arrivalsOf(mergeTraffic(part(1), part(2), part(3))).map(({ connection }) => connection)).toEqual([
       0, 1, 2, 0, 1, 2, 0, 1, 2,
     ]);
   });
@@ -60,9 +60,9 @@ describe("together", () => {
   it("a part added at the end does not change the arrivals of the others", () => {
     fc.assert(
       fc.property(fc.array(loads, { minLength: 1, maxLength: 3 }), loads, (parts, more) => {
-        const before = together(...parts);
+        const before = mergeTraffic(...parts);
         expect(
-          arrivalsOf(together(...parts, more)).filter(({ connection }) => connection < before.connections),
+          arrivalsOf(mergeTraffic(...parts, more)).filter(({ connection }) => connection < before.connections),
         ).toEqual(arrivalsOf(before));
       }),
       { numRuns: 20 },
@@ -71,20 +71,20 @@ describe("together", () => {
 
   it("two parts that are alike have different times, since each draws from a stream of its own", () => {
     const part = load({ framesPerSecond: 1e6, connections: 1, frames: 1_000 });
-    const rows = arrivalsOf(together(part, part));
+    const rows = arrivalsOf(mergeTraffic(part, part));
     const times = (wanted: number): number[] =>
       rows.filter(({ connection }) => connection === wanted).map(({ timePs }) => timePs);
     expect(times(0)).toHaveLength(1_000);
     expect(times(0)).not.toEqual(times(1));
   });
 
-  it("names and headers are those of the parts, also of togethers within togethers and of replays", () => {
+  it("names and headers are those of the parts, also of merges within merges and of replays", () => {
     const bytes = buildFrame({ source: "192.0.2.8", destination: "192.0.2.9" });
     const capture = replay([
       { frame: 1, timestampPs: us(3), epochNs: 0n, linkType: 1, bytes, wireBytes: bytes.length },
     ]);
     const one = load({ framesPerSecond: 1e6, connections: 3, frames: 20, seed: 5 });
-    const traffic = together(together(capture, one), capture);
+    const traffic = mergeTraffic(mergeTraffic(capture, one), capture);
     expect(Array.from({ length: 5 }, (_, i) => traffic.label(i))).toEqual([
       capture.label(0),
       one.label(0),
@@ -101,14 +101,14 @@ describe("together", () => {
     const counted = load({ framesPerSecond: 1e6, frames: 10 }),
       timed = load({ framesPerSecond: 1e6, endPs: ms(1) });
     const endless = load({ framesPerSecond: 1e6 });
-    expect(together(counted, counted)).toMatchObject({ frames: 20, ends: true });
-    expect(together(counted, timed)).toMatchObject({ frames: Infinity, ends: true });
-    expect(together(counted, endless).ends).toBe(false);
-    expect(() => run({ traffic: together(timed, endless) })).toThrow(/traffic never ends/);
+    expect(mergeTraffic(counted, counted)).toMatchObject({ frames: 20, ends: true });
+    expect(mergeTraffic(counted, timed)).toMatchObject({ frames: Infinity, ends: true });
+    expect(mergeTraffic(counted, endless).ends).toBe(false);
+    expect(() => run({ traffic: mergeTraffic(timed, endless) })).toThrow(/traffic never ends/);
   });
 
   it("a load that comes and goes over a steady one: frames in its window are more by its rate", () => {
-    const traffic = together(
+    const traffic = mergeTraffic(
       load({ framesPerSecond: 1e6, endPs: ms(30) }),
       load({ framesPerSecond: 4e6, startPs: ms(10), endPs: ms(20), seed: 2 }),
     );
@@ -120,14 +120,14 @@ describe("together", () => {
   });
 
   it.each<[readonly unknown[], RegExp]>([
-    [[], /together has no traffic/],
-    [[load({ framesPerSecond: 1, frames: 1 }), {}], /Part 1 of together is \{\}/],
-    [[null], /Part 0 of together is null/],
+    [[], /mergeTraffic has no traffic/],
+    [[load({ framesPerSecond: 1, frames: 1 }), {}], /Part 1 of mergeTraffic is \{\}/],
+    [[null], /Part 0 of mergeTraffic is null/],
     [
       Array.from({ length: 2 }, () => load({ framesPerSecond: 1, frames: 2 ** 31 })),
       /parts have 4294967296 frames together/,
     ],
   ])("%# is refused", (parts, sentence) => {
-    expect(() => together(...(parts as Traffic[]))).toThrow(sentence);
+    expect(() => mergeTraffic(...(parts as Traffic[]))).toThrow(sentence);
   });
 });

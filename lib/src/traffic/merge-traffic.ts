@@ -1,34 +1,33 @@
-// Several traffics as one: a host's own load with an attack on top, or loads that come and go. In: traffics. Out: one
-// traffic with all their connections, numbered one after the other, and all their frames in order of time. Merged block
-// by block, in constant memory. Decision: part i draws from a stream of its own, so that a part added at the end
-// changes no arrival of the others, and its connections from a seed of its own, so that no two parts draw the same.
+// Several traffics as one: a host's own load with an attack on top, or loads that come and go. The merge takes block by
+// block, in constant memory. Decision: part i draws from a stream of its own, so that a part added at the end changes no
+// arrival of the others, and its connections from a seed of its own, so that no two parts draw the same.
 import { refuse, show } from "../check.js";
 import { DEFAULT_SEED, type Seed } from "../random/random.js";
 import { ArrivalBlock } from "./arrival-block.js";
-import { checkedTraffic, libraryTraffic } from "./checked-traffic.js";
+import { TRAFFIC_SOURCES, checkedTraffic, libraryTraffic } from "./checked-traffic.js";
 import type { Traffic } from "./traffic.js";
 
 const BLOCK = 2048;
 
 /**
- * Several traffics as one. Frames of the same time come in the order of the arguments. Loads without a seed of their
+ * Several traffics as one: all their connections, numbered one after the other, and all their frames in order of time.
+ * Frames of the same time come in the order of the arguments. Loads without a seed of their
  * own draw different connections: part 0 from the seed of the run, part i from "SEED, part i". Two loads that are given
  * one seed have the same addresses and ports, and hence hash values: as a host that goes on at another rate.
  *
  * @param parts one at least; connections of part i follow those of part i - 1
- * @throws InputError for no part, something that is no traffic, or more frames than can be numbered (4294967295)
+ * @throws InputError if there is no part, if a part is not a traffic, or if there are more frames than can be numbered (4294967295)
  * @example
- * together(load({ framesPerSecond: 1e6, frames: 10 }), load({ framesPerSecond: 2e6, frames: 20, seed: 2 })).frames // => 30
+ * mergeTraffic(load({ framesPerSecond: 1e6, frames: 10 }), load({ framesPerSecond: 2e6, frames: 20, seed: 2 })).frames // => 30
  */
-export function together(...parts: readonly Traffic[]): Traffic {
-  if (parts.length === 0) refuse("together has no traffic", "it needs one part at least");
+export function mergeTraffic(...parts: readonly Traffic[]): Traffic {
+  if (parts.length === 0) refuse("mergeTraffic has no traffic", "it needs one part at least");
   for (const [i, part] of parts.entries())
-    if (typeof part?.arrivals !== "function")
-      refuse(`Part ${i} of together is ${show(part)}`, "it must come from load(...), replay(...) or together(...)");
+    if (typeof part?.arrivals !== "function") refuse(`Part ${i} of mergeTraffic is ${show(part)}`, TRAFFIC_SOURCES);
   const withSeed = (seed: Seed): Traffic =>
     oneTraffic(
       parts.map((part, i) =>
-        checkedTraffic(`Part ${i} of together`, part.withSeed?.(i === 0 ? seed : `${seed}, part ${i}`) ?? part),
+        checkedTraffic(`Part ${i} of mergeTraffic`, part.withSeed?.(i === 0 ? seed : `${seed}, part ${i}`) ?? part),
       ),
       parts.some((part) => part.withSeed !== undefined) ? withSeed : undefined,
     );
