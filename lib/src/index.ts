@@ -114,12 +114,15 @@ export { collisionTest, suspiciousFrom, type CollisionVerdict } from "./rss/coll
 // Traffic: who sends what, when; and the one source of chance.
 export { createRandom, type Random, type Seed } from "./random/random.js";
 export { ln } from "./random/exact-math.js";
-export { load, type LoadOptions } from "./traffic/load.js";
+export { load } from "./traffic/load.js";
+export type { LoadOptions } from "./traffic/load-options.js";
+export type { BurstyGaps } from "./traffic/bursts.js";
+export type { FrameBytes, FrameSize } from "./traffic/frame-sizes.js";
 export type { ElephantPopulation, Population, ZipfPopulation } from "./traffic/population.js";
 export type { Endpoints } from "./traffic/endpoints.js";
 export { replay, type ReplayOptions } from "./traffic/replay.js";
 export { mergeTraffic } from "./traffic/merge-traffic.js";
-export type { ArrivalBlock, EqualLoad } from "./traffic/arrival-block.js";
+export type { ArrivalBlock } from "./traffic/arrival-block.js";
 export type { ConnectionHeaders, Traffic } from "./traffic/traffic.js";
 
 // The machine: what a NIC can do, where its CPUs are, what work costs.

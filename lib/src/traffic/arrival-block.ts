@@ -2,15 +2,6 @@
 // frame of a synthetic load exists nowhere else, and a run of 10^8 frames takes no more memory than one block.
 
 import { refuse } from "../check.js";
-import type { Random } from "../random/random.js";
-
-/** A load of equal connections, as a block needs it. */
-export interface EqualLoad {
-  readonly isPoisson: boolean;
-  readonly meanGapPs: number;
-  readonly connections: number;
-  readonly frameBytes: number;
-}
 
 export class ArrivalBlock {
   count = 0;
@@ -23,25 +14,6 @@ export class ArrivalBlock {
     this.timePsOf = new Float64Array(capacity);
     this.connectionOf = new Int32Array(capacity);
     this.bytesOf = new Int32Array(capacity);
-  }
-
-  /**
-   * Fills the block with `count` frames of equal length whose connections are equally likely. Gaps are exponential, or
-   * all equal. Returns the last frame's time before it was rounded down to a whole picosecond.
-   */
-  fill(random: Random, count: number, sincePs: number, load: EqualLoad): number {
-    const { timePsOf, connectionOf, bytesOf } = this;
-    if (load.isPoisson) random.fillGapsAndPlaces(timePsOf, connectionOf, count, load.meanGapPs, load.connections);
-    else for (let i = 0; i < count; i++) connectionOf[i] = random.below(load.connections);
-    if (!load.isPoisson) timePsOf.fill(load.meanGapPs);
-    bytesOf.fill(load.frameBytes);
-    let timePs = sincePs;
-    for (let i = 0; i < count; i++) {
-      timePs += timePsOf[i];
-      timePsOf[i] = Math.floor(timePs);
-    }
-    this.count = count;
-    return timePs;
   }
 
   /**

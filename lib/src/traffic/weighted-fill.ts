@@ -1,20 +1,17 @@
-// The frames of a load whose connections are not equally active, drawn into a block. In: shares as an alias table, a
-// rate. Out: times, connections and lengths. Beside ArrivalBlock.fill, which does the same for equal connections and
-// whose numbers never change. A frame takes as many random numbers whatever the shares are, so that the population
-// changes the connections and not the times.
+// The frames of a load whose connections are not equally active, drawn into a block: what EqualFill does for
+// equal connections, whose random numbers never change. Here a frame takes as many random numbers whatever the shares
+// are, so that the population changes the connections and not the times.
 import type { Random } from "../random/random.js";
 import type { AliasTable } from "./alias-table.js";
 import type { ArrivalBlock } from "./arrival-block.js";
+import type { EqualLoad } from "./equal-fill.js";
 import type { Turnover } from "./turnover.js";
 
 /** A load of connections that are not equally active, as a block needs it. */
-export interface WeightedLoad {
-  readonly isPoisson: boolean;
-  readonly meanGapPs: number;
+export interface WeightedLoad extends Omit<EqualLoad, "connections"> {
   readonly ranks: AliasTable;
   /** Who holds each rank when; null: rank r is connection r for ever. */
   readonly turnover: Turnover | null;
-  readonly frameBytes: number;
 }
 
 export class WeightedFill {
@@ -30,19 +27,19 @@ export class WeightedFill {
   }
 
   /**
-   * Fills a block with `count` frames. Gaps are exponential, or all equal.
-   * Returns the last frame's time before it was rounded down to a whole picosecond.
+   * Fills a block with `count` frames. Gaps are exponential, or all equal, or come in bursts. Returns the last frame's time before it was rounded down to a whole picosecond.
    */
   fill(block: ArrivalBlock, count: number, sincePs: number): number {
     const { random, picks } = this;
     const { timePsOf, connectionOf, bytesOf } = block;
-    const { isPoisson, meanGapPs, ranks, turnover, frameBytes } = this.load;
+    const { isPoisson, meanGapPs, bursts, ranks, turnover, frameBytes } = this.load;
 
     // Each step has a loop of its own, which is measurably faster than one loop for all of them.
     random.fillGapsAndPlaces(timePsOf, connectionOf, count, meanGapPs, ranks.columns);
     for (let i = 0; i < count; i++) picks[i] = random.nextUint32() >>> 1;
     for (let i = 0; i < count; i++) connectionOf[i] = ranks.pick(connectionOf[i], picks[i]);
     if (!isPoisson) timePsOf.fill(meanGapPs);
+    bursts?.stretch(timePsOf, count);
     let timePs = sincePs;
     for (let i = 0; i < count; i++) {
       timePs += timePsOf[i];
