@@ -193,8 +193,8 @@ const CALLS: Partial<Record<keyof typeof lab, Call>> = {
     {
       framesPerSecond: 1e6,
       connections: 9,
-      frameBytes: 64,
-      gaps: "poisson",
+      frameBytes: [{ bytes: 64, share: 1 }],
+      gaps: { kind: "bursts", meanOnPs: 5e6, meanOffPs: 5e6, offFramesPerSecond: 10 },
       frames: 5,
       population: { kind: "zipf", exponent: 1, lifetimePs: 5, active: 2 },
       startPs: 0,
@@ -205,6 +205,7 @@ const CALLS: Partial<Record<keyof typeof lab, Call>> = {
   populationShares: [{ kind: "elephant", share: 0.5, elephants: 1 }, 5],
   replay: [[captured], { speed: 1, times: 2, lapPs: 5 }],
   mergeTraffic: [traffic, traffic],
+  customTraffic: [{ connections: 2, arrivals: [{ timePs: 5, connection: 1, frameBytes: 64 }], frames: 1, seed: 1 }],
   checkNicCapabilities: [lab.HARDWARE_LEVELS[3]],
   createTopology: [
     {

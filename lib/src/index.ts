@@ -122,6 +122,7 @@ export type { ElephantPopulation, Population, ZipfPopulation } from "./traffic/p
 export type { Endpoints } from "./traffic/endpoints.js";
 export { replay, type ReplayOptions } from "./traffic/replay.js";
 export { mergeTraffic } from "./traffic/merge-traffic.js";
+export { customTraffic, type CustomArrival, type CustomTrafficOptions } from "./traffic/custom-traffic.js";
 export type { ArrivalBlock } from "./traffic/arrival-block.js";
 export type { ConnectionHeaders, Traffic } from "./traffic/traffic.js";
 

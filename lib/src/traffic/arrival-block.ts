@@ -32,6 +32,24 @@ export class ArrivalBlock {
     this.bytesOf[i] = frameBytes;
   }
 
+  /** Its arrivals once more, in blocks of the usual size; whoever reads these cannot change this one. */
+  inBlocks(): { nextBlock(): ArrivalBlock | null } {
+    const block = new ArrivalBlock(Math.min(2048, this.count));
+    let next = 0;
+    return {
+      nextBlock: () => {
+        const end = Math.min(next + block.capacity, this.count);
+        if (next === end) return null;
+        block.timePsOf.set(this.timePsOf.subarray(next, end));
+        block.connectionOf.set(this.connectionOf.subarray(next, end));
+        block.bytesOf.set(this.bytesOf.subarray(next, end));
+        block.count = end - next;
+        next = end;
+        return block;
+      },
+    };
+  }
+
   /** Makes every frame come later by a whole number of picoseconds. */
   delay(byPs: number): void {
     const { timePsOf, count } = this;

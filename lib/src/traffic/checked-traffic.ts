@@ -10,7 +10,8 @@ const MADE_HERE = Symbol("made by rss-lab");
 const MAX_CONNECTIONS = 2 ** 20;
 const MAX_FRAME_BYTES = 65_535;
 /** Ends the refusal of something else. */
-export const TRAFFIC_SOURCES = "it must come from load(...), replay(...) or mergeTraffic(...)";
+export const TRAFFIC_SOURCES =
+  "it must come from load(...), replay(...), customTraffic(...), readTrace(...) or mergeTraffic(...)";
 
 /**
  * A traffic that this folder made. `withSeed` is hidden from copies: { ...traffic, headers } must not get the old
