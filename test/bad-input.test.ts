@@ -205,6 +205,8 @@ const CALLS: Partial<Record<keyof typeof lab, Call>> = {
   populationShares: [{ kind: "elephant", share: 0.5, elephants: 1 }, 5],
   replay: [[captured], { speed: 1, times: 2, lapPs: 5 }],
   mergeTraffic: [traffic, traffic],
+  readTrace: ["time_us,connection,bytes\n1,a,64\n", { timesFromFirst: true, seed: 1 }],
+  writeTrace: [traffic, { seed: 1, frames: 5 }],
   customTraffic: [{ connections: 2, arrivals: [{ timePs: 5, connection: 1, frameBytes: 64 }], frames: 1, seed: 1 }],
   checkNicCapabilities: [lab.HARDWARE_LEVELS[3]],
   createTopology: [

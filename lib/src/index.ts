@@ -124,6 +124,8 @@ export { replay, type ReplayOptions } from "./traffic/replay.js";
 export { mergeTraffic } from "./traffic/merge-traffic.js";
 export { customTraffic, type CustomArrival, type CustomTrafficOptions } from "./traffic/custom-traffic.js";
 export type { ArrivalBlock } from "./traffic/arrival-block.js";
+export { readTrace, type TraceOptions } from "./traffic/trace.js";
+export { writeTrace, type WriteTraceOptions } from "./traffic/write-trace.js";
 export type { ConnectionHeaders, Traffic } from "./traffic/traffic.js";
 
 // The machine: what a NIC can do, where its CPUs are, what work costs.
