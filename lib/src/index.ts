@@ -208,7 +208,7 @@ export { entryLoads, type EntryLoads } from "./stack/rebalancer/entry-loads.js";
 export { unsplittable, type Unsplittable } from "./stack/rebalancer/elephants.js";
 
 // Experiments: scenario files, replications, sweeps, policies compared, published results beside ours.
-export { readScenario } from "./experiment/scenario-file.js";
+export { readScenario, type ScenarioFiles } from "./experiment/scenario-file.js";
 export { confidenceInterval, replicate, type ReplicateOptions, type Replicated } from "./experiment/replicate.js";
 export { fromLogarithms, knees, sweep, type SweepPlan, type SweepPoint } from "./experiment/sweep.js";
 export {

@@ -57,6 +57,19 @@ describe("rss-lab simulate", () => {
     expect((JSON.parse(stdout) as { summary: Summary }).summary.received).toBe(2);
   });
 
+  it("finds a trace from the scenario's folder, and says which line of it is wrong", async () => {
+    file("good.csv", "time_us,connection,bytes\n1,a,64\n2,b,64\n");
+    file("late.csv", "time_us,connection,bytes\n2,a,64\n1,b,64\n");
+    const simulate = (csv: string) =>
+      rssLab("simulate", file("trace.json", { traffic: { kind: "trace", csv } }), "--json");
+    const { stdout } = await simulate("good.csv");
+    expect((JSON.parse(stdout) as { summary: Summary }).summary.received).toBe(2);
+    expect((await simulate("late.csv")).stderr).toContain(
+      'Line 3 of the trace "late.csv" is 1000000 ps earlier than line 2',
+    );
+    expect((await simulate("nowhere.csv")).stderr).toMatch(/The file ".*nowhere\.csv" cannot be read/);
+  });
+
   test.each([
     ["no file", [], "rss-lab simulate needs SCENARIO.json and got nothing"],
     ["a file that is not there", ["nowhere.json"], 'The file "nowhere.json" cannot be read'],

@@ -3,10 +3,13 @@ import { describe, expect, it } from "vitest";
 import {
   InputError,
   VARIANTS,
+  customTraffic,
   forVariant,
   load,
   readScenario,
+  readTrace,
   run,
+  seededScenario,
   mergeTraffic,
   us,
   writePcap,
@@ -33,7 +36,7 @@ describe("a scenario file", () => {
     const asked: string[] = [];
     const scenario = readScenario(
       { traffic: { kind: "replay", capture: "a.pcap", speed: 2 } },
-      (path) => (asked.push(path), capture),
+      { openCapture: (path) => (asked.push(path), capture) },
     );
     expect([run(scenario).summary.received, asked]).toEqual([2, ["a.pcap"]]);
   });
@@ -62,6 +65,61 @@ describe("a scenario file", () => {
     expect(fromFile.connections().map(({ label }) => label)).toContain("198.51.100.7:40000 -> 192.0.2.1:443 TCP");
   });
 
+  it("reads the trace that it names, with the seed of the run or of the trace", () => {
+    const text = "time_us,connection,bytes\n1,a,64\n2.000001,b,1518\n";
+    const asked: string[] = [];
+    const files = { openText: (path: string) => (asked.push(path), text) };
+    const read = (more: object, seed: number) =>
+      run(readScenario({ seed, traffic: { kind: "trace", csv: "a.csv", ...more } }, files));
+    expect(read({}, 2).fingerprint).toBe(run({ traffic: readTrace(text), seed: 2 }).fingerprint);
+    expect(read({ seed: 5, timesFromFirst: true }, 2).fingerprint).toBe(
+      run({ traffic: readTrace(text, { seed: 5, timesFromFirst: true }), seed: 2 }).fingerprint,
+    );
+    expect(asked).toEqual(["a.csv", "a.csv"]);
+    expect(() =>
+      readScenario({ traffic: { kind: "trace", csv: "a.csv" } }, { openText: () => `${text}1,a,64` }),
+    ).toThrow('Line 4 of the trace "a.csv" is 1000001 ps earlier than line 3: frames come in the order of time.');
+  });
+
+  it("has arrivals of its own, bursts and size mixes, as in a program", () => {
+    const arrivals = [
+      { timePs: 5, connection: 1, frameBytes: 1518 },
+      { timePs: us(3), connection: 0 },
+    ];
+    const gaps = { kind: "bursts", meanOnPs: us(5), meanOffPs: us(20) } as const;
+    const frameBytes = [
+      { bytes: 64, share: 0.75 },
+      { bytes: 1518, share: 0.25 },
+    ];
+    const bursty = { framesPerSecond: 2e6, frames: 50, gaps, frameBytes };
+    const json = {
+      kind: "merge",
+      parts: [
+        { kind: "trace", connections: 2, arrivals },
+        { kind: "load", ...bursty },
+        { kind: "load", ...bursty, frameBytes: "imix" },
+      ],
+    };
+    const traffic = mergeTraffic(
+      customTraffic({ connections: 2, arrivals }),
+      load(bursty),
+      load({ ...bursty, frameBytes: "imix" }),
+    );
+    const ran = run(readScenario(JSON.parse(JSON.stringify({ traffic: json }))));
+    expect(ran.fingerprint).toBe(run({ traffic }).fingerprint);
+    expect(ran.summary.received).toBe(102);
+  });
+
+  it("with a seed instead of its own ones draws a trace's connections from that, and opens the same files", () => {
+    const files = { openText: () => "time_us,connection,bytes\n1,a,64\n" };
+    const label = (traffic: object, seed: number): string => seededScenario({ traffic }, seed, files).traffic.label(0);
+    const trace = { kind: "trace", csv: "a.csv" };
+    expect(label({ ...trace, seed: 9 }, 2)).toBe(label(trace, 2));
+    expect(label(trace, 3)).not.toBe(label(trace, 2));
+    const own = { kind: "trace", arrivals: [{ timePs: 0 }] };
+    expect(label({ ...own, seed: 9 }, 2)).toBe(label(own, 2));
+  });
+
   it.each([
     ["nothing", null, "The scenario is null"],
     ["a list", [], "The scenario is []"],
@@ -69,7 +127,7 @@ describe("a scenario file", () => {
     [
       "an unknown kind",
       { traffic: { kind: "storm" } },
-      'The kind of traffic is "storm": it must be one of load, replay, merge',
+      'The kind of traffic is "storm": it must be one of load, replay, trace, merge',
     ],
     ["no parts", { traffic: { kind: "merge" } }, "The traffic's parts are undefined: they must be a list"],
     ["an empty list of parts", { traffic: { kind: "merge", parts: [] } }, "The traffic's parts are []"],
@@ -83,6 +141,32 @@ describe("a scenario file", () => {
       "an unknown field of merge",
       { traffic: { kind: "merge", parts: [LOAD], part: 1 } },
       'The traffic has an unknown field "part"',
+    ],
+    ["a trace of nothing", { traffic: { kind: "trace" } }, "The trace has neither csv nor arrivals"],
+    [
+      "a trace whose path is a number",
+      { traffic: { kind: "trace", csv: 5 } },
+      "The trace's csv is 5: it must be the path",
+    ],
+    [
+      "a trace of two kinds",
+      { traffic: { kind: "trace", csv: "a.csv", arrivals: [] } },
+      'The trace from a file has an unknown field "arrivals"',
+    ],
+    [
+      "a trace that nobody opens",
+      { traffic: { kind: "trace", csv: "a.csv" } },
+      'The trace "a.csv" cannot be opened here',
+    ],
+    [
+      "a capture that nobody opens",
+      { traffic: { kind: "replay", capture: "a.pcap" } },
+      'The capture "a.pcap" cannot be opened here',
+    ],
+    [
+      "an arrival that goes back",
+      { traffic: { kind: "trace", arrivals: [{ timePs: 5 }, { timePs: 4 }] } },
+      "Frame 1 of the custom traffic arrives at 4 ps and the one before at 5 ps",
     ],
     [
       "an unknown population",
@@ -109,5 +193,11 @@ describe("a scenario file", () => {
     const attempt = (): unknown => run(readScenario(json));
     expect(attempt).toThrow(InputError);
     expect(attempt).toThrow(sentence);
+  });
+
+  it("is opened by functions alone", () => {
+    const json = { traffic: LOAD };
+    expect(() => readScenario(json, { openText: 5 as never })).toThrow("The openText of the opener of files is 5");
+    expect(() => readScenario(json, null as never)).toThrow("The opener of files is null");
   });
 });

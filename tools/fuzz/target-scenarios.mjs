@@ -8,7 +8,7 @@ import { copy, smaller, wronged } from "./values.mjs";
 
 export function scenarios(lib) {
   function check(json) {
-    const readable = () => lib.readScenario(copy(json), (path) => capture(path, lib));
+    const readable = () => lib.readScenario(copy(json), { openCapture: (path) => capture(path, lib), openText: trace });
     const { value: given } = attempt(lib, readable);
     if (given === undefined) return;
     const { value: run } = attempt(lib, () => lib.run(given));
@@ -66,6 +66,12 @@ function looksOf({ endPs, scenario: { rebalancing, rekeying } }) {
 }
 
 const seen = ({ summary, endPs, fingerprint, windows }) => ({ endPs, fingerprint, summary, windows: windows() });
+
+/** What a trace's file is: good, cut in the middle, or without a frame. */
+function trace(path) {
+  const text = "time_us,connection,bytes\n1,a,64\n2.5,b,1518\n2.5,a,64\n";
+  return path === "good" ? text : text.slice(0, path === "cut" ? 40 : 25);
+}
 
 /** What a replay's capture is: good, cut in the middle, or without a frame. */
 function capture(path, lib) {

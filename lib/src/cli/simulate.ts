@@ -1,7 +1,7 @@
-// rss-lab simulate: runs a scenario file. In: JSON. Out: the summary, for people or as one JSON object.
+// rss-lab simulate: runs a scenario file and prints its summary, for people or as one JSON object.
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type Capture, type Latency, type Run, formatPs, readCapture, readScenario, run } from "../index.js";
+import { type Latency, type Run, formatPs, readCapture, readScenario, run } from "../index.js";
 import { refuse, show } from "../check.js";
 import { exactly, parseArguments } from "./arguments.js";
 import { alignColumns, printLines } from "./output.js";
@@ -9,7 +9,7 @@ import { alignColumns, printLines } from "./output.js";
 const SIMULATE_HELP = `rss-lab simulate SCENARIO.json [--json]
 
 Simulates the receive path of a scenario and says where every frame's time went. The file's fields
-are described in lib/docs/scenario.md; the captures it names are found from its folder.
+are described in lib/docs/scenario.md; the captures and traces it names are found from its folder.
 
   --json    one JSON object: variant, seed, fingerprint, endPs, summary
 
@@ -23,7 +23,11 @@ export function runSimulate(words: readonly string[]): number {
   const given = parseArguments("rss-lab simulate", words, { json: "flag" });
   if (given.flag("help")) return (printLines([SIMULATE_HELP.trimEnd()]), 0);
   const [path] = exactly("rss-lab simulate", ["SCENARIO.json"], given.positionals) as readonly [string];
-  const scenario = readScenario(parseJson(path), (capture) => openCapture(resolve(dirname(path), capture)));
+  const beside = (file: string): Buffer => read(resolve(dirname(path), file));
+  const scenario = readScenario(parseJson(path), {
+    openCapture: (capture) => readCapture(new Uint8Array(beside(capture))),
+    openText: (trace) => beside(trace).toString("utf8"),
+  });
   const result = run({ records: "summary", ...scenario });
   const { variant, seed } = result.scenario;
   const { fingerprint, endPs, summary } = result;
@@ -42,10 +46,6 @@ function parseJson(path: string): unknown {
       "it must be one JSON object, see rss-lab simulate --help",
     );
   }
-}
-
-function openCapture(path: string): Capture {
-  return readCapture(new Uint8Array(read(path)));
 }
 
 function read(path: string): Buffer {
