@@ -1,4 +1,5 @@
 // Scenario files: the same run as in a program, and one sentence for every mistake.
+import { seededScenario } from "../../lib/src/experiment/seeded-scenario.js";
 import { describe, expect, it } from "vitest";
 import {
   InputError,
@@ -9,7 +10,6 @@ import {
   readScenario,
   readTrace,
   run,
-  seededScenario,
   mergeTraffic,
   us,
   writePcap,

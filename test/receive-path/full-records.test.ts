@@ -1,7 +1,7 @@
 // Full records of more frames than they hold are refused before the run, by counting arrivals alone.
 import { ArrivalBlock } from "../../lib/src/traffic/arrival-block.js";
 import { describe, expect, it } from "vitest";
-import { InputError, load, ms, ns, run, together, us, type Traffic } from "rss-lab";
+import { mergeTraffic, InputError, load, ms, ns, run, us, type Traffic } from "rss-lab";
 import { checkFullRecords } from "../../lib/src/scenario/full-records.js";
 
 const MOST = 10_000_000;
@@ -60,7 +60,7 @@ describe("full records", () => {
     [
       "parts that are few enough each",
       {
-        traffic: together(load({ framesPerSecond: 1e9, frames: 6_000_000 }), load({ framesPerSecond: 6e8 })),
+        traffic: mergeTraffic(load({ framesPerSecond: 1e9, frames: 6_000_000 }), load({ framesPerSecond: 6e8 })),
         durationPs: ms(10),
       },
       12_000_000,

@@ -1,6 +1,7 @@
 // Size mixes: the shares are those that were asked for, and nothing else of the load changes.
 import { describe, expect, it } from "vitest";
-import { SIMPLE_IMIX, load, ms, run, type FrameSize, type LoadOptions, type Population } from "rss-lab";
+import { SIMPLE_IMIX } from "../../lib/src/traffic/frame-sizes.js";
+import { load, ms, run, type FrameSize, type LoadOptions, type Population } from "rss-lab";
 import { arrivalsOf, chiSquareDeviations } from "./arrivals.js";
 
 const lengths = (options: Partial<LoadOptions>, seed = 1): number[] =>
