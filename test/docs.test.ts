@@ -3,7 +3,7 @@ import { ENCAPSULATIONS, EXTRA_FIELDS } from "../lib/src/frame/nic-parsing.js";
 import { NIC_PROFILE_NAMES } from "../lib/src/nic/nic-profiles.js";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, VARIANTS, load, readScenario, run } from "rss-lab";
+import { DEFAULT_COSTS, VARIANTS, load, readScenario, readTrace, run } from "rss-lab";
 import { SETTING_USES } from "../lib/src/scenario/unused-settings.js";
 
 const root = new URL("../lib/", import.meta.url);
@@ -123,30 +123,56 @@ describe("docs/scenario.md", () => {
 
   it("names every field of a load and of its populations and endpoints, and shows traffic that runs", () => {
     const text = read("docs/scenario.md").split("## Traffic")[1] ?? "";
-    const refused = (wrong: object): string => {
+    const refused = (traffic: object): string => {
       try {
-        load({ framesPerSecond: 1e6, ...wrong });
+        readScenario({ traffic });
       } catch (error) {
         return (error as Error).message;
       }
       return "";
     };
+    const kind = "load",
+      framesPerSecond = 1e6;
     const sentences = [
-      { unknown: 1 },
-      { population: { kind: "zipf", unknown: 1 } },
-      { population: { kind: "elephant", unknown: 1 } },
-      { endpoints: [{ unknown: 1 }] },
+      { kind, unknown: 1 },
+      { kind, framesPerSecond, population: { kind: "zipf", unknown: 1 } },
+      { kind, framesPerSecond, population: { kind: "elephant", unknown: 1 } },
+      { kind, framesPerSecond, endpoints: [{ unknown: 1 }] },
+      { kind, framesPerSecond, gaps: { kind: "bursts", unknown: 1 } },
+      { kind, framesPerSecond, frameBytes: [{ unknown: 1 }] },
+      { kind: "replay", unknown: 1 },
+      { kind: "trace", csv: "a.csv", unknown: 1 },
+      { kind: "trace", arrivals: [], unknown: 1 },
+      { kind: "trace", arrivals: [{ unknown: 1 }] },
+      { kind: "merge", unknown: 1 },
     ].map(refused);
     const fields = sentences.flatMap(
       (sentence) =>
         /the fields are (.*)\.$/.exec(sentence)?.[1]?.split(", ") ?? expect.fail(`no list of fields: ${sentence}`),
     );
-    expect(fields.filter((field) => !new RegExp(`["\`]${field}["\`]`).test(text))).toEqual([]);
+    const kinds = /must be one of (.*)\.$/.exec(refused({ kind: "unknown" }))?.[1]?.split(", ") ?? [];
+    expect(kinds.length).toBeGreaterThan(3);
+    expect([...kinds, ...fields].filter((word) => !new RegExp(`["\`]${word}["\`]`).test(text))).toEqual([]);
     const examples = [...text.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, json]) => JSON.parse(json) as unknown);
     expect(examples.length).toBeGreaterThan(0);
     for (const traffic of examples)
       expect(
         run({ ...readScenario({ traffic }), durationPs: 1e10, records: "summary" }).summary.received,
       ).toBeGreaterThan(0);
+  });
+
+  it("names every column of a trace, and shows a trace that can be read", () => {
+    const text = read("docs/scenario.md").split("## Traffic")[1] ?? "";
+    let sentence = "";
+    try {
+      readTrace("unknown");
+    } catch (error) {
+      sentence = (error as Error).message;
+    }
+    const columns = /the columns are (.*), with commas/.exec(sentence)?.[1]?.split(", ") ?? [];
+    expect(columns.length).toBeGreaterThan(10);
+    expect(columns.filter((column) => !text.includes(`\`${column}\``))).toEqual([]);
+    const traces = [...text.matchAll(/^```csv\n([\s\S]*?)^```/gm)].map(([, csv = ""]) => readTrace(csv).frames);
+    expect(traces).toEqual([2]);
   });
 });

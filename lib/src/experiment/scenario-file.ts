@@ -77,7 +77,7 @@ function readTraffic({ kind, ...options }: Record<string, unknown>, files: Scena
   checkOneOf("The kind of traffic", kind, TRAFFIC_KINDS);
   if (kind === "load") return load(options as unknown as LoadOptions);
   if (kind === "replay") return readReplay(options, files);
-  if (kind === "trace") return readTraceFile(options, files);
+  if (kind === "trace") return readGivenTrace(options, files);
   checkKnownFields("The traffic", options, ["parts"]);
   const { parts } = options;
   if (!Array.isArray(parts) || parts.length === 0)
@@ -87,8 +87,9 @@ function readTraffic({ kind, ...options }: Record<string, unknown>, files: Scena
   );
 }
 
-function readReplay({ capture, ...options }: Record<string, unknown>, { openCapture }: ScenarioFiles): Traffic {
-  checkKnownFields("The traffic", options, ["speed", "times", "lapPs"]);
+function readReplay(given: Record<string, unknown>, { openCapture }: ScenarioFiles): Traffic {
+  checkKnownFields("The traffic", given, ["capture", "speed", "times", "lapPs"]);
+  const { capture, ...options } = given;
   if (typeof capture !== "string")
     refuse(`The traffic's capture is ${show(capture)}`, "it must be the path of a pcap or pcapng file");
   if (openCapture === undefined)
@@ -100,11 +101,15 @@ function readReplay({ capture, ...options }: Record<string, unknown>, { openCapt
 }
 
 /** The arrivals stand in a file of their own, or in the scenario as `customTraffic` takes them. */
-function readTraceFile({ csv, ...options }: Record<string, unknown>, { openText }: ScenarioFiles): Traffic {
-  if (csv === undefined && options.arrivals === undefined)
+function readGivenTrace(given: Record<string, unknown>, { openText }: ScenarioFiles): Traffic {
+  if (given.csv === undefined && given.arrivals === undefined)
     refuse("The trace has neither csv nor arrivals", "give the path of a CSV file, or a list of arrivals");
-  if (csv === undefined) return customTraffic(options as unknown as CustomTrafficOptions);
-  checkKnownFields("The trace from a file", options, ["timesFromFirst", "seed"]);
+  if (given.csv === undefined) {
+    checkKnownFields("The trace with arrivals", given, ["arrivals", "connections", "endpoints", "seed"]);
+    return customTraffic(given as unknown as CustomTrafficOptions);
+  }
+  checkKnownFields("The trace from a file", given, ["csv", "timesFromFirst", "seed"]);
+  const { csv, ...options } = given;
   if (typeof csv !== "string") refuse(`The trace's csv is ${show(csv)}`, "it must be the path of a CSV file");
   if (openText === undefined)
     refuse(`The trace ${show(csv)} cannot be opened here`, "give readScenario openText, which opens it");

@@ -1,6 +1,6 @@
 // A scenario file with another chance: the same traffic on other connections, with other arrivals. A replication must
-// draw anew everything that chance decides: arrivals, and the addresses and ports of every load or trace (hence entries),
-// also of one to which the file gives a seed of its own. Connections that the file names one by one stay.
+// draw anew everything that chance decides: arrivals, and the addresses and ports of every load or trace (hence
+// entries), also of one to which the file gives a seed of its own. Connections that the file names one by one stay.
 import type { Seed } from "../random/random.js";
 import type { Scenario } from "../scenario.js";
 import { type ScenarioFiles, readScenario } from "./scenario-file.js";

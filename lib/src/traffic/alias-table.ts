@@ -1,8 +1,7 @@
 // Drawing from any discrete distribution in constant time: Walker's alias method, with Vose's way of building the table
-// (Walker 1977; Vose 1991, "A linear algorithm for generating random numbers with a given distribution").
-// In: weights. Out: a table in which a random column and a random 31-bit number select an index. Every column holds two
-// indices, and a threshold between them. The number of columns is a power of two, so that a random number selects one
-// without any bias.
+// (Walker 1977; Vose 1991, "A linear algorithm for generating random numbers with a given distribution"). A random
+// column and a random 31-bit number select an index: every column holds two indices and a threshold between them. The
+// number of columns is a power of two, so that a random number selects one without any bias.
 const FULL = 2 ** 31;
 
 export class AliasTable {

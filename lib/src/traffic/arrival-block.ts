@@ -17,7 +17,7 @@ export class ArrivalBlock {
   }
 
   /**
-   * Appends a frame; a connection or length that is no whole number is refused, since the columns would round it in
+   * Appends a frame. A connection or length that is not a whole number is refused, since the columns would round it in
    * silence.
    */
   add(timePs: number, connection: number, frameBytes: number): void {

@@ -1,6 +1,5 @@
 // Who the connections of a load are: drawn at random, as in load tests of a real NIC, or chosen one by one, as an
-// attacker chooses them.
-// In: how many, or a list of addresses and ports. Out: what a NIC sees in each connection's frames, and its name.
+// attacker chooses them: what a NIC sees in each connection's frames, and its name.
 import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { formatAddress, parseAddress } from "../frame/address.js";
 import { buildFrame } from "../frame/build.js";

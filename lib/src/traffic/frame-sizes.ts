@@ -18,8 +18,8 @@ export type FrameBytes = number | "imix" | readonly FrameSize[];
 /**
  * The simple IMIX ("Internet mix") of router tests: IP packets of 40, 576 and 1500 bytes, 7 to 4 to 1. An Ethernet
  * header and check sequence add 18 bytes, and a frame has 64 at least, so that frames are 64, 594 and 1518 bytes long,
- * 361.8 on average. Common use made this mix, no standard did: test equipment differs in the middle size (570, 594).
- * RFC 6985 (IMIX Genome) asks to state the sizes, and states no mix of its own.
+ * 361.8 on average. The mix comes from common use, not from a standard: test equipment differs in the middle size (570,
+ * 594). RFC 6985 (IMIX Genome) says how to name a mix, and prescribes none.
  */
 export const SIMPLE_IMIX: readonly FrameSize[] = [
   { bytes: 64, share: 7 / 12 },
@@ -31,7 +31,7 @@ const MAX_SIZES = 256;
 /** Shares may be rounded to so much in all: 0.583 + 0.333 + 0.083 is refused, 0.58333 + 0.33333 + 0.08333 is not. */
 const ROUNDING = 1e-4;
 
-/** Refuses what is no length and no mix of lengths. */
+/** Refuses anything but a length or a mix of lengths. */
 export function checkFrameBytes(frameBytes: unknown): asserts frameBytes is FrameBytes {
   if (frameBytes === "imix") return;
   if (!Array.isArray(frameBytes)) {
@@ -55,8 +55,8 @@ export function checkFrameBytes(frameBytes: unknown): asserts frameBytes is Fram
 }
 
 /**
- * Lengths drawn from a mix, one frame after the other. Decision: from a stream of their own, so that a load with a mix has the times and
- * connections of the same load without it.
+ * Lengths drawn from a mix, one frame after the other. Decision: from a stream of their own, so that a load with a mix
+ * has the times and connections of the same load without it.
  */
 export class FrameSizes {
   private readonly table: AliasTable;

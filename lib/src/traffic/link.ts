@@ -1,7 +1,6 @@
-// The link in front of the NIC: frames of one wire come one after the other, never faster than it carries them.
-// In: arrivals as the traffic makes them, and a rate. Out: the same frames in the same order, each at the instant when
-// the wire has carried it. Decision: a frame's time is the end of its arrival; one that would start while the wire
-// still carries the frame before waits for it, as in a switch with room for all of them. The wire itself loses nothing.
+// The link in front of the NIC: frames on one wire come one after the other, never faster than it carries them.
+// Decision: a frame's time is the end of its arrival; one that would start while the wire still carries the frame
+// before waits for it, as in a switch with room for all of them. The wire itself loses nothing.
 import { ETHERNET_OVERHEAD_BYTES, PS_PER_S } from "../units.js";
 import { ArrivalBlock } from "./arrival-block.js";
 import type { Traffic } from "./traffic.js";
@@ -9,8 +8,8 @@ import type { Traffic } from "./traffic.js";
 type Arrivals = ReturnType<Traffic["arrivals"]>;
 
 /**
- * Least length of an Ethernet frame with its check sequence, bytes: shorter ones of a traffic of one's own are padded
- * on the wire.
+ * Least length of an Ethernet frame with its check sequence, bytes: shorter ones, which only a hand-made Traffic has,
+ * are padded on the wire.
  */
 const LEAST_FRAME_BYTES = 64;
 
@@ -35,7 +34,7 @@ export function behindLink(arrivals: Arrivals, bitsPerSecond: number): Arrivals 
   };
 }
 
-/** Decision: a wire time that is no whole number of picoseconds is rounded up, so that the rate is never passed. */
+/** Decision: a wire time is rounded up to whole picoseconds, so that the rate is never exceeded. */
 function wirePs(frameBytes: number, bitsPerSecond: number): number {
   return Math.ceil(
     ((Math.max(LEAST_FRAME_BYTES, frameBytes) + ETHERNET_OVERHEAD_BYTES) * 8 * PS_PER_S) / bitsPerSecond,

@@ -13,8 +13,9 @@ export interface LoadOptions {
   /** 1 to 2^20; default 64. With `endpoints` there are as many as these. */
   readonly connections?: number;
   /**
-   * Length of the frames with their check sequence, bytes, 64 to 9216; default 64. "imix" is the simple IMIX
-   * (`SIMPLE_IMIX`), a list any other mix: `[{ bytes: 64, share: 0.8 }, { bytes: 1518, share: 0.2 }]`.
+   * Length of the frames with their check sequence, bytes, 64 to 9216; default 64. "imix" is the simple IMIX of router
+   * tests (64, 594 and 1518 bytes, 7 to 4 to 1), a list any other mix: `[{ bytes: 64, share: 0.8 }, { bytes: 1518, share:
+   * 0.2 }]`.
    */
   readonly frameBytes?: FrameBytes;
   /**

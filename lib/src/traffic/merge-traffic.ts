@@ -1,6 +1,6 @@
-// Several traffics as one: a host's own load with an attack on top, or loads that come and go. The merge takes block by
-// block, in constant memory. Decision: part i draws from a stream of its own, so that a part added at the end changes no
-// arrival of the others, and its connections from a seed of its own, so that no two parts draw the same.
+// Several traffics as one: a host's own load with an attack on top, or loads that come and go. They are merged block by
+// block, in constant memory. Decision: part i draws from a stream of its own, so that a part added at the end changes
+// no arrival of the others, and its connections from a seed of its own, so that no two parts draw the same.
 import { refuse, show } from "../check.js";
 import { DEFAULT_SEED, type Seed } from "../random/random.js";
 import { ArrivalBlock } from "./arrival-block.js";
@@ -11,12 +11,13 @@ const BLOCK = 2048;
 
 /**
  * Several traffics as one: all their connections, numbered one after the other, and all their frames in order of time.
- * Frames of the same time come in the order of the arguments. Loads without a seed of their
- * own draw different connections: part 0 from the seed of the run, part i from "SEED, part i". Two loads that are given
- * one seed have the same addresses and ports, and hence hash values: as a host that goes on at another rate.
+ * Frames of the same time come in the order of the arguments. Loads without a seed of their own draw different
+ * connections: part 0 from the seed of the run, part i from "SEED, part i". Two loads that are given one seed have the
+ * same addresses and ports, and hence hash values: as a host that goes on at another rate.
  *
  * @param parts one at least; connections of part i follow those of part i - 1
- * @throws InputError if there is no part, if a part is not a traffic, or if there are more frames than can be numbered (4294967295)
+ * @throws InputError if there is no part, if a part is not a traffic, or if there are more frames than can be
+ * numbered (4294967295)
  * @example
  * mergeTraffic(load({ framesPerSecond: 1e6, frames: 10 }), load({ framesPerSecond: 2e6, frames: 20, seed: 2 })).frames // => 30
  */
@@ -119,7 +120,7 @@ class Source {
   }
 }
 
-/** Moves the frames that come before any of the other parts'; false if there are none left. */
+/** Moves the frames that come before those of all other parts; false if none are left. */
 function takeRun(sources: readonly Source[], block: ArrivalBlock): boolean {
   let first = 0;
   for (let i = 1; i < sources.length; i++) if (sources[i].nextPs < sources[first].nextPs) first = i;

@@ -1,7 +1,6 @@
-// Populations: how the frames of a load fall to its connections. In: a description and the number of connections. Out:
-// each connection's share. Equal connections are what load tests send; on real links few connections send most of the
-// frames, about as Zipf's law says (rank r in proportion to 1 / r^exponent), and a single bulk transfer may outweigh
-// all others (an elephant).
+// Populations: how the frames of a load are shared among its connections. Equal connections are what load tests send;
+// on real links few connections send most of the frames, about as Zipf's law says (rank r in proportion to 1 /
+// r^exponent), and a single bulk transfer may outweigh all others (an elephant).
 import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { inversePower } from "../random/power.js";
 

@@ -1,9 +1,8 @@
-// Replay of a capture: the frames of a real wire, at their own times or faster. In: captured frames. Out: traffic.
-// Decision: a connection is what its frames' addresses, protocol and ports say, those of packets within a tunnel and
-// the fields that some NICs hash included, so that all frames of one hash alike whatever the NIC; frames without ports
-// (fragments, ICMP, ARP) form connections of their own, since neither the NIC nor the model can tell which port they
-// belong to. Decision: n frames have n - 1 gaps between them; a capture that is played again begins one mean gap after
-// its last frame.
+// Replay of a capture: the frames of a real wire, at their own times or faster. Decision: a connection is what its
+// frames' addresses, protocol and ports say, those of packets within a tunnel and the fields that some NICs hash
+// included, so that all frames of one hash alike whatever the NIC; frames without ports (fragments, ICMP, ARP) form
+// connections of their own, since neither the NIC nor the model can tell which port they belong to. Decision: n frames
+// have n - 1 gaps between them; a capture that is played again begins one mean gap after its last frame.
 import { checkFields, checkNumber, checkWhole, refuse, show } from "../check.js";
 import type { CapturedFrame } from "../frame/capture.js";
 import { connectionIdentity, describeAllConnections } from "../frame/connection.js";

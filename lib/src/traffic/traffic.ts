@@ -1,5 +1,6 @@
-// Traffic: who sends what, when. In: a capture, or the numbers of a synthetic load, and a seed. Out: connections, and a
-// sorted stream of arrivals in blocks. Traffic knows frames and chance; it has never heard of hashes, queues or CPUs.
+// Traffic: who sends what, when. Every kind of it, a synthetic load, a replayed capture, a trace or a user's own, is a
+// number of connections and a stream of arrivals, sorted by time, in blocks. Traffic knows frames and chance; it has
+// never heard of hashes, queues or CPUs.
 import type { Frame } from "../frame/frame.js";
 import type { Random, Seed } from "../random/random.js";
 import type { ArrivalBlock } from "./arrival-block.js";
@@ -16,7 +17,7 @@ export interface Traffic {
    * limit.
    */
   readonly frames: number;
-  /** Does it end by itself? Default: if the number of frames has a limit. */
+  /** Whether it ends by itself; default: whether the number of frames has a limit. */
   readonly ends?: boolean;
   /** "198.51.100.7:40001 -> 192.0.2.1:443 TCP". */
   label(connection: number): string;
@@ -27,7 +28,7 @@ export interface Traffic {
    * as { ...traffic }.
    */
   withSeed?(seed: Seed): Traffic;
-  /** What is odd in the `nth` frame (from 0) of a connection; null if nothing is. Default: nothing ever is. */
+  /** What is odd about the `nth` frame (from 0) of a connection; null if nothing is. Default: nothing ever is. */
   noteOf?(connection: number, nth: number): string | null;
   /** A new stream of this traffic from its start; the same random stream gives the same arrivals. */
   arrivals(random: Random): { nextBlock(): ArrivalBlock | null };

@@ -1,7 +1,6 @@
-// Connections that come and go. In: the rank that sends the next frame, and when. Out: the connection that holds this
-// rank then. A lifetime is exponential, so what is left of it at any instant does not depend on the past: whether a
-// rank has changed hands is decided when it sends, at the cost of one comparison a frame, however many connections
-// nobody has seen have passed in between.
+// Connections that come and go: which connection holds a rank when that rank sends a frame. A lifetime is exponential,
+// so what is left of it at any instant does not depend on the past: whether a rank has changed hands is decided when it
+// sends, at the cost of one comparison a frame, however many connections nobody has seen have passed in between.
 import type { Random } from "../random/random.js";
 
 /**

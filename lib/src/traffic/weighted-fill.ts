@@ -1,6 +1,6 @@
-// The frames of a load whose connections are not equally active, drawn into a block: what EqualFill does for
-// equal connections, whose random numbers never change. Here a frame takes as many random numbers whatever the shares
-// are, so that the population changes the connections and not the times.
+// The frames of a load whose connections are not equally active, drawn into a block: what EqualFill does for equal
+// connections, whose random numbers never change. Here a frame takes as many random numbers whatever the shares are, so
+// that the population changes the connections and not the times.
 import type { Random } from "../random/random.js";
 import type { AliasTable } from "./alias-table.js";
 import type { ArrivalBlock } from "./arrival-block.js";
@@ -27,7 +27,8 @@ export class WeightedFill {
   }
 
   /**
-   * Fills a block with `count` frames. Gaps are exponential, or all equal, or come in bursts. Returns the last frame's time before it was rounded down to a whole picosecond.
+   * Fills a block with `count` frames. Gaps are exponential, or all equal, or come in bursts. Returns the last frame's
+   * time before it was rounded down to a whole picosecond.
    */
   fill(block: ArrivalBlock, count: number, sincePs: number): number {
     const { random, picks } = this;
