@@ -1,4 +1,4 @@
-// Texts as people type them: keys, addresses, processors, and the words of the command line. Each is read or refused in
+// Texts as people type them: keys, addresses, processors, traces, and the words of the command line. Each is read or refused in
 // a sentence; what was read and is written again reads the same.
 import { attempt, must } from "./rules.mjs";
 import { hex, odd, smaller } from "./values.mjs";
@@ -45,6 +45,12 @@ export function texts(lib) {
       );
     }
     attempt(lib, () => lib.repeatKey(text, 20));
+    const trace = attempt(lib, () => lib.readTrace(text, { timesFromFirst: true })).value;
+    if (trace !== undefined) {
+      const written = lib.writeTrace(trace);
+      must(written.split("\n").length === trace.frames + 2, "a trace is written with a line for every frame");
+      must(lib.writeTrace(lib.readTrace(written)) === written, "a trace that is written and read is the same");
+    }
     const processor = attempt(lib, () => lib.parseProcessor("The processor", text)).value;
     if (processor !== undefined)
       must(
@@ -64,9 +70,19 @@ function text(dice, lib) {
     () => lib.formatAddress(dice.bytes(16)),
     () => `::ffff:${lib.formatAddress(dice.bytes(4))}`,
     () => `${dice.below(4)}:${dice.below(70)}`,
+    () => trace(dice),
     () => "",
   );
   return scrambled(dice, right, dice.one([0, 1, 1, 2, 5]));
+}
+
+function trace(dice) {
+  const unit = dice.one(["ps", "us", "s"]);
+  const [names, who] = dice.chance(0.5)
+    ? ["connection", () => dice.one(["a", "b", '"c"'])]
+    : ["source,sourcePort,destination,destinationPort", () => `192.0.2.${dice.below(9)},5,192.0.2.1,443`];
+  const lines = dice.list(6, (_, i) => `${i}${unit === "ps" ? "" : ".25"},${who()},${dice.between(64, 1518)}`, 1);
+  return [`time_${unit},${names},bytes`, ...lines].join(dice.one(["\n", "\r\n"]));
 }
 
 function scrambled(dice, text, times) {
