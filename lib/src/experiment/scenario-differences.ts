@@ -13,7 +13,7 @@ export interface FieldDifference {
 }
 
 /** What is no setting, or is said by another field. */
-const LEFT_OUT = ["records", "threads", "topology.processors", "rss.tableCpus", "traffic.ends"];
+const LEFT_OUT = ["records", "threads", "topology.processors", "rss.tableCpus", "traffic.ends", "rebalancing.own"];
 /** What follows, unless a person sets it, from a field that differs. */
 const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   variant: ["interrupts"],

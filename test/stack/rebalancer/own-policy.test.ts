@@ -19,6 +19,7 @@ import {
   type Scenario,
   type View,
 } from "rss-lab";
+import { scenarioDifferences } from "../../../lib/src/experiment/scenario-differences.js";
 import { runPlainly } from "../../../lib/src/receive-path.js";
 
 const busy: Scenario = {
@@ -117,6 +118,13 @@ describe("the name of a policy", () => {
       drain: false,
     });
     expect([print("a") === print("a"), print("a") === print("b")]).toEqual([true, false]);
+  });
+
+  it("is what tells two runs apart that differ in the policy alone", () => {
+    const named = (name: string) => run(withPolicy({ ...ownGreedy, name }, { durationPs: ms(1) })).scenario;
+    expect(scenarioDifferences([named("a"), named("b")])).toEqual([
+      { field: "rebalancing.policy", values: ["a", "b"] },
+    ]);
   });
 });
 
