@@ -10,7 +10,7 @@ import { checkWindowCount } from "./window-count.js";
 
 export interface RunPart {
   /**
-   * Who sends what, when: `replay(...)`, `load(...)` or `together(...)`. A load without a seed of its own draws its
+   * Who sends what, when: `load`, `replay`, `readTrace`, `customTraffic` or `mergeTraffic`. A load without a seed of its own draws its
    * connections from `seed`; the run's `scenario.traffic` is the traffic that ran, whose labels and headers are those
    * of the run's connections.
    */
