@@ -1,13 +1,14 @@
 // The full record's way for whole chains beside its plain way for any stretch of work: the same rows.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ChainRecord, WorkRecord } from "../../lib/src/records/announcements.js";
+import type { Chain, Work } from "../../lib/src/cpu/work.js";
 import { FullRecord } from "../../lib/src/records/full-record.js";
+import { type Told, stretchOf } from "./announced.js";
 
 const stepOf = (name: string): string => name;
 
 /** A chain of frames that are done one after the other, `protocolPs` each, after a lead of `leadPs`. */
-function chainOf(numbers: readonly number[], queue: number, leadPs: number, protocolPs: number): ChainRecord {
+function chainOf(numbers: readonly number[], queue: number, leadPs: number, protocolPs: number): Chain {
   return {
     number: queue,
     frame: (i) => numbers[i],
@@ -40,8 +41,8 @@ describe("full records of whole chains", () => {
           const numbers = Array.from({ length: frames }, () => (frame += 1 + (cycle % 2)));
           const chain = chainOf(numbers, cpu, leadPs ?? 0, protocolPs);
           const durationPs = (leadPs ?? 0) + frames * protocolPs;
-          const lead: WorkRecord["lead"] = leadPs === null ? null : { kind: "dpc", phase: "build", durationPs: leadPs };
-          const work: WorkRecord = {
+          const lead: Work["lead"] = leadPs === null ? null : { kind: "dpc", phase: "build", durationPs: leadPs };
+          const work: Work = {
             kind: "protocol",
             phase: "indicate",
             durationPs,
@@ -54,9 +55,10 @@ describe("full records of whole chains", () => {
             stallPs: 0,
             spinPs: 0,
             sendPs: 0,
+            effect: null,
           };
-          fast.worked(cpu, work, nowPs, nowPs + durationPs, 0, durationPs);
-          plain.stretch(cpu, work, nowPs, nowPs + durationPs, 0, durationPs);
+          fast.worked(...stretchOf(cpu, [work, nowPs, nowPs + durationPs, 0, durationPs]));
+          plain.stretch(...stretchOf(cpu, [work, nowPs, nowPs + durationPs, 0, durationPs]));
           nowPs += durationPs + 1;
         });
         expect(fast.workRows(stepOf)).toEqual(plain.workRows(stepOf));
@@ -69,7 +71,7 @@ describe("full records of whole chains", () => {
 
 describe("full records of work announced by hand", () => {
   const chain = chainOf([4, 5, 9], 6, 50, 10);
-  const work: WorkRecord = {
+  const work: Work = {
     kind: "protocol",
     phase: "indicate",
     durationPs: 80,
@@ -82,8 +84,9 @@ describe("full records of work announced by hand", () => {
     stallPs: 0,
     spinPs: 0,
     sendPs: 0,
+    effect: null,
   };
-  const alone: WorkRecord = {
+  const alone: Work = {
     ...work,
     lead: null,
     chain: { ...chain, doneAfterPs: () => 30 },
@@ -98,11 +101,9 @@ describe("full records of work announced by hand", () => {
       .frameRows(() => null)
       .filter(({ frame }) => [4, 5, 9].includes(frame))
       .map((row) => [row.frame, row.state, row.indicatedPs, row.donePs]);
-  const announced = (
-    ...stretches: (readonly [WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number])[]
-  ) => {
+  const announced = (...stretches: Told[]) => {
     const record = new FullRecord();
-    for (const [one, startPs, endPs, fromPs, toPs] of stretches) record.worked(2, one, startPs, endPs, fromPs, toPs);
+    for (const told of stretches) record.worked(...stretchOf(2, told));
     return record;
   };
   const PARTS = [
@@ -230,12 +231,12 @@ describe("full records of work announced by hand", () => {
     ]));
 
   it("what takes no time before the frames has no row", () => {
-    const one: WorkRecord = { ...alone, lead: { kind: "dpc", phase: "build", durationPs: 0 } };
+    const one: Work = { ...alone, lead: { kind: "dpc", phase: "build", durationPs: 0 } };
     expect(rows(announced([one, 100, 130, 0, 30]))).toEqual([["protocol", "indicate", 100, 130, 4]]);
   });
 
   it("one frame may spin, wait for the cache, and send", () => {
-    const one: WorkRecord = { ...alone, durationPs: 45, stallPs: 8, spinPs: 7, sendPs: 15 };
+    const one: Work = { ...alone, durationPs: 45, stallPs: 8, spinPs: 7, sendPs: 15 };
     const record = announced([one, 100, 145, 0, 45]);
     expect(rows(record)).toEqual([
       ["spin", "indicate", 100, 107, 4],
@@ -246,7 +247,7 @@ describe("full records of work announced by hand", () => {
     expect(fates(record)).toEqual([[4, "indicated", 100, 130]]);
   });
 
-  it.each<readonly [string, Partial<WorkRecord>]>([
+  it.each<readonly [string, Partial<Work>]>([
     ["only spins", { durationPs: 37, spinPs: 7, chain: { ...chain, doneAfterPs: () => 37 } }],
     [
       "only waits for the cache",
@@ -259,8 +260,8 @@ describe("full records of work announced by hand", () => {
   });
 
   it("frames are indicated once: with the first of the work on their chain; the later ones are only done", () => {
-    const first: WorkRecord = { ...work, lead: null, frames: 1, indicates: 3, durationPs: 60 };
-    const rest: WorkRecord = {
+    const first: Work = { ...work, lead: null, frames: 1, indicates: 3, durationPs: 60 };
+    const rest: Work = {
       ...work,
       lead: null,
       first: 1,
@@ -277,7 +278,7 @@ describe("full records of work announced by hand", () => {
   });
 
   it("a frame that was held is indicated when it is released, not earlier, and once", () => {
-    const release: WorkRecord = { ...alone, phase: "release", first: 1, indicates: 0 };
+    const release: Work = { ...alone, phase: "release", first: 1, indicates: 0 };
     const record = announced(
       [{ ...work, frames: 0, durationPs: 50 }, 0, 50, 0, 50],
       [release, 700, 710, 0, 10],
@@ -291,8 +292,8 @@ describe("full records of work announced by hand", () => {
   });
 
   it("a frame that was held and spins on a lock is indicated when that begins, and not done when it ends", () => {
-    const release: WorkRecord = { ...alone, phase: "release", first: 1, indicates: 0 };
-    const spin: WorkRecord = { ...release, kind: "spin", frames: 0, durationPs: 12 };
+    const release: Work = { ...alone, phase: "release", first: 1, indicates: 0 };
+    const spin: Work = { ...release, kind: "spin", frames: 0, durationPs: 12 };
     const begin = [{ ...work, frames: 0, durationPs: 50 }, 0, 50, 0, 50] as const;
     expect(fates(announced(begin, [spin, 700, 712, 0, 12]))).toEqual([
       [4, "indicated", 50, NaN],
@@ -334,9 +335,9 @@ describe("full records of work announced by hand", () => {
 
   it("drops, frames that still wait and late ones are told", () => {
     const record = new FullRecord();
-    record.dropped(3, 500, 1, 8, 70);
-    record.stillWaiting(4, 600, 2, 9, 80);
-    record.stillWaiting(3, 700, 3, 8, 90);
+    record.dropped({ queue: 3, arrivalPs: 500, frame: 1, connection: 8, frameBytes: 70 });
+    record.stillWaiting({ queue: 4, arrivalPs: 600, frame: 2, connection: 9, frameBytes: 80 });
+    record.stillWaiting({ queue: 3, arrivalPs: 700, frame: 3, connection: 8, frameBytes: 90 });
     record.late(2);
     const common = { hashValue: null, cpu: -1, indicatedPs: NaN, donePs: NaN, cycle: 0 };
     expect(
@@ -387,7 +388,7 @@ describe("full records of work announced by hand", () => {
   it("a DPC that is queued on another CPU is shown as one that is queued, with a step of its own", () => {
     const record = new FullRecord();
     const names = ["arrival", "drop", "interrupt", "disable", "queue-dpc", "queue-dpc-on", "enable"] as const;
-    names.forEach((what, i) => record.moment(what, 10 * i, i, i + 1, i + 2));
+    names.forEach((what, i) => record.moment({ what, timePs: 10 * i, cpu: i, queue: i + 1, cycle: i + 2 }));
     expect(record.momentRows(stepOf)).toEqual(
       names.map((name, i) => ({
         timePs: 10 * i,

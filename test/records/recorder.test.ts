@@ -1,9 +1,10 @@
 // What the recorder of a run hands on, and what of it the fingerprint tells apart.
 import { expect, test } from "vitest";
 import { createThreadWork } from "../../lib/src/cpu/thread-work.js";
-import type { WorkRecord } from "../../lib/src/records/announcements.js";
+import type { Work } from "../../lib/src/cpu/work.js";
 import { Fingerprint } from "../../lib/src/records/fingerprint.js";
 import { Recorder } from "../../lib/src/records/recorder.js";
+import { stretchOf } from "./announced.js";
 
 const chain = {
   number: 3,
@@ -14,7 +15,7 @@ const chain = {
   doneAfterPs: (i: number) => 10 * (i + 1),
   stallPs: () => 0,
 };
-const work: WorkRecord = {
+const work: Work = {
   kind: "protocol",
   phase: "indicate",
   durationPs: 30,
@@ -27,6 +28,7 @@ const work: WorkRecord = {
   stallPs: 0,
   spinPs: 0,
   sendPs: 0,
+  effect: null,
 };
 const recorder = (
   full: boolean,
@@ -44,31 +46,31 @@ test("the fingerprint is of every stretch's start, end and CPU, and of the first
   const record = recorder(false),
     fingerprint = new Fingerprint();
   const isSame = () => expect(record.fingerprint.toString()).toBe(fingerprint.toString());
-  record.worked(2, { ...work, first: 1, frames: 2 }, 100, 115, 0, 15);
+  record.worked(...stretchOf(2, [{ ...work, first: 1, frames: 2 }, 100, 115, 0, 15]));
   fingerprint.add(100);
   fingerprint.add(117);
   fingerprint.addFrame(11, 51);
   fingerprint.addFrame(21, 52);
   isSame();
-  record.worked(2, { ...work, first: 1, frames: 2 }, 200, 215, 15, 30);
-  record.worked(1, { ...work, frames: 0 }, 300, 310, 0, 10);
-  record.worked(0, { ...work, chain: null }, 400, 420, 0, 20);
+  record.worked(...stretchOf(2, [{ ...work, first: 1, frames: 2 }, 200, 215, 15, 30]));
+  record.worked(...stretchOf(1, [{ ...work, frames: 0 }, 300, 310, 0, 10]));
+  record.worked(...stretchOf(0, [{ ...work, chain: null }, 400, 420, 0, 20]));
   for (const value of [200, 217, 300, 311, 400, 420]) fingerprint.add(value);
   isSame();
-  record.dropped(1, 500, 7, 8, 64);
+  record.dropped({ queue: 1, arrivalPs: 500, frame: 7, connection: 8, frameBytes: 64 });
   fingerprint.addFrame(7, 8);
   isSame();
-  record.moment("interrupt", 600, 1, 1, 1);
+  record.moment({ what: "interrupt", timePs: 600, cpu: 1, queue: 1, cycle: 1 });
   record.late(7);
   isSame();
 });
 
 test("summary, windows and full record hear of everything", () => {
   const record = recorder(true);
-  record.worked(2, work, 990, 1020, 0, 30);
-  record.dropped(1, 2500, 7, 8, 64);
+  record.worked(...stretchOf(2, [work, 990, 1020, 0, 30]));
+  record.dropped({ queue: 1, arrivalPs: 2500, frame: 7, connection: 8, frameBytes: 64 });
   record.late(11);
-  record.moment("interrupt", 2600, 1, 3, 4);
+  record.moment({ what: "interrupt", timePs: 2600, cpu: 1, queue: 3, cycle: 4 });
   record.end(3000);
   const { indicated, dropped, interrupts, imbalance } = record.summary.summary(3000, 0, {} as never, null);
   expect([indicated, dropped, interrupts, imbalance]).toEqual([3, 1, 1, 4]);
@@ -106,10 +108,10 @@ test("summary, windows and full record hear of everything", () => {
 test("a summary alone takes the same and keeps no rows; balance is among the CPUs that are named", () => {
   const asked: number[] = [];
   const record = recorder(false, { balanced: [1, 2], checkWindows: (untilPs) => void asked.push(untilPs) });
-  record.worked(2, work, 990, 1020, 0, 30);
-  record.dropped(1, 2500, 7, 8, 64);
+  record.worked(...stretchOf(2, [work, 990, 1020, 0, 30]));
+  record.dropped({ queue: 1, arrivalPs: 2500, frame: 7, connection: 8, frameBytes: 64 });
   record.late(11);
-  record.moment("interrupt", 2600, 1, 3, 4);
+  record.moment({ what: "interrupt", timePs: 2600, cpu: 1, queue: 3, cycle: 4 });
   expect([record.full, asked, record.summary.summary(3000, 0, {} as never, null).imbalance]).toEqual([
     null,
     [1020, 2500],

@@ -2,9 +2,10 @@
 // warm-up.
 import { describe, expect, it } from "vitest";
 import { createThreadWork } from "../../lib/src/cpu/thread-work.js";
-import type { WorkRecord } from "../../lib/src/records/announcements.js";
+import type { Work } from "../../lib/src/cpu/work.js";
 import { SummaryRecorder } from "../../lib/src/records/summary.js";
 import { ThreadTimes } from "../../lib/src/records/thread-time.js";
+import { type Told, stretchOf } from "./announced.js";
 
 const chain = {
   number: 1,
@@ -15,7 +16,7 @@ const chain = {
   doneAfterPs: (i: number) => 50 + 10 * (i + 1),
   stallPs: () => 0,
 };
-const work: WorkRecord = {
+const work: Work = {
   kind: "protocol",
   phase: "indicate",
   durationPs: 80,
@@ -28,26 +29,26 @@ const work: WorkRecord = {
   stallPs: 0,
   spinPs: 0,
   sendPs: 0,
+  effect: null,
 };
-const plain: WorkRecord = { ...work, chain: null, lead: null, frames: 0, indicates: 0, durationPs: 30 };
-type Stretch = readonly [work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number];
+const plain: Work = { ...work, chain: null, lead: null, frames: 0, indicates: 0, durationPs: 30 };
 
-const recorderOf = (warmupPs: number, stretches: readonly Stretch[]) => {
+const recorderOf = (warmupPs: number, stretches: readonly Told[]) => {
   const recorder = new SummaryRecorder(new ThreadTimes([], { startPs: warmupPs, windowPs: Infinity }), warmupPs, {
     cpus: 3,
     balanced: [0, 2],
   });
-  for (const [one, startPs, endPs, fromPs, toPs] of stretches) recorder.worked(2, one, startPs, endPs, fromPs, toPs);
+  for (const told of stretches) recorder.worked(...stretchOf(2, told));
   return recorder;
 };
-const summaryOf = (warmupPs: number, ...stretches: Stretch[]) =>
+const summaryOf = (warmupPs: number, ...stretches: Told[]) =>
   recorderOf(warmupPs, stretches).summary(5000, 4, {} as never, null);
 /** Busy times that are not 0, of CPU 2, without idle time. */
-const busy = (warmupPs: number, ...stretches: Stretch[]) => {
+const busy = (warmupPs: number, ...stretches: Told[]) => {
   const { idle: _, ...busyPs } = summaryOf(warmupPs, ...stretches).cpus[2].busyPs;
   return Object.fromEntries(Object.entries(busyPs).filter(([, ps]) => ps !== 0));
 };
-const whole = (one: WorkRecord, startPs = 1000): Stretch => [one, startPs, startPs + one.durationPs, 0, one.durationPs];
+const whole = (one: Work, startPs = 1000): Told => [one, startPs, startPs + one.durationPs, 0, one.durationPs];
 
 describe("busy times", () => {
   it("of a chain: what goes before it, and the frames", () =>
@@ -95,7 +96,7 @@ describe("busy times", () => {
 });
 
 describe("counts", () => {
-  const cpu = (warmupPs: number, ...stretches: Stretch[]) => {
+  const cpu = (warmupPs: number, ...stretches: Told[]) => {
     const { isrs, dpcs, frames } = summaryOf(warmupPs, ...stretches).cpus[2];
     return [isrs, dpcs, frames];
   };
@@ -125,9 +126,9 @@ describe("counts", () => {
   it("of interrupts and drops from the warm-up's end on; received is indicated, dropped and waiting", () => {
     const recorder = recorderOf(1000, [whole(work)]);
     for (const timePs of [999, 1000, 1001]) {
-      recorder.dropped(0, timePs);
-      recorder.moment("interrupt", timePs, 2);
-      recorder.moment("enable", timePs, 2);
+      recorder.dropped({ arrivalPs: timePs });
+      recorder.moment({ what: "interrupt", timePs, cpu: 2 });
+      recorder.moment({ what: "enable", timePs, cpu: 2 });
     }
     expect(recorder.summary(5000, 4, {} as never, null)).toMatchObject({
       interrupts: 2,
@@ -155,7 +156,7 @@ describe("counts", () => {
 });
 
 describe("delays", () => {
-  const delays = (warmupPs: number, ...stretches: Stretch[]) => {
+  const delays = (warmupPs: number, ...stretches: Told[]) => {
     const { toIndication, toDone, indicated, cpus } = summaryOf(warmupPs, ...stretches);
     return [indicated, cpus[2].frames, toIndication.meanPs, toIndication.maxPs, toDone.meanPs, toDone.maxPs];
   };
@@ -197,8 +198,8 @@ describe("delays", () => {
     expect(delays(0, [work, 1000, 1111, 0, 80]).slice(4)).toEqual([(183 + 187 + 191) / 3, 191]);
   });
   it("of work that does a chain's first frames, and of the rest of it", () => {
-    const first: WorkRecord = { ...work, lead: null, frames: 1, indicates: 3, durationPs: 60 };
-    const rest: WorkRecord = {
+    const first: Work = { ...work, lead: null, frames: 1, indicates: 3, durationPs: 60 };
+    const rest: Work = {
       ...work,
       lead: null,
       first: 1,
@@ -208,7 +209,7 @@ describe("delays", () => {
       chain: { ...chain, doneAfterPs: (i) => 10 * i },
     };
     expect(delays(0, whole(first), whole(rest, 3000))).toEqual([3, 3, 90, 100, (160 + 2100 + 2100) / 3, 2100]);
-    const noTime: WorkRecord = { ...rest, durationPs: 0, chain: { ...chain, doneAfterPs: () => 0 } };
+    const noTime: Work = { ...rest, durationPs: 0, chain: { ...chain, doneAfterPs: () => 0 } };
     expect(delays(0, whole({ ...first, chain: { ...chain, doneAfterPs: () => 60 } }), whole(noTime, 3000))).toEqual([
       3,
       3,
@@ -217,7 +218,7 @@ describe("delays", () => {
       (160 + 2090 + 2080) / 3,
       2090,
     ]);
-    const none: WorkRecord = {
+    const none: Work = {
       ...work,
       lead: null,
       frames: 1,
@@ -231,7 +232,7 @@ describe("delays", () => {
   it("of frames that arrive after the warm-up alone, be they done in one stretch or in parts", () => {
     expect(delays(910, whole(work))).toEqual([2, 2, 135, 140, 160, 160]);
     expect(delays(911, whole(work))).toEqual([1, 1, 130, 130, 160, 160]);
-    const parts: Stretch[] = [
+    const parts: Told[] = [
       [work, 1000, 1060, 0, 60],
       [work, 2000, 2020, 60, 80],
     ];
@@ -281,7 +282,7 @@ describe("shares", () => {
     times.busy(0, 0, 4000);
     times.end(5000);
     const recorder = new SummaryRecorder(times, 0, { cpus: 3, balanced: [0, 1, 2] });
-    recorder.worked(0, { ...plain, durationPs: 4000 }, 0, 4000, 0, 4000);
+    recorder.worked(...stretchOf(0, [{ ...plain, durationPs: 4000 }, 0, 4000, 0, 4000]));
     const [first, second] = recorder.summary(5000, 0, {} as never, null).cpus;
     expect([
       first.busyPs.thread,

@@ -6,6 +6,7 @@ import { createThreadWork } from "../../lib/src/cpu/thread-work.js";
 import { Histogram } from "../../lib/src/records/histogram.js";
 import { Recorder } from "../../lib/src/records/recorder.js";
 import { framesAt, scenarios } from "../receive-path/handmade.js";
+import { stretchOf } from "./announced.js";
 
 const work = (durationPs: number) => ({
   kind: "dpc" as const,
@@ -20,6 +21,7 @@ const work = (durationPs: number) => ({
   stallPs: 0,
   spinPs: 0,
   sendPs: 0,
+  effect: null,
 });
 
 describe("windows of 100 ps", () => {
@@ -31,7 +33,7 @@ describe("windows of 100 ps", () => {
       windowPs: 100,
       full: false,
     });
-    for (const at of endsPs) recorder.worked(0, work(50), at - 50, at, 0, 50);
+    for (const at of endsPs) recorder.worked(...stretchOf(0, [work(50), at - 50, at, 0, 50]));
     recorder.end(endPs);
     return recorder.windows.rows.map((row) => [
       row.startPs,

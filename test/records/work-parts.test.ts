@@ -1,7 +1,8 @@
 // What a piece of work consists of, and when the frames of a stretch of it are indicated.
 import { expect, test } from "vitest";
-import type { WorkRecord } from "../../lib/src/records/announcements.js";
+import type { Work } from "../../lib/src/cpu/work.js";
 import { forEachPart, indicationPs } from "../../lib/src/records/work-parts.js";
+import { type Told, stretchOf } from "./announced.js";
 
 const chain = {
   number: 1,
@@ -12,7 +13,7 @@ const chain = {
   doneAfterPs: (i: number) => 20 + 10 * (i + 1),
   stallPs: (i: number) => (i === 1 ? 4 : 0),
 };
-const work: WorkRecord = {
+const work: Work = {
   kind: "protocol",
   phase: "indicate",
   durationPs: 50,
@@ -25,10 +26,17 @@ const work: WorkRecord = {
   stallPs: 4,
   spinPs: 0,
   sendPs: 0,
+  effect: null,
 };
-const parts = (more: Partial<WorkRecord>) => {
+const indicatedAt = (...told: Told): number => {
+  const [, one, stretch] = stretchOf(0, told);
+  return indicationPs(one, stretch);
+};
+const parts = (more: Partial<Work>) => {
   const found: unknown[] = [];
-  forEachPart({ ...work, ...more }, (...part) => found.push(part));
+  forEachPart({ ...work, ...more }, ({ kind, phase, fromPs, toPs, frame }) =>
+    found.push([kind, phase, fromPs, toPs, frame]),
+  );
   return found;
 };
 
@@ -64,16 +72,16 @@ test("work without a chain, with nothing before it, is one part", () =>
   expect(parts({ chain: null, lead: null })).toEqual([["protocol", "indicate", 0, 50, -1]]));
 
 test("frames are indicated after what goes before them, in the stretch that ends it, at the CPU's speed in that stretch", () => {
-  expect(indicationPs(work, 100, 150, 0, 50)).toBe(120);
-  expect(indicationPs(work, 100, 200, 0, 50)).toBe(140);
-  expect(indicationPs(work, 100, 110, 0, 10)).toBeNaN();
-  expect(indicationPs(work, 300, 340, 10, 50)).toBe(310);
-  expect(indicationPs(work, 100, 120, 0, 20)).toBe(120);
-  expect(indicationPs(work, 400, 430, 20, 50)).toBeNaN();
-  expect(indicationPs(work, 100, 133, 0, 50)).toBe(113);
+  expect(indicatedAt(work, 100, 150, 0, 50)).toBe(120);
+  expect(indicatedAt(work, 100, 200, 0, 50)).toBe(140);
+  expect(indicatedAt(work, 100, 110, 0, 10)).toBeNaN();
+  expect(indicatedAt(work, 300, 340, 10, 50)).toBe(310);
+  expect(indicatedAt(work, 100, 120, 0, 20)).toBe(120);
+  expect(indicatedAt(work, 400, 430, 20, 50)).toBeNaN();
+  expect(indicatedAt(work, 100, 133, 0, 50)).toBe(113);
 });
 test("frames with nothing before them are indicated when the work begins; work that indicates none has no such time", () => {
-  expect(indicationPs({ ...work, lead: null }, 100, 150, 0, 50)).toBe(100);
-  expect(indicationPs({ ...work, lead: null }, 100, 150, 10, 50)).toBeNaN();
-  expect(indicationPs({ ...work, indicates: 0 }, 100, 150, 0, 50)).toBeNaN();
+  expect(indicatedAt({ ...work, lead: null }, 100, 150, 0, 50)).toBe(100);
+  expect(indicatedAt({ ...work, lead: null }, 100, 150, 10, 50)).toBeNaN();
+  expect(indicatedAt({ ...work, indicates: 0 }, 100, 150, 0, 50)).toBeNaN();
 });

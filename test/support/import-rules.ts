@@ -36,7 +36,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   stack: { may: ["random", "rss", "cpu/costs.ts", "cpu/work.ts"], asTypes: ["ndis", "cpu"] },
   // A machine reads what the scenario asks of it, and draws the system's choice of CPU.
   machine: { may: ["ndis", "cpu", "sim", "random"], asTypes: ["nic", "scenario.ts"] },
-  records: {},
+  // Records hear the model's own words for a stretch of work and for a change of the table.
+  records: { asTypes: ["cpu", "stack/rss-changes.ts"] },
   // What a value looks like in a notebook or a console.
   face: { may: ["records/figures.ts"], asTypes: ["records"] },
   // The scenario names what every model folder can be told; the receive path puts them together.

@@ -2,7 +2,10 @@
 // after another, so that it reads as a list of steps while simulated time passes between them.
 
 /** What a CPU spends its time on. */
-export type WorkKind = "isr" | "dpc" | "protocol" | "send" | "spin" | "cache-stall" | "ipi" | "thread";
+export type WorkKind = "isr" | "dpc" | "protocol" | "send" | "spin" | "cache-stall" | "ipi" | "thread" | "idle";
+
+/** What it does for somebody. */
+export type BusyKind = Exclude<WorkKind, "idle">;
 
 /** Which part of the story a piece of work is; the documented step number of each variant follows from it. */
 export type Phase =
@@ -42,13 +45,13 @@ export interface Chain {
  * What precedes a piece of work, with nothing to decide between: entering the ISR, building the descriptors of a chain.
  */
 export interface Lead {
-  readonly kind: WorkKind;
+  readonly kind: BusyKind;
   readonly phase: Phase;
   readonly durationPs: number;
 }
 
 export interface Work {
-  readonly kind: WorkKind;
+  readonly kind: BusyKind;
   readonly phase: Phase;
   /** Picoseconds of the CPU's time, with the lead. */
   readonly durationPs: number;
@@ -77,7 +80,7 @@ export interface WorkDetails {
 }
 
 /** Work that is not about frames; `ownPs` is its duration without the lead, picoseconds. */
-export function plainWork(kind: WorkKind, phase: Phase, ownPs: number, details: WorkDetails = {}): Work {
+export function plainWork(kind: BusyKind, phase: Phase, ownPs: number, details: WorkDetails = {}): Work {
   const { cycle = 0, lead = null, effect = null } = details;
   const durationPs = lead ? lead.durationPs + ownPs : ownPs;
   return {

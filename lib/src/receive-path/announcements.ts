@@ -11,29 +11,37 @@ export interface Announcements {
   readonly nicListener: NicListener;
 }
 
-/** @param cycle the message's present interrupt cycle */
-export function announcementsTo(recorder: Recorder, cycle: (message: Message) => number): Announcements {
+/** @param cycleOf the message's present interrupt cycle */
+export function announcementsTo(recorder: Recorder, cycleOf: (message: Message) => number): Announcements {
   return {
-    cpuListener: {
-      worked: (cpu, work, { startPs, endPs, fromPs, toPs }) => recorder.worked(cpu, work, startPs, endPs, fromPs, toPs),
-    },
+    cpuListener: recorder,
     ndisListener: {
-      interrupted: (message, cpu, number, timePs) =>
-        recorder.moment("interrupt", timePs, cpu, firstQueue(message), number),
-      dpcQueued: (message, cpu, number, timePs) =>
-        recorder.moment("queue-dpc", timePs, cpu, firstQueue(message), number),
-      dpcQueuedOn: (message, onCpu, number, timePs) =>
-        recorder.moment("queue-dpc-on", timePs, onCpu, firstQueue(message), number),
+      interrupted: (message, cpu, cycle, timePs) =>
+        recorder.moment({ what: "interrupt", timePs, cpu, queue: firstQueue(message), cycle }),
+      dpcQueued: (message, cpu, cycle, timePs) =>
+        recorder.moment({ what: "queue-dpc", timePs, cpu, queue: firstQueue(message), cycle }),
+      dpcQueuedOn: (message, cpu, cycle, timePs) =>
+        recorder.moment({ what: "queue-dpc-on", timePs, cpu, queue: firstQueue(message), cycle }),
     },
     nicListener: {
-      dropped: ({ number }, frame, block, i) =>
-        recorder.dropped(number, block.timePs(i), frame, block.connection(i), block.frameBytes(i)),
+      dropped: ({ number: queue }, frame, block, i) =>
+        recorder.dropped({
+          queue,
+          frame,
+          connection: block.connection(i),
+          frameBytes: block.frameBytes(i),
+          arrivalPs: block.timePs(i),
+        }),
       interruptDisabled: (message, timePs) =>
-        recorder.moment("disable", timePs, -1, firstQueue(message), cycle(message)),
-      interruptEnabled: (message, timePs) => recorder.moment("enable", timePs, -1, firstQueue(message), cycle(message)),
+        recorder.moment({ what: "disable", timePs, cpu: NO_CPU, queue: firstQueue(message), cycle: cycleOf(message) }),
+      interruptEnabled: (message, timePs) =>
+        recorder.moment({ what: "enable", timePs, cpu: NO_CPU, queue: firstQueue(message), cycle: cycleOf(message) }),
     },
   };
 }
+
+/** What the NIC does, it does on no CPU. */
+const NO_CPU = -1;
 
 function firstQueue({ queues }: Message): number {
   return queues[0]?.number ?? -1;

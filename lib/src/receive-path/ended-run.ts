@@ -105,13 +105,13 @@ export function finish(
   for (const { chain, first, end } of [...inQueues, ...notIndicated(busy)])
     for (let i = first; i < end; i++) {
       if (chain.arrivalPs(i) >= scenario.warmupPs) waiting++;
-      recorder.full?.stillWaiting(
-        chain.number,
-        chain.arrivalPs(i),
-        chain.frame(i),
-        chain.connection(i),
-        chain.frameBytes(i),
-      );
+      recorder.full?.stillWaiting({
+        queue: chain.number,
+        frame: chain.frame(i),
+        connection: chain.connection(i),
+        frameBytes: chain.frameBytes(i),
+        arrivalPs: chain.arrivalPs(i),
+      });
     }
   recorder.end(endPs);
   const summary = recorder.summary.summary(endPs, waiting, counts, largestConnection(scenario, overlying, hardware));

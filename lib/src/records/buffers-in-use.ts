@@ -1,7 +1,7 @@
-// Receive buffers in use over time, from the frames of a run. In: frame rows. Out: one row for every change.
-// A buffer is taken when the NIC writes a frame into it. It comes back when the protocol driver is done with the whole
-// chain of frames that were indicated with it ("Non-RSS Receive Processing", steps 1 and 6), or, if the scenario says
-// so, when its own frame is done.
+// Receive buffers in use over time, from the frames of a run: one row for every change. A buffer is taken when the NIC
+// writes a frame into it. It comes back when the protocol driver is done with the whole chain of frames that were
+// indicated with it ("Non-RSS Receive Processing", steps 1 and 6), or, if the scenario says so, when its own frame is
+// done.
 import type { FrameRow } from "./rows.js";
 
 /** Buffers of one queue that hold a frame, waiting or being processed, from `timePs` on until the queue's next row. */

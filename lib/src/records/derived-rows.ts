@@ -1,6 +1,5 @@
 // Rows that follow from other rows: thread work in the gaps between ISRs and DPCs, arrivals among the moments,
 // connections from frames.
-// In: rows of a full record. Out: more rows.
 import type { ConnectionRow, FrameRow, MomentRow, WorkRow } from "./rows.js";
 import { type ThreadDemand, ThreadTime, type ThreadTimeOptions, hasThreads } from "./thread-time.js";
 

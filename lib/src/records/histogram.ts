@@ -1,8 +1,7 @@
 // A histogram of durations with constant memory and a fixed relative error, after the idea of HdrHistogram (Gil Tene):
 // counts for every nanosecond up to 256 ns, then 128 counts for each doubling, so that a value is known to better than
-// 0.8 %. Resolution 1 ns; range: every whole number of picoseconds that a run can tell, 2^53 (2.5 hours). In:
-// picoseconds. Out: percentiles in picoseconds. Our own, since it is asked twice for every frame of a run; a test holds
-// it to hdr-histogram-js.
+// 0.8 %. Resolution 1 ns; range: every whole number of picoseconds that a run can tell, 2^53 (2.5 hours). Our own, since
+// it is asked twice for every frame of a run; a test holds it to hdr-histogram-js.
 import { checkNumber } from "../check.js";
 
 const BITS = 7;
@@ -11,6 +10,14 @@ const PER_DOUBLING = 1 << BITS;
 const LONG_PS = 0x7fffffff * 1000;
 /** Nanoseconds of the longest duration need so many bits. */
 const MOST_BITS = 44;
+
+/** Some of the values: all but those that were counted `before`, how many these are, the least and the greatest. */
+interface Values {
+  readonly count: number;
+  readonly before: Uint32Array | null;
+  readonly minPs: number;
+  readonly maxPs: number;
+}
 
 export class Histogram {
   count = 0;
@@ -68,7 +75,7 @@ export class Histogram {
    */
   percentilePs(percent: number): number {
     checkNumber("The percentile", percent, 0, 100);
-    return this.percentile(percent, this.count, null, this.minPs, this.maxPs);
+    return this.percentile(percent, { count: this.count, before: null, minPs: this.minPs, maxPs: this.maxPs });
   }
 
   /** From here on `percentilesSinceMark` tells of values that come. */
@@ -85,11 +92,16 @@ export class Histogram {
    * were none.
    */
   percentilesSinceMark(percents: readonly number[]): number[] {
-    const count = this.count - this.countAtMark;
-    return percents.map((percent) => this.percentile(percent, count, this.atMark, this.minSincePs, this.maxSincePs));
+    const values = {
+      count: this.count - this.countAtMark,
+      before: this.atMark,
+      minPs: this.minSincePs,
+      maxPs: this.maxSincePs,
+    };
+    return percents.map((percent) => this.percentile(percent, values));
   }
 
-  private percentile(percent: number, count: number, before: Uint32Array | null, minPs: number, maxPs: number): number {
+  private percentile(percent: number, { count, before, minPs, maxPs }: Values): number {
     if (count === 0) return NaN;
     const rank = Math.max(1, Math.ceil((percent / 100) * count));
     let seen = 0;

@@ -1,5 +1,7 @@
 // The recorder of a run: hands every announcement to the summary, the fingerprint and, if wanted, the full record.
-import type { Listener, MomentName, WorkRecord } from "./announcements.js";
+import type { Stretch } from "../cpu/cpu.js";
+import type { Work } from "../cpu/work.js";
+import type { ArrivedFrame, Listener, Moment } from "./announcements.js";
 import { Fingerprint } from "./fingerprint.js";
 import { FullRecord } from "./full-record.js";
 import { SummaryRecorder } from "./summary.js";
@@ -35,11 +37,12 @@ export class Recorder implements Listener {
     this.full = full ? new FullRecord() : null;
   }
 
-  worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
+  worked(cpu: number, work: Work, stretch: Stretch): void {
+    const { startPs, endPs, fromPs } = stretch;
     this.windows.reach(endPs);
     this.threadTimes.busy(cpu, startPs, endPs);
-    this.summary.worked(cpu, work, startPs, endPs, fromPs, toPs);
-    this.full?.worked(cpu, work, startPs, endPs, fromPs, toPs);
+    this.summary.worked(cpu, work, stretch);
+    this.full?.worked(cpu, work, stretch);
     const { fingerprint } = this;
     fingerprint.add(startPs);
     fingerprint.add(endPs + cpu);
@@ -56,11 +59,11 @@ export class Recorder implements Listener {
     this.windows.end(endPs);
   }
 
-  dropped(queue: number, timePs: number, frame: number, connection: number, frameBytes: number): void {
-    this.windows.reach(timePs);
-    this.fingerprint.addFrame(frame, connection);
-    this.summary.dropped(queue, timePs);
-    this.full?.dropped(queue, timePs, frame, connection, frameBytes);
+  dropped(frame: ArrivedFrame): void {
+    this.windows.reach(frame.arrivalPs);
+    this.fingerprint.addFrame(frame.frame, frame.connection);
+    this.summary.dropped(frame);
+    this.full?.dropped(frame);
   }
 
   /** A frame was indicated after a later one of its connection. */
@@ -68,8 +71,8 @@ export class Recorder implements Listener {
     this.full?.late(frame);
   }
 
-  moment(what: MomentName, timePs: number, cpu: number, queue: number, cycle: number): void {
-    this.summary.moment(what, timePs, cpu);
-    this.full?.moment(what, timePs, cpu, queue, cycle);
+  moment(moment: Moment): void {
+    this.summary.moment(moment);
+    this.full?.moment(moment);
   }
 }

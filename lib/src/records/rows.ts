@@ -1,8 +1,22 @@
 // Rows: what a run hands to charts, lessons and exports. Plain data with units in the names; times are simulated
 // picoseconds.
+import type { WorkKind } from "../cpu/work.js";
 
-/** What a CPU spends its time on. */
-export type WorkKind = "isr" | "dpc" | "protocol" | "send" | "spin" | "cache-stall" | "ipi" | "thread" | "idle";
+export type { WorkKind } from "../cpu/work.js";
+export type { TableChange as TableChangeRow } from "../stack/rss-changes.js";
+
+/** All kinds of time, in the order in which rows and summaries have them. */
+export const WORK_KINDS: readonly WorkKind[] = [
+  "isr",
+  "dpc",
+  "protocol",
+  "send",
+  "spin",
+  "cache-stall",
+  "ipi",
+  "thread",
+  "idle",
+];
 
 /** One stretch of one kind of work on one CPU. */
 export interface WorkRow {
@@ -94,26 +108,6 @@ export interface ConnectionRow {
   /** How often two frames of it in a row were indicated on different CPUs. */
   readonly moves: number;
   readonly outOfOrder: number;
-}
-
-/** One change of the indirection table, or of the hash, while frames flow. */
-export interface TableChangeRow {
-  readonly timePs: number;
-  /**
-   * moves: single entries; table: the whole table; hash: another key or other hash types; disable and enable: RSS
-   * itself.
-   */
-  readonly what: "moves" | "table" | "hash" | "disable" | "enable";
-  /** Entries that hold another CPU than before. */
-  readonly moves: readonly { readonly entry: number; readonly from: number; readonly to: number }[];
-  /** Frames that were queued at that moment and are processed on another CPU than later frames of their connection. */
-  readonly framesOnOldCpu: number;
-  /** When the last of them was done, picoseconds; NaN if the run ended before. */
-  readonly settledPs: number;
-  /** Frames that were indicated out of order between this change and the next. */
-  readonly outOfOrder: number;
-  /** Frames that were held back, until those on the old CPU were done, between this change and the next. */
-  readonly framesHeld: number;
 }
 
 /** A window of a run. */

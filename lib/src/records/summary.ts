@@ -1,22 +1,21 @@
-// The summary of a run in constant memory: counts, latency percentiles, and what each CPU's time went to. In:
-// announcements.
-// Out: numbers with units. Frames that arrived before the warm-up's end, and work before it, are left out.
-import { Histogram } from "./histogram.js";
-import type { ChainRecord, Listener, MomentName, WorkRecord } from "./announcements.js";
+// The summary of a run in constant memory: counts, latency percentiles, and what each CPU's time went to. Frames that
+// arrived before the warm-up's end, and work before it, are left out.
+import type { Stretch } from "../cpu/cpu.js";
+import type { Chain, Work } from "../cpu/work.js";
+import type { ArrivedFrame, Listener, Moment } from "./announcements.js";
 import { jainIndex, maxOverMean } from "./figures.js";
-import { forEachPart, indicationPs } from "./work-parts.js";
-import type { CpuRow, WorkKind } from "./rows.js";
+import { Histogram } from "./histogram.js";
+import { type CpuRow, WORK_KINDS, type WorkKind } from "./rows.js";
+import { forEachPart, indicationPs, isWhole, slownessOf } from "./work-parts.js";
 import type { Counts, LargestConnection, Latency, Summary } from "./summary-figures.js";
 import type { ThreadTimes } from "./thread-time.js";
-
-const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
 
 /** What one CPU did. */
 class CpuSums {
   isrs = 0;
   dpcs = 0;
   frames = 0;
-  private readonly sumsPs: Float64Array = new Float64Array(KINDS.length);
+  private readonly sumsPs: Float64Array = new Float64Array(WORK_KINDS.length);
 
   addPs(kind: WorkKind, ps: number): void {
     const i = kindNumber(kind);
@@ -28,13 +27,13 @@ class CpuSums {
   }
 
   get busyPs(): Record<WorkKind, number> {
-    return Object.fromEntries(KINDS.map((kind, i) => [kind, this.sumsPs[i]])) as Record<WorkKind, number>;
+    return Object.fromEntries(WORK_KINDS.map((kind, i) => [kind, this.sumsPs[i]])) as Record<WorkKind, number>;
   }
 }
 
-/** The place of a kind in KINDS; asked for every stretch of work, the most frequent kinds first. */
+/** The place of a kind in WORK_KINDS; asked for every stretch of work, the most frequent kinds first. */
 function kindNumber(kind: WorkKind): number {
-  return kind === "protocol" ? 2 : kind === "dpc" ? 1 : kind === "isr" ? 0 : KINDS.indexOf(kind);
+  return kind === "protocol" ? 2 : kind === "dpc" ? 1 : kind === "isr" ? 0 : WORK_KINDS.indexOf(kind);
 }
 
 export class SummaryRecorder implements Listener {
@@ -59,17 +58,17 @@ export class SummaryRecorder implements Listener {
     this.sums = Array.from({ length: machine.cpus }, () => new CpuSums());
   }
 
-  worked(cpu: number, work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): void {
+  worked(cpu: number, work: Work, stretch: Stretch): void {
+    const { startPs, endPs, fromPs } = stretch;
     const sums = this.sums[cpu];
-    const isWhole = fromPs === 0 && toPs === work.durationPs && endPs - startPs === toPs;
+    const whole = isWhole(work, stretch);
     if (work.chain) {
-      if (isWhole && work.first === 0 && work.indicates === work.frames)
-        this.wholeChain(sums, work, work.chain, startPs);
-      else this.partOfChain(sums, work, work.chain, startPs, endPs, fromPs, toPs);
+      if (whole && work.first === 0 && work.indicates === work.frames) this.wholeChain(sums, work, work.chain, startPs);
+      else this.partOfChain(sums, work, work.chain, stretch);
     }
     if (endPs < this.warmupPs || (endPs === this.warmupPs && startPs < endPs)) return;
-    if (isWhole && startPs >= this.warmupPs) addWhole(sums, work);
-    else addParts(sums, work, Math.max(startPs, this.warmupPs), startPs, endPs, fromPs, toPs);
+    if (whole && startPs >= this.warmupPs) addWhole(sums, work);
+    else addParts(sums, work, stretch, Math.max(startPs, this.warmupPs));
     if (fromPs > 0) return;
     const phase = work.lead ? work.lead.phase : work.phase;
     // An ISR for our NIC's interrupt counts with that; one that another device called belongs to no cycle.
@@ -78,7 +77,7 @@ export class SummaryRecorder implements Listener {
   }
 
   /** Frames that are indicated and done in one stretch: nearly all of them, and so all in one loop. */
-  private wholeChain(sums: CpuSums, work: WorkRecord, chain: ChainRecord, startPs: number): void {
+  private wholeChain(sums: CpuSums, work: Work, chain: Chain, startPs: number): void {
     const { toIndication, toDone, warmupPs } = this;
     const indicatedPs = startPs + (work.lead ? work.lead.durationPs : 0);
     let frames = 0;
@@ -109,16 +108,9 @@ export class SummaryRecorder implements Listener {
     sums.frames += frames;
   }
 
-  private partOfChain(
-    sums: CpuSums,
-    work: WorkRecord,
-    chain: ChainRecord,
-    startPs: number,
-    endPs: number,
-    fromPs: number,
-    toPs: number,
-  ): void {
-    const indicatedPs = indicationPs(work, startPs, endPs, fromPs, toPs);
+  private partOfChain(sums: CpuSums, work: Work, chain: Chain, stretch: Stretch): void {
+    const { startPs, fromPs, toPs } = stretch;
+    const indicatedPs = indicationPs(work, stretch);
     if (!Number.isNaN(indicatedPs))
       for (let i = 0; i < work.indicates; i++) {
         const arrivalPs = chain.arrivalPs(i);
@@ -126,7 +118,7 @@ export class SummaryRecorder implements Listener {
         this.indicatedFrames++;
         this.toIndication.record(indicatedPs - arrivalPs);
       }
-    const slowness = toPs - fromPs === endPs - startPs ? 1 : (endPs - startPs) / (toPs - fromPs);
+    const slowness = slownessOf(stretch);
     for (let i = work.first; i < work.first + work.frames; i++) {
       const doneAfterPs = chain.doneAfterPs(i);
       const arrivalPs = chain.arrivalPs(i);
@@ -136,11 +128,11 @@ export class SummaryRecorder implements Listener {
     }
   }
 
-  dropped(_queue: number, timePs: number): void {
-    if (timePs >= this.warmupPs) this.droppedFrames++;
+  dropped({ arrivalPs }: Pick<ArrivedFrame, "arrivalPs">): void {
+    if (arrivalPs >= this.warmupPs) this.droppedFrames++;
   }
 
-  moment(what: MomentName, timePs: number, cpu: number): void {
+  moment({ what, timePs, cpu }: Pick<Moment, "what" | "timePs" | "cpu">): void {
     if (what !== "interrupt" || timePs < this.warmupPs) return;
     this.interrupts++;
     this.sums[cpu].isrs++;
@@ -182,7 +174,7 @@ export class SummaryRecorder implements Listener {
 
   private cpuRow(cpu: number, sums: CpuSums, measuredPs: number): CpuRow {
     const busy = sums.busyPs;
-    const receivePs = KINDS.reduce((total, kind) => total + busy[kind], 0);
+    const receivePs = WORK_KINDS.reduce((total, kind) => total + busy[kind], 0);
     const { wantedPs, gotPs } = this.threadTimes.of(cpu) ?? { wantedPs: 0, gotPs: 0 };
     const busyPs = { ...busy, thread: gotPs, idle: Math.max(0, measuredPs - receivePs - gotPs) };
     const { frames, isrs, dpcs } = sums;
@@ -199,7 +191,7 @@ export class SummaryRecorder implements Listener {
 }
 
 /** A stretch that is all of a piece of work. */
-function addWhole(sums: CpuSums, work: WorkRecord): void {
+function addWhole(sums: CpuSums, work: Work): void {
   const { lead, stallPs, spinPs, sendPs } = work;
   let ownPs = work.durationPs;
   if (lead) {
@@ -218,19 +210,12 @@ function addWhole(sums: CpuSums, work: WorkRecord): void {
  * A stretch that is not: each part counts as far as it lies in the stretch, from `aPs` (the warm-up's end, or the
  * start) on.
  */
-function addParts(
-  sums: CpuSums,
-  work: WorkRecord,
-  aPs: number,
-  startPs: number,
-  endPs: number,
-  fromPs: number,
-  toPs: number,
-): void {
-  const slowness = toPs === fromPs ? 1 : (endPs - startPs) / (toPs - fromPs);
+function addParts(sums: CpuSums, work: Work, stretch: Stretch, aPs: number): void {
+  const { startPs, endPs, fromPs } = stretch;
+  const slowness = slownessOf(stretch);
   const timeOf = (donePs: number): number =>
     Math.min(endPs, Math.max(aPs, Math.round(startPs + (donePs - fromPs) * slowness)));
-  forEachPart(work, (kind, _phase, partFromPs, partToPs) => sums.addPs(kind, timeOf(partToPs) - timeOf(partFromPs)));
+  forEachPart(work, (part) => sums.addPs(part.kind, timeOf(part.toPs) - timeOf(part.fromPs)));
 }
 
 function latency(histogram: Histogram): Latency {

@@ -1,38 +1,53 @@
 // What a piece of work consists of, in order: each frame of an indication spins, waits for the cache, is processed, and
 // may trigger a send; other work is one part. Spinning on a connection's lock is work of its own, before that of the
-// frame. In: a work record. Out: its parts, by picoseconds of the work's own duration.
-import type { WorkRecord } from "./announcements.js";
+// frame.
+import type { Stretch } from "../cpu/cpu.js";
+import type { Work } from "../cpu/work.js";
 import type { WorkKind } from "./rows.js";
 
-/**
- * Told of each part: its kind and phase, where it begins and ends in the work's duration, and the frame's number in the
- * chain (-1: none).
- */
-type Visit = (kind: WorkKind, phase: string, fromPs: number, toPs: number, frame: number) => void;
+/** A part of a piece of work, by picoseconds of the work's own duration. */
+export interface WorkPart {
+  readonly kind: WorkKind;
+  readonly phase: string;
+  readonly fromPs: number;
+  readonly toPs: number;
+  /** The frame's number in the chain; -1: none. */
+  readonly frame: number;
+}
 
-export function forEachPart(work: WorkRecord, visit: Visit): void {
+export function forEachPart(work: Work, visit: (part: WorkPart) => void): void {
   const { chain, lead, kind, phase } = work;
   let fromPs = lead ? lead.durationPs : 0;
-  if (lead) visit(lead.kind, lead.phase, 0, fromPs, -1);
+  if (lead) visit({ kind: lead.kind, phase: lead.phase, fromPs: 0, toPs: fromPs, frame: -1 });
   if (!chain || work.frames === 0) {
-    visit(kind, phase, fromPs, work.durationPs, chain && kind === "spin" ? work.first : -1);
+    visit({ kind, phase, fromPs, toPs: work.durationPs, frame: chain && kind === "spin" ? work.first : -1 });
     return;
   }
   // One frame may spin and send; of several frames none does (see stack/protocol-driver.ts).
-  for (let i = work.first; i < work.first + work.frames; i++) {
-    const doneAfterPs = chain.doneAfterPs(i);
+  for (let frame = work.first; frame < work.first + work.frames; frame++) {
+    const doneAfterPs = chain.doneAfterPs(frame);
     const spinToPs = fromPs + work.spinPs;
-    const stallToPs = spinToPs + (work.frames === 1 ? work.stallPs : chain.stallPs(i));
-    if (spinToPs > fromPs) visit("spin", phase, fromPs, spinToPs, i);
-    if (stallToPs > spinToPs) visit("cache-stall", phase, spinToPs, stallToPs, i);
-    visit(kind, phase, stallToPs, doneAfterPs, i);
-    if (work.sendPs > 0) visit("send", phase, doneAfterPs, work.durationPs, i);
+    const stallToPs = spinToPs + (work.frames === 1 ? work.stallPs : chain.stallPs(frame));
+    if (spinToPs > fromPs) visit({ kind: "spin", phase, fromPs, toPs: spinToPs, frame });
+    if (stallToPs > spinToPs) visit({ kind: "cache-stall", phase, fromPs: spinToPs, toPs: stallToPs, frame });
+    visit({ kind, phase, fromPs: stallToPs, toPs: doneAfterPs, frame });
+    if (work.sendPs > 0) visit({ kind: "send", phase, fromPs: doneAfterPs, toPs: work.durationPs, frame });
     fromPs = doneAfterPs;
   }
 }
 
+/** Whether a stretch is all of a piece of work, at full speed: nearly all are. */
+export function isWhole(work: Work, { startPs, endPs, fromPs, toPs }: Stretch): boolean {
+  return fromPs === 0 && toPs === work.durationPs && endPs - startPs === toPs;
+}
+
+/** Time that a picosecond of the work's duration takes in a stretch: 1, unless a hyper-thread slows it. */
+export function slownessOf({ startPs, endPs, fromPs, toPs }: Stretch): number {
+  return toPs - fromPs === endPs - startPs ? 1 : (endPs - startPs) / (toPs - fromPs);
+}
+
 /** When the frames that a stretch of work indicates are indicated, picoseconds; NaN if it indicates none. */
-export function indicationPs(work: WorkRecord, startPs: number, endPs: number, fromPs: number, toPs: number): number {
+export function indicationPs(work: Work, { startPs, endPs, fromPs, toPs }: Stretch): number {
   if (work.indicates === 0) return NaN;
   if (!work.lead) return fromPs === 0 ? startPs : NaN;
   const leadPs = work.lead.durationPs;

@@ -29,24 +29,30 @@ export interface SteeredTable<Queue extends DrainedQueue = DrainedQueue> {
   strays(queue: Queue | HeldFrames): number;
 }
 
-/** What a change was about. */
-export type TableChangeKind = "moves" | "table" | "hash" | "disable" | "enable";
-
-/** One change during a run. */
+/** One change of the indirection table, or of the hash, while frames flow. */
 export interface TableChange {
   readonly timePs: number;
-  readonly what: TableChangeKind;
+  /**
+   * moves: single entries; table: the whole table; hash: another key or other hash types; disable and enable: RSS
+   * itself.
+   */
+  readonly what: "moves" | "table" | "hash" | "disable" | "enable";
   /** Entries that hold another CPU than before. */
   readonly moves: readonly { readonly entry: number; readonly from: number; readonly to: number }[];
   /** Frames that were queued at that moment and are processed on another CPU than later frames of their connection. */
   readonly framesOnOldCpu: number;
   /** When the last of them was done, picoseconds; NaN if the run ended before. */
-  settledPs: number;
+  readonly settledPs: number;
   /** Frames that were indicated out of order between this change and the next. */
-  outOfOrder: number;
-  /** Frames that were held back between this change and the next. */
-  framesHeld: number;
+  readonly outOfOrder: number;
+  /** Frames that were held back, until those on the old CPU were done, between this change and the next. */
+  readonly framesHeld: number;
 }
+
+export type TableChangeKind = TableChange["what"];
+
+/** A change whose frames are still counted. */
+type OpenChange = { -readonly [Field in keyof TableChange]: TableChange[Field] };
 
 /** What decides a connection's hash. */
 export type Hashing = Required<Pick<HashSettings, "hashTypes" | "secretKey">>;
@@ -89,7 +95,10 @@ export interface RssChangesParts<Queue extends DrainedQueue> {
 
 export class RssChanges<Queue extends DrainedQueue = DrainedQueue> {
   /** One row for each change, in the order of time. */
-  readonly rows: TableChange[] = [];
+  get rows(): readonly TableChange[] {
+    return this.open;
+  }
+  private readonly open: OpenChange[] = [];
   private isOff = false;
   /** What the NIC hashes with now. */
   private hashing: Hashing;
@@ -181,7 +190,7 @@ export class RssChanges<Queue extends DrainedQueue = DrainedQueue> {
    * run.
    */
   chargeLatest(): void {
-    const latest = this.rows[this.rows.length - 1];
+    const latest = this.open.at(-1);
     const { outOfOrder, draining } = this.parts;
     if (latest) {
       latest.outOfOrder += outOfOrder() - this.chargedBefore;
@@ -217,7 +226,7 @@ export class RssChanges<Queue extends DrainedQueue = DrainedQueue> {
       .map((queue) => ({ queue, strays: table.strays(queue) }))
       .filter(({ strays }) => strays > 0);
     const framesOnOldCpu = queues.reduce((sum, { strays }) => sum + strays, 0);
-    const row: TableChange = {
+    const row: OpenChange = {
       timePs: now(),
       what,
       moves,
@@ -226,7 +235,7 @@ export class RssChanges<Queue extends DrainedQueue = DrainedQueue> {
       outOfOrder: 0,
       framesHeld: 0,
     };
-    this.rows.push(row);
+    this.open.push(row);
     let unsettled = queues.length;
     for (const { queue } of queues)
       queue.whenDrained(() => {
