@@ -64,18 +64,19 @@ function tableText({ columns, rows }: FaceTable): string {
 export function faceHtml({ title, sentences, tables, note, bars }: Face): string {
   return [
     "<div>",
-    `<p>${escaped(title)}</p>`,
+    `<div>${escaped(title)}</div>`,
     ...sentences.map(
-      (sentence, i) => `<p>${i === 0 ? `<strong>${escaped(sentence)}</strong>` : escaped(sentence)}</p>`,
+      (sentence, i) => `<div>${i === 0 ? `<strong>${escaped(sentence)}</strong>` : escaped(sentence)}</div>`,
     ),
     ...tables.map(tableHtml),
-    `<p><small>${escaped(`${note} ${bars}`)}</small></p>`,
+    `<div><small>${escaped(`${note} ${bars}`)}</small></div>`,
     "</div>",
   ].join("\n");
 }
 
 function tableHtml({ columns, rows }: FaceTable): string {
-  const align = (i: number): string => `style="text-align:${i === 0 ? "left" : "right"}"`;
+  const align = (i: number): string =>
+    `style="text-align:${i === 0 ? "left" : "right"};padding:0 0.5em;white-space:nowrap"`;
   const head = columns.map((name, i) => `<th scope="col" ${align(i)}>${escaped(name)}</th>`).join("");
   const body = rows.map((row) => {
     const cells = row.map((cell, i) =>
@@ -85,18 +86,17 @@ function tableHtml({ columns, rows }: FaceTable): string {
     );
     return `<tr>${cells.join("")}</tr>`;
   });
-  return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table>`;
+  // Pages without a document type do not hand the text's colour down to tables.
+  return `<table style="color:inherit;font-size:inherit;margin:0.5em 0">\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table>`;
 }
-
-const BLOCK = "display:inline-block;height:0.7em";
 
 /** A bar of the text's own colour; the number stands beside it, so that a reader who sees none misses nothing. */
 function barHtml(parts: readonly number[]): string {
   const segments = parts.map((part, i) => {
     const percent = (100 * Math.min(1, Math.max(0, part))).toFixed(1);
-    return `<span style="${BLOCK};width:${percent}%;background:currentColor;opacity:${i === 0 ? 0.75 : 0.3}"></span>`;
+    return `<span style="width:${percent}%;background:currentColor;opacity:${i === 0 ? 0.75 : 0.3}"></span>`;
   });
-  const box = `${BLOCK};width:6em;margin-left:0.6em;text-align:left;white-space:nowrap;outline:1px solid`;
+  const box = "display:inline-flex;height:0.7em;width:6em;margin-left:0.6em;outline:1px solid";
   return `<span aria-hidden="true" style="${box}">${segments.join("")}</span>`;
 }
 
