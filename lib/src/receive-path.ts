@@ -111,13 +111,6 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     refuse(`The run lasts ${endPs} ps`, "simulated time ends after 2.5 hours: give a durationPs, or smaller costs");
   machine.pauseAll();
   overlying.rssChanges?.chargeLatest();
-  return finish(
-    complete,
-    recorder,
-    difference(counts(Math.max(endPs, warmupPs)), before),
-    hardware,
-    overlying,
-    [machine],
-    endPs,
-  );
+  const measured = difference(counts(Math.max(endPs, warmupPs)), before);
+  return finish({ scenario: complete, recorder, hardware, overlying, machine }, measured, endPs);
 }

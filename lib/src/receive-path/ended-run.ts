@@ -87,22 +87,25 @@ export function difference(after: Counts, before: Counts): Counts {
   ) as unknown as Counts;
 }
 
-export function finish(
-  scenario: CompleteScenario,
-  recorder: Recorder,
-  counts: Counts,
-  hardware: Hardware,
-  overlying: OverlyingDriver,
-  busy: readonly Pick<ReceiveMachine, "unfinished">[],
-  endPs: number,
-): Run {
+/** What took part in a run. */
+export interface RunParts {
+  readonly scenario: CompleteScenario;
+  readonly recorder: Recorder;
+  readonly hardware: Hardware;
+  readonly overlying: OverlyingDriver;
+  readonly machine: Pick<ReceiveMachine, "unfinished">;
+}
+
+/** @param counts of the measured part */
+export function finish(parts: RunParts, counts: Counts, endPs: number): Run {
+  const { scenario, recorder, hardware, overlying, machine } = parts;
   const inQueues = hardware.queues.map((queue): Waiting => ({
     chain: queue,
     first: queue.passedOn,
     end: queue.filled,
   }));
   let waiting = 0;
-  for (const { chain, first, end } of [...inQueues, ...notIndicated(busy)])
+  for (const { chain, first, end } of [...inQueues, ...notIndicated(machine)])
     for (let i = first; i < end; i++) {
       if (chain.arrivalPs(i) >= scenario.warmupPs) waiting++;
       recorder.full?.stillWaiting({
@@ -154,13 +157,11 @@ function once<Row>(make: () => Row[]): () => readonly Row[] {
 /**
  * The run ended before the descriptors of these frames were complete: they left their queue and are not indicated yet.
  */
-function notIndicated(busy: readonly Pick<ReceiveMachine, "unfinished">[]): Waiting[] {
-  return busy
-    .flatMap((one) => one.unfinished())
-    .flatMap(({ work: { chain, lead, indicates }, donePs, hasBegun }) => {
-      const isIndicated = hasBegun && donePs >= (lead?.durationPs ?? 0);
-      return chain && !isIndicated ? [{ chain, first: 0, end: indicates }] : [];
-    });
+function notIndicated(machine: Pick<ReceiveMachine, "unfinished">): Waiting[] {
+  return machine.unfinished().flatMap(({ work: { chain, lead, indicates }, donePs, hasBegun }) => {
+    const isIndicated = hasBegun && donePs >= (lead?.durationPs ?? 0);
+    return chain && !isIndicated ? [{ chain, first: 0, end: indicates }] : [];
+  });
 }
 
 /** Frames of a queue or chain, numbers `first` to `end - 1`, that still wait when the run ends. */
