@@ -41,7 +41,7 @@ const QUICK = {
 
 let options;
 try {
-  const flag = { type: "boolean", default: false };
+  const flag = /** @type {const} */ ({ type: "boolean", default: false });
   ({ values: options } = parseArgs({
     options: { quick: flag, long: flag, json: flag, help: flag, only: { type: "string" } },
   }));

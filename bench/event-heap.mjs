@@ -53,7 +53,8 @@ export function runEventHeap(frames) {
   const heap = new EventHeap();
   const random = mulberry32(1);
   const entryOf = Array.from({ length: CONNECTIONS }, () => Math.floor(random() * ENTRIES));
-  const queues = Array.from({ length: QUEUES }, () => ({ waiting: [], first: 0, isQuiet: true, batch: 0 }));
+  const newQueue = () => ({ waiting: /** @type {number[]} */ ([]), first: 0, isQuiet: true, batch: 0 });
+  const queues = Array.from({ length: QUEUES }, newQueue);
   const result = { received: 0, processed: 0, dropped: 0, interrupts: 0, dpcs: 0, sumLatencyPs: 0, maxLatencyPs: 0 };
   const waitingIn = (queue) => queue.waiting.length - queue.first;
 

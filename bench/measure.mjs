@@ -36,6 +36,10 @@ export async function measureOnce(subject, options) {
   return result([answer]);
 }
 
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {{ subject: string, options: object, startup?: object }} plan
+ */
 async function runOnce(child, { subject, options, startup }) {
   const before = startup
     ? await ask(child, subject, { ...options, ...startup })

@@ -7,6 +7,7 @@ import { load } from "../lib/dist/traffic/load.js";
 import { roundRobin } from "../lib/dist/rss/indirection-table.js";
 
 export const OFFERED_FRAMES_PER_SECOND = 14.88e6;
+/** @type {import("../lib/dist/index.js").Variant[]} */
 export const VARIANTS = ["non-rss", "single-hardware-queue", "hardware-queuing", "message-signaled-interrupts"];
 const CPUS = 8;
 

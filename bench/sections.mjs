@@ -16,6 +16,7 @@ const FASTEST = "message-signaled-interrupts";
  */
 export async function receivePaths({ frames, runs }) {
   const section = "receive path";
+  /** @type {{ subject: string, options: object, name: string, goal?: object }[]} */
   const plans = [
     { subject: "eventHeap", options: { frames }, name: "anchor: every frame an event" },
     ...VARIANTS.map((variant) => ({
@@ -65,6 +66,7 @@ export async function rebalancing({ frames, runs }) {
 }
 
 export async function hashing({ hashes, runs }) {
+  /** @type {[subject: string, name: string, share: number][]} */
   const ways = [
     ["hashPlain", "bit by bit", 1 / 20],
     ["hashByTable", "by table, one a call", 1],

@@ -9,7 +9,7 @@ process.on("message", ({ subject, options }) => {
   const count = SUBJECTS[subject](options);
   const wallSeconds = (performance.now() - start) / 1e3;
   const { user, system } = process.cpuUsage(before);
-  process.send({
+  process.send?.({
     count,
     wallSeconds,
     cpuSeconds: (user + system) / 1e6,

@@ -9,11 +9,8 @@ import * as topology from "../lib/src/cpu/topology.js";
 import * as processors from "../lib/src/rss/processors.js";
 import { main } from "../lib/src/cli/main.js";
 import { runPlainly } from "../lib/src/receive-path.js";
-// @ts-expect-error: the tools are plain JavaScript.
 import { kept } from "../tools/fuzz/corpus.mjs";
-// @ts-expect-error: the tools are plain JavaScript.
 import { faultOf, makeCase } from "../tools/fuzz/search.mjs";
-// @ts-expect-error: the tools are plain JavaScript.
 import { targetsOf } from "../tools/fuzz/targets.mjs";
 import { repository } from "./support/source-files.js";
 

@@ -35,6 +35,7 @@ export async function doctor({ json = false, port = 8888, root, print = (line) =
     }
   };
   const others = otherTslabs(paths);
+  /** @type {{ name: string, fault: string | null, fine?: string }[]} */
   const checks = [
     { name: "Node", fault: nodeFault(), fine: process.versions.node },
     { name: "Python", fault: python.fault ?? null, fine: python.version },

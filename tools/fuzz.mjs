@@ -18,7 +18,7 @@ const all = await targets();
 const names = all.map(({ name }) => name).join(", ");
 let options;
 try {
-  const text = { type: "string" };
+  const text = /** @type {const} */ ({ type: "string" });
   ({ values: options } = parseArgs({
     options: { minutes: { ...text, default: "1" }, seed: text, only: text, help: { type: "boolean", default: false } },
   }));

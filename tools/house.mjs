@@ -38,7 +38,10 @@ const VENV_CURE = WINDOWS
   ? "install Python from python.org with its standard options"
   : "on Debian and Ubuntu type: sudo apt-get install python3-venv";
 
-/** The first Python >= 3.10 that can make virtual environments, as the words of its command; else { fault }. */
+/**
+ * The first Python >= 3.10 that can make virtual environments, as the words of its command; else { fault }.
+ * @returns {{ command: string[], version: string, fault?: undefined } | { fault: string, command?: undefined, version?: undefined }}
+ */
 export function findPython() {
   let fault = "No Python was found: install Python 3.10 or newer and try again.";
   for (const command of PYTHONS) {
@@ -76,6 +79,7 @@ function withoutPythonSettings() {
 /**
  * The environment in which this checkout's Python and Jupyter run: the reader's own Jupyter is neither read nor
  * written.
+ * @returns {Record<string, string | undefined> & { JUPYTER_CONFIG_DIR: string }}
  */
 export function jupyterEnv(paths) {
   const env = withoutPythonSettings();

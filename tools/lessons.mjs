@@ -24,7 +24,13 @@ export function lessonFiles(paths, names = []) {
   return (names.length === 0 ? all : [...new Set(chosen)]).map((file) => join(paths.notebooks, file));
 }
 
-/** Executes notebooks in a mode of lessons.py and answers its results, one per notebook. */
+/**
+ * Executes notebooks in a mode of lessons.py and answers its results, one per notebook.
+ * @param {ReturnType<typeof import("./house.mjs").house>} paths
+ * @param {string[]} files
+ * @param {{ mode: string, kernel?: string, keep?: string }} options
+ * @returns {{ notebook: string, kernel: string, seconds: number, faults: string[] }[]}
+ */
 export function runLessons(paths, files, { mode, kernel = "rss-lab", keep }) {
   const results = join(paths.state, `lessons-${process.pid}.json`);
   mkdirSync(paths.state, { recursive: true });

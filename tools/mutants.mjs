@@ -107,6 +107,7 @@ function install() {
   const stamp = join(tools, "node_modules", ".rss-lab-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.log("installing StrykerJS into tools/mutants ...");
+  /** @type {[program: string, words: string[]]} */
   const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : ["npm", []];
   const { status } = spawnSync(npm[0], [...npm[1], "ci"], {
     cwd: tools,
@@ -177,7 +178,8 @@ function askAll(room, files) {
   if (places.length === 0) return;
   console.log(`${room}: all tests for ${places.length} places that are left ...`);
   const found = stryker(room, places, "");
-  for (const file of found ? asked : []) {
+  if (!found) return;
+  for (const file of asked) {
     const { counts, survivors, commit: before } = kept[file];
     const status = new Map(
       (found.get(file)?.mutants ?? []).map((one) => [

@@ -131,7 +131,7 @@ function removeStale(dist, source) {
 
 async function makeVenv(paths) {
   const python = findPython();
-  if (python.fault) throw new Fault(python.fault);
+  if (python.fault !== undefined) throw new Fault(python.fault);
   stamp(paths, "venv", undefined);
   rmSync(paths.venv, { recursive: true, force: true });
   const made = await capture(python.command[0], [...python.command.slice(1), "-m", "venv", paths.venv], {

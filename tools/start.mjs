@@ -97,14 +97,12 @@ function options(words) {
 async function answers(port, alive) {
   while (alive.value) {
     const status = await new Promise((resolve) => {
-      get({ host: "127.0.0.1", port, path: "/api", timeout: 2000 }, (reply) => {
+      const request = get({ host: "127.0.0.1", port, path: "/api", timeout: 2000 }, (reply) => {
         reply.resume();
         resolve(reply.statusCode);
-      })
-        .on("error", () => resolve(0))
-        .on("timeout", function () {
-          this.destroy();
-        });
+      });
+      request.on("error", () => resolve(0));
+      request.on("timeout", () => request.destroy());
     });
     if (status === 200) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));

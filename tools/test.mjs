@@ -9,10 +9,12 @@ import { CHROMIUM_CURE, Fault, findChromium, jupyterEnv } from "./house.mjs";
 import { lessonFiles, runLessons } from "./lessons.mjs";
 import { command, prepare } from "./prepare.mjs";
 
-/** What `npm run lint` runs too: a name, the program in node_modules, its words. */
+/** What `npm run lint` runs too, after a build: a name, the program in node_modules, its words. */
 const HOUSE_CHECKS = [
   ["format (npm run format mends it)", "prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
   ["lint", "oxlint/bin/oxlint", "--type-aware", "--quiet"],
+  ["types of the tests", "@typescript/native/bin/tsc", "-p", "test"],
+  ["types of the tools", "@typescript/native/bin/tsc", "-p", "tools"],
 ];
 
 await command(async (words) => {

@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { paths } from "../notebooks/temporary.js";
-// @ts-expect-error: plain JavaScript without types
 import { findChromium } from "../../tools/house.mjs";
 
 const FLAGS = [

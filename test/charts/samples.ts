@@ -84,6 +84,8 @@ export function sampleRun({ cpus = 4, cycles = 10, frames = 3 } = {}) {
         indicatedPs: t,
         donePs: t + 1_000_000,
         cycle,
+        outOfOrder: false,
+        note: null,
       });
       spend("protocol", 1_000_000, i === 0 ? "6" : "", frame);
     }
@@ -108,6 +110,7 @@ export function sampleRun({ cpus = 4, cycles = 10, frames = 3 } = {}) {
     isrs: 1,
     dpcs: 1,
     receiveShare: 0.5,
+    displacedPs: 0,
     busyPs: Object.fromEntries(
       KINDS.map((kind) => [
         kind,
@@ -129,8 +132,9 @@ const sampleChanges = (runPs: number): TableChangeRow[] => [
     framesOnOldCpu: 9,
     settledPs: runPs * 0.6,
     outOfOrder: 5,
+    framesHeld: 0,
   },
-  { timePs: runPs * 0.8, what: "disable", moves: [], framesOnOldCpu: 2, settledPs: NaN, outOfOrder: 1 },
+  { timePs: runPs * 0.8, what: "disable", moves: [], framesOnOldCpu: 2, settledPs: NaN, outOfOrder: 1, framesHeld: 0 },
 ];
 
 const INPUT = Uint8Array.of(66, 9, 149, 187, 161, 142, 100, 80, 0x0a, 0xea, 0x06, 0xe6);
@@ -333,6 +337,7 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
             cpu,
             frames: 100 + ((i * cpu) % 7),
             receiveShare: 0.5,
+            displacedPs: 0,
             threadShare: 0,
           })),
         })),

@@ -47,6 +47,7 @@ describe("check 9: in-order processing with a fixed table (RSS Configuration)", 
     const receiveSide = new ReceiveSide({
       connections: 2,
       protocolPs: 1,
+      perBytePs: 0,
       reloadPs: () => 0,
       connectionLocks: false,
       sharedLockPs: 0,

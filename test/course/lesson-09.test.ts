@@ -1,6 +1,6 @@
 // What lesson 09 reads out of runs: loads, balance, views and active looks agree with what the runs themselves say.
 import { describe, expect, test } from "vitest";
-import { figures, load, ms, roundRobin, run, type RebalancingPolicy, type Scenario } from "rss-lab";
+import { figures, load, ms, roundRobin, run, type Scenario } from "rss-lab";
 import {
   activeLooks,
   balanceRows,
@@ -98,7 +98,8 @@ describe("views", () => {
 });
 
 describe("policies", () => {
-  const withPolicy = (policy: "none" | "greedy" | "dynamic-spreading" | "conservative-scaling") =>
+  type Policy = "none" | "greedy" | "dynamic-spreading" | "conservative-scaling";
+  const withPolicy = (policy: Policy) =>
     run({
       ...scenario,
       threadShare: 0.1,
@@ -114,7 +115,7 @@ describe("policies", () => {
     }
   });
   test("ConservativeScaling leaves a CPU unused where three will do (Standardized INF Keywords for RSS)", () => {
-    const used = (policy: RebalancingPolicy): number[] =>
+    const used = (policy: Policy): number[] =>
       figures.cpusInUse(figures.lastWholeWindow(withPolicy(policy).windows()).cpus.map(({ frames }) => frames));
     expect(used("none")).toHaveLength(4);
     expect(used("conservative-scaling")).toHaveLength(3);

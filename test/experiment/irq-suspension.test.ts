@@ -173,6 +173,7 @@ describe("an application in the shadow of receive work", () => {
     donePs,
     cycle: 1,
     outOfOrder: false,
+    note: null,
   });
   it("begins when the DPC ends, is interrupted by the next, and takes one request after the other; every second frame is one", () => {
     // DPC 10..30 and 50..60; requests done at 15 and 25, an acknowledgement between them. Each takes 15: 30..45, then

@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { paths } from "../notebooks/temporary.js";
-// @ts-expect-error: plain JavaScript without types
 import { nodeFault } from "../../tools/house.mjs";
 
 let folder: string;

@@ -5,7 +5,6 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-// @ts-expect-error: plain JavaScript without types
 import { house, jupyterEnv } from "../../tools/house.mjs";
 
 export const paths = house(fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "")) as {

@@ -1,7 +1,7 @@
 // A second opinion: receive processing simulated once more, naively, from the documents alone: the pages of the four
 // variants, lib/docs/decisions.md, lib/docs/scenario.md and lib/docs/costs.md. It shares nothing with lib/src but the
 // table of costs. What it does not know stands in fields.ts.
-import { DEFAULT_COSTS, type Costs, type DelayModeration, type IntervalModeration, type Scenario } from "rss-lab";
+import { DEFAULT_COSTS, type Costs, type Scenario } from "rss-lab";
 import { FIRST, type Happening, type Job, type Kind, Machine, OracleCpu, type Piece } from "./machine.js";
 import { type Tuple, dealQueues, naiveHash } from "./queues.js";
 
@@ -23,6 +23,14 @@ interface Ring {
 interface Message extends Record<"cpu" | "raisedPs" | "duePs" | "number" | "outstanding" | "looks", number> {
   readonly rings: readonly Ring[];
   isQuiet: boolean;
+}
+
+/** What the kinds of interrupt moderation that the oracle knows are told. */
+interface ModerationFields {
+  readonly kind?: string;
+  readonly frames?: number;
+  readonly timeoutPs?: number;
+  readonly intervalPs?: number;
 }
 
 /** Traffic is a list of arrivals in order of time; connection c is `tuples[c]`. */
@@ -97,7 +105,7 @@ export function secondOpinion(
       if (one.rings.includes(ring) && (one.duePs > machine.nowPs || hasEnough(one))) raiseIfDue(one);
   }
 
-  const how = interruptModeration as Partial<DelayModeration & IntervalModeration>;
+  const how: ModerationFields = interruptModeration;
   const hasEnough = (one: Pick<Message, "rings">): boolean =>
     one.rings.flatMap(({ waiting }) => waiting).length >= (how.frames ?? Infinity);
   /** Moderation: enough frames wait, or the first of them (or the last), or the interrupt before, is so long ago. */
@@ -106,9 +114,7 @@ export function secondOpinion(
     if (waiting.length === 0) return Infinity;
     if (hasEnough({ rings: its })) return machine.nowPs;
     if (how.intervalPs !== undefined) return Math.max(machine.nowPs, raisedPs + how.intervalPs);
-    return (
-      (interruptModeration.kind === "delay-from-last" ? Math.max(...waiting) : Math.min(...waiting)) + how.timeoutPs!
-    );
+    return (how.kind === "delay-from-last" ? Math.max(...waiting) : Math.min(...waiting)) + how.timeoutPs!;
   }
   function raiseIfDue(one: Message): void {
     if (!one.isQuiet || dueAt(one) > machine.nowPs) return;

@@ -132,10 +132,10 @@ describe("rebalancing", () => {
 });
 
 describe("a run that ends before its changes", () => {
-  it.each([
+  it.each<[number | undefined, string]>([
     [undefined, "by itself"],
     [us(40), "by its duration"],
-  ] as const)("durationPs %s: a change after the end (%s) is not told of", (durationPs) => {
+  ])("durationPs %s: a change after the end (%s) is not told of", (durationPs) => {
     const rssChanges = [
       { timePs: us(30), indirectionTable: [1, 0, 1, 0, 1, 0, 1, 0] },
       { timePs: us(50), secretKey: new Uint8Array(40).fill(3) },

@@ -70,6 +70,7 @@ test("at one instant a frame takes its buffer before others come back", () => {
     state: "indicated",
     cycle: 1,
     outOfOrder: false,
+    note: null,
   } as const;
   const rows = buffersInUse([
     { ...row, frame: 1, arrivalPs: 5, indicatedPs: 7, donePs: 20 },

@@ -151,6 +151,7 @@ describe("rows made from a few by hand", () => {
     donePs: number + 20,
     cycle: 1,
     outOfOrder: false,
+    note: null,
     ...more,
   });
   const moment = (what: MomentRow["what"], timePs: number, queue = 0): MomentRow => ({

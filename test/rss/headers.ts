@@ -29,6 +29,7 @@ export function headers({
       version,
       protocol,
       isFragment: fragment,
+      isAtomicFragment: false,
       hasOptions: false,
       extensionHeaders,
       header: { offset: 14, length: headerBytes },

@@ -4,17 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import * as library from "rss-lab";
-// @ts-expect-error: the tools are plain JavaScript.
 import { keep, kept } from "../../tools/fuzz/corpus.mjs";
-// @ts-expect-error: the tools are plain JavaScript.
 import { hunt } from "../../tools/fuzz/hunt.mjs";
-// @ts-expect-error: the tools are plain JavaScript.
 import { faultOf, makeCase } from "../../tools/fuzz/search.mjs";
-// @ts-expect-error: the tools are plain JavaScript.
 import { targetsOf } from "../../tools/fuzz/targets.mjs";
-// @ts-expect-error: the tools are plain JavaScript.
 import { decode, encode, smaller } from "../../tools/fuzz/values.mjs";
-// @ts-expect-error: the targets are plain JavaScript.
 import { targets } from "./planted-targets.mjs";
 
 interface Fault {
@@ -56,9 +50,9 @@ describe("the fuzzer", () => {
     const {
       target,
       faults: [fault],
-    } = (await found("breaks", 200)) as { target: Target; faults: readonly [Fault] };
+    } = await found("breaks", 200);
     expect([fault.message, fault.input.length]).toEqual(["BrokenRule: the input is short", 42]);
-    const path = keep(folder, target, fault.input, fault.message) as string;
+    const path = keep(folder, target, fault.input, fault.message);
     expect(readFileSync(path, "utf8")).toMatch(/^# BrokenRule: the input is short\n0/);
     expect(kept(folder, target)).toMatchObject([{ shows: fault.message, input: fault.input }]);
   });

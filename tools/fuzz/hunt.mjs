@@ -53,7 +53,7 @@ function oneThread(data, { caseSeconds, megabytes }, tell) {
         stop(`A case takes more than ${2 * megabytes} MB`);
     }, 100);
     worker.on("message", (message) => ("cases" in message ? stop(null, message.cases - 1) : tell(message)));
-    worker.on("error", (error) => {
+    worker.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
       if (at[1] === Infinity && error.code !== "ERR_WORKER_OUT_OF_MEMORY") return reject(error); // Not a case's fault.
       stop(
         error.code === "ERR_WORKER_OUT_OF_MEMORY"

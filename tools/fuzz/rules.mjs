@@ -3,6 +3,7 @@
 
 /** A rule of a target does not hold. */
 export class BrokenRule extends Error {
+  /** @override */
   name = "BrokenRule";
 }
 

@@ -18,7 +18,7 @@ for (; Date.now() < until && index < cases; index++) {
   seen.add(fault.kind);
   at[1] = Infinity; // Making it smaller has limits of its own.
   const small = await smallest(target, input, fault.kind);
-  parentPort.postMessage({
+  parentPort?.postMessage({
     index,
     kind: fault.kind,
     input: small,
@@ -26,4 +26,4 @@ for (; Date.now() < until && index < cases; index++) {
   });
 }
 at[1] = Infinity;
-parentPort.postMessage({ cases: index });
+parentPort?.postMessage({ cases: index });

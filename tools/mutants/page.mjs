@@ -1,6 +1,7 @@
 // The results of mutation testing for people. In: results.json. Out: a table for a terminal, and the text of
 // docs/mutants.md.
 
+/** @type {[room: string, files: RegExp][]} */
 const ROOMS = [
   ["rss", /^rss\//],
   ["records", /^records\//],
