@@ -11,6 +11,7 @@ import {
   repositoryFiles,
   textFaults,
   textOf,
+  typeCheckedFiles,
 } from "./support/repository-rules.js";
 
 const paths = repositoryFiles();
@@ -28,6 +29,13 @@ describe("the repository", () => {
     expect(paths.flatMap(generatedFaults)).toEqual([]));
   test("names no absolute path of a machine and no package registry, and its text files end with a newline", () =>
     expect(texts.flatMap(({ path, text }) => textFaults(path, text))).toEqual([]));
+  test("has no program without type-checking but two that need StrykerJS, which is installed when it is asked for", () => {
+    const checked = typeCheckedFiles(paths);
+    expect(paths.filter((path) => /\.(ts|mjs|cjs)$/.test(path) && !checked.has(path))).toEqual([
+      "tools/mutants/runner.mjs",
+      "tools/mutants/wording.mjs",
+    ]);
+  });
   test("has no relative link that leads nowhere", () =>
     expect(
       texts.filter(({ path }) => /\.(md|ipynb)$/.test(path)).flatMap(({ path, text }) => linkFaults(path, text)),

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, posix, relative, resolve } from "node:path";
 import { repository } from "./source-files.js";
 
 /** Folders of a person's machine at the begin of an absolute path. */
@@ -54,6 +54,22 @@ export function repositoryFiles(): string[] {
       });
     return below(repository).sort();
   }
+}
+
+/** Files whose types a tsconfig.json of `paths` checks. */
+export function typeCheckedFiles(paths: readonly string[]): Set<string> {
+  const compiler = join(repository, "node_modules/@typescript/native/bin/tsc");
+  const checkedBy = (config: string): string[] => {
+    const shown = execFileSync(process.execPath, [compiler, "-p", config, "--showConfig"], { cwd: repository });
+    const { files, compilerOptions } = JSON.parse(shown.toString()) as {
+      files: string[];
+      compilerOptions: { checkJs?: boolean };
+    };
+    return files
+      .filter((file) => file.endsWith(".ts") || compilerOptions.checkJs)
+      .map((file) => posix.join(posix.dirname(config), file));
+  };
+  return new Set(paths.filter((path) => path.endsWith("/tsconfig.json")).flatMap(checkedBy));
 }
 
 /** The text of a file, or null if it is no text (a zero byte in it). */
