@@ -23,16 +23,24 @@ export interface CheckResult extends Displayable {
 export function check(id: string, seed: Seed, answer?: unknown): CheckResult {
   const posed = pose(id, seed);
   if (typeof posed === "string") return result("not tried", posed);
-  const hints = `hint(${JSON.stringify(id)}, ${JSON.stringify(seed)}, 1)`;
+  return judge(posed, answer, `hint(${JSON.stringify(id)}, ${JSON.stringify(seed)}, 1)`);
+}
+
+/**
+ * Looks at an answer to a variant that is posed already.
+ *
+ * @param hints the call that gives the first hint
+ */
+export function judge(posed: PosedExercise, answer: unknown, hints: string): CheckResult {
   try {
-    return judge(posed, answer, hints);
+    return judgeReadable(posed, answer, hints);
   } catch {
     // An answer whose own code throws, such as a proxy.
     return result("keep working", `This answer cannot be read. ${expected(posed)} ${hints} helps.`);
   }
 }
 
-function judge(posed: PosedExercise, answer: unknown, hints: string): CheckResult {
+function judgeReadable(posed: PosedExercise, answer: unknown, hints: string): CheckResult {
   if (isEmpty(answer)) return result("not tried", `Nothing answered yet. ${expected(posed)}`);
   if (isSame(answer, posed.answer, posed.tolerance)) return result("got it", posed.because);
   const mistake = posed.mistakes.find((each) => isSame(answer, each.answer, posed.tolerance));

@@ -1,0 +1,48 @@
+// What holds of every exercise in every variant: the right answer gets it, every known mistake gets its own message.
+// The unit tests sweep some seeds, test/long all of them.
+import { expect, test } from "vitest";
+import { exercise } from "rss-lab-course";
+import { judge } from "../../course/src/check.js";
+import { pose } from "../../course/src/exercise.js";
+import type { PosedExercise } from "../../course/src/exercise-types.js";
+
+export const STATES = ["not tried", "keep working", "almost", "got it"];
+export const posed = (id: string, seed: number): PosedExercise => pose(id, seed) as PosedExercise;
+/** The variants of some seeds. To pose some exercises takes several runs of the model, so each is posed once. */
+export const variantsOf = (id: string, seeds: number): (() => readonly PosedExercise[]) => {
+  let variants: readonly PosedExercise[] | undefined;
+  return () => (variants ??= Array.from({ length: seeds }, (_, seed) => posed(id, seed)));
+};
+export const judged = (variant: PosedExercise, answer: unknown) => judge(variant, answer, "hint(...)");
+
+/** @param distinct the least number of different questions among the variants */
+export function lawsOfVariants(id: string, variants: () => readonly PosedExercise[], distinct: number): void {
+  test("the right answer gets it, also as a text", () => {
+    for (const variant of variants()) {
+      const { answer, because } = variant;
+      expect(judged(variant, answer)).toMatchObject({ state: "got it", message: because });
+      if (typeof answer === "number") expect(judged(variant, ` ${answer} `).state).toBe("got it");
+    }
+  });
+  test("every known mistake differs from the answer and is answered with its own message", () => {
+    for (const variant of variants()) {
+      const { answer, mistakes } = variant;
+      expect(mistakes.length).toBeGreaterThan(0);
+      for (const [i, mistake] of mistakes.entries()) {
+        if (
+          mistakes.findIndex((other) => String(other.answer) === String(mistake.answer)) !== i ||
+          mistake.answer === undefined
+        )
+          continue;
+        expect(String(mistake.answer)).not.toBe(String(answer));
+        const { state, message } = judged(variant, mistake.answer);
+        expect([state, message]).toEqual([mistake.isAlmost ? "almost" : "keep working", mistake.message]);
+      }
+    }
+  });
+  test("the same seed poses the same question, and other seeds others", () => {
+    expect(String(exercise(id, 5))).toBe(String(exercise(id, 5)));
+    expect(String(exercise(id, 5))).toContain(variants()[5].question);
+    expect(new Set(variants().map(({ question }) => question)).size).toBeGreaterThanOrEqual(distinct);
+  });
+}
