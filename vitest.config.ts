@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Three projects: "unit" is everything that runs in Node, "browser" opens JupyterLab in Chromium and runs alone (npm
@@ -11,6 +12,8 @@ const alias = [
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core to itself, which on a machine with two is half of it.
+    maxWorkers: availableParallelism(),
     projects: [
       // Without isolation a worker evaluates the library once, not once a file; nothing in it has state that two files
       // could share.
