@@ -16,14 +16,12 @@ import {
   type WorkKind,
 } from "rss-lab";
 import { framesAt, receiveWorkByCpu, total } from "./handmade.js";
+import { cutWideRuns, wideRuns } from "./corpora.js";
 import { wideScenarios } from "./wide-scenarios.js";
 
 const numRuns = 120;
 const check = (law: (scenario: Scenario, result: Run) => void): void =>
-  void fc.assert(
-    fc.property(wideScenarios, (scenario) => void law(scenario, run(scenario))),
-    { numRuns },
-  );
+  wideRuns((result, scenario) => law(scenario, result), numRuns);
 /** All kinds of work that have rows: idling has none. */
 const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread"];
 
@@ -44,19 +42,12 @@ describe("frames are conserved in every variant", () => {
   });
 
   it("when the end cuts the run, received = indicated + dropped + waiting, and the rows say the same", () => {
-    fc.assert(
-      fc.property(wideScenarios, fc.double({ min: 0.01, max: 1, noNaN: true }), (scenario, share) => {
-        const { summary, frames } = run({
-          ...scenario,
-          durationPs: Math.max(1, Math.floor(run(scenario).endPs * share)),
-        });
-        const rows = frames();
-        expect(rows).toHaveLength(summary.received);
-        for (const state of ["indicated", "dropped", "waiting"] as const)
-          expect(rows.filter((row) => row.state === state)).toHaveLength(summary[state]);
-      }),
-      { numRuns },
-    );
+    cutWideRuns(({ summary, frames }) => {
+      const rows = frames();
+      expect(rows).toHaveLength(summary.received);
+      for (const state of ["indicated", "dropped", "waiting"] as const)
+        expect(rows.filter((row) => row.state === state)).toHaveLength(summary[state]);
+    }, numRuns);
   });
 
   it("every frame is counted on one CPU, every DPC where it was queued, every ISR where the interrupt went", () => {
@@ -112,12 +103,7 @@ describe("time is spent once", () => {
   });
 
   it("the same when the end cuts the run", () => {
-    fc.assert(
-      fc.property(wideScenarios, fc.double({ min: 0.01, max: 1, noNaN: true }), (scenario, share) => {
-        sumsAgree(run({ ...scenario, durationPs: Math.max(1, Math.floor(run(scenario).endPs * share)) }));
-      }),
-      { numRuns },
-    );
+    cutWideRuns(sumsAgree, numRuns);
   });
 
   it("hyper-threads: an end of work that falls on a change of speed is not passed over, and time stays whole", () => {

@@ -17,6 +17,7 @@ import {
 } from "rss-lab";
 import { ArrivalBlock } from "../../lib/src/traffic/arrival-block.js";
 import { NO_COSTS, total } from "./handmade.js";
+import { wideRuns } from "./corpora.js";
 import { wideScenarios } from "./wide-scenarios.js";
 
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
@@ -178,35 +179,31 @@ describe("Little's law", () => {
   }
 
   it("on every queue of every variant: time-average number waiting = arrival rate x mean wait, counted event by event", () => {
-    fc.assert(
-      fc.property(wideScenarios, (scenario) => {
-        const { frames, endPs, moments, summary } = run(scenario);
-        const arrivals = moments().filter((row) => row.what === "arrival");
-        let waitedPs = 0;
-        for (const [queue, rows] of byQueue(frames())) {
-          // Entries from the moments, exits from the frames; between two of them the number stays.
-          const steps = [
-            ...arrivals.filter((row) => row.queue === queue).map((row) => ({ timePs: row.timePs, change: 1 })),
-            ...rows.map((row) => ({ timePs: row.indicatedPs, change: -1 })),
-          ].sort((a, b) => a.timePs - b.timePs || b.change - a.change);
-          let waiting = 0,
-            area = 0,
-            lastPs = 0;
-          for (const { timePs, change } of steps) {
-            area += waiting * (timePs - lastPs);
-            [waiting, lastPs] = [waiting + change, timePs];
-            expect(waiting >= 0 && waiting <= (scenario.receiveBuffers as number)).toBe(true);
-          }
-          expect(waiting).toBe(0);
-          const meanWaitPs = total(rows, (row) => row.indicatedPs - row.arrivalPs) / rows.length;
-          expect(area / endPs).toBeCloseTo((rows.length / endPs) * meanWaitPs, 6);
-          waitedPs += area;
+    wideRuns(({ frames, endPs, moments, summary }, scenario) => {
+      const arrivals = moments().filter((row) => row.what === "arrival");
+      let waitedPs = 0;
+      for (const [queue, rows] of byQueue(frames())) {
+        // Entries from the moments, exits from the frames; between two of them the number stays.
+        const steps = [
+          ...arrivals.filter((row) => row.queue === queue).map((row) => ({ timePs: row.timePs, change: 1 })),
+          ...rows.map((row) => ({ timePs: row.indicatedPs, change: -1 })),
+        ].sort((a, b) => a.timePs - b.timePs || b.change - a.change);
+        let waiting = 0,
+          area = 0,
+          lastPs = 0;
+        for (const { timePs, change } of steps) {
+          area += waiting * (timePs - lastPs);
+          [waiting, lastPs] = [waiting + change, timePs];
+          expect(waiting >= 0 && waiting <= (scenario.receiveBuffers as number)).toBe(true);
         }
-        // All queues together, against what the summary counted without rows.
-        if (summary.indicated > 0) expect(waitedPs / summary.indicated).toBeCloseTo(summary.toIndication.meanPs, 3);
-      }),
-      { numRuns: 100 },
-    );
+        expect(waiting).toBe(0);
+        const meanWaitPs = total(rows, (row) => row.indicatedPs - row.arrivalPs) / rows.length;
+        expect(area / endPs).toBeCloseTo((rows.length / endPs) * meanWaitPs, 6);
+        waitedPs += area;
+      }
+      // All queues together, against what the summary counted without rows.
+      if (summary.indicated > 0) expect(waitedPs / summary.indicated).toBeCloseTo(summary.toIndication.meanPs, 3);
+    }, 100);
   });
 
   it("Poisson arrivals see time averages: the mean number that a frame finds on arrival is the mean over time (M/D/1, rho 0.6)", () => {
