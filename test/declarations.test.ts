@@ -1,10 +1,11 @@
 // The declarations that a notebook cell sees can be read by the TypeScript inside the kernel (tslab: TypeScript 5.0.4,
 // moduleResolution node10, which reads `main` and `types` and not `exports`). The library is built afresh into
 // node_modules/.cache, so a stale or missing lib/dist changes nothing.
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import ts from "typescript";
+import type ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repository } from "./support/source-files.js";
 
@@ -19,33 +20,38 @@ beforeAll(() => {
   library = join(folder, "node_modules/rss-lab");
   mkdirSync(library, { recursive: true });
   cpSync(join(repository, "lib/package.json"), join(library, "package.json"));
-  const { config } = ts.readConfigFile(join(repository, "lib/tsconfig.json"), ts.sys.readFile);
-  const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, join(repository, "lib"));
-  const program = ts.createProgram(fileNames, {
-    ...options,
-    outDir: join(library, "dist"),
-    emitDeclarationOnly: true,
-    sourceMap: false,
-  });
-  program.emit();
+  const [compiler, dist] = [join(repository, "node_modules/@typescript/native/bin/tsc"), join(library, "dist")];
+  const build = ["-p", "lib", "--outDir", dist, "--tsBuildInfoFile", join(dist, ".tsbuildinfo")];
+  execFileSync(process.execPath, [compiler, ...build, "--emitDeclarationOnly"], { cwd: repository });
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const OPTIONS: ts.CompilerOptions = {
+  target: kernelTs.ScriptTarget.ES2022,
+  lib: ["lib.es2022.d.ts"],
+  module: kernelTs.ModuleKind.CommonJS,
+  moduleResolution: kernelTs.ModuleResolutionKind.NodeJs,
+  esModuleInterop: true,
+  strict: true,
+  noEmit: true,
+  types: ["node"],
+  typeRoots: [join(repository, "node_modules/@types")],
+};
+/** Reads what stays the same from cell to cell once: the declarations of the language, of Node and of the library. */
+const host = kernelTs.createCompilerHost(OPTIONS);
+const read = host.getSourceFile;
+const lasting = new Map<string, ts.SourceFile | undefined>();
+host.getSourceFile = (name, ...how) => {
+  if (/\/(cell|newer)(\.d)?\.ts$/.test(name)) return read(name, ...how);
+  if (!lasting.has(name)) lasting.set(name, read(name, ...how));
+  return lasting.get(name);
+};
 
 /** What the kernel's TypeScript says about a cell and about the library's declarations, one line each. */
 function complaints(cell: string): string[] {
   const file = join(folder, "cell.ts");
   writeFileSync(file, cell);
-  const program = kernelTs.createProgram([file], {
-    target: kernelTs.ScriptTarget.ES2022,
-    lib: ["lib.es2022.d.ts"],
-    module: kernelTs.ModuleKind.CommonJS,
-    moduleResolution: kernelTs.ModuleResolutionKind.NodeJs,
-    esModuleInterop: true,
-    strict: true,
-    noEmit: true,
-    types: ["node"],
-    typeRoots: [join(repository, "node_modules/@types")],
-  });
+  const program = kernelTs.createProgram([file], OPTIONS, host);
   const ours = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(folder.replaceAll("\\", "/")));
   return [
     ...program.getOptionsDiagnostics(),
