@@ -25,7 +25,7 @@ export default defineConfig({
           setupFiles: ["test/support/seed.ts"],
           include: ["test/**/*.test.ts"],
           exclude: ["test/browser/**", "test/long/**"],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
