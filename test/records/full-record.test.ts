@@ -317,19 +317,14 @@ describe("full records of work announced by hand", () => {
 
   it("work without a chain is one row of its kind and phase", () => {
     const kinds = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread"] as const;
+    const PHASES = ["isr", "dpc", "assign", "build", "indicate", "complete", "poll", "copy"] as const;
     const record = announced(
       ...kinds.map(
         (kind, i) =>
-          [
-            { ...alone, kind, phase: `phase of ${kind}`, chain: null, frames: 0 },
-            100 * i,
-            100 * i + 30,
-            0,
-            30,
-          ] as const,
+          [{ ...alone, kind, phase: PHASES[i], chain: null, frames: 0 }, 100 * i, 100 * i + 30, 0, 30] as const,
       ),
     );
-    expect(rows(record)).toEqual(kinds.map((kind, i) => [kind, `phase of ${kind}`, 100 * i, 100 * i + 30, 0]));
+    expect(rows(record)).toEqual(kinds.map((kind, i) => [kind, PHASES[i], 100 * i, 100 * i + 30, 0]));
     expect(rows(announced([{ ...alone, chain: null, durationPs: 0 }, 5, 5, 0, 0]))).toEqual([]);
   });
 

@@ -101,8 +101,8 @@ describe("counts", () => {
     return [isrs, dpcs, frames];
   };
   it("of ISRs in vain and of DPCs, once each, in the stretch in which they begin", () => {
-    const isr = { ...plain, kind: "isr" as const, phase: "isr" };
-    const dpc = { ...plain, kind: "dpc" as const, phase: "dpc" };
+    const isr = { ...plain, kind: "isr" as const, phase: "isr" as const };
+    const dpc = { ...plain, kind: "dpc" as const, phase: "dpc" as const };
     expect(
       cpu(
         0,

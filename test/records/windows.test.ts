@@ -10,7 +10,7 @@ import { stretchOf } from "./announced.js";
 
 const work = (durationPs: number) => ({
   kind: "dpc" as const,
-  phase: "dpc",
+  phase: "dpc" as const,
   durationPs,
   cycle: 1,
   chain: null,
