@@ -136,7 +136,7 @@ export function buildInputs(paths) {
     const source = join(paths.root, name, "src");
     const files = readdirSync(source, { recursive: true })
       .map(String)
-      .filter((file) => file.endsWith(".ts"));
+      .filter((file) => /\.c?ts$/.test(file));
     return [join(paths.root, name, "tsconfig.json"), ...files.sort().map((file) => join(source, file))];
   });
   return hashFiles([...sources, join(paths.root, "tsconfig.json"), join(paths.root, "package-lock.json")], paths.root);

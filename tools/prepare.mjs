@@ -104,7 +104,8 @@ async function npmCi(paths) {
   );
 }
 
-async function build(paths) {
+/** Compiles the packages and removes what sources that are gone left behind. */
+export async function build(paths) {
   const inputs = buildInputs(paths);
   const run = await capture(
     process.execPath,

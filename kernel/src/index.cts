@@ -1,0 +1,4 @@
+// For `require("rss-lab-kernel")`: the ES module itself, as Node >= 20.19 gives it to CommonJS.
+/** @ts-ignore TypeScript's node16 has not heard that Node can require() an ES module. */
+import kernel = require("./index.js");
+export = kernel;
