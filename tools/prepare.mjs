@@ -194,7 +194,7 @@ function stamp(paths, step, value) {
  * Takes .rss-lab/lock, waiting for a living holder; a lock whose process is gone is taken over. Answers the function
  * that gives it back.
  */
-async function lock(paths) {
+export async function lock(paths) {
   const file = join(paths.state, "lock");
   mkdirSync(dirname(file), { recursive: true });
   const mine = `${file}.${process.pid}`;
