@@ -15,8 +15,12 @@ export interface Compilation {
 const COMPILERS = { "5.9": "typescript/bin/tsc", "7": "@typescript/native/bin/tsc" };
 const CONSUMER = readFileSync(join(repository, "test/packages/consumer.ts"), "utf8");
 
-/** Compiles as strictly as can be, the declarations of the packages included; what the compiler complains of. */
-export function compile(project: Project, { typescript, module, moduleResolution, files }: Compilation): string {
+/**
+ * Compiles as strictly as can be, the declarations of the packages included, and with it `more` files that the project
+ * already has; what the compiler complains of.
+ */
+export function compile(project: Project, compilation: Compilation, more: readonly string[] = []): string {
+  const { typescript, module, moduleResolution, files } = compilation;
   const compilerOptions = {
     target: "es2022",
     lib: ["es2022"],
@@ -28,7 +32,7 @@ export function compile(project: Project, { typescript, module, moduleResolution
     skipLibCheck: false,
   };
   for (const file of files) project.write(file, CONSUMER);
-  project.write("tsconfig.json", JSON.stringify({ compilerOptions, files }));
+  project.write("tsconfig.json", JSON.stringify({ compilerOptions, files: [...files, ...more] }));
   return project.node(join(repository, "node_modules", COMPILERS[typescript]), "-p", "tsconfig.json");
 }
 

@@ -20,7 +20,7 @@ interface Manifest {
   readonly dependencies: Record<string, string>;
 }
 
-/** A program in a read-me, and behind it what it prints. */
+/** A program in a text, and behind it what it prints. */
 const EXAMPLE = /^```ts\n((?:(?!^```)[\s\S])*)^```\n\n```text\n([^`]*)^```/gm;
 const files = sourceFiles();
 
@@ -62,7 +62,7 @@ describe.each(NAMES)("the package %s", (name) => {
       main,
       types,
       ...Object.values(bin),
-      ...[...JSON.stringify(exports).matchAll(/"\.\/(.*?)"/g)].map(([, path]) => path!),
+      ...[...JSON.stringify(exports).matchAll(/"\.\/(.*?)"/g)].map(([, path]) => path),
     ].filter((path) => path !== "");
     expect(paths.filter((path) => !shipped(name).includes(path))).toEqual([]);
     expect(secret).toBeUndefined();
@@ -81,11 +81,11 @@ describe.each(NAMES)("the package %s", (name) => {
     expect(ours.filter(([, wanted]) => wanted !== version)).toEqual([]);
   });
 
-  test("prints with its read-me's example what its read-me says", () => {
-    const found = [...text(name, "README.md").matchAll(EXAMPLE)];
-    expect(found.length).toBeGreaterThan(0);
-    for (const [, program, printed] of found) {
-      project.write("example.mjs", program!);
+  test("prints with its texts' examples what its texts say", () => {
+    const examples = examplesOf(name);
+    expect(examples.map(({ file }) => file)).toContain("README.md");
+    for (const { program, printed } of examples) {
+      project.write("example.mjs", program);
       expect(project.node("example.mjs")).toBe(printed);
     }
   });
@@ -123,19 +123,32 @@ test("rss-lab-kernel's command registers the kernel below the prefix that it is 
   expect(argv[1]).toBe(join(project.installed("rss-lab-kernel"), "dist", "main.js"));
 });
 
-test("a strict project compiles under node16 and runs, as an ES module and as CommonJS", () => {
-  const compilation: Compilation = {
-    typescript: "7",
-    module: "node16",
-    moduleResolution: "node16",
-    files: ["consumer.mts", "consumer.cts"],
-  };
-  expect(compile(project, compilation)).toBe("");
+test("a strict project compiles under node16 and runs, as an ES module and as CommonJS; so do the texts' examples", () => {
+  const programs = NAMES.flatMap(examplesOf).map(({ program }, n) => ({ file: `example-${n}.mts` as const, program }));
+  for (const { file, program } of programs) project.write(file, program);
+  const consumers = ["consumer.mts", "consumer.cts"] as const;
+  const compilation: Compilation = { typescript: "7", module: "node16", moduleResolution: "node16", files: consumers };
+  expect(
+    compile(
+      project,
+      compilation,
+      programs.map(({ file }) => file),
+    ),
+  ).toBe("");
   const traffic = load({ framesPerSecond: 2e6, connections: 64, frames: 5_000 });
   const { fingerprint } = run({ variant: "message-signaled-interrupts", traffic, cpus: 4, seed: 1 });
   const printed = `${fingerprint}\nInputError\nexplain\nargv display_name language\n`;
   expect(outputs(project, compilation)).toEqual([printed, printed]);
 }, 60_000);
+
+/** The programs in a package's texts that say what they print. */
+function examplesOf(name: PackageName): { file: string; program: string; printed: string }[] {
+  return shipped(name)
+    .filter((file) => file.endsWith(".md"))
+    .flatMap((file) =>
+      [...text(name, file).matchAll(EXAMPLE)].map(([, program = "", printed = ""]) => ({ file, program, printed })),
+    );
+}
 
 /** Node's modules that the public entry imports in the end, with the file that does. */
 function nodeModulesBehind(sources: readonly SourceFile[]): string[] {
