@@ -46,6 +46,19 @@ describe("the repository", () => {
         .filter(({ path }) => path.endsWith("datapackage.json"))
         .flatMap(({ path, text }) => dataPackageFaults(path, text)),
     ).toEqual([]));
+  test("runs in continuous integration commands that there are: npm's scripts and programs of tools/", () => {
+    const workflow = textOf(".github/workflows/ci.yml")!;
+    const { scripts } = JSON.parse(textOf("package.json")!) as { scripts: Record<string, string> };
+    const commands = [...workflow.matchAll(/run: (.*)$/gm)].map(([, command]) => command);
+    expect(commands.length).toBeGreaterThan(3);
+    const known = ["npm ci", "npm test", ...Object.keys(scripts).map((name) => `npm run ${name}`)];
+    const tools = paths.filter((path) => path.startsWith("tools/")).map((path) => `node ${path}`);
+    expect(commands.filter((command) => ![...known, ...tools].includes(command))).toEqual([]);
+  });
+  test("is cited with the version that the packages have", () => {
+    const { version } = JSON.parse(textOf("lib/package.json")!) as { version: string };
+    expect(textOf("CITATION.cff")).toContain(`\nversion: ${version}\n`);
+  });
   test("has a description for every folder of datasets", () => {
     const inFolders = paths.filter((path) => /^datasets\/[^/]+\//.test(path));
     const folders = new Set(inFolders.map((path) => path.split("/").slice(0, 2).join("/")));
