@@ -38,7 +38,7 @@ function ready(lab, ended) {
       process.stdout.write(part.replace(/token=\w+/, "token=..."));
       if (!said.includes("JupyterLab is ready")) return;
       clearTimeout(late);
-      resolve();
+      resolve(said);
     });
     void ended.then((code) => {
       clearTimeout(late);

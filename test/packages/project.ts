@@ -4,9 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-// @ts-expect-error: plain JavaScript without types
 import { house } from "../../tools/house.mjs";
-// @ts-expect-error: plain JavaScript without types
 import { lock } from "../../tools/prepare.mjs";
 import { repository } from "../support/source-files.js";
 
@@ -40,7 +38,7 @@ export interface Project {
 export async function makeProject(): Promise<Project> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "rss-lab-packages-")));
   // Packing builds first: two test files that pack at the same time take turns.
-  const unlock = await (lock as (paths: unknown) => Promise<() => void>)(house());
+  const unlock = await lock(house());
   let packed: Packed[];
   try {
     packed = pack(folder);
