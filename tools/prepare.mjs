@@ -122,11 +122,12 @@ export async function build(paths) {
   stamp(paths, "build", inputs);
 }
 
-/** Removes what an earlier build left of sources that are gone. */
+/** Removes what an earlier build left: of sources that are gone, and maps, which are not made any more. */
 function removeStale(dist, source) {
   for (const name of readdirSync(dist, { recursive: true }).map(String)) {
     const module = /^(.*?)(\.d\.ts|\.js|\.js\.map)$/.exec(name)?.[1];
-    if (module !== undefined && !existsSync(join(source, `${module}.ts`))) rmSync(join(dist, name));
+    const isStale = module !== undefined && (name.endsWith(".map") || !existsSync(join(source, `${module}.ts`)));
+    if (isStale) rmSync(join(dist, name));
   }
 }
 

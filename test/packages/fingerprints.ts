@@ -7,7 +7,7 @@ import {
   load,
   ms,
   run,
-  together,
+  mergeTraffic,
   us,
   type Scenario,
 } from "rss-lab";
@@ -28,7 +28,7 @@ const wandering: Scenario = {
   cpus: 6,
   seed: "in a browser too",
   durationPs: ms(6),
-  traffic: together(
+  traffic: mergeTraffic(
     load({
       framesPerSecond: 3e6,
       connections: 900,
