@@ -1,6 +1,5 @@
-// Arguments: what a person typed after `rss-lab COMMAND`, checked. In: words. Out: options and positional words, or one
-// sentence. node:util parseArgs takes the words apart; the sentences are our own, because its messages speak to
-// programmers.
+// What a person typed after `rss-lab COMMAND`, taken apart and checked. node:util parseArgs does the first part; the
+// error sentences are our own, because its messages speak to programmers.
 import { parseArgs } from "node:util";
 import { refuse, show } from "../check.js";
 
@@ -18,7 +17,7 @@ export interface Arguments {
 /**
  * Takes words apart.
  *
- * @param command for the sentences: "rss-lab steer"
+ * @param command as error sentences name it: "rss-lab steer"
  * @throws InputError for unknown options, options given twice, missing values and values that a flag does not take
  */
 export function parseArguments(command: string, words: readonly string[], options: OptionKinds): Arguments {
@@ -52,7 +51,8 @@ export function parseArguments(command: string, words: readonly string[], option
     if (values.has(name)) refuse(`The option --${name} is given twice`, "it may be given once");
     if (kinds[name] === "flag" && value !== undefined)
       refuse(`The option --${name} has the value ${show(value)}`, "it takes none");
-    // "--key --json": the next option is no value. A negative number is one, so that it is refused for what it is.
+    // "--key --json": the next option is not taken as a value. A negative number is, so that the error is about the
+    // number.
     if (kinds[name] === "text" && (value === undefined || (!inlineValue && /^-[^0-9]/.test(value))))
       refuse(`The option --${name} has no value`, `write --${name} VALUE`);
     values.set(name, value ?? "");
@@ -60,14 +60,15 @@ export function parseArguments(command: string, words: readonly string[], option
   return { text: (name) => values.get(name), flag: (name) => values.has(name), positionals };
 }
 
+/** What a whole number may be: from `min` to `max`; `fallback` if nothing was typed. */
+export interface WholeNumberRule {
+  readonly min: number;
+  readonly max: number;
+  readonly fallback: number;
+}
+
 /** A whole number as typed, or the fallback if nothing was typed. */
-export function wholeNumber(
-  what: string,
-  text: string | undefined,
-  fallback: number,
-  min: number,
-  max: number,
-): number {
+export function wholeNumber(what: string, text: string | undefined, { min, max, fallback }: WholeNumberRule): number {
   if (text === undefined) return fallback;
   const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max))

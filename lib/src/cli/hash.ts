@@ -1,5 +1,5 @@
-// rss-lab hash: the hash value of one connection. In: its two ends and a key. Out: hash type, hash input, hash value,
-// low bits. Follows "RSS Hashing Types" and "Verifying the RSS Hash Calculation" (Windows driver documentation).
+// rss-lab hash: the hash type, hash input and hash value of one connection. Follows "RSS Hashing Types" and "Verifying
+// the RSS Hash Calculation" (Windows driver documentation).
 import { NDIS_PARSING } from "../frame/nic-parsing.js";
 import {
   type HashTypeName,
@@ -61,7 +61,7 @@ export function runHash(words: readonly string[]): number {
     destinationPort: destination.port,
     protocol: protocol === "none" ? NO_NEXT_HEADER : protocol,
   });
-  // The two ends are all there is to be hashed: no tunnel's identifier, whatever the port.
+  // Only the two ends are hashed, never a tunnel's identifier, whatever the port.
   const hashing = { ...settings.hashing, parsing: NDIS_PARSING };
   const hashed = hashFrame(parseFrame(frame), { ...settings, hashing, hashTypes: [hashType] }, (input) =>
     toeplitz(input, settings.secretKey),
@@ -118,7 +118,9 @@ function parseEnd(text: string): End {
     );
   return {
     address: parseAddress(address),
-    ...(port === undefined ? {} : { port: wholeNumber(`The port of ${show(text)}`, port, 0, 0, 65535) }),
+    ...(port === undefined
+      ? {}
+      : { port: wholeNumber(`The port of ${show(text)}`, port, { min: 0, max: 65535, fallback: 0 }) }),
   };
 }
 

@@ -1,6 +1,7 @@
-// The command `rss-lab`: hash, steer, simulate, rebalance, published. In: the words after it. Out: an exit
-// code; the commands print. Exit code 0: done. 1: the input or this machine has a fault that the output names. 2:
-// something was typed wrong, said in one sentence on stderr, with nothing on stdout. bin/rss-lab.mjs calls `main`.
+// The command `rss-lab`: hash, steer, simulate, rebalance, published. bin/rss-lab.mjs calls `main` with the words after
+// it.
+// Exit codes: 0, done; 1, the input or this machine has a fault, which the output names; 2, the command was typed
+// wrong, said in one sentence on stderr with nothing on stdout.
 import { readFileSync } from "node:fs";
 import { InputError, refuse, show } from "../check.js";
 import { runHash } from "./hash.js";

@@ -1,5 +1,5 @@
-// The options about a NIC of `rss-lab hash` and `rss-lab steer`: how it hashes, and, for frames, how it parses.
-// In: what was typed. Out: settings for the hash. The profiles stand in nic/nic-profiles.ts.
+// The options that `rss-lab hash` and `rss-lab steer` have about the NIC: how it hashes and, for frames, how it parses.
+// The profiles stand in nic/nic-profiles.ts.
 import { ENCAPSULATIONS, EXTRA_FIELDS } from "../frame/nic-parsing.js";
 import { NIC_PROFILE_NAMES, hashingOf } from "../nic/nic-profiles.js";
 import { MICROSOFT_KEY, SYMMETRIC_TRANSFORMS, secretKey, type HashSettings } from "../index.js";
@@ -8,7 +8,7 @@ import { symmetricOf } from "../rss/hash-frame.js";
 import type { Arguments } from "./arguments.js";
 
 export const NIC_OPTIONS = { key: "text", nic: "text", symmetric: "text" } as const;
-/** Those of a command that reads frames. */
+/** Further options of a command that reads frames. */
 export const PARSING_OPTIONS = { packet: "text", opens: "text", "extra-fields": "text" } as const;
 
 /** The lines about these options, for a command's help. */
@@ -23,7 +23,7 @@ export const PARSING_HELP = `  --packet       outer or inner: which packet of a 
   --extra-fields what it hashes besides, instead of what its profile says: a list of
                  ${EXTRA_FIELDS.join(",")}`;
 
-/** Everything that decides a hash but the hash types. */
+/** Everything that decides a hash except the hash types. */
 export function readNicOptions(given: Arguments): Required<Omit<HashSettings, "hashTypes">> {
   const profile = given.text("nic") ?? "ndis";
   checkOneOf("The NIC's profile", profile, NIC_PROFILE_NAMES);

@@ -1,5 +1,5 @@
-// Output: lines to stdout, sentences to stderr. The reader of a pipe may leave early (`| head`): that is no fault, the
-// rest is not written. Nothing but the command line writes to a stream.
+// Lines to stdout, error sentences to stderr. Only the command line writes to a stream. A pipe's reader may leave early
+// (`| head`): that is not a fault, and the rest is not written.
 
 /** Writes lines; returns false once the reader has gone, so that a caller may stop. */
 export function printLines(lines: readonly string[]): boolean {

@@ -1,4 +1,5 @@
-// Progress of a long command: one line on stderr that is written over, and only if a person is watching (a terminal).
+// Progress of a long command: one line on stderr, overwritten as it goes, and only on a terminal, where a person is
+// watching.
 
 export interface Progress {
   at(done: number, all: number): void;

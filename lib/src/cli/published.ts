@@ -1,5 +1,4 @@
-// rss-lab published: published results beside ours. In: which check. Out: one table, inside or MISSED its band, and
-// why.
+// rss-lab published: published results beside ours, each inside its band or MISSED, and why.
 import { NOT_MODELLED } from "../experiment/irq-suspension-reasons.js";
 import { PUBLISHED_CHECKS, whyMissed } from "../experiment/published.js";
 import { verdict } from "../experiment/published-row.js";
@@ -41,7 +40,7 @@ export function runPublishedChecks(words: readonly string[]): number {
       `rss-lab published got ${given.positionals.map(show).join(" ")}`,
       "it takes 13, 14, irq-suspension or nothing, for all",
     );
-  const count = wholeNumber("The number of seeds", given.text("seeds"), 4, 2, 100);
+  const count = wholeNumber("The number of seeds", given.text("seeds"), { min: 2, max: 100, fallback: 4 });
   const seeds = Array.from({ length: count }, (_, i) => i + 1);
   const progress = showProgress("rss-lab published");
   const rows = checks.flatMap((check) =>

@@ -1,5 +1,4 @@
-// rss-lab rebalance: all rebalancing policies on the same workloads. In: what to leave out, if anything. Out: one
-// table.
+// rss-lab rebalance: all rebalancing policies on the same workloads, as one table.
 import { COMPARED_POLICIES, NEW_KEY } from "../experiment/policy-comparison.js";
 import { type PolicyRow, WORKLOADS, policyComparison } from "../index.js";
 import { checkOneOf, refuse, show } from "../check.js";
@@ -17,7 +16,7 @@ seeds 1 to N, which draw other connections and arrivals. Takes one to two minute
   --workload   ${WORKLOADS.join(", ")};
                default: all
   --policy     none, whole-table, greedy, rss-plus-plus, dynamic-spreading, conservative-scaling,
-               or "${NEW_KEY}" (a new secret key in place of a policy, for the attack);
+               or "${NEW_KEY}" (a new secret key instead of a policy, for the attack);
                default: all
   --seeds      number of replications, 2 to 100; default: 5
   --json       one JSON object: seeds, rows
@@ -34,7 +33,7 @@ export function runRebalance(words: readonly string[]): number {
   if (given.flag("help")) return (printLines([REBALANCE_HELP.trimEnd()]), 0);
   if (given.positionals.length > 0)
     refuse(`rss-lab rebalance got ${given.positionals.map(show).join(" ")}`, "it takes options alone");
-  const count = wholeNumber("The number of seeds", given.text("seeds"), 5, 2, 100);
+  const count = wholeNumber("The number of seeds", given.text("seeds"), { min: 2, max: 100, fallback: 5 });
   const seeds = Array.from({ length: count }, (_, i) => i + 1);
   const workload = given.text("workload"),
     policy = given.text("policy");

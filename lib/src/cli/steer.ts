@@ -1,6 +1,6 @@
-// rss-lab steer: which CPU each frame of a capture goes to. In: a pcap or pcapng file and RSS settings. Out: one line a
-// frame. Follows "RSS Configuration" and "RSS Hashing Types" (Windows driver documentation); lib/src/rss/assign-cpu.ts
-// does the work. A capture with a fault: the frames before it are printed, then the sentence, and the exit code is 1.
+// rss-lab steer: the CPU of each frame of a capture, one line per frame. Follows "RSS Configuration" and "RSS Hashing
+// Types" (Windows driver documentation); lib/src/rss/assign-cpu.ts does the work. If the capture has a fault, the
+// frames before it are printed, then the error sentence, and the exit code is 1.
 import { checkHashTypes } from "../rss/hash-types.js";
 import { readFileSync } from "node:fs";
 import {
@@ -96,7 +96,11 @@ function readSettings(given: Arguments): RssSettings {
     ...readNicOptions(given),
     hashTypes: hashTypes,
     indirectionTable: createIndirectionTable(readEntries(given)),
-    defaultCpu: wholeNumber("The default CPU", given.text("default-cpu"), DEFAULTS.defaultCpu, 0, 65535),
+    defaultCpu: wholeNumber("The default CPU", given.text("default-cpu"), {
+      min: 0,
+      max: 65535,
+      fallback: DEFAULTS.defaultCpu,
+    }),
   };
 }
 
@@ -111,10 +115,16 @@ function readEntries(given: Arguments): number[] {
       );
     return table
       .split(",")
-      .map((cpu, i) => wholeNumber(`The CPU in entry ${i} of the indirection table`, cpu, 0, 0, 65535));
+      .map((cpu, i) =>
+        wholeNumber(`The CPU in entry ${i} of the indirection table`, cpu, { min: 0, max: 65535, fallback: 0 }),
+      );
   }
-  const cpus = wholeNumber("The number of CPUs", given.text("cpus"), DEFAULTS.cpus, 1, 65536);
-  const entries = wholeNumber("The number of entries", given.text("entries"), DEFAULTS.entries, 1, 2048);
+  const cpus = wholeNumber("The number of CPUs", given.text("cpus"), { min: 1, max: 65536, fallback: DEFAULTS.cpus });
+  const entries = wholeNumber("The number of entries", given.text("entries"), {
+    min: 1,
+    max: 2048,
+    fallback: DEFAULTS.entries,
+  });
   return roundRobin(
     Array.from({ length: cpus }, (_, cpu) => cpu),
     entries,
