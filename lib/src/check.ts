@@ -1,6 +1,6 @@
-// Argument checks: the one place where error sentences are composed.
-// In: a value that a caller handed over. Out: nothing, or one sentence that says what, which value, the rule and the
-// cure. What can happen on a network (a full ring, a frame without a hash) is data; only a caller's mistake throws.
+// Argument checks: the one place where error sentences are composed, each saying what was wrong, the value, the rule
+// and the cure. Only a caller's mistake throws; what can happen on a network (a full ring, a frame without a hash) is
+// data.
 
 /**
  * A caller's mistake, said in one sentence that a person can act on. Notebook, kernel and command line print the

@@ -1,5 +1,5 @@
-// Units: simulated time is a whole number of picoseconds in a JavaScript number, exact up to 2^53 ps (2.5 hours).
-// A picosecond makes a 64-byte slot whole on the common wires: 67,200 ps at 10 Gb/s, 6,720 ps at 100 Gb/s.
+// Simulated time is a whole number of picoseconds in a JavaScript number, exact up to 2^53 ps (2.5 hours). A picosecond
+// makes a 64-byte slot whole on the common wires: 67,200 ps at 10 Gb/s, 6,720 ps at 100 Gb/s.
 import { checkAnyNumber, checkNumber } from "./check.js";
 
 /** Picoseconds in a nanosecond, a microsecond, a millisecond, a second. */
@@ -23,13 +23,13 @@ function whole(value: number, unitPs: number): number {
 }
 
 /**
- * Bytes that a frame takes on the wire besides itself: preamble 7, start delimiter 1, gap 12. The frame includes its
- * 4-byte check sequence.
+ * Bytes that a frame takes on the wire in addition to its own: preamble 7, start delimiter 1, gap 12. The frame
+ * includes its 4-byte check sequence.
  */
 export const ETHERNET_OVERHEAD_BYTES = 20;
 
 /**
- * Time that one Ethernet frame takes on the wire, in picoseconds.
+ * Time that one Ethernet frame takes on the wire, in picoseconds, rounded to the nearest.
  *
  * @param frameBytes length with the check sequence, 64 to 9216
  * @param gigabitsPerSecond speed of the wire, 0.001 to 800
@@ -43,8 +43,8 @@ export function wireTimePs(frameBytes: number, gigabitsPerSecond: number): numbe
 }
 
 /**
- * A duration for people: the largest unit that keeps at least one digit before the point, three significant digits;
- * "none" for NaN.
+ * A duration as text for people, to three significant digits, in the largest unit that keeps at least one digit before
+ * the point; "none" for NaN.
  */
 export function formatPs(ps: number): string {
   checkAnyNumber("The duration in picoseconds", ps);

@@ -1,13 +1,12 @@
-// An application in the shadow of receive work: one worker a CPU, first come, first served, that runs only while no ISR
-// and no DPC does.
-// In: a run with full records, and what a request costs the application. Out: how long each request took from the NIC
-// to the reply. Decision: every second frame that a CPU indicates is a request, the others are acknowledgements, on
-// which the application does not wait; the application delays no receive work, and its reply goes out when it is done.
+// How long requests take from the NIC to the reply if an application serves them in the shadow of receive work: one
+// worker per CPU, first come, first served, running only while no ISR and no DPC does.
+// Decisions: every second frame that a CPU indicates is a request, and the others are acknowledgements, for which the
+// application does not wait. The application delays no receive work, and its reply leaves as soon as it is done.
 import type { FrameRow, WorkRow } from "../records/rows.js";
 
 /**
- * From a request's arrival in memory until the application is done with it, picoseconds, of requests that arrived at
- * `sincePs` or later.
+ * The time from a request's arrival in memory until the application is done with it, in picoseconds, for each request
+ * that arrived at `sincePs` or later.
  */
 export function applicationDelays(
   rows: { frames: readonly FrameRow[]; work: readonly WorkRow[] },
@@ -34,7 +33,7 @@ class Worker {
 
   constructor(private readonly busy: readonly Stretch[]) {}
 
-  /** Serves a request that is there from `fromPs` on, after all earlier ones; returns when it is done. */
+  /** Serves a request that is there from `fromPs` on, after all earlier ones; returns the time when it is done. */
   serve(fromPs: number, needPs: number): number {
     let nowPs = Math.max(this.freePs, fromPs);
     let leftPs = needPs;

@@ -21,7 +21,7 @@ export interface ComparisonRow {
   readonly received: number;
   readonly indicated: number;
   readonly dropped: number;
-  /** Of the frames that arrived, 0 to 1. */
+  /** Share of the frames that arrived, 0 to 1. */
   readonly dropShare: number;
   /** Frames that arrived, a second. */
   readonly offeredPerSecond: number;
@@ -53,7 +53,7 @@ export interface Comparison extends Displayable {
  * settings that do.
  *
  * @param runs two or more, in a list or by name
- * @throws InputError if there are fewer, or something among them is no run
+ * @throws InputError if there are fewer, or one of them is not a run
  * @example
  * const traffic = load({ framesPerSecond: 1e6, frames: 500 });
  * compare([run({ traffic, cpus: 1 }), run({ traffic, cpus: 2 })]).rows.map(({ name }) => name) // => ["cpus 1", "cpus 2"]

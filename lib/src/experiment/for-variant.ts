@@ -1,5 +1,5 @@
-// One scenario for all variants. In: a scenario, and a variant. Out: the scenario for it, without the settings that are
-// for others.
+// One scenario for all variants: the settings that a variant does not use are left out, so that the scenario can be run
+// in each of them.
 import { checkOneOf } from "../check.js";
 import { createTopology } from "../cpu/topology.js";
 import { VARIANTS, type Variant } from "../driver/documented-steps.js";
@@ -10,9 +10,9 @@ import type { Scenario } from "../scenario.js";
 
 /**
  * The scenario for a variant: with that variant, and without the settings that it does not use while another variant
- * does (an indirection table for "non-rss", `interruptCpu` for "message-signaled-interrupts"). So one scenario can be
- * run in every variant. A setting that no variant would use stays, for `run` to refuse. Nothing is changed in the
- * scenario that is given.
+ * does (an indirection table for "non-rss", `interruptCpu` for "message-signaled-interrupts"). One scenario can thus be
+ * run in every variant. A setting that no variant would use stays, for `run` to refuse. The given scenario is not
+ * changed.
  *
  * @throws InputError for a variant that does not exist
  * @example

@@ -1,7 +1,7 @@
-// What a packet, an interrupt and the application cost in the published runs, fitted on one mode: defer50. In: its
-// figures. Out: costs. A straight line by least squares through the four loads below the knee: softirq time of a
-// request against polls of a request. Where it starts is the work for the request's packets, how it climbs the price of
-// a poll by timer or interrupt. What is not softirq time is the application's.
+// What a packet, an interrupt and the application cost in the published runs, fitted on one mode, defer50: a straight
+// line by least squares through the four loads below the knee, softirq time per request against polls per request. Its
+// intercept is the work for the request's packets, its slope the price of one poll by timer or interrupt. All CPU time
+// outside softirqs is the application's.
 import {
   PACKETS_PER_REQUEST,
   SUSPENSION_LOADS,
@@ -10,7 +10,7 @@ import {
 } from "./irq-suspension-figures.js";
 
 export interface FittedCosts {
-  /** Softirq time of one received packet, what softirqs do for the replies included, microseconds. */
+  /** Softirq time of one received packet, including what softirqs do for the replies, in microseconds. */
   readonly packetUs: number;
   /** What one interrupt, or one timer that polls, costs in addition. */
   readonly interruptUs: number;
@@ -28,12 +28,12 @@ function packetsPerUs(requestsPerSecond: number): number {
   return (requestsPerSecond * PACKETS_PER_REQUEST) / SUSPENSION_SETUP.queues / 1e6;
 }
 
-/** Steps of the fit; each is some ten times nearer than the last. */
+/** Steps of the fit; each comes about ten times closer than the last. */
 const STEPS = 50;
 
 /**
  * The costs that fit the figures of a mode with deferral. The next poll comes a deferral after the end of the last,
- * which takes the longer the more a packet costs: so polls and costs are found together, step by step.
+ * which takes longer the more a packet costs; polls and costs are therefore found together, step by step.
  */
 export function fitCosts({ softirqPercent, cpuPercent }: SuspensionFigures, deferralUs: number): FittedCosts {
   const softirqUs = softirqPercent.map((percent, i) => perRequestUs(percent, SUSPENSION_LOADS[i] as number));
@@ -51,7 +51,7 @@ export function fitCosts({ softirqPercent, cpuPercent }: SuspensionFigures, defe
   return costs;
 }
 
-/** From one poll to the next pass the deferral, the poll's own price, and the packets that came meanwhile. */
+/** The time from one poll to the next is the deferral, the poll's own price, and the packets that came meanwhile. */
 export function pollsPerRequest(
   requestsPerSecond: number,
   deferralUs: number,
@@ -63,8 +63,8 @@ export function pollsPerRequest(
 }
 
 /**
- * The moderation, microseconds from the first packet on, that gives so many packets an interrupt: the first one, and
- * those that come during the delay and while the poll lasts.
+ * The moderation, in microseconds from the first packet on, that gives so many packets per interrupt: the first one,
+ * and those that come during the delay and during the poll.
  */
 export function moderationUs(
   packetsPerInterrupt: number,

@@ -1,5 +1,5 @@
-// What the authors of Linux's IRQ suspension measured, as data: Karsten and Damato,
-// github.com/martinkarsten/irqsuspend, commit 664164f3, recomputed from the files under results; numbers only.
+// What the authors of Linux's IRQ suspension measured, as numbers: Karsten and Damato,
+// github.com/martinkarsten/irqsuspend, commit 664164f3, recomputed from the files under results.
 // datasets/published-results has the whole tables, with further modes and columns.
 
 /**

@@ -1,9 +1,9 @@
-// Why the check irq-suspension misses a band where it does, and what of the published runs it leaves out.
+// Why the check irq-suspension misses a band where it does, and what it leaves out of the published runs.
 import type { PublishedSeries } from "./published-row.js";
 
 /**
- * Why rows are missed whose quantity begins so, of these series (default: all) at this x (default: any). The first that
- * fits counts.
+ * Why rows miss their band: those whose quantity begins with `of`, in these series (default: all), at this x (default:
+ * any). The first reason that fits counts.
  */
 export interface Reason {
   readonly of: string;
@@ -13,11 +13,11 @@ export interface Reason {
 }
 
 const FULL =
-  "a request costs the published server the more the fuller its CPUs are (with defer20 8.7 us at 600,000 requests/s, 9.0 at 800,000); " +
-  "here a packet, a poll and the application cost the same at every load";
+  "a request costs the published server the more the fuller its CPUs are (with defer20 8.7 us at 600,000 requests/s, " +
+  "9.0 at 800,000); here a packet, a poll and the application cost the same at every load";
 const EVEN =
-  "interrupts are moderated evenly here; in the published runs some frames wait for the widest profile of Net DIM, others for the next " +
-  "send completion.";
+  "interrupts are moderated evenly here; in the published runs some frames wait for the widest profile of Net DIM, " +
+  "others for the next send completion.";
 const WAY =
   "the way between client and server is one for all modes and loads here; at this load it is less, with defer50 already.";
 const NET_DIM = "too wide a profile of Net DIM (see packets per interrupt).";
@@ -30,10 +30,11 @@ export const SUSPENSION_REASONS: readonly Reason[] = [
     of: "packets per interrupt, by",
     series: ["base"],
     why:
-      "the interrupt of an mlx5 queue and its poll serve send completions too: that of a reply may interrupt, and the poll then takes the frames " +
-      "received so far; here completions raise no interrupt. Received frames alone lead Net DIM to its widest profile (64 us after the last frame, " +
-      "or 64 frames), and there it stays: at a steady rate a wider profile has fewer interrupts, which its rule calls better; it looks at changes " +
-      "above 10 %, and chance changes the rate of 64 such interrupts by some 3 %.",
+      "the interrupt of an mlx5 queue and its poll serve send completions too: that of a reply may interrupt, and " +
+      "the poll then takes the frames received so far; here completions raise no interrupt. Received frames alone " +
+      "lead Net DIM to its widest profile (64 us after the last frame, or 64 frames), and there it stays: at a " +
+      "steady rate a wider profile has fewer interrupts, which its rule calls better; it looks at changes above " +
+      "10 %, and chance changes the rate of 64 such interrupts by some 3 %.",
   },
   { of: CPU, series: ["base"], x: 200_000, why: "too few interrupts (see packets per interrupt)." },
   { of: MEAN, series: ["base"], why: NET_DIM },
@@ -48,8 +49,9 @@ export const SUSPENSION_REASONS: readonly Reason[] = [
     of: CPU,
     series: ["defer200"],
     why:
-      "in a large batch a request costs the published server less, 6.1 us at 400,000 requests/s, with defer50 7.7, presumably as GRO joins " +
-      "packets and one epoll_wait gives the application many requests; here every packet and every request costs the same.",
+      "in a large batch a request costs the published server less, 6.1 us at 400,000 requests/s, with defer50 7.7, " +
+      "presumably as GRO joins packets and one epoll_wait gives the application many requests; here every packet and " +
+      "every request costs the same.",
   },
   {
     of: MEAN,
@@ -67,8 +69,8 @@ export const SUSPENSION_REASONS: readonly Reason[] = [
     series: ["base, interrupts given"],
     x: 200_000,
     why:
-      "an interrupt of an idle CPU, which must wake its worker, costs the published server more than a timer's poll does: a fit on base's " +
-      "interrupts gives 2.9 us, that on defer50 2.0 us.",
+      "an interrupt of an idle CPU, which must wake its worker, costs the published server more than a timer's poll " +
+      "does: a fit on base's interrupts gives 2.9 us, that on defer50 2.0 us.",
   },
   { of: CPU, why: `${FULL}.` },
   { of: MEAN, series: ["base, interrupts given"], why: EVEN },
@@ -84,20 +86,20 @@ export const NOT_MODELLED: readonly { readonly what: string; readonly why: strin
   {
     what: "busy polling and IRQ suspension (napibusy, fullbusy, suspend): CPU time, mean, p99",
     why:
-      "there the application polls the queue; here it has no part in receiving, and its work is only laid into the gaps that receive work " +
-      "leaves",
+      "there the application polls the queue; here it has no part in receiving, and its work is only laid into the " +
+      "gaps that receive work leaves",
   },
   {
     what: "1,000,000 requests/s and more (861,000 to 1,248,000 are answered)",
     why:
-      "a published client has one request on its way a connection, so the server is never offered more than it answers: 4,480 connections at " +
-      "1,037,654 answers/s make 4.3 ms, and 4.2 were measured (base); here frames come whether or not there is an answer, and what waits grows " +
-      "until the run ends",
+      "a published client has one request on its way a connection, so the server is never offered more than it " +
+      "answers: 4,480 connections at 1,037,654 answers/s make 4.3 ms, and 4.2 were measured (base); here frames come " +
+      "whether or not there is an answer, and what waits grows until the run ends",
   },
   {
     what: "packets per interrupt with deferral (2,100 to 353,000)",
     why:
-      "when frames come at random 100 polls in a row are never empty, so the interrupt is never enabled; what enables it 5 to 200 times a " +
-      "second in the published runs is not known",
+      "when frames come at random 100 polls in a row are never empty, so the interrupt is never enabled; what " +
+      "enables it 5 to 200 times a second in the published runs is not known",
   },
 ];

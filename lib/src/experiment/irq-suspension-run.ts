@@ -1,6 +1,5 @@
-// One mode of the published server at one load, as the model runs it. In: mode, load, seed, fitted costs. Out: what the
-// authors measured. Frames come at random, two a request, for 4,480 connections on 8 queues of 8 CPUs; a DPC polls its
-// queue until it is empty, 64 frames at most.
+// The model of the published server in one mode at one load: frames arrive at random, two per request, for 4,480
+// connections on 8 queues of 8 CPUs; a DPC polls its queue until it is empty, 64 frames at most.
 import type { Seed } from "../random/random.js";
 import { run } from "../receive-path.js";
 import type { Scenario } from "../scenario.js";
@@ -17,12 +16,12 @@ import {
 } from "./irq-suspension-figures.js";
 
 /**
- * A published mode, or base with a moderation that gives the published number of packets an interrupt, instead of Net
+ * A published mode, or base with a moderation that gives the published number of packets per interrupt instead of Net
  * DIM's.
  */
 export type ModelledMode = SuspensionMode | "base, interrupts given";
 
-/** What one run of one mode gives, at the server. */
+/** What one run of one mode gives, measured at the server. */
 export interface SuspensionRun {
   readonly cpuPercent: number;
   readonly packetsPerInterrupt: number;
@@ -38,7 +37,7 @@ export interface SuspensionRunOptions {
   readonly costs: FittedCosts;
 }
 
-/** Net DIM takes some tens of milliseconds to where it stays; all else is soon as it stays. */
+/** Net DIM takes some tens of milliseconds to settle; everything else settles sooner. */
 const LENGTHS = {
   adaptive: { warmupPs: 50 * PS_PER_MS, durationPs: 150 * PS_PER_MS },
   steady: { warmupPs: 5 * PS_PER_MS, durationPs: 55 * PS_PER_MS },
@@ -104,7 +103,7 @@ function interruptsOf({
   requestsPerSecond,
   costs,
 }: SuspensionRunOptions): Pick<Scenario, "interruptModeration" | "polling"> {
-  const netDim = { kind: "net-dim", profiles: "cqe", startProfile: 0 } as const; // the zeros of mlx5
+  const netDim = { kind: "net-dim", profiles: "cqe", startProfile: 0 } as const; // zero, as in mlx5
   const polling = { budget: WEIGHT };
   if (mode === "base") return { interruptModeration: netDim, polling };
   if (mode !== "base, interrupts given")

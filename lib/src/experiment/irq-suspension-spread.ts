@@ -1,7 +1,7 @@
-// How a real NIC spread 4,480 connections over 8 queues by RSS alone, beside Toeplitz under random keys. In: seeds.
-// Out: rows. As in the experiment: 7 clients with 640 connections each to one port of one server. Not known, hence
-// drawn anew for every run: the key, the addresses and the ports. Entries do not matter as long as each queue has the
-// same number of them.
+// How a real NIC spread 4,480 connections over 8 queues by RSS alone, beside Toeplitz under random keys. As in the
+// experiment, 7 clients have 640 connections each to one port of one server. The key, the addresses and the ports are
+// not known, so they are drawn anew for every run; which entries the table has does not matter, as long as each queue
+// has equally many.
 import { type Random, type Seed, createRandom } from "../random/random.js";
 import { createIndirectionTable, roundRobin } from "../rss/indirection-table.js";
 import { MIN_KEY_BYTES } from "../rss/secret-key.js";
@@ -21,7 +21,7 @@ export const SPREAD_STEPS = PORT_ORDERS.length;
 
 /** Linux's default for a client's own ports (ip_local_port_range). */
 const PORTS = { first: 32_768, count: 28_232 } as const;
-/** Memcached's. */
+/** Memcached's port. */
 const SERVER_PORT = 11_211;
 const INPUT_BYTES = 12;
 
@@ -95,7 +95,7 @@ function clientPorts(random: Random, order: PortOrder, count: number): number[] 
   });
 }
 
-/** To an even port further on, each of which is free with a chance of one in four. */
+/** The step to a later even port, each of which is free with a probability of one in four. */
 function evenGap(random: Random): number {
   let gap = 2;
   while (random.below(4) !== 0) gap += 2;

@@ -1,7 +1,7 @@
-// The way between client and server, and what a client sees with it. In: the delays at the server. Out: mean and 99th
-// percentile at the client. Decision: a way takes a fixed time and an exponentially distributed one, drawn for each
-// request, the same for all modes and loads; both are fitted on defer50, the mean delay giving their sum and the 99th
-// percentile the random part, each on average over the loads.
+// The way between client and server, and the mean and 99th percentile that a client sees with it.
+// Decision: a way takes a fixed time plus an exponentially distributed one, drawn per request, the same for all modes
+// and loads. Both are fitted on defer50: the mean delay gives their sum and the 99th percentile the random part, each
+// on average over the loads.
 import { type Seed, createRandom } from "../random/random.js";
 
 export interface Way {
@@ -36,8 +36,7 @@ export function clientDelays({ delaysUs, seed }: ServerDelays, { fixedUs, random
 const STEPS = 20;
 
 /**
- * The way with which the runs have the published mean and 99th percentile on average; its random part is at most the
- * whole.
+ * The way that gives the runs the published mean and 99th percentile on average; its random part is at most the whole.
  */
 export function fitWay(runs: readonly ServerDelays[], published: ClientDelays): Way {
   const at = (way: Way): ClientDelays => {

@@ -1,7 +1,7 @@
-// Check irq-suspension: a Linux server with 8 queues, beside what its authors published. In: seeds. Out: rows.
-// First how RSS alone spreads its connections (irq-suspension-spread.ts), then interrupts and their price: costs
+// The check irq-suspension: a Linux server with 8 queues, beside what its authors published. First, how RSS alone
+// spreads its connections (irq-suspension-spread.ts). Then interrupts and their price: the costs
 // (irq-suspension-costs.ts) and the way between client and server (irq-suspension-way.ts) are fitted on the mode
-// defer50, the other modes are predicted with them.
+// defer50, and the other modes are predicted with them.
 import type { Seed } from "../random/random.js";
 import { fitCosts, perRequestUs } from "./irq-suspension-costs.js";
 import { SUSPENSION_FIGURES, SUSPENSION_LOADS, type SuspensionFigures } from "./irq-suspension-figures.js";
@@ -13,7 +13,7 @@ import { type PublishedRow, publishedRatio, publishedRow } from "./published-row
 const FITTED = { mode: "defer50", deferralUs: 50 } as const;
 const GIVEN = "base, interrupts given";
 const MODES = [FITTED.mode, "defer10", "defer20", "defer200", GIVEN, "base"] as const satisfies readonly ModelledMode[];
-/** Predicted modes of which the shape is looked at too. */
+/** Predicted modes whose shape is checked too. */
 const SHAPES = ["base", GIVEN, "defer20"] as const satisfies readonly ModelledMode[];
 export const SUSPENSION_STEPS = SPREAD_STEPS + MODES.length * SUSPENSION_LOADS.length;
 
@@ -32,7 +32,7 @@ type ClientRun = Pick<SuspensionRun, "cpuPercent" | "packetsPerInterrupt"> & Ret
 /** Runs of one mode: by load, by seed. */
 type Runs<Of> = readonly (readonly Of[])[];
 
-/** All of the check. */
+/** The whole check. */
 export function suspensionRows(seeds: readonly Seed[], step: () => void = () => {}): PublishedRow[] {
   const spread = spreadRows(seeds, step);
   const figures = SUSPENSION_FIGURES[FITTED.mode];
@@ -88,7 +88,7 @@ function modeRows(series: ModelledMode, runs: Runs<ClientRun>): PublishedRow[] {
   );
 }
 
-/** What must hold whatever the costs are: how interrupts and CPU time change with the load. */
+/** What must hold regardless of the costs: how interrupts and CPU time change with the load. */
 function shapeRows(series: (typeof SHAPES)[number], runs: Runs<ClientRun>): PublishedRow[] {
   const figures = figuresOf(series);
   /** A figure at one load over that at another, by their numbers. */
@@ -125,7 +125,7 @@ function delayRow(defer200: Runs<ClientRun>): PublishedRow {
 }
 
 type Figure = Pick<ClientRun, "cpuPercent" | "packetsPerInterrupt">;
-/** A number that follows from a figure at one of the loads. */
+/** A number computed from a figure at one of the loads. */
 type FigureOf = (figure: Figure, load: number) => number;
 const figureAt = ({ cpuPercent, packetsPerInterrupt }: SuspensionFigures, load: number): Figure => ({
   cpuPercent: cpuPercent[load],

@@ -1,8 +1,7 @@
-// The rebalancing policies side by side, on the same workloads with the same seeds. In: workloads as scenario files.
-// Out: one row for each workload and policy. The workloads that come with the package are lib/scenarios/workloads; they
-// are one machine under five loads. What a policy does from the begin of the run counts as moves, and what they do to
-// frames; all else is measured after the warm-up, when the first looks have had their effect. Each policy has its
-// default settings and looks once in `periodPs`.
+// The rebalancing policies side by side, on the same workloads (scenario files) with the same seeds. Those that come
+// with the package, lib/scenarios/workloads, are one machine under five loads. Moves, and what they do to frames, count
+// from the start of a run; everything else is measured after the warm-up, when the first looks have had their effect.
+// Each policy has its default settings and looks once per `periodPs`.
 import { checkFields, checkList, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
 import { cpusInUse, displacedShare, dropShare, maxOverMean } from "../records/figures.js";
@@ -20,8 +19,8 @@ import { seededScenario } from "./seeded-scenario.js";
 /** The five workloads, in the order of the table: names of the files in lib/scenarios/workloads. */
 export const WORKLOADS = ["uniform", "zipf", "elephant", "shifting-host-load", "attack"] as const;
 /**
- * No policy, but the cure for an attack: the overlying driver sets another secret key, one period after the measured
- * part begins.
+ * Not a policy, but the cure for an attack: the overlying driver sets another secret key, one period after the start of
+ * the measured part.
  */
 export const NEW_KEY = "none, new key";
 /** All lines of the table; the last one is for the workload "attack" alone. */
@@ -42,7 +41,7 @@ export interface PolicyComparisonOptions {
   readonly seeds?: readonly Seed[];
   /** Time between two looks, picoseconds; default 10 ms. */
   readonly periodPs?: number;
-  /** Called before each row is measured, for a display of progress: rows done, rows in all. */
+  /** Called before each row is measured, to show progress: rows done, rows in all. */
   readonly progress?: (done: number, all: number) => void;
 }
 
@@ -177,7 +176,7 @@ function figures(result: Run): Measured {
   };
 }
 
-/** Means over the seeds, four decimals: a row is the same number on paper, in JSON and in the dataset. */
+/** Means over the seeds, to four decimals, so that a row has the same numbers on paper, in JSON and in the dataset. */
 function row(workload: string, policy: string, measured: readonly Measured[]): PolicyRow {
   const { low, high } = confidenceInterval(measured.map((one) => one.imbalance));
   const names = Object.keys(measured[0]) as (keyof Measured)[];

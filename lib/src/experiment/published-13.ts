@@ -1,8 +1,8 @@
-// Check 13: RSS beside RSS++ on connections of very unequal load. In: the two scenarios of the campus link, seeds. Out:
-// rows beside the published numbers: imbalance by number of CPUs (figures 12a and 12b), 95th percentile against load
-// (figure 13), drops (figure 10). Decision: 1 Gb/s is 138,889 frames of 900 bytes a second (an assumption: the traces
-// are private, and no mean length was published); with 2.09 us a frame, figure 13's 8 CPUs are then full at 27.6 Gb/s,
-// where its curves say so too.
+// Check 13: RSS beside RSS++ on the two campus link scenarios, whose connections are very unequal: imbalance by number
+// of CPUs (figures 12a and 12b), 95th percentile against load (figure 13), drops (figure 10).
+// Decision: 1 Gb/s is 138,889 frames of 900 bytes a second. This is an assumption: the traces are private, and no mean
+// length was published. At 2.09 us a frame, figure 13's 8 CPUs are then full at 27.6 Gb/s, which agrees with its
+// curves.
 import { ln } from "../random/exact-math.js";
 import type { Seed } from "../random/random.js";
 import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../units.js";
@@ -19,14 +19,15 @@ import { type Difference, type ScenarioJson, runPublished } from "./published-sc
 
 const FRAMES_PER_GBPS = 1e9 / (900 * 8);
 /**
- * A delay between that of a load that is carried and that of a full ring (8.55 ms): where it is exceeded is the knee.
+ * The knee is where the delay exceeds this: a value between the delay of a load that is carried and that of a full ring
+ * (8.55 ms).
  */
 const KNEE_US = 1500;
 const SERIES = ["RSS", "RSS++"] as const;
 /** What a core does at most in figure 13: 2.09 us a frame (8550 us / 4096 descriptors). */
 const CAPACITY_PER_CPU = 1e6 / 2.09;
 
-/** `step` is called before each measurement; further fields of a function leave out points. */
+/** `step` is called before each measurement; the other fields of a function leave out points. */
 interface Extent {
   readonly step?: () => void;
 }
@@ -157,8 +158,8 @@ function latencyRows(
 const shift = (rss: number, rebalanced: number): number => 100 * (rebalanced / rss - 1);
 
 /**
- * Where a curve crosses `KNEE_US`, delays interpolated by their logarithms; the last load if it never does, the first
- * if it begins above.
+ * Where a curve crosses `KNEE_US`, interpolating the logarithms of delays; the last load if it never does, the first if
+ * it starts above.
  */
 export function kneeAt(loads: readonly number[], delaysUs: readonly number[]): number {
   const beyond = delaysUs.findIndex((delay) => delay > KNEE_US);
@@ -190,7 +191,7 @@ function dropRows(json: ScenarioJson, seeds: readonly Seed[], { step = () => {} 
       publishedRow({ ...about, quantity, series, published: at(DROPS_BY_LOAD, series, gbps) }, thousands[i]),
     );
     const [rss, rebalanced] = rows as [PublishedRow, PublishedRow];
-    // Decision: the ratio is that of the means, as the published one; fewer than one drop a second under RSS++ counts
+    // Decision: the ratio is that of the means, as in the publication; fewer than one drop a second under RSS++ counts
     // as one.
     const ratio = rss.ours / Math.max(0.001, rebalanced.ours),
       published = rss.published / rebalanced.published;
@@ -205,7 +206,7 @@ function dropRows(json: ScenarioJson, seeds: readonly Seed[], { step = () => {} 
   });
 }
 
-/** All of check 13. */
+/** The whole of check 13. */
 export function check13({ single, quad, seeds, step = () => {} }: Check13): PublishedRow[] {
   const imbalances = [...imbalanceRows(single, 4, seeds, { step }), ...imbalanceRows(quad, 15, seeds, { step })];
   return [...imbalances, ...latencyRows(quad, seeds, { step }), ...dropRows(quad, seeds, { step })];

@@ -1,8 +1,6 @@
 // Check 14: 100 equal connections on 18 CPUs, as RSS places them, as RSS++ rebalances them, and on as few CPUs as RSS++
-// finds enough.
-// In: the scenario, seeds. Out: rows beside the published numbers (RSS++, figures 1 and 3; the expectation is exact
-// mathematics, balls in bins). The offered load is what the 18 cores of figure 1 did together: 9.41 cores' work (the
-// sum of their published shares), so 4.5 million frames/s.
+// finds enough, beside RSS++'s figures 1 and 3 and the exact expectation (balls in bins). The offered load is what the
+// 18 cores of figure 1 did together: 9.41 cores' work (the sum of their published shares), so 4.5 million frames/s.
 import type { Seed } from "../random/random.js";
 import { cpusInUse, lastWholeWindow, maxOverMean } from "../records/figures.js";
 import type { WindowRow } from "../records/rows.js";
@@ -12,7 +10,7 @@ import { type PublishedRow, publishedRow } from "./published-row.js";
 import { type ScenarioJson, rateOf, runPublished } from "./published-scenario.js";
 
 export const CHECK_14_STEPS = 5;
-/** Placements are cheap to draw: so many for each seed of the runs. */
+/** Placements drawn for each seed of the runs; they are cheap. */
 const PLACEMENTS = 20;
 
 const BRIEF = { warmupPs: 0, durationPs: 100 * PS_PER_MS, windowPs: 100 * PS_PER_MS };
@@ -28,7 +26,7 @@ export interface Check14 {
   readonly step?: () => void;
 }
 
-/** All of check 14. */
+/** The whole of check 14. */
 export function check14({ json, seeds, targets = [0.8, 0.9], step = () => {} }: Check14): PublishedRow[] {
   const published = EQUAL_CONNECTIONS,
     about = { check: 14, x: 18 } as const,
@@ -76,7 +74,7 @@ export function check14({ json, seeds, targets = [0.8, 0.9], step = () => {} }: 
   ];
 }
 
-/** How RSS places the connections, at a quarter of the load, so that no CPU is full. */
+/** How RSS places the connections, measured at a quarter of the load, where no CPU is full. */
 export function placementRow(json: ScenarioJson, seeds: readonly Seed[]): PublishedRow {
   const framesPerSecond = rateOf(json.traffic) / 4;
   const placements = seeds.flatMap((seed) => Array.from({ length: PLACEMENTS }, (_, i) => `${seed}, placement ${i}`));

@@ -1,7 +1,6 @@
-// What RSS++'s authors published, as data: Barbette, Katsikas, Maguire, Kostic, CoNEXT 2019, doi
-// 10.1145/3359989.3365412. The numbers are recomputed from the CSV files of github.com/rsspp/experiments (folders
-// imbalance, latency, loadvslat, heatmap); numbers only. Their campus traces are private, so shapes and ratios can be
-// compared, not absolute values.
+// What the authors of RSS++ published, as numbers: Barbette, Katsikas, Maguire, Kostic, CoNEXT 2019, doi
+// 10.1145/3359989.3365412, recomputed from the CSV files of github.com/rsspp/experiments (folders imbalance, latency,
+// loadvslat, heatmap). Their campus traces are private, so shapes and ratios can be compared, not absolute values.
 
 /** One published curve: RSS and RSS++ at the same points. */
 export interface PublishedCurve {
@@ -28,7 +27,7 @@ export const IMBALANCE_BY_CPUS = {
   15: { x: [5, 8, 12, 16], RSS: [76, 51, 127, 223], "RSS++": [11, 14, 20, 19] },
 } as const satisfies Readonly<Record<number, PublishedCurve>>;
 
-/** Figure 12a, 8 cores, means: how many times RSS++'s imbalance RSS's is. */
+/** Figure 12a, 8 cores, means: RSS's imbalance as a multiple of RSS++'s. */
 export const IMBALANCE_RATIO = { 4: 320 / 48.5, 15: 53.5 / 11.8 } as const;
 
 /** Figure 13: 95th percentile of the delay, microseconds, 8 cores, accelerated trace; x is the offered load in Gb/s. */

@@ -1,6 +1,5 @@
-// One published number beside ours. In: what was measured, what was published, the band. Out: a row for a table, a
-// chart and a verdict. Few seeds and long tails: instead of a confidence interval, which would be wider than the axis,
-// a row has the least and the largest value.
+// One published number beside ours, with its band: a row for a table, a chart and a verdict. With few seeds and long
+// tails a confidence interval would be wider than the axis, so a row has the least and the largest value instead.
 import { exp, ln } from "../random/exact-math.js";
 
 export type PublishedSeries =
@@ -23,8 +22,7 @@ export interface PublishedRow {
   /** What is measured, with its unit. */
   readonly quantity: string;
   /**
-   * Where: a number of CPUs or queues, an offered load in Gb/s or requests/s, or a target load; the quantity says
-   * which.
+   * The number of CPUs or queues, the offered load in Gb/s or requests/s, or the target load; the quantity says which.
    */
   readonly x: number;
   readonly series: PublishedSeries;
@@ -33,7 +31,7 @@ export interface PublishedRow {
   readonly low: number;
   readonly high: number;
   readonly published: number;
-  /** What `ours` is held to; null for a number that is only shown. */
+  /** The range that `ours` should be in; null for a number that is only shown. */
   readonly band: readonly [number, number] | null;
 }
 
@@ -43,12 +41,12 @@ export function verdict({ ours, band }: PublishedRow): "inside" | "MISSED" | "" 
   return ours >= band[0] && ours <= band[1] ? "inside" : "MISSED";
 }
 
-/** A row from one value for each seed; four significant digits, so that a row is the same in print and in a dataset. */
+/** A row from one value per seed, to four significant digits, so that a row is the same in print and in a dataset. */
 export function publishedRow(about: About, values: readonly number[]): PublishedRow {
   return row(about, values, values.reduce((sum, value) => sum + value, 0) / values.length);
 }
 
-/** The same for values that differ by factors, as ratios and delays do. */
+/** The same for values that differ by factors, such as ratios and delays. */
 export function publishedRatio(about: About, values: readonly number[]): PublishedRow {
   return row(about, values, exp(values.reduce((sum, value) => sum + ln(value), 0) / values.length));
 }

@@ -1,6 +1,5 @@
-// A published scenario with one thing changed: the policy, the number of CPUs, the offered load, the time. In: the
-// scenario file and what differs.
-// Out: the run. Costs are never among what differs: they stand in the files, and are the same in all of them.
+// Runs a published scenario with one thing changed: the policy, the number of CPUs, the offered load or the time. Costs
+// never change: they stand in the scenario files and are the same in all of them.
 import type { Seed } from "../random/random.js";
 import { type Run, run } from "../receive-path.js";
 import { roundRobin } from "../rss/indirection-table.js";
@@ -13,16 +12,16 @@ export type ScenarioJson = Readonly<Record<string, unknown>>;
 export interface Difference {
   /** RSS is the policy "none"; RSS++ is the file's own. */
   readonly series: "RSS" | "RSS++";
-  /** The table is dealt to so many CPUs in turn. */
+  /** Number of CPUs to which the table is dealt in turn. */
   readonly cpus?: number;
   readonly framesPerSecond?: number;
-  /** Fields of the scenario as they are. */
+  /** Fields that replace the scenario's own. */
   readonly fields?: Partial<Scenario>;
   /** Further settings of RSS++. */
   readonly rebalancing?: Partial<RebalancingOptions>;
 }
 
-/** Runs a published scenario with a seed and with what differs. */
+/** Runs a published scenario with a seed and the given differences. */
 export function runPublished(
   json: ScenarioJson,
   seed: Seed,

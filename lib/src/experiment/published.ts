@@ -1,6 +1,5 @@
-// Published numbers beside ours, for every check. In: the published scenarios, seeds. Out: rows, and why a band is
-// missed where one is. Nothing here is fitted to a band: docs/published.md says where costs, connections and loads come
-// from, and which figures costs were fitted to.
+// Every check's published numbers beside ours, and why a band is missed where one is. Nothing here is fitted to a band:
+// docs/published.md says where costs, connections and loads come from, and which figures the costs were fitted to.
 import type { Seed } from "../random/random.js";
 import { SUSPENSION_STEPS, suspensionRows } from "./irq-suspension.js";
 import { type Reason, SUSPENSION_REASONS } from "./irq-suspension-reasons.js";
@@ -26,14 +25,14 @@ export interface PublishedOptions {
   readonly scenario: (name: string) => ScenarioJson;
   /** Two or more different ones; default 1 to 4. */
   readonly seeds?: readonly Seed[];
-  /** Called before each measurement, for a display of progress: done, in all. */
+  /** Called before each measurement, to show progress: done, in all. */
   readonly progress?: (done: number, all: number) => void;
 }
 
 /**
  * Measures what was published, with every seed.
  *
- * @throws InputError for fewer than two seeds, or two that are the same
+ * @throws InputError for fewer than two seeds, or equal ones
  */
 export function publishedResults({
   check,
@@ -56,7 +55,7 @@ const STEPS: Readonly<Record<PublishedCheck, number>> = {
   "irq-suspension": SUSPENSION_STEPS,
 };
 
-/** Why a quantity is not where its band is; empty if it is, or has none. */
+/** Why a quantity misses its band; empty if it does not, or has none. */
 export function whyMissed(row: PublishedRow): string {
   if (verdict(row) !== "MISSED") return "";
   const fits = ({ of, series = [row.series], x = row.x }: Reason): boolean =>
@@ -68,8 +67,8 @@ const REASONS: readonly Reason[] = [
   {
     of: "imbalance, times lower",
     why:
-      "RSS alone is more unequal here than in the published run, whose trace falls evenly on 8 cores by chance: on 7 and 10 " +
-      "cores it has 10.6 and 9.1 times.",
+      "RSS alone is more unequal here than in the published run, whose trace falls evenly on 8 cores by chance: on 7 " +
+      "and 10 cores it has 10.6 and 9.1 times.",
   },
   {
     of: "knee, % of load",
@@ -78,14 +77,14 @@ const REASONS: readonly Reason[] = [
   {
     of: "drops, times fewer",
     why:
-      "frames arrive at random here, on a campus link presumably in bursts: RSS++ drops nothing at 86 % of what 4 CPUs can do; at 95 % and more even the " +
-      "remaining imbalance fills a ring.",
+      "frames arrive at random here, on a campus link presumably in bursts: RSS++ drops nothing at 86 % of what 4 " +
+      "CPUs can do; at 95 % and more even the remaining imbalance fills a ring.",
   },
   {
     of: "CPUs with autoscale",
     why:
-      "the published rule removes a CPU only if the slack is above 1 + (1 - target) + (N + 1) x 0.05 at least: with target 0.8 it stops " +
-      "at 14 of 18; the script of the experiment has 0.9.",
+      "the published rule removes a CPU only if the slack is above 1 + (1 - target) + (N + 1) x 0.05 at least: with " +
+      "target 0.8 it stops at 14 of 18; the script of the experiment has 0.9.",
   },
   {
     of: "p95, times lower",

@@ -1,6 +1,5 @@
-// Replications: the same experiment with several seeds, and how far their mean can be trusted. In: seeds and a
-// measurement, or values. Out: the mean with a confidence interval from Student's t distribution, as small numbers of
-// independent runs need it.
+// Replications: the same experiment with several seeds, and how far the mean can be trusted. The confidence interval
+// comes from Student's t distribution, as a small number of independent runs requires.
 import { checkFields, checkFunction, checkNumber, refuse, show } from "../check.js";
 import { type Seed, checkSeed } from "../random/random.js";
 import { meanWithInterval } from "../random/student-t.js";
@@ -15,11 +14,14 @@ export interface Replicated {
 }
 
 export interface ReplicateOptions {
-  /** How often an interval made this way holds the true mean, 0.5 to 0.999; default 0.95. */
+  /** Probability that an interval made this way contains the true mean, 0.5 to 0.999; default 0.95. */
   readonly confidence?: number;
 }
 
-/** Refuses seeds that are fewer than two, not all different, or none. `who` ends the sentence: "an interval needs". */
+/**
+ * Refuses fewer than two seeds, equal ones, and values that are not seeds. `who` goes into the sentence: "an interval
+ * needs".
+ */
 export function checkSeeds(seeds: readonly Seed[], who: string): void {
   if (!Array.isArray(seeds)) refuse(`The seeds are ${show(seeds)}`, "they must be a list, as [1, 2, 3]");
   for (const seed of seeds) checkSeed(seed);
@@ -36,7 +38,7 @@ export function checkSeeds(seeds: readonly Seed[], who: string): void {
 /**
  * Measures once for each seed.
  *
- * @param seeds two or more, all different: a seed that comes twice would count one run as two
+ * @param seeds two or more, all different: a repeated seed would count one run twice
  * @example
  * replicate([1, 2, 3], (seed) => Number(seed) * 10).mean // => 20
  */
@@ -58,7 +60,7 @@ export function replicate(
  * for values of a normal distribution. Very skewed values, or values so coarse that several are equal by chance, need
  * more replications than two or three.
  *
- * @param values two or more finite numbers; any number of them
+ * @param values two or more finite numbers
  */
 export function confidenceInterval(values: readonly number[], options: ReplicateOptions = {}): Replicated {
   checkFields("The options of the interval", options, ["confidence"]);

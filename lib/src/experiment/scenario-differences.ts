@@ -12,9 +12,9 @@ export interface FieldDifference {
   readonly values: readonly FieldValue[];
 }
 
-/** What is no setting, or is said by another field. */
+/** Fields that are not settings, or that another field already states. */
 const LEFT_OUT = ["records", "threads", "topology.processors", "rss.tableCpus", "traffic.ends", "rebalancing.own"];
-/** What follows, unless a person sets it, from a field that differs. */
+/** Fields that follow, unless set explicitly, from a field that differs. */
 const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   variant: ["interrupts"],
   cpus: ["topology.cores", "rss.processors", "rss.queues", "rss.indirectionTable"],
@@ -65,7 +65,7 @@ function addFields(fields: Map<string, FieldValue>, prefix: string, value: objec
   }
 }
 
-/** A traffic of a person's own may contain itself. */
+/** A user's own traffic may contain itself. */
 const LONGEST_NAME = 100;
 
 const fieldValue = (value: unknown): FieldValue =>

@@ -1,6 +1,5 @@
-// A sweep: one setting is varied, for several series (variants, policies), each point replicated with several seeds.
-// In: the settings and what to measure in one run. Out: rows for charts, a mean with its confidence interval a point,
-// and the knee.
+// A sweep varies one setting for several series (variants, policies), each point replicated with several seeds, and
+// gives rows for charts (mean and confidence interval per point) and the knee.
 import { checkFields, checkFunction, checkList, refuse, show } from "../check.js";
 import type { Seed } from "../random/random.js";
 import { exp } from "../random/exact-math.js";
@@ -10,7 +9,7 @@ export interface SweepPlan<Series extends string> extends ReplicateOptions {
   /** The setting that is varied, in the order of the runs. */
   readonly x: readonly number[];
   readonly series: readonly Series[];
-  /** Two or more different ones; every point is run once with each. */
+  /** Two or more different seeds; every point is run once with each. */
   readonly seeds: readonly Seed[];
 }
 
@@ -26,7 +25,7 @@ export interface SweepPoint<Series extends string = string> {
 /**
  * Runs every point with every seed.
  *
- * @param measure one run: its numbers by name; every name becomes a list of points
+ * @param measure makes one run and returns its numbers by name; every name becomes a list of points
  * @example
  * sweep({ x: [1, 2], series: ["a"], seeds: [1, 2] }, (x) => ({ twice: 2 * x })).twice[1].y // => 4
  */
@@ -83,8 +82,8 @@ export function knees<Series extends string>(
 }
 
 /**
- * Points of a measure whose logarithm was taken, carried back: the mean becomes the geometric mean, and an interval
- * never reaches 0. Right for delays, which vary by factors rather than by differences.
+ * Converts points measured as logarithms back: the mean becomes the geometric mean, and an interval never reaches 0.
+ * Right for delays, which vary by factors rather than by differences.
  */
 export function fromLogarithms<Series extends string>(points: readonly SweepPoint<Series>[]): SweepPoint<Series>[] {
   return points.map(({ x, y, low, high, series }) => ({ x, y: exp(y), low: exp(low), high: exp(high), series }));
