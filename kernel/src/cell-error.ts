@@ -1,7 +1,5 @@
-// What a learner is told when a cell fails: the fields of Jupyter's `error` message.
-// In: the thrown value, or the compiler's findings, and the cells' text. Out: name, sentence, and a traceback of the
-// cell's own frames. Follows "Messaging in Jupyter", execution errors. Frames of Node, tslab and the library are left
-// out: nobody can mend them in a cell.
+// What a learner is told when a cell fails: the fields of Jupyter's `error` message ("Messaging in Jupyter", execution
+// errors). The traceback has only frames that lie in a cell: a learner cannot fix those of Node, tslab or the library.
 import { inspect } from "node:util";
 import { sourceLine } from "./source-line.js";
 
@@ -11,7 +9,7 @@ export interface CellError {
   readonly traceback: readonly string[];
 }
 
-/** A cell as the kernel ran it: what the reader wrote, and the JavaScript that came of it. */
+/** A cell as the kernel ran it: what the reader wrote, and the JavaScript compiled from it. */
 export interface RunCell {
   readonly source: string;
   readonly output: string;
@@ -25,10 +23,10 @@ export interface Finding {
   readonly text: string;
 }
 
-/** The name under which V8 knows the code of cell n, so that a frame says in which cell it is. */
+/** The name under which V8 knows the code of cell n, so that a stack frame names its cell. */
 export const cellUrl = (n: number): string => `cell-${n}`;
 
-/** The error of a cell that the compiler refuses. */
+/** The error of a cell that does not compile. */
 export function typeError(findings: readonly Finding[], source: string): CellError {
   const lines = source.split("\n");
   const traceback = findings.flatMap((finding, at) => {
@@ -64,7 +62,7 @@ export function thrownError(value: unknown, cells: ReadonlyMap<number, RunCell>,
   }
   const sentence = String(value.message);
   const name = String(value.name || "Error");
-  // A caller's mistake needs no name before its sentence, but the line that made it.
+  // A caller's mistake needs no error name before its sentence, but it needs the line where it was made.
   if (name === "InputError")
     return { ename: name, evalue: sentence, traceback: [sentence, ...cellFrames(value.stack, cells, current)] };
   const cause =
@@ -85,7 +83,7 @@ const isError = (value: unknown): value is Error =>
   value instanceof Error ||
   (Object.prototype.toString.call(value) === "[object Error]" && typeof (value as Error).message === "string");
 
-/** The frames of a stack that lie in a cell, in words: where, and what stands there. */
+/** The stack frames that lie in a cell, in words: the place and the source line. */
 function cellFrames(stack: unknown, cells: ReadonlyMap<number, RunCell>, current: number): string[] {
   return String(stack)
     .split("\n")
@@ -94,7 +92,7 @@ function cellFrames(stack: unknown, cells: ReadonlyMap<number, RunCell>, current
       if (found === null) return [];
       const [, caller, cellNumber, outputLine] = found;
       const cell = cells.get(Number(cellNumber));
-      // The function tslab wraps around a cell.
+      // This frame is the function that tslab wraps around a cell.
       if (cell === undefined || Number(outputLine) > cell.output.split("\n").length) return [];
       const line = sourceLine(cell, Number(outputLine));
       const where = Number(cellNumber) === current ? "this cell" : `cell [${cellNumber}]`;

@@ -1,8 +1,6 @@
-// Runs cells through tslab's executor and keeps what tslab only prints: the last expression's value and the reason of a
-// failure.
-// In: the source of a cell. Out: whether it succeeded; if not, `failure` is its error; a value that knows how it is
-// displayed has been shown. tslab hands both to the console object it is given; its converter is wrapped only to give
-// each cell a name that V8's frames repeat.
+// Runs cells through tslab's executor and keeps what tslab would only print: the value of the last expression, and the
+// reason for a failure. tslab passes both to the console object that it is given; its converter is wrapped only to give
+// each cell a name that appears in V8's stack frames.
 import { cellUrl, thrownError, typeError, type CellError, type Finding, type RunCell } from "./cell-error.js";
 import type { ConverterSet, Executor, Tslab } from "./tslab.js";
 
@@ -64,8 +62,8 @@ export function createCells(
         [ok, thrown] = [false, { value: error }];
       }
     }
-    // One turn of the event loop, so that a rejection nobody handles is said while this cell, and not the next one, is
-    // running.
+    // One turn of the event loop, so that an unhandled rejection is reported while this cell is running, not the next
+    // one.
     await new Promise((resolve) => setImmediate(resolve));
     if (!ok) failure = findings.length > 0 ? typeError(findings, source) : thrownError(thrown?.value, run, number);
     // A cell that defines a module succeeds whatever the compiler finds in it: tslab prints that, and so does this
@@ -87,7 +85,7 @@ function isDisplayable(value: unknown): boolean {
   );
 }
 
-/** Puts out what the value's method answers, a MIME bundle or a promise of one, in the cell that runs now. */
+/** Displays, in the current cell, what the value's method returns: a MIME bundle or a promise of one. */
 async function displayValue(tslab: Tslab, value: unknown): Promise<void> {
   const bundle: unknown = await (value as Record<symbol, () => unknown>)[DISPLAY]();
   if (typeof bundle !== "object" || bundle === null) {
@@ -98,9 +96,7 @@ async function displayValue(tslab: Tslab, value: unknown): Promise<void> {
   tslab.jupyter.lastWriteDisplayData?.({ data: bundle, metadata: {}, transient: {} });
 }
 
-/**
- * tslab's own pair of converters, made when first needed; `name` may change the code that Node's converter puts out.
- */
+/** tslab's own pair of converters, made when first needed; `name` may change the code that Node's converter returns. */
 function converters(tslab: Tslab, name: (source: string, output: string) => string): ConverterSet {
   const plainNode = tslab.createConverter({ isJS: false, isBrowser: false });
   const node = {

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** How the kernel is called. */
+/** The kernel's names. */
 export interface KernelOptions {
   /** The folder's name, by which Jupyter's commands know the kernel: letters, digits, ".", "_" and "-". Default "typescript-lab". */
   readonly name?: string;

@@ -1,7 +1,6 @@
-// Which line of a cell a line of its compiled JavaScript came from.
-// In: a cell's source and output, a line of the output. Out: the line of the source, from 1, or null where that cannot
-// be said. tslab keeps no source map. The compiler keeps the words of a line and drops types, so the source line with
-// the same words is looked for; where two fit equally well, none is named: no line is better than a wrong one.
+// Finds the line of a cell that a line of its compiled JavaScript came from. tslab keeps no source map; but the
+// compiler keeps the words of a line and drops types, so the source line with the same words is looked for. Where two
+// fit equally well, none is named: no line is better than a wrong one.
 
 /** Words that the compiler adds or drops. */
 const NOT_COMPARED = new Set([

@@ -1,8 +1,6 @@
-// Starts the kernel: tslab's server and executor, with a proper `error` message for a cell that
-// fails.
-// In: the path of Jupyter's connection file. Out: a running kernel; plain tslab, after one line that says why, if tslab
-// is not as expected. Follows "Messaging in Jupyter": a failed cell publishes `error` (ename, evalue, traceback) and
-// repeats it in its execute_reply.
+// Starts the kernel: tslab's server and executor, with a proper `error` message for a cell that fails ("Messaging in
+// Jupyter": `error` is published with ename, evalue and traceback, and repeated in the execute_reply). If tslab is not
+// as expected, plain tslab runs after one line that says why.
 import { createCells } from "./cells.js";
 import {
   loadTslab,
@@ -30,7 +28,8 @@ export function startKernel(configPath: string, load: Load = loadTslab): void {
 function startLab(tslab: Tslab, configPath: string): void {
   const cells = createCells(tslab, process.cwd(), console);
   /**
-   * The way to publish an error for the cell of a request, by request: requests wait in a queue while another one runs.
+   * For each request, the function that publishes an error for its cell: requests wait in a queue while another one
+   * runs.
    */
   const publish = new WeakMap<ExecuteRequest, (error: CellError) => void>();
   const failures = new WeakMap<ExecuteRequest, CellError>();

@@ -1,9 +1,8 @@
-// The parts of tslab that this kernel is made of, loaded once and looked at before they are used.
-// In: the installed package tslab. Out: its parts, or the sentence that says what is not as expected. tslab's inside is
-// not public: this file is the only one that names it, and it expects exactly the version the lock file pins.
+// The parts of tslab that this kernel is made of, loaded once and inspected before they are used. tslab's internals are
+// not public: only this file names them, and it expects exactly the version that the lock file pins.
 import { createRequire } from "node:module";
 
-/** The tslab whose inside this kernel knows. */
+/** The tslab version whose internals this kernel knows. */
 export const TSLAB_VERSION = "1.0.22";
 
 export interface ExecuteRequest {
@@ -76,7 +75,7 @@ export interface Tslab {
   };
 }
 
-/** Loads a file of tslab; tests hand in their own. */
+/** Loads a file of tslab; tests pass their own. */
 export type Load = (path: string) => unknown;
 export const loadTslab: Load = createRequire(import.meta.url);
 
