@@ -224,6 +224,7 @@ export type { PublishedRow, PublishedSeries } from "./experiment/published-row.j
 export type { ScenarioJson } from "./experiment/published-scenario.js";
 
 // Charts: a run, or rows, to one claim that is drawn.
+export type { NamedRun, Parts as RunParts, RunLike, Runs } from "./charts/shown.js";
 export { timelineChart } from "./charts/timeline.js";
 export type { TimelineOptions } from "./charts/timeline-options.js";
 export { scrubberChart, type ScrubberOptions } from "./charts/scrubber.js";
@@ -235,16 +236,12 @@ export { connectionCpuChart, type ConnectionCpuOptions } from "./charts/connecti
 export { reorderChart, type ReorderOptions, type ReorderedRun } from "./charts/reorder.js";
 export { loadOverTimeChart, type LoadOverTimeOptions } from "./charts/load-over-time.js";
 export { ringOccupancyChart, type OccupancyRow, type RingOccupancyOptions } from "./charts/ring-occupancy.js";
-export {
-  latencyEcdfChart,
-  latencyPercentileChart,
-  type EcdfOptions,
-  type LatencySeries,
-  type PercentileRow,
-} from "./charts/latency.js";
+export { latencyEcdfChart, type EcdfOptions, type LatencySeries } from "./charts/latency.js";
+export { latencyPercentileChart, type PercentileRow } from "./charts/latency-percentiles.js";
 export { indirectionGridChart, type IndirectionGridOptions } from "./charts/indirection-grid.js";
 export { imbalanceChart, type ImbalanceOptions, type ImbalanceRow } from "./charts/imbalance.js";
-export { sweepChart, type Knee, type SweepOptions, type SweepRow } from "./charts/sweep.js";
+export { sweepChart, type Knee, type SweepOptions } from "./charts/sweep.js";
+export type { SweepRow } from "./charts/sweep-rows.js";
 
 // To draw a chart of one's own in the same look, and to show a value in a notebook.
 export {

@@ -50,7 +50,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   "receive-path.ts": { may: [...MODEL, "machine", "scenario", "scenario.ts", "receive-path", "records"] },
   // A scenario file names traffic and keys, which are made by the model's own folders.
   experiment: { may: [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "face"] },
-  charts: { may: ["face/displayable.ts"], asTypes: ["records/rows.ts"], packages: ["vega", "vega-lite"] },
+  // Buffers in use are rows made of a run's frames, and no run hands them out.
+  charts: {
+    may: ["face/displayable.ts", "records/buffers-in-use.ts"],
+    asTypes: ["records/rows.ts"],
+    packages: ["vega", "vega-lite"],
+  },
   cli: { may: [...DATA, "charts", "index.ts"], node: true },
   // The other two packages: the kernel has never heard of RSS, the course knows rss-lab by its public entry only.
   kernel: { packages: ["tslab"], node: true },

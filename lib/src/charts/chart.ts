@@ -9,10 +9,10 @@ export interface ChartNumbers {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
-/** The words that a caller chooses for a chart. */
+/** The words that a caller may choose for a chart. */
 export interface ChartWords {
-  /** The claim: one sentence that the chart shows to be true. */
-  readonly title: string;
+  /** The claim: one sentence that the chart shows to be true. Default: one with the numbers of what is drawn. */
+  readonly title?: string;
   /** How to read it and what to try; every chart has its own default. */
   readonly subtitle?: string;
 }

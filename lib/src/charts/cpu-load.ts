@@ -1,21 +1,46 @@
 // Busy share per CPU, stacked by kind of work: who drowns, who waits, and with what.
-// In: one row per CPU and the run's length. Out: a bar per CPU, 0 to 100 % of the run.
+// A bar per CPU reaches from 0 to 100 % of the measured time.
+import { checkNumber } from "../check.js";
 import type { CpuRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
-import { compose, INK, KIND_STYLES, kindScale, kindStyle } from "./theme.js";
+import { checkCpus, optionsOf } from "./chart-options.js";
+import { loadClaim, lossOf } from "./claims.js";
+import { rowFont, rowStep, thinLabels } from "./fit.js";
+import { type RunLike, isRun, someRows } from "./shown.js";
+import { compose, INK, KIND_STYLES, kindLegend, kindScale, kindStyle } from "./theme.js";
 
+/** Options of `cpuLoadChart`. */
 export interface CpuLoadOptions extends ChartWords {
-  /** Length of the run, picoseconds: the whole of every bar. */
-  readonly runPs: number;
+  /**
+   * The whole of every bar, picoseconds, above 0. Default: the measured time of the run; of rows, the longest sum of
+   * their times with idle time.
+   */
+  readonly runPs?: number;
+  /** CPUs to draw, in this order; default: all. */
+  readonly cpus?: readonly number[];
 }
 
 /**
  * Busy time of each CPU as a share of the run, one bar per CPU, stacked by kind of work; what is missing to 100 % is
  * idle time.
+ *
+ * @param shown a run, which may have kept its summary only, or the rows of `summary.cpus`
+ * @throws InputError for anything else, or CPUs that are not there
  */
-export function cpuLoadChart(cpus: readonly CpuRow[], options: CpuLoadOptions): Chart {
-  const runPs = Math.max(1, options.runPs);
+export function cpuLoadChart(shown: RunLike | readonly CpuRow[], options?: CpuLoadOptions): Chart {
+  const given = optionsOf("cpuLoadChart", options, { runPs: "number", cpus: "list" });
+  const run = isRun(shown) ? shown : null;
+  const all = someRows<CpuRow>(
+    "cpuLoadChart",
+    run ? run.summary.cpus : shown,
+    { cpu: "number", frames: "number", busyPs: "object" },
+    "a run, or the rows of its summary.cpus",
+  );
+  if (given.runPs !== undefined) checkNumber("The runPs of cpuLoadChart", given.runPs, 0, Number.MAX_SAFE_INTEGER);
+  checkCpus("cpuLoadChart", given.cpus, run);
+  const cpus = given.cpus ? given.cpus.flatMap((cpu) => all.filter((row) => row.cpu === cpu)) : all;
+  const runPs = Math.max(1, given.runPs ?? run?.summary.measuredPs ?? Math.max(...all.map(timeOf)));
   const kinds = KIND_STYLES.map((style) => style.kind).filter(
     (kind) => kind !== "idle" && cpus.some((row) => row.busyPs[kind] > 0),
   );
@@ -36,18 +61,21 @@ export function cpuLoadChart(cpus: readonly CpuRow[], options: CpuLoadOptions): 
     total: kinds.reduce((sum, kind) => sum + share(row, kind), 0),
     frames: row.frames,
   }));
+  const step = rowStep(34, cpus.length);
   const y = {
     field: "cpu",
     type: "nominal",
     sort: null,
     title: null,
-    axis: { labelFontWeight: "bold", ticks: false, domain: false },
+    axis: { labelFontWeight: "bold", ticks: false, domain: false, ...thinLabels(step) },
   };
+  const loads = cpus.map(({ cpu, busyPs }) => ({ cpu, busyPs, receiveShare: receivePs(busyPs) / runPs }));
+  const claim = (): string => loadClaim(loads, given.cpus ? "CPUs drawn" : "CPUs") + (run ? lossOf(run) : "");
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Each bar is one CPU's busy time as a share of the run; what is missing to 100 % it waited. Point at a part for its time.";
   return compose(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `A bar chart of busy time for ${cpus.length} CPUs over ${formatPs(runPs)}, stacked by kind of work, in ` +
@@ -64,7 +92,7 @@ export function cpuLoadChart(cpus: readonly CpuRow[], options: CpuLoadOptions): 
       lineChars: 95,
       spec: {
         width: 620,
-        height: { step: 34 },
+        height: { step },
         layer: [
           {
             data: { values },
@@ -83,7 +111,7 @@ export function cpuLoadChart(cpus: readonly CpuRow[], options: CpuLoadOptions): 
                 field: "kind",
                 type: "nominal",
                 scale: kindScale(kinds),
-                legend: { title: null, orient: "bottom", columns: 4, symbolType: "square" },
+                legend: kindLegend(kinds, 4),
               },
               order: { field: "order" },
               tooltip: [
@@ -97,7 +125,7 @@ export function cpuLoadChart(cpus: readonly CpuRow[], options: CpuLoadOptions): 
           },
           {
             data: { values: totals },
-            mark: { type: "text", align: "left", dx: 6, color: INK.text },
+            mark: { type: "text", align: "left", dx: 6, color: INK.text, ...rowFont(step) },
             encoding: { y, x: { field: "total", type: "quantitative" }, text: { field: "total", format: ".1%" } },
           },
         ],
@@ -105,3 +133,10 @@ export function cpuLoadChart(cpus: readonly CpuRow[], options: CpuLoadOptions): 
     },
   );
 }
+
+/** All time of a CPU, idle time too, picoseconds. */
+const timeOf = ({ busyPs }: CpuRow): number => Object.values(busyPs).reduce((sum, ps) => sum + ps, 0);
+
+/** Time for receive work: everything but threads and idle time. */
+const receivePs = (busyPs: CpuRow["busyPs"]): number =>
+  Object.entries(busyPs).reduce((sum, [kind, ps]) => (kind === "thread" || kind === "idle" ? sum : sum + ps), 0);

@@ -1,7 +1,10 @@
 // How uneven the spread is: the fullest CPU over the mean, against table size or number of connections.
-// In: measured points, and published ones to stand beside them. Out: lines for measured, hollow squares for published.
+// Lines are measured, hollow squares published.
 import type { Chart, ChartWords } from "./chart.js";
-import { compose, CPU_COLOURS, INK } from "./theme.js";
+import { optionsOf } from "./chart-options.js";
+import { joined } from "./claims.js";
+import { someRows } from "./shown.js";
+import { compose, INK, seriesScale } from "./theme.js";
 
 /** One point: `maxOverMean` is 1 if all CPUs get the same. */
 export interface ImbalanceRow {
@@ -13,45 +16,47 @@ export interface ImbalanceRow {
   readonly source: "measured" | "published";
 }
 
+/** Options of `imbalanceChart`. */
 export interface ImbalanceOptions extends ChartWords {
-  /** "entries of the indirection table", "connections". */
-  readonly xLabel: string;
+  /** "entries of the indirection table"; default "entries or connections". */
+  readonly xLabel?: string;
   /** Where the published points come from. */
   readonly source?: string;
 }
 
-/** Fullest over mean, logarithmic to the right; the line at 1 is a perfect spread. */
-export function imbalanceChart(rows: readonly ImbalanceRow[], options: ImbalanceOptions): Chart {
+/**
+ * Fullest over mean, logarithmic to the right; the line at 1 is a perfect spread.
+ *
+ * @throws InputError for anything but rows
+ */
+export function imbalanceChart(rows: readonly ImbalanceRow[], options?: ImbalanceOptions): Chart {
+  const given = optionsOf("imbalanceChart", options, { xLabel: "text", source: "text" });
+  someRows(
+    "imbalanceChart",
+    rows,
+    { x: "number", maxOverMean: "number", series: "string", source: "string" },
+    "rows of x, maxOverMean, series and source",
+  );
+  const { xLabel = "entries or connections" } = given;
   const names = [...new Set(rows.map((row) => row.series))];
   const colour = {
     field: "series",
     type: "nominal",
     title: null,
-    scale: { domain: names, range: names.map((_, i) => CPU_COLOURS[i % CPU_COLOURS.length]) },
+    scale: seriesScale(names, "colour"),
     legend: { symbolType: "stroke", symbolSize: 500 },
   };
   const dash = {
     field: "series",
     type: "nominal",
     title: null,
-    scale: {
-      domain: names,
-      range: names.map(
-        (_, i) =>
-          [
-            [1, 0],
-            [7, 3],
-            [2, 2],
-            [9, 3, 2, 3],
-          ][i % 4],
-      ),
-    },
+    scale: seriesScale(names, "dash"),
     legend: { symbolType: "stroke", symbolSize: 500 },
   };
   const x = {
     field: "x",
     type: "quantitative",
-    title: options.xLabel,
+    title: xLabel,
     scale: { type: "log", base: 2, nice: false, padding: 12 },
     axis: { format: "~d" },
   };
@@ -63,23 +68,23 @@ export function imbalanceChart(rows: readonly ImbalanceRow[], options: Imbalance
   };
   const tooltip = [
     { field: "series" },
-    { field: "x", title: options.xLabel },
+    { field: "x", title: xLabel },
     { field: "maxOverMean", title: "fullest over mean", format: ".3f" },
     { field: "source" },
   ];
-  const from = options.source ? ` (${options.source})` : "";
+  const from = given.source ? ` (${given.source})` : "";
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Lines and dots are measured here" +
       (rows.some((row) => row.source === "published") ? `; hollow squares are published${from}` : "") +
       ". At 1 every CPU gets the same. Click a series in the legend to see it alone.";
   const opacity = { condition: { param: "pick", value: 1 }, value: 0.12 };
   return compose(
-    { title: options.title, subtitle },
+    { title: given.title, claim: () => claimOf(rows), subtitle },
     {
-      description: `The fullest CPU's load over the mean against ${options.xLabel}, for ${names.join(", ")}; 1 is even.`,
+      description: `The fullest CPU's load over the mean against ${xLabel}, for ${names.join(", ")}; 1 is even.`,
       numbers: {
-        columns: ["series", options.xLabel, "fullest over mean", "source"],
+        columns: ["series", xLabel, "fullest over mean", "source"],
         rows: rows.map((row) => [row.series, row.x, Math.round(row.maxOverMean * 1e4) / 1e4, row.source]),
       },
       spec: {
@@ -112,4 +117,19 @@ export function imbalanceChart(rows: readonly ImbalanceRow[], options: Imbalance
       },
     },
   );
+}
+
+/** The most and the least uneven measured point of each series, or of all of them. */
+function claimOf(rows: readonly ImbalanceRow[]): string {
+  const measured = rows.filter((row) => row.source === "measured");
+  const own = measured.length > 0 ? measured : rows;
+  const times = (row: ImbalanceRow): number => Math.round(row.maxOverMean * 100) / 100;
+  const range = (series: readonly ImbalanceRow[]): string => {
+    const [low, high] = [Math.min(...series.map(times)), Math.max(...series.map(times))];
+    return low === high ? `${low}` : `${low} to ${high}`;
+  };
+  const names = [...new Set(own.map((row) => row.series))];
+  return names.length > 3
+    ? `The fullest CPU gets ${range(own)} times the mean`
+    : `The fullest CPU gets ${joined(names.map((name) => `${range(own.filter((row) => row.series === name))} times the mean (${name})`))}`;
 }

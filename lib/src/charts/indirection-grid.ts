@@ -1,30 +1,52 @@
-// The indirection table as a grid that can be clicked, beside what each CPU gets from it.
-// In: the CPU in every entry, and what each entry received if that is known. Out: two linked views: pick a CPU in
-// either.
+// The indirection table as a grid that can be clicked, beside what each CPU gets from it: two linked views, pick a CPU
+// in either.
 import type { Chart, ChartWords } from "./chart.js";
+import { optionsOf } from "./chart-options.js";
+import { sharesClaim } from "./claims.js";
+import { rowFont, thinLabels } from "./fit.js";
+import { tableOf } from "./indirection-rows.js";
+import type { RunLike } from "./shown.js";
 import { compose, cpuScale, cpuStyle, distinct, INK } from "./theme.js";
 
+/** Options of `indirectionGridChart`. */
 export interface IndirectionGridOptions extends ChartWords {
-  /** Frames (or connections) that fell into each entry; without it every entry counts 1. */
+  /**
+   * Frames (or connections) that fell into each entry; without it every entry counts 1. Default: the frames of a run
+   * that kept them.
+   */
   readonly perEntry?: readonly number[];
-  /** What `perEntry` counts: "frames", "connections". */
+  /** What `perEntry` counts: "frames", "connections"; default "frames". */
   readonly unit?: string;
 }
 
 const CELL = 32;
+/** Cells narrower than this, in pixels, hold no index and no count, and narrower than the other not even a CPU. */
+const WORDY_CELL = 32,
+  NAMED_CELL = 16;
 /** Height of a cell that also says what the entry received. */
 const TALL_CELL = 44;
 
 /**
  * The table as a grid (index from left to right, then down), and a bar per CPU; a click in one picks out the same CPU
  * in the other.
+ *
+ * @param shown a run with RSS, whose table is drawn as it was at the end; or the CPU in every entry, 1 to 2048 of them
+ * @throws InputError for anything else, such as a run of the variant "non-rss"
  */
-export function indirectionGridChart(entries: readonly number[], options: IndirectionGridOptions): Chart {
-  const columns = entries.length <= 16 ? 8 : 16;
+export function indirectionGridChart(
+  shown: RunLike | readonly number[] | { readonly entries: readonly number[] },
+  options?: IndirectionGridOptions,
+): Chart {
+  const given = optionsOf("indirectionGridChart", options, { perEntry: "list", unit: "text" });
+  const { entries, frames, changes } = tableOf(shown);
+  const perEntry = given.perEntry ?? frames;
+  const columns = entries.length <= 16 ? 8 : entries.length <= 128 ? 16 : entries.length <= 512 ? 32 : 64;
+  const cellWidth = Math.min(CELL, (16 * CELL) / columns);
   const lines = Math.ceil(entries.length / columns);
-  const cellHeight = options.perEntry ? TALL_CELL : CELL;
-  const unit = options.perEntry ? (options.unit ?? "frames") : "entries";
-  const loads = entries.map((_, i) => options.perEntry?.[i] ?? (options.perEntry ? 0 : 1));
+  const hasWords = cellWidth >= WORDY_CELL;
+  const cellHeight = hasWords && perEntry ? TALL_CELL : Math.max(cellWidth, 12);
+  const unit = perEntry ? (given.unit ?? "frames") : "entries";
+  const loads = entries.map((_, i) => perEntry?.[i] ?? (perEntry ? 0 : 1));
   const cpus = distinct(entries);
   const perCpu = cpus.map((cpu) => ({
     cpu,
@@ -44,17 +66,45 @@ export function indirectionGridChart(entries: readonly number[], options: Indire
   const position = { x: { field: "x", type: "ordinal", axis: null }, y: { field: "y", type: "ordinal", axis: null } };
   const colour = { field: "cpu", type: "nominal", scale: cpuScale(cpus, "colour"), legend: null };
   const fade = { condition: { param: "pick", value: 1 }, value: 0.15 };
+  const inCell = (field: string, mark: object): object => ({
+    mark: { type: "text", ...mark },
+    encoding: {
+      ...position,
+      text: {
+        field,
+        ...(field === "load" && Math.max(...loads) >= 100_000 ? { format: ".3~s", type: "quantitative" } : {}),
+      },
+      color: { field: "ink", type: "nominal", scale: null },
+      opacity: fade,
+    },
+  });
+  const barsHeight = Math.max(lines * cellHeight, Math.min(cpus.length * 16, 560));
+  const step = Math.min(16, barsHeight / cpus.length);
+  const claim = (): string =>
+    sharesClaim(
+      perCpu.map((row) => ({ cpu: row.cpu, frames: row.load })),
+      unit,
+    );
   const subtitle =
-    options.subtitle ??
-    `Each cell is an entry: its index in small type, its CPU` +
-      `${options.perEntry ? `, and below it its ${unit}; a pale one got none` : ""}. ` +
+    given.subtitle ??
+    (hasWords
+      ? `Each cell is an entry: its index in small type, its CPU` +
+        `${perEntry ? `, and below it its ${unit}; a pale one got none` : ""}. `
+      : `Each of ${entries.length} cells is an entry, ${columns} in a line; its colour says its CPU${perEntry ? `, a pale one got no ${unit}` : ""}. `) +
+      (changes > 0 ? "This is the table at the end of the run. " : "") +
       "Click a cell or a bar to pick out that CPU's entries; click beside them to see all.";
   const bars = {
     x: { field: "load", type: "quantitative", title: unit, axis: { tickMinStep: 1 } },
-    y: { field: "cpu", type: "nominal", title: "CPU", sort: cpus, axis: { ticks: false, domain: false } },
+    y: {
+      field: "cpu",
+      type: "nominal",
+      title: "CPU",
+      sort: cpus,
+      axis: { ticks: false, domain: false, ...thinLabels(step) },
+    },
   };
   return compose(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `An indirection table of ${entries.length} entries that hold ${cpus.length} CPUs, and the ${unit} that each ` +
@@ -70,7 +120,7 @@ export function indirectionGridChart(entries: readonly number[], options: Indire
         spacing: 24,
         hconcat: [
           {
-            width: columns * CELL,
+            width: columns * cellWidth,
             height: lines * cellHeight,
             data: { values: cells },
             layer: [
@@ -85,48 +135,14 @@ export function indirectionGridChart(entries: readonly number[], options: Indire
                   tooltip: [{ field: "index" }, { field: "cpu", title: "CPU" }, { field: "load", title: unit }],
                 },
               },
-              {
-                mark: {
-                  type: "text",
-                  fontSize: 14,
-                  fontWeight: "bold",
-                  dy: options.perEntry ? 0 : 4,
-                  cursor: "pointer",
-                },
-                encoding: {
-                  ...position,
-                  text: { field: "cpu" },
-                  color: { field: "ink", type: "nominal", scale: null },
-                  opacity: fade,
-                },
-              },
-              {
-                mark: { type: "text", fontSize: 8.5, dy: 7 - cellHeight / 2, dx: -6 },
-                encoding: {
-                  ...position,
-                  text: { field: "index" },
-                  color: { field: "ink", type: "nominal", scale: null },
-                  opacity: fade,
-                },
-              },
-              ...(options.perEntry
-                ? [
-                    {
-                      mark: { type: "text", fontSize: 9.5, dy: cellHeight / 2 - 7 },
-                      encoding: {
-                        ...position,
-                        text: { field: "load" },
-                        color: { field: "ink", type: "nominal", scale: null },
-                        opacity: fade,
-                      },
-                    },
-                  ]
-                : []),
+              ...(cellWidth < NAMED_CELL ? [] : [inCell("cpu", nameMark(hasWords, perEntry !== undefined))]),
+              ...(hasWords ? [inCell("index", { fontSize: 8.5, dy: 7 - cellHeight / 2, dx: -6 })] : []),
+              ...(hasWords && perEntry ? [inCell("load", { fontSize: 9.5, dy: cellHeight / 2 - 7 })] : []),
             ],
           },
           {
             width: 150,
-            height: Math.max(lines * cellHeight, cpus.length * 16),
+            height: barsHeight,
             data: { values: perCpu },
             layer: [
               {
@@ -140,7 +156,7 @@ export function indirectionGridChart(entries: readonly number[], options: Indire
                 },
               },
               {
-                mark: { type: "text", align: "left", dx: 5, color: INK.text },
+                mark: { type: "text", align: "left", dx: 5, color: INK.text, ...rowFont(step) },
                 encoding: { ...bars, text: { field: "load" }, opacity: fade },
               },
             ],
@@ -150,3 +166,9 @@ export function indirectionGridChart(entries: readonly number[], options: Indire
     },
   );
 }
+
+/** A CPU's number in its cell: large where there is room. */
+const nameMark = (hasWords: boolean, hasLoad: boolean): object =>
+  hasWords
+    ? { fontSize: 14, fontWeight: "bold", dy: hasLoad ? 0 : 4, cursor: "pointer" }
+    : { fontSize: 9, cursor: "pointer" };

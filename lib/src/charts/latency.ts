@@ -1,8 +1,10 @@
-// Latency, two ways: the whole distribution as a curve (ECDF), and chosen percentiles as bars.
-// In: latencies per series, or percentiles that a summary computed. Out: a chart on a logarithmic time axis.
-import { formatPs } from "../units.js";
+// Latency as a curve, the whole distribution (ECDF), on a logarithmic time axis.
 import type { Chart, ChartWords } from "./chart.js";
-import { compose, CPU_COLOURS } from "./theme.js";
+import { optionsOf } from "./chart-options.js";
+import { atMost, joined, lossOf } from "./claims.js";
+import { legendWidth, widthBeside } from "./fit.js";
+import { type NamedRun, type Runs, namedRuns, partsOf, someRows } from "./shown.js";
+import { compose, seriesScale } from "./theme.js";
 import { timeUnit } from "./time-axis.js";
 
 /** Latencies of one series ("non-RSS", "MSI-X"): picoseconds, more than 0, in any order. */
@@ -11,34 +13,12 @@ export interface LatencySeries {
   readonly latenciesPs: readonly number[];
 }
 
-/** One percentile of one series, computed elsewhere. */
-export interface PercentileRow {
-  readonly series: string;
-  /** 0 to 100: 50, 95, 99, 99.9. */
-  readonly percentile: number;
-  readonly latencyPs: number;
-}
-
 /** Points of one curve at most. */
 const POINTS = 200;
+/** Pixels; of runs less, where a wide legend would make all of it wider than a screen. */
+const WIDTH = 620;
 
-const seriesScale = (names: readonly string[]): object => ({
-  domain: names,
-  range: names.map((_, i) => CPU_COLOURS[i % CPU_COLOURS.length]),
-});
-const dashScale = (names: readonly string[]): object => ({
-  domain: names,
-  range: names.map(
-    (_, i) =>
-      [
-        [1, 0],
-        [7, 3],
-        [2, 2],
-        [9, 3, 2, 3],
-      ][i % 4],
-  ),
-});
-
+/** Options of `latencyEcdfChart`. */
 export interface EcdfOptions extends ChartWords {
   /** What the times are counted over; default "frames". */
   readonly of?: string;
@@ -46,9 +26,25 @@ export interface EcdfOptions extends ChartWords {
   readonly timeLabel?: string;
 }
 
-/** The share of frames that were done within a time: steep is steady, a long flat end is a tail. */
-export function latencyEcdfChart(data: readonly LatencySeries[], options: EcdfOptions): Chart {
-  const { of = "frames", timeLabel = "latency" } = options;
+/**
+ * The share of frames that were done within a time: steep is steady, a long flat end is a tail.
+ *
+ * @param shown a run, several in a list or by name, or latencies; a run's are those from arrival until the protocol
+ * driver was done, of frames that arrived after the warm-up
+ * @throws InputError for anything else, and for a run that kept its summary only
+ */
+export function latencyEcdfChart(shown: Runs | readonly LatencySeries[], options?: EcdfOptions): Chart {
+  const given = optionsOf("latencyEcdfChart", options, { of: "text", timeLabel: "text" });
+  const runs = namedRuns(shown);
+  const data =
+    runs?.map(latenciesOf) ??
+    someRows<LatencySeries>(
+      "latencyEcdfChart",
+      shown,
+      { series: "string", latenciesPs: "object" },
+      "a run, [run, run], { name: run }, or rows of series and latenciesPs",
+    );
+  const { of = "frames", timeLabel = "latency" } = given;
   const names = data.map((row) => row.series);
   const sorted = data.map(({ series, latenciesPs }) => ({
     series,
@@ -63,11 +59,18 @@ export function latencyEcdfChart(data: readonly LatencySeries[], options: EcdfOp
       return { series: row.series, latency: unit.of(at(row.sorted, share)), share: Math.round(share * 1e5) / 1e5 };
     }),
   );
+  const middles = sorted.map((row) => ({
+    series: row.series,
+    middlePs: at(row.sorted, 0.5),
+    slowPs: at(row.sorted, 0.99),
+  }));
+  const claim = (): string =>
+    ecdfClaim(middles, `${of} have a ${timeLabel}`, of) + (runs?.length === 1 ? lossOf(runs[0].run) : "");
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Read up from a time: that share of the frames was done by then. Further left is faster; a long flat end is a tail.";
   return compose(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description: `Cumulative distribution of ${timeLabel} for ${names.join(", ")}, on a logarithmic time axis.`,
       numbers: {
@@ -86,7 +89,7 @@ export function latencyEcdfChart(data: readonly LatencySeries[], options: EcdfOp
         ]),
       },
       spec: {
-        width: 620,
+        width: runs ? widthBeside([], WIDTH, legendWidth(names)) : WIDTH,
         height: 280,
         data: { values },
         params: [{ name: "pick", select: { type: "point", fields: ["series"] }, bind: "legend" }],
@@ -96,7 +99,7 @@ export function latencyEcdfChart(data: readonly LatencySeries[], options: EcdfOp
             field: "latency",
             type: "quantitative",
             title: `${timeLabel} (${unit.name})`,
-            scale: { type: "log", nice: true },
+            scale: { type: "log", nice: true, ...(values.length > 0 ? {} : { domain: [1, 10] }) },
             axis: { format: "~r" },
           },
           y: {
@@ -106,8 +109,8 @@ export function latencyEcdfChart(data: readonly LatencySeries[], options: EcdfOp
             axis: { format: ".0%" },
             scale: { domain: [0, 1] },
           },
-          color: { field: "series", type: "nominal", title: null, scale: seriesScale(names) },
-          strokeDash: { field: "series", type: "nominal", title: null, scale: dashScale(names) },
+          color: { field: "series", type: "nominal", title: null, scale: seriesScale(names, "colour") },
+          strokeDash: { field: "series", type: "nominal", title: null, scale: seriesScale(names, "dash") },
           opacity: { condition: { param: "pick", value: 1 }, value: 0.15 },
           tooltip: [
             { field: "series" },
@@ -120,63 +123,28 @@ export function latencyEcdfChart(data: readonly LatencySeries[], options: EcdfOp
   );
 }
 
-/** Percentiles side by side: how much longer the slow frames take than the usual one. */
-export function latencyPercentileChart(rows: readonly PercentileRow[], options: ChartWords): Chart {
-  const names = [...new Set(rows.map((row) => row.series))];
-  const unit = timeUnit(rows.reduce((max, row) => Math.max(max, row.latencyPs), 0));
-  const values = rows.map((row) => ({
-    series: row.series,
-    percentile: `${row.percentile} %`,
-    latency: unit.of(row.latencyPs),
-    label: formatPs(row.latencyPs),
-  }));
-  const order = [...new Set(rows.map((row) => row.percentile))]
-    .sort((a, b) => a - b)
-    .map((percentile) => `${percentile} %`);
-  const x = { field: "latency", type: "quantitative", title: `latency (${unit.name})`, axis: { format: "~r" } };
-  const y = {
-    field: "series",
-    type: "nominal",
-    title: null,
-    sort: names,
-    axis: { labelFontWeight: "bold", ticks: false },
-  };
-  const subtitle =
-    options.subtitle ??
-    "Within each group: that share of the frames was done in the time shown. Compare the " +
-      "groups: the tail grows faster than the middle.";
-  return compose(
-    { title: options.title, subtitle },
-    {
-      description: `Bars of latency percentiles (${order.join(", ")}) for ${names.join(", ")}.`,
-      numbers: {
-        columns: ["series", "percentile", `latency (${unit.name})`],
-        rows: rows.map((row) => [row.series, row.percentile, unit.of(row.latencyPs)]),
-      },
-      lineChars: 95,
-      spec: {
-        data: { values },
-        facet: {
-          row: {
-            field: "percentile",
-            type: "nominal",
-            sort: order,
-            title: null,
-            header: { labelAngle: 0, labelAlign: "left", labelFontWeight: "bold" },
-          },
-        },
-        spec: {
-          width: 520,
-          height: { step: 24 },
-          layer: [
-            {
-              mark: { type: "bar" },
-              encoding: { x, y, color: { field: "series", type: "nominal", legend: null, scale: seriesScale(names) } },
-            },
-            { mark: { type: "text", align: "left", dx: 5 }, encoding: { x, y, text: { field: "label" } } },
-          ],
-        },
-      },
-    },
+/** Latencies of a run's measured frames. */
+function latenciesOf({ series, run }: NamedRun): LatencySeries {
+  const measured = partsOf("latencyEcdfChart", run, ["frames"]).frames.filter(
+    (row) => row.state === "indicated" && row.arrivalPs >= run.scenario.warmupPs,
   );
+  return { series, latenciesPs: measured.map((row) => row.donePs - row.arrivalPs) };
+}
+
+/** "Half of the frames have a latency of 3.2 µs or less": what is true of one series, or of several. */
+function ecdfClaim(
+  series: readonly { series: string; middlePs: number; slowPs: number }[],
+  have: string,
+  of: string,
+): string {
+  const known = series.filter((row) => Number.isFinite(row.middlePs));
+  if (known.length === 0) return `None of the ${of} was measured`;
+  const within = (ps: number): string => `${atMost(ps)} or less`;
+  if (series.length === 1)
+    return `Half of the ${have} of ${within(known[0].middlePs)}, 99 % one of ${within(known[0].slowPs)}`;
+  if (known.length <= 3)
+    return `Half of the ${have} of ${joined(known.map((row) => `${within(row.middlePs)} (${row.series})`))}`;
+  const [first, ...more] = [...known].sort((a, b) => a.middlePs - b.middlePs);
+  const last = more[more.length - 1] ?? first;
+  return `Half of the ${have} of ${within(first.middlePs)} (${first.series}), of ${within(last.middlePs)} (${last.series})`;
 }

@@ -1,27 +1,69 @@
 // Load of each CPU over time: a line per CPU, with marked moments such as a change of the indirection table.
-// In: work of a run. Out: busy share per slice of time; colour and dash say the CPU, a label at the line's end says it
-// again.
+// Colour, dash and shape say the CPU.
+import { checkNumber } from "../check.js";
 import type { WorkRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
+import { checkCpus, optionsOf } from "./chart-options.js";
+import { counted, lossOf, percent, percentRange } from "./claims.js";
+import { busiest, MOST_LINES } from "./fit.js";
+import { type RunLike, checkRows, isRun, partsOf } from "./shown.js";
+import { changeWords } from "./table-changes.js";
 import { compose, cpuScale, distinct, INK } from "./theme.js";
 import { timeUnit } from "./time-axis.js";
 
+/** Options of `loadOverTimeChart`. */
 export interface LoadOverTimeOptions extends ChartWords {
-  /** Length of the run, picoseconds. */
-  readonly runPs: number;
+  /** Length of the run, picoseconds, above 0; default: the end of the run, or of the last work. */
+  readonly runPs?: number;
+  /** CPUs to draw; default: those that worked, of a run the eight busiest. */
   readonly cpus?: readonly number[];
-  /** Slices of time, 1 to 200; default 60 (fewer with many CPUs: 1,500 points at most). */
+  /** Slices of time, 1 to 200; default 60, of a run with more than four lines 40 (1,500 points at most). */
   readonly slices?: number;
-  /** Moments to mark with a rule and a word: the table changed, a connection began. */
+  /**
+   * Moments to mark with a rule and a word: the table changed, a connection began. Default: the changes of a run's
+   * table, if there are no more than six.
+   */
   readonly events?: readonly { readonly timePs: number; readonly label: string }[];
 }
 
-/** Busy share of every CPU (thread work left out) in equal slices of the run. */
-export function loadOverTimeChart(work: readonly WorkRow[], options: LoadOverTimeOptions): Chart {
-  const cpus = options.cpus ?? distinct(work.map((row) => row.cpu));
-  const slices = Math.max(1, Math.min(options.slices ?? 60, 200, Math.floor(1_500 / Math.max(1, cpus.length))));
-  const runPs = Math.max(1, options.runPs);
+/** Marks with words beside each other at most. */
+const MAX_EVENTS = 6;
+
+/**
+ * Busy share of every CPU (thread work left out) in equal slices of the run.
+ *
+ * @param shown a run, or its work
+ * @throws InputError for anything else, CPUs that are not there, and a run that kept its summary only
+ */
+export function loadOverTimeChart(shown: RunLike | readonly WorkRow[], options?: LoadOverTimeOptions): Chart {
+  const given = optionsOf("loadOverTimeChart", options, {
+    runPs: "number",
+    cpus: "list",
+    slices: "number",
+    events: "list",
+  });
+  const run = isRun(shown) ? shown : null;
+  const work = run
+    ? partsOf("loadOverTimeChart", run, ["work"]).work
+    : checkRows<WorkRow>(
+        "loadOverTimeChart",
+        shown,
+        { cpu: "number", kind: "string", startPs: "number", endPs: "number" },
+        "a run, or its work()",
+      );
+  if (given.runPs !== undefined) checkNumber("The runPs of loadOverTimeChart", given.runPs, 0, Number.MAX_SAFE_INTEGER);
+  checkCpus("loadOverTimeChart", given.cpus, run);
+  const busyPs = receiveWork(work);
+  const worked = run ? run.summary.cpus.map((row) => row.cpu) : distinct(work.map((row) => row.cpu));
+  const cpus =
+    given.cpus ?? (run && worked.length > MOST_LINES ? busiest(worked, (cpu) => busyPs.get(cpu) ?? 0) : worked);
+  const events = given.events ?? (run ? eventsOf(run) : []);
+  const slices = Math.max(
+    1,
+    Math.min(given.slices ?? (run && cpus.length > 4 ? 40 : 60), 200, Math.floor(1_500 / Math.max(1, cpus.length))),
+  );
+  const runPs = Math.max(1, given.runPs ?? run?.endPs ?? work.reduce((last, row) => Math.max(last, row.endPs), 0));
   const slicePs = runPs / slices;
   const busy = new Map(cpus.map((cpu) => [cpu, new Array<number>(slices).fill(0)]));
   for (const row of work.filter((each) => each.kind !== "thread" && each.kind !== "idle"))
@@ -45,13 +87,21 @@ export function loadOverTimeChart(work: readonly WorkRow[], options: LoadOverTim
     title: `time (${unit.name})`,
     scale: { domain: [0, unit.of(runPs)], nice: false },
   };
+  const left = worked.length - cpus.length;
   const subtitle =
-    options.subtitle ??
-    `Each point is the busy share of one CPU in ${formatPs(slicePs)}. Click a CPU in the legend to follow it alone.`;
+    given.subtitle ??
+    `Each point is the busy share of one CPU in ${formatPs(slicePs)}. Click a CPU in the legend to follow it alone.` +
+      (run && left > 0
+        ? ` Drawn are ${cpus.length} of ${worked.length} CPUs${given.cpus ? "" : ", the busiest"}.`
+        : "");
   const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / Math.max(1, numbers.length);
-  const marked = (options.events ?? []).map((event) => `${event.label} at ${formatPs(event.timePs)}`);
+  const marked = events.map((event) => `${event.label} at ${formatPs(event.timePs)}`);
+  const claim = (): string =>
+    claimOf(cpus.map((cpu) => ({ cpu, slices: busy.get(cpu) ?? [], mean: mean(busy.get(cpu) ?? []) }))) +
+    (run && left > 0 ? " among those drawn" : "") +
+    (run ? lossOf(run) : "");
   return compose(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `A line chart of the busy share of ${cpus.length} CPUs over ${formatPs(runPs)} in ${slices} slices` +
@@ -102,10 +152,10 @@ export function loadOverTimeChart(work: readonly WorkRow[], options: LoadOverTim
               ],
             },
           },
-          ...(options.events?.length
+          ...(events.length > 0
             ? [
                 {
-                  data: { values: options.events.map((e) => ({ t: unit.of(e.timePs), label: e.label })) },
+                  data: { values: events.map((e) => ({ t: unit.of(e.timePs), label: e.label })) },
                   layer: [
                     { mark: { type: "rule", color: INK.mark, strokeDash: [4, 3] }, encoding: { x } },
                     { mark: { type: "text", align: "left", dx: 4, y: 8 }, encoding: { x, text: { field: "label" } } },
@@ -117,4 +167,31 @@ export function loadOverTimeChart(work: readonly WorkRow[], options: LoadOverTim
       },
     },
   );
+}
+
+/** Receive work of each CPU, picoseconds. */
+function receiveWork(work: readonly WorkRow[]): Map<number, number> {
+  const busyPs = new Map<number, number>();
+  for (const { cpu, kind, startPs, endPs } of work)
+    if (kind !== "thread" && kind !== "idle") busyPs.set(cpu, (busyPs.get(cpu) ?? 0) + endPs - startPs);
+  return busyPs;
+}
+
+/** The changes of a run's table, in words, unless they are too many to stand side by side. */
+function eventsOf(run: RunLike): { timePs: number; label: string }[] {
+  const changes = run.tableChanges();
+  return changes.length > MAX_EVENTS
+    ? []
+    : changes.map((change) => ({ timePs: change.timePs, label: changeWords(change) }));
+}
+
+/** The peak and the mean of the busiest CPU, beside the means of the others. */
+function claimOf(lines: readonly { cpu: number; slices: readonly number[]; mean: number }[]): string {
+  const [first, ...others] = [...lines].sort((a, b) => b.mean - a.mean || a.cpu - b.cpu);
+  if (first === undefined || first.mean === 0) return `No receive work on ${counted(lines.length, "CPU")}`;
+  const peak = percent(Math.min(1, Math.max(...first.slices)));
+  const own = `CPU ${first.cpu} is ${percent(first.mean)} busy with receive work on average and ${peak} at its peak`;
+  if (others.length === 0) return own;
+  const range = percentRange(others[others.length - 1].mean, others[0].mean);
+  return `${own}; ${others.length === 1 ? `CPU ${others[0].cpu} averages` : `the ${others.length} others average`} ${range}`;
 }

@@ -1,16 +1,22 @@
 // Reorder dots: frames of some connections at the moment of their indication, and which of them came after a later
-// frame of their connection.
-// In: frames and connections of a run, and the changes of its table. Out: a line of dots per connection; the height
-// within the line and the colour say the CPU, a triangle with a red edge says out of order, a rule marks each change,
-// and a band the time until it was settled. Frames that were indicated together, in one chain, are one dot, larger the
-// more they are. "RSS Configuration" (Windows driver documentation): frames that are queued at a change are still
+// frame of their connection. A line of dots per connection; the height within the line and the colour say the CPU, a
+// triangle with a red edge says out of order, a rule marks each change of the table, and a band the time until it was
+// settled. Frames that were indicated together, in one chain, are one dot, larger the more they are. "RSS Configuration" (Windows driver documentation): frames that are queued at a change are still
 // processed on the old CPU.
+import { refuse, show } from "../check.js";
 import type { ConnectionRow, FrameRow, TableChangeRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
+import { checkWindow, optionsOf } from "./chart-options.js";
+import { lossOf } from "./claims.js";
+import { legendColumns, widthBeside } from "./fit.js";
+import { connectionNames, mostDisturbed, orderClaim, thin, together } from "./reorder-data.js";
+import { type RunLike, checkRows, isRun, partsOf } from "./shown.js";
+import { changeWords } from "./table-changes.js";
 import { compose, cpuScale, distinct, INK } from "./theme.js";
 import { timeUnit } from "./time-axis.js";
 
+/** Options of `reorderChart`. */
 export interface ReorderOptions extends ChartWords {
   /**
    * Connections to draw, by number, from top to bottom. Default: the 6 with most frames out of order in the time drawn,
@@ -29,32 +35,53 @@ export interface ReorderedRun {
   readonly changes?: readonly TableChangeRow[];
 }
 
-const CONNECTIONS = 6;
 /** Dots drawn at most, in order and out of order: 600 in SVG take a fifth of a megabyte. */
 const IN_ORDER = 400,
   LATE = 200;
+/** Lines together are no higher than this, pixels, and one is at least so high. */
+const HEIGHT = 600,
+  LINE = 28;
 /** Area of a dot for one frame, and for the largest chain drawn. */
 const AREA = [48, 260];
 const WORDS = ["in order", "out of order"] as const;
 
 /**
  * Indicated frames, where and when they were indicated; those out of order stand out, changes of the table are marked.
+ *
+ * @param shown a run, or its `{ frames, connections, changes }`
+ * @throws InputError for anything else, a stretch of time or a connection that is not in the run, and for a run that
+ * kept its summary only
  */
-export function reorderChart({ frames, connections, changes = [] }: ReorderedRun, options: ReorderOptions): Chart {
-  const { fromPs = -Infinity, toPs = Infinity } = options;
+export function reorderChart(shown: RunLike | ReorderedRun, options?: ReorderOptions): Chart {
+  const given = optionsOf("reorderChart", options, { only: "list", fromPs: "number", toPs: "number" });
+  const run = isRun(shown) ? shown : null;
+  const { frames, connections } = partsOf("reorderChart", shown, ["frames", "connections"]);
+  const changes = checkRows<TableChangeRow>(
+    "reorderChart",
+    isRun(shown) ? shown.tableChanges() : (shown.changes ?? []),
+    { timePs: "number", what: "string", moves: "object" },
+    "changes as tableChanges() of a run gives them",
+  );
+  checkWindow("reorderChart", given, run?.endPs ?? Infinity);
+  for (const connection of given.only ?? [])
+    if (!connections.some((row) => row.connection === connection))
+      refuse(`Connection ${show(connection)} for reorderChart is not there`, "name connections that sent a frame");
+  const { fromPs = -Infinity, toPs = Infinity } = given;
   const within = frames.filter(
     (row) => row.state === "indicated" && row.indicatedPs >= fromPs && row.indicatedPs <= toPs,
   );
   const only =
-    options.only ??
+    given.only ??
     mostDisturbed(within.filter((row) => connections.some(({ connection }) => connection === row.connection)));
-  const label = names(only.flatMap((connection) => connections.filter((row) => row.connection === connection)));
-  const shown = within.filter((row) => label.has(row.connection));
-  const times = shown.map((row) => row.indicatedPs);
+  const label = connectionNames(
+    only.flatMap((connection) => connections.filter((row) => row.connection === connection)),
+  );
+  const drawn = within.filter((row) => label.has(row.connection));
+  const times = drawn.map((row) => row.indicatedPs);
   const [firstPs, lastPs] = [Number.isFinite(fromPs) ? fromPs : min(times), Number.isFinite(toPs) ? toPs : max(times)];
   const unit = timeUnit(lastPs);
-  const cpus = distinct(shown.map((row) => row.cpu));
-  const dots = together(shown);
+  const cpus = distinct(drawn.map((row) => row.cpu));
+  const dots = together(drawn);
   const inOrder = thin(
       dots.filter(({ first }) => !first.outOfOrder),
       IN_ORDER,
@@ -75,10 +102,11 @@ export function reorderChart({ frames, connections, changes = [] }: ReorderedRun
   const rules = marked.map((change) => ({
     t: unit.of(change.timePs),
     end: unit.of(Math.min(lastPs, change.settledPs >= change.timePs ? change.settledPs : lastPs)),
-    words: wordsOf(change),
+    words: changeWords(change),
   }));
   const largest = max(dots.map(({ frames: count }) => count)) + 1;
-  const height = label.size * Math.max(28, 10 * cpus.length + 8);
+  const lines = Math.max(1, label.size);
+  const height = lines * Math.max(LINE, Math.min(10 * cpus.length + 8, Math.floor(HEIGHT / lines)));
   const x = {
     field: "t",
     type: "quantitative",
@@ -92,21 +120,22 @@ export function reorderChart({ frames, connections, changes = [] }: ReorderedRun
       [late, "triangle"],
     ] as const
   ).map(([{ every }, what]) => (every === 1 ? "" : ` One ${what} in ${every} is drawn.`));
+  const claim = (): string => orderClaim(within, marked.length) + (run ? lossOf(run) : "");
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Each dot is a frame, a larger one several that were indicated together; colour and height within a line say which CPU did. A triangle with a " +
       `red edge came after a later frame of its connection.${marked.length > 0 ? " Grey: from a change until the last frame on an old CPU was done." : ""}${left.join("")}`;
   return compose(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
-        `A dot plot of ${shown.length} indicated frames of ${label.size} connections over the time of their indication, coloured by CPU; ` +
-        `${shown.filter((row) => row.outOfOrder).length} of them are out of order` +
-        `${marked.length > 0 ? `; changes: ${marked.map((change) => `${wordsOf(change)} at ${formatPs(change.timePs)}`).join(", ")}` : ""}.`,
+        `A dot plot of ${drawn.length} indicated frames of ${label.size} connections over the time of their indication, coloured by CPU; ` +
+        `${drawn.filter((row) => row.outOfOrder).length} of them are out of order` +
+        `${marked.length > 0 ? `; changes: ${marked.map((change) => `${changeWords(change)} at ${formatPs(change.timePs)}`).join(", ")}` : ""}.`,
       numbers: {
         columns: ["connection", "frames", "CPUs", "out of order"],
         rows: [...label].map(([connection, name]) => {
-          const own = shown.filter((row) => row.connection === connection);
+          const own = drawn.filter((row) => row.connection === connection);
           return [
             name,
             own.length,
@@ -117,7 +146,7 @@ export function reorderChart({ frames, connections, changes = [] }: ReorderedRun
       },
       lineChars: 125,
       spec: {
-        width: 600,
+        width: widthBeside([...label.values()], 600, 100 + 40 * Math.max(0, Math.ceil(cpus.length / 16) - 1)),
         height,
         layer: [
           {
@@ -155,7 +184,7 @@ export function reorderChart({ frames, connections, changes = [] }: ReorderedRun
                 type: "nominal",
                 title: "CPU",
                 scale: cpuScale(cpus, "colour"),
-                legend: { symbolType: "square" },
+                legend: { symbolType: "square", ...legendColumns(cpus.length) },
               },
               shape: {
                 ...order,
@@ -186,57 +215,5 @@ export function reorderChart({ frames, connections, changes = [] }: ReorderedRun
   );
 }
 
-/** The connections with most frames out of order, then most frames; by number. */
-function mostDisturbed(frames: readonly FrameRow[]): number[] {
-  const counts = new Map<number, { connection: number; frames: number; late: number }>();
-  for (const { connection, outOfOrder } of frames) {
-    const count = counts.get(connection) ?? { connection, frames: 0, late: 0 };
-    counts.set(connection, { connection, frames: count.frames + 1, late: count.late + (outOfOrder ? 1 : 0) });
-  }
-  return [...counts.values()]
-    .sort((a, b) => b.late - a.late || b.frames - a.frames || a.connection - b.connection)
-    .slice(0, CONNECTIONS)
-    .map(({ connection }) => connection)
-    .sort((a, b) => a - b);
-}
-
-/** Frames of one connection that one CPU indicated at one instant: one dot, or two if only some are out of order. */
-function together(frames: readonly FrameRow[]): { first: FrameRow; frames: number }[] {
-  const dots = new Map<string, { first: FrameRow; frames: number }>();
-  for (const row of frames) {
-    const key = `${row.connection} ${row.cpu} ${row.indicatedPs} ${row.outOfOrder}`;
-    const dot = dots.get(key) ?? { first: row, frames: 0 };
-    dot.frames++;
-    dots.set(key, dot);
-  }
-  return [...dots.values()];
-}
-
-/** Every nth row, so that `most` are left at most. */
-function thin<Row>(rows: readonly Row[], most: number): { rows: Row[]; every: number } {
-  const every = Math.max(1, Math.ceil(rows.length / most));
-  return { rows: rows.filter((_, i) => i % every === 0), every };
-}
-
-/**
- * Short names of connections, in the order given: their source if that tells them apart, otherwise all of the label.
- */
-function names(rows: readonly ConnectionRow[]): Map<number, string> {
-  const short = rows.map(({ label }) => label.split(" ")[0] ?? label);
-  return new Map(
-    rows.map(({ connection, label }, i) => [connection, new Set(short).size === rows.length ? short[i] : label]),
-  );
-}
-
-const wordsOf = ({ what, moves: { length } }: TableChangeRow): string =>
-  what === "disable"
-    ? "RSS disabled"
-    : what === "enable"
-      ? "RSS enabled"
-      : what === "hash"
-        ? "new hash"
-        : length === 1
-          ? "1 entry moves"
-          : `${length} entries move`;
 const min = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), values[0] ?? 0);
 const max = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 1);

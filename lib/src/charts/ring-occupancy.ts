@@ -1,9 +1,12 @@
 // How full the rings of receive buffers were: a step line per queue, the ring's size as a rule, drops as triangles.
-// In: samples of waiting frames, and moments for the drops. Out: a chart that shows when a ring ran out.
 import { checkWhole } from "../check.js";
 import type { MomentRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
+import { optionsOf } from "./chart-options.js";
+import { busiest, MOST_LINES } from "./fit.js";
+import { occupancyClaim, occupancyOf } from "./ring-rows.js";
+import { type RunLike, checkRows, isRun } from "./shown.js";
 import { compose, cpuScale, distinct, INK } from "./theme.js";
 import { timeUnit } from "./time-axis.js";
 
@@ -14,10 +17,11 @@ export interface OccupancyRow {
   readonly waiting: number;
 }
 
+/** Options of `ringOccupancyChart`. */
 export interface RingOccupancyOptions extends ChartWords {
-  /** Receive buffers in one ring, 1 to 65,536. */
-  readonly ringSize: number;
-  /** Drops are read from these. */
+  /** Receive buffers in one ring, 1 to 65,536; default: those of the run's scenario. Rows alone do not tell it. */
+  readonly ringSize?: number;
+  /** Drops are read from these; default: the run's moments. */
   readonly moments?: readonly MomentRow[];
 }
 
@@ -25,33 +29,62 @@ const MAX_POINTS = 1_500;
 const MAX_DROPS = 200;
 
 /**
- * Waiting frames over time, per receive queue.
+ * Waiting frames over time, per receive queue. Of a run with more than eight queues the fullest eight are drawn; if
+ * its rings were never more than a quarter full, the axis ends above the fullest.
  *
- * @throws InputError for a ring that is not 1 to 65,536 buffers long
+ * @param shown a run, or rows such as those of `buffersInUse`, which need `ringSize`
+ * @throws InputError for a ring that is not 1 to 65,536 buffers long, and for a run that kept its summary only
  */
-export function ringOccupancyChart(rows: readonly OccupancyRow[], options: RingOccupancyOptions): Chart {
-  checkWhole("The ring's size in receive buffers", options.ringSize, 1, 65_536);
-  const queues = distinct(rows.map((row) => row.queue));
+export function ringOccupancyChart(shown: RunLike | readonly OccupancyRow[], options?: RingOccupancyOptions): Chart {
+  const given = optionsOf("ringOccupancyChart", options, { ringSize: "any", moments: "list" });
+  const run = isRun(shown) ? shown : null;
+  const all = run
+    ? occupancyOf(run)
+    : checkRows<OccupancyRow>(
+        "ringOccupancyChart",
+        shown,
+        { timePs: "number", queue: "number", waiting: "number" },
+        "a run, or rows of timePs, queue and waiting",
+      );
+  const ringSize = given.ringSize ?? run?.scenario.receiveBuffers;
+  checkWhole("The ring's size in receive buffers", ringSize, 1, 65_536);
+  const moments = given.moments ?? run?.moments() ?? [];
+  const peaks = new Map<number, number>();
+  for (const { queue, waiting } of all) peaks.set(queue, Math.max(peaks.get(queue) ?? 0, waiting));
+  const highest = (queue: number): number => peaks.get(queue) ?? 0;
+  const inAll = distinct(all.map((row) => row.queue));
+  const queues = run && inAll.length > MOST_LINES ? busiest(inAll, highest) : inAll;
+  const rows = queues.length === inAll.length ? all : all.filter((row) => queues.includes(row.queue));
+  const peak = Math.max(0, ...peaks.values());
+  const isNear = run === null || peak * 4 > ringSize;
   const unit = timeUnit(rows.reduce((last, row) => Math.max(last, row.timePs), 0));
-  const highest = (queue: number): number =>
-    rows.reduce((max, row) => (row.queue === queue ? Math.max(max, row.waiting) : max), 0);
-  const drops = (options.moments ?? []).filter((moment) => moment.what === "drop");
+  const drops = moments.filter((moment) => moment.what === "drop");
   const everyDrop = Math.max(1, Math.ceil(drops.length / MAX_DROPS));
-  const x = { field: "t", type: "quantitative", title: `time (${unit.name})`, scale: { nice: false, zero: false } };
+  const x = {
+    field: "t",
+    type: "quantitative",
+    title: `time (${unit.name})`,
+    scale: { nice: false, zero: false, ...(rows.length > 0 ? {} : { domain: [0, 1] }) },
+  };
+  const isLeftOut = inAll.length > queues.length;
   const subtitle =
-    options.subtitle ??
-    `The line counts receive buffers that hold a frame; at the dashed rule (${options.ringSize} buffers) the next frame is ` +
-      "dropped. Drag to move; hold Shift and scroll to zoom.";
+    given.subtitle ??
+    "The line counts receive buffers that hold a frame; " +
+      (isNear ? "at the dashed rule" : "far above the picture") +
+      ` (${ringSize} buffers) the next frame is dropped. Drag to move; hold Shift and scroll to zoom.` +
+      (isLeftOut ? ` Drawn are the ${queues.length} fullest of ${inAll.length} rings.` : "") +
+      (run && run.summary.copied > 0 ? " Frames that were copied gave their buffer back earlier than drawn." : "");
+  const claim = (): string => occupancyClaim({ queues: inAll, highest, ringSize, drops: drops.length, run });
   return compose(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `A step chart of frames waiting in ${queues.length} ring${queues.length === 1 ? "" : "s"} of ` +
-        `${options.ringSize} receive buffers; ` +
+        `${ringSize} receive buffers; ` +
         `${drops.length} frames were dropped.`,
       numbers: {
         columns: ["queue", "most waiting", "ring size"],
-        rows: queues.map((queue) => [queue, highest(queue), options.ringSize]),
+        rows: queues.map((queue) => [queue, highest(queue), ringSize]),
       },
       spec: {
         width: 640,
@@ -80,7 +113,7 @@ export function ringOccupancyChart(rows: readonly OccupancyRow[], options: RingO
                 field: "waiting",
                 type: "quantitative",
                 title: "buffers in use",
-                scale: { domain: [0, options.ringSize * 1.08], nice: false },
+                scale: { domain: [0, isNear ? ringSize * 1.08 : Math.max(4, peak * 1.3)], nice: false },
               },
               color: { field: "queue", type: "nominal", title: "queue", scale: cpuScale(queues, "colour") },
               strokeDash: {
@@ -101,36 +134,44 @@ export function ringOccupancyChart(rows: readonly OccupancyRow[], options: RingO
               },
             },
           },
-          {
-            data: { values: [{ waiting: options.ringSize }] },
-            mark: { type: "rule", strokeDash: [6, 4], color: INK.alarm },
-            encoding: { y: { field: "waiting", type: "quantitative" } },
-          },
-          {
-            data: {
-              values: drops
-                .filter((_, i) => i % everyDrop === 0)
-                .map((moment) => ({
-                  t: unit.of(moment.timePs),
-                  waiting: options.ringSize,
-                  at: formatPs(moment.timePs),
-                })),
-            },
-            mark: {
-              type: "point",
-              shape: "triangle-down",
-              filled: true,
-              size: 60,
-              color: INK.alarm,
-              yOffset: -7,
-              clip: true,
-            },
-            encoding: {
-              x,
-              y: { field: "waiting", type: "quantitative" },
-              tooltip: [{ field: "at", title: "dropped at" }],
-            },
-          },
+          ...(isNear
+            ? [
+                {
+                  data: { values: [{ waiting: ringSize }] },
+                  mark: { type: "rule", strokeDash: [6, 4], color: INK.alarm },
+                  encoding: { y: { field: "waiting", type: "quantitative" } },
+                },
+              ]
+            : []),
+          ...(run && drops.length === 0
+            ? []
+            : [
+                {
+                  data: {
+                    values: drops
+                      .filter((_, i) => i % everyDrop === 0)
+                      .map((moment) => ({
+                        t: unit.of(moment.timePs),
+                        waiting: ringSize,
+                        at: formatPs(moment.timePs),
+                      })),
+                  },
+                  mark: {
+                    type: "point",
+                    shape: "triangle-down",
+                    filled: true,
+                    size: 60,
+                    color: INK.alarm,
+                    yOffset: -7,
+                    clip: true,
+                  },
+                  encoding: {
+                    x,
+                    y: { field: "waiting", type: "quantitative" },
+                    tooltip: [{ field: "at", title: "dropped at" }],
+                  },
+                },
+              ]),
         ],
       },
     },

@@ -1,6 +1,5 @@
 // What the scrubber shows, as spans of time: what each ring holds, which state each interrupt is in, what each CPU
-// does.
-// In: work, moments and frames of a run. Out: spans; whatever holds at an instant is what its spans say.
+// does. Whatever holds at an instant is what the spans around it say.
 // Moments name a message by its first queue: a queue whose number never interrupts belongs to the message that does.
 import type { FrameRow, MomentRow, WorkKind, WorkRow } from "../records/rows.js";
 import { distinct, kindStyle } from "./theme.js";

@@ -1,11 +1,15 @@
 // The views of the scrubber: the strip with all of the time, the rings, and lists of what messages and CPUs do.
-// In: names and sizes. Out: Vega-Lite views over the data sets "rings", "messages" and "work", filtered by the slider's
-// "now".
+// They are Vega-Lite views over the data sets "rings", "messages" and "work", filtered by the slider's "now".
 import type { RingPart, Rings } from "./scrubber-data.js";
+import { thinLabels } from "./fit.js";
 import { INK, kindStyle } from "./theme.js";
 import type { TimeUnit } from "./time-axis.js";
 
 const ROW_PX = 26;
+/** Height of a lane of the strip if there is room, of the least one, and of the strip, pixels. */
+const LANE_PX = 18,
+  LEAST_LANE_PX = 8,
+  STRIP_PX = 288;
 
 /** Each part of a ring, with its colour, in the order in which they stand in the bar and in the legend. */
 export const RING_PARTS: readonly { part: RingPart; colour: string }[] = [
@@ -16,16 +20,16 @@ export const RING_PARTS: readonly { part: RingPart; colour: string }[] = [
 
 const HOLDS = { filter: "datum.f <= now && now < datum.t" };
 const FILL = { field: "colour", type: "nominal", scale: null, legend: null };
-const laneAxis = (lanes: readonly string[]): object => ({
+const laneAxis = (lanes: readonly string[], thinned: object = {}): object => ({
   field: "lane",
   type: "nominal",
   title: null,
   scale: { domain: lanes },
-  axis: { labelFontWeight: "bold", ticks: false, domain: false },
+  axis: { labelFontWeight: "bold", ticks: false, domain: false, ...thinned },
 });
 
 /** All of the time, small, with the instant as a red rule. */
-export function stripView(lanes: readonly string[], unit: TimeUnit, end: number): object {
+export function stripView(lanes: readonly string[], unit: TimeUnit, end: number, width: number): object {
   const x = {
     field: "f",
     type: "quantitative",
@@ -33,13 +37,14 @@ export function stripView(lanes: readonly string[], unit: TimeUnit, end: number)
     scale: { domain: [0, end], nice: false },
     axis: { format: "~r" },
   };
+  const px = Math.min(LANE_PX, Math.max(LEAST_LANE_PX, Math.floor(STRIP_PX / Math.max(1, lanes.length))));
   const bars = (name: string): object => ({
     data: { name },
     mark: { type: "bar", clip: true, stroke: INK.mark, strokeWidth: 0.4 },
     encoding: {
       x,
       x2: { field: "t" },
-      y: laneAxis(lanes),
+      y: laneAxis(lanes, thinLabels(px)),
       color: FILL,
       tooltip: [{ field: "lane" }, { field: "words" }, { field: "f", title: "from" }],
     },
@@ -50,14 +55,19 @@ export function stripView(lanes: readonly string[], unit: TimeUnit, end: number)
     mark: { type: "rule", color: INK.alarm, strokeWidth: 2 },
   };
   return {
-    width: 740,
-    height: lanes.length * 18,
+    width,
+    height: lanes.length * px,
     layer: [bars("messages"), bars("work"), { ...rule, encoding: { x } }],
   };
 }
 
 /** How many frames each ring holds, out of how many buffers. */
-export function ringView(names: readonly string[], { hardware, software }: Rings, ringSize: number): object {
+export function ringView(
+  names: readonly string[],
+  { hardware, software }: Rings,
+  ringSize: number,
+  width: number,
+): object {
   const parts = RING_PARTS.filter(({ part }) => software.length > 0 || part !== "waits in the driver's queue");
   const y = {
     field: "ring",
@@ -75,7 +85,7 @@ export function ringView(names: readonly string[], { hardware, software }: Rings
   const at = { data: { name: "rings" } };
   return {
     title: { text: "rings and queues", anchor: "start", fontSize: 13 },
-    width: 170,
+    width,
     height: names.length * ROW_PX,
     layer: [
       {

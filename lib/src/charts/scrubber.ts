@@ -1,24 +1,37 @@
 // The scrubber: one instant of a run. A slider moves over simulated time, and three views say what held just then: how
 // full the rings are, whether the interrupts are enabled, what every CPU does; the strip above shows where that instant
-// lies.
-// In: work, moments and frames of a run. Out: a chart whose slider ("now") filters the spans of scrubber-data.ts.
+// lies. The slider ("now") filters the spans of scrubber-data.ts.
+import { checkWhole } from "../check.js";
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
+import { checkCpus, optionsOf } from "./chart-options.js";
+import { counted } from "./claims.js";
 import { type MessageState, type ScrubbedRun, type Span, cpuSpans, messageSpans, ringSpans } from "./scrubber-data.js";
+import { scrubbedPart } from "./scrubber-part.js";
+import { type RunLike, isRun, partsOf } from "./shown.js";
 import { compose, distinct, kindStyle } from "./theme.js";
 import { RING_PARTS, ringView, stateView, stripView } from "./scrubber-views.js";
 import { sliderRange, timeUnit } from "./time-axis.js";
 
+/** Options of `scrubberChart`. Times are simulated picoseconds. */
 export interface ScrubberOptions extends ChartWords {
-  /** Receive buffers in each of the NIC's rings: the length of an empty bar. */
-  readonly ringSize: number;
-  /** CPUs to show, in this order; by default those that worked. */
+  /**
+   * Receive buffers in each of the NIC's rings, 1 to 65,536: the length of an empty bar. Default: those of a run's
+   * scenario, or as many of them as make its frames visible. Rows alone do not tell it.
+   */
+  readonly ringSize?: number;
+  /** CPUs to show, in this order; default: those that worked; of a run all, of more than 8 the busiest. */
   readonly cpus?: readonly number[];
-  /** The instant that is shown first, picoseconds; by default the middle. */
+  /** The instant that is shown first, picoseconds; default: the middle, of a run when most CPUs work. */
   readonly atPs?: number;
-  /** The instant that is called 0, picoseconds: what came before is not shown; by default the beginning of the run. */
+  /** The instant that is called 0, picoseconds: what came before is not shown. Default: the beginning of the
+   * run, or of its busiest stretch if it is a long one.
+   */
   readonly originPs?: number;
-  /** The step in which a driver moves frames from its one ring to queues of its own ("5.1"); none by default. */
+  /**
+   * The step in which a driver moves frames from its one ring to queues of its own ("5.1"). Default: that of a run's
+   * variant, of rows none.
+   */
   readonly assignStep?: string;
 }
 
@@ -32,12 +45,46 @@ const STATES: Readonly<Record<MessageState, string>> = {
   disabled: "#8c8c8c",
 };
 
+/** Widths of the strip and the three views, pixels; the narrower ones are a run's, so that all of it fits a screen. */
+const WIDTHS = { strip: 740, rings: 170, interrupts: 175, cpus: 265, chars: 118 },
+  NARROW = { strip: 720, rings: 94, interrupts: 154, cpus: 252, chars: 110 };
+
+/** What is drawn: the caller's options, and what was found for a run. */
+interface Chosen extends ScrubberOptions {
+  readonly ringSize: number;
+  /** "CPUs", or "CPUs drawn" where there are more. */
+  readonly noun?: string;
+  /** Ends the subtitle: what is left out. */
+  readonly part?: string;
+  /** What the outline of a ring means, if that is not the whole ring. */
+  readonly outline?: string;
+}
+
 /**
  * Rings, interrupts and CPUs at one instant, with a slider over time.
  *
- * @param run rows of one run; past about 700 stretches of work only the beginning is shown
+ * @param shown a run, or its `{ work, moments, frames }`; past about 700 stretches of work only the beginning of these
+ * is shown. A long run is shown from its busiest stretch on.
+ * @throws InputError for anything else, rows without a `ringSize`, and for a run that kept its summary only
  */
-export function scrubberChart(run: ScrubbedRun, options: ScrubberOptions): Chart {
+export function scrubberChart(shown: RunLike | ScrubbedRun, options?: ScrubberOptions): Chart {
+  const given = optionsOf("scrubberChart", options, {
+    ringSize: "any",
+    cpus: "list",
+    atPs: "number",
+    originPs: "number",
+    assignStep: "text",
+  });
+  const rows = partsOf("scrubberChart", shown, ["work", "moments", "frames"]);
+  checkCpus("scrubberChart", given.cpus, isRun(shown) ? shown : null);
+  if (given.ringSize !== undefined || !isRun(shown))
+    checkWhole("The ringSize of scrubberChart", given.ringSize, 1, 65_536);
+  if (!isRun(shown)) return drawn(rows, { ...given, ringSize: given.ringSize as number }, WIDTHS);
+  const { rows: part, ...found } = scrubbedPart(shown, rows, given);
+  return drawn(part, { ...found, ...given, ringSize: given.ringSize ?? found.ringSize }, NARROW);
+}
+
+function drawn(run: ScrubbedRun, options: Chosen, widths: typeof WIDTHS): Chart {
   const cut = run.work[MAX_WORK]?.startPs ?? Infinity;
   const work = run.work.filter((row) => row.startPs < cut && row.kind !== "idle");
   const originPs = options.originPs ?? 0;
@@ -75,9 +122,10 @@ export function scrubberChart(run: ScrubbedRun, options: ScrubberOptions): Chart
     options.subtitle ??
     "Move the slider: the red line is the instant, and below stand the rings, the interrupts and the CPUs as they were just " +
       "then. An outline is " +
-      `a ring of ${options.ringSize} receive buffers.`;
+      `${options.outline ?? `a ring of ${options.ringSize} receive buffers`}.${options.part ? ` ${options.part}` : ""}`;
+  const claim = (): string => claimOf({ rings, cpus, work, noun: options.noun ?? "CPUs drawn" }, atPs, atPs - originPs);
   return compose(
-    { title: options.title, subtitle },
+    { title: options.title, claim, subtitle },
     {
       description:
         `Rings, interrupts and CPUs at one instant of ${formatPs(endPs - originPs)}; the table gives that instant, ` +
@@ -86,7 +134,7 @@ export function scrubberChart(run: ScrubbedRun, options: ScrubberOptions): Chart
         columns: ["what", `at ${formatPs(atPs - originPs)}`],
         rows: instantRows(run, { atPs, cpus, options }),
       },
-      lineChars: 118,
+      lineChars: widths.chars,
       spec: {
         params: [
           { name: "now", value: clock(atPs), bind: { input: "range", ...slider, name: `Time (${unit.name}) ` } },
@@ -94,17 +142,17 @@ export function scrubberChart(run: ScrubbedRun, options: ScrubberOptions): Chart
         datasets: { work: workValues, messages: messageValues, rings: ringValues },
         spacing: 22,
         vconcat: [
-          stripView(lanes, unit, slider.max),
+          stripView(lanes, unit, slider.max, widths.strip),
           {
             spacing: 34,
             hconcat: [
-              ringView(ringNames, rings, options.ringSize),
-              stateView("interrupts", "messages", names, 175),
+              ringView(ringNames, rings, options.ringSize, widths.rings),
+              stateView("interrupts", "messages", names, widths.interrupts),
               stateView(
                 "CPUs",
                 "work",
                 cpus.map((cpu) => `CPU ${cpu}`),
-                265,
+                widths.cpus,
               ),
             ],
           },
@@ -138,4 +186,34 @@ function instantRows(
       .filter(holds)
       .map((span): [string, string] => [span.cpu, span.words]),
   ];
+}
+
+/** How many frames are in the rings at an instant, and which CPUs work. */
+function claimOf(
+  {
+    rings,
+    cpus,
+    work,
+    noun,
+  }: {
+    rings: ReturnType<typeof ringSpans>;
+    cpus: readonly number[];
+    work: ScrubbedRun["work"];
+    noun: string;
+  },
+  atPs: number,
+  clockPs: number,
+): string {
+  const frames = rings.spans.filter(
+    (span) => rings.hardware.includes(span.ring) && span.fromPs <= atPs && atPs < span.toPs,
+  ).length;
+  const working = cpus.filter((cpu) =>
+    work.some((row) => row.cpu === cpu && row.startPs <= atPs && atPs < row.endPs),
+  ).length;
+  const are = `${counted(frames, "frame")} ${frames === 1 ? "is" : "are"} in the ${rings.hardware.length === 1 ? "ring" : "rings"}`;
+  const who =
+    cpus.length === 1
+      ? `CPU ${cpus[0]} ${working === 1 ? "works" : "is idle"}`
+      : `${working === 0 ? "none" : working} of ${cpus.length} ${noun} ${working === 1 ? "works" : "work"}`;
+  return `At ${formatPs(clockPs)} ${are}, and ${who}`;
 }

@@ -1,17 +1,10 @@
 // A sweep: what happens to a result as the load (or any setting) grows, with a slider that reads the values off.
-// In: points of a sweep, and where the knee is if it was found. Out: lines with dots, a slider, a rule at the knee.
+// Lines with dots, bands where there are confidence intervals, and a rule at the knee.
 import type { Chart, ChartWords } from "./chart.js";
-import { compose, CPU_COLOURS, INK } from "./theme.js";
+import { optionsOf } from "./chart-options.js";
+import { type SweepRow, sweepClaim, sweepRows } from "./sweep-rows.js";
+import { compose, INK, seriesScale } from "./theme.js";
 import { sliderStep } from "./time-axis.js";
-
-/** One run of a sweep. `low` and `high` are the ends of its confidence interval, where there is one. */
-export interface SweepRow {
-  readonly x: number;
-  readonly y: number;
-  readonly series: string;
-  readonly low?: number;
-  readonly high?: number;
-}
 
 /** A place of the sweep, and the word that stands there. */
 export interface Knee {
@@ -19,61 +12,72 @@ export interface Knee {
   readonly label: string;
 }
 
+/** Options of `sweepChart`. */
 export interface SweepOptions extends ChartWords {
-  readonly xLabel: string;
-  readonly yLabel: string;
+  /** Default "setting". */
+  readonly xLabel?: string;
+  /** Default: the name of the measure if it is known, otherwise "result". */
+  readonly yLabel?: string;
   /** Where the curve bends, with a word for it; several series may bend in different places. */
   readonly knee?: Knee | readonly Knee[];
+  /** Default false. */
   readonly isLogY?: boolean;
-  /** x counts something (queues, CPUs): ticks stand at the points that were run, and the slider moves by 1. */
+  /** x counts something (queues, CPUs): ticks stand at the points that were run, and the slider moves by 1. Default false. */
   readonly isWholeX?: boolean;
   /** Where the slider stands at first; default the middle point. */
   readonly at?: number;
 }
 
-/** One line per series; the slider's rule names each series' value at the nearest point that was run. */
-export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Chart {
+/**
+ * One line per series; the slider's rule names each series' value at the nearest point that was run.
+ *
+ * @param points a measure of `sweep(...)`, all of it if it has one measure only, or rows
+ * @throws InputError for anything else, and for a sweep of several measures, of which one must be named
+ */
+export function sweepChart(
+  points: readonly SweepRow[] | Readonly<Record<string, readonly SweepRow[]>>,
+  options?: SweepOptions,
+): Chart {
+  const given = optionsOf("sweepChart", options, {
+    xLabel: "text",
+    yLabel: "text",
+    knee: "object",
+    isLogY: "boolean",
+    isWholeX: "boolean",
+    at: "number",
+  });
+  const { rows, name } = sweepRows(points);
+  const { xLabel = "setting", yLabel = name } = given;
   const names = [...new Set(rows.map((row) => row.series))];
   const xs = [...new Set(rows.map((row) => row.x))].sort((a, b) => a - b);
-  const given: readonly Knee[] = options.knee === undefined ? [] : [options.knee].flat();
-  const bends = given.map((knee, i) => ({ ...knee, line: 10 + 15 * i }));
+  const places: readonly Knee[] = given.knee === undefined ? [] : [given.knee].flat();
+  const bends = places.map((knee, i) => ({ ...knee, line: 10 + 15 * i }));
   const [first, last] = [xs[0] ?? 0, xs[xs.length - 1] ?? 1];
   const colour = {
     field: "series",
     type: "nominal",
     title: null,
-    scale: { domain: names, range: names.map((_, i) => CPU_COLOURS[i % CPU_COLOURS.length]) },
+    scale: seriesScale(names, "colour"),
   };
   const dash = {
     field: "series",
     type: "nominal",
     title: null,
-    scale: {
-      domain: names,
-      range: names.map(
-        (_, i) =>
-          [
-            [1, 0],
-            [7, 3],
-            [2, 2],
-            [9, 3, 2, 3],
-          ][i % 4],
-      ),
-    },
+    scale: seriesScale(names, "dash"),
   };
   const x = {
     field: "x",
     type: "quantitative",
-    title: options.xLabel,
+    title: xLabel,
     scale: { zero: false, nice: false, padding: 10 },
-    axis: { format: "~r", ...(options.isWholeX && { values: xs }) },
+    axis: { format: "~r", ...(given.isWholeX && { values: xs }) },
   };
-  const step = options.isWholeX ? 1 : sliderStep(last - first);
+  const step = given.isWholeX ? 1 : sliderStep(last - first);
   const y = {
     field: "y",
     type: "quantitative",
-    title: options.yLabel,
-    scale: options.isLogY ? { type: "log" } : { zero: true },
+    title: yLabel,
+    scale: given.isLogY ? { type: "log" } : { zero: true },
     axis: { format: "~r" },
   };
   // A band has two ends of its own. Vega-Lite 5.6, which JupyterLab 4 draws with, stacks bands of several series along
@@ -86,18 +90,18 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
   ];
   const hasBand = rows.some((row) => row.low !== undefined);
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Move the slider along the sweep: the larger dots and the words beside the chart give " +
       "the values of the nearest run." +
       `${hasBand ? " The band is the confidence interval." : ""}`;
   return compose(
-    { title: options.title, subtitle },
+    { title: given.title, claim: () => sweepClaim(rows, { xLabel, yLabel }), subtitle },
     {
       description:
-        `${options.yLabel} against ${options.xLabel} from ${first} to ${last} for ${names.join(", ")}` +
+        `${yLabel} against ${xLabel} from ${first} to ${last} for ${names.join(", ")}` +
         `${bends.map((knee) => `; ${knee.label} at ${knee.x}`).join("")}.`,
       numbers: {
-        columns: ["series", options.xLabel, options.yLabel],
+        columns: ["series", xLabel, yLabel],
         rows: rows.map((row) => [row.series, row.x, row.y]),
       },
       spec: {
@@ -107,8 +111,8 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
         params: [
           {
             name: "at",
-            value: options.at ?? xs[xs.length >> 1] ?? 0,
-            bind: { input: "range", min: first, max: last, step, name: `${options.xLabel} ` },
+            value: given.at ?? xs[xs.length >> 1] ?? 0,
+            bind: { input: "range", min: first, max: last, step, name: `${xLabel} ` },
           },
         ],
         layer: [
@@ -132,11 +136,7 @@ export function sweepChart(rows: readonly SweepRow[], options: SweepOptions): Ch
               x,
               y,
               color: colour,
-              tooltip: [
-                { field: "series" },
-                { field: "x", title: options.xLabel },
-                { field: "y", title: options.yLabel },
-              ],
+              tooltip: [{ field: "series" }, { field: "x", title: xLabel }, { field: "y", title: yLabel }],
             },
           },
           ...(bends.length > 0

@@ -1,10 +1,9 @@
 // The look of every chart: one colour per CPU and per kind of work across the whole course, one shared configuration.
-// In: nothing, or a CPU number. Out: colours, dashes, shapes, and the frame that every specification starts from.
 // The colours were chosen by search so that the nearest two stay apart for readers with normal sight and with each of
 // the three kinds of colour blindness (matrices of Machado, Oliveira and Fernandes 2009, distance in OKLab);
 // test/charts/theme.test.ts measures it. Colour never stands alone: position, label, dash or shape says the same.
 import type { WorkKind } from "../records/rows.js";
-import type { ChartNumbers, ChartWords } from "./chart.js";
+import type { ChartNumbers } from "./chart.js";
 import { Chart, wrap } from "./chart.js";
 
 /**
@@ -145,6 +144,26 @@ export const kindScale = (kinds: readonly WorkKind[]): object => ({
   range: kinds.map((kind) => kindStyle(kind).colour),
 });
 
+/** Dashes of series that are no CPUs. */
+const SERIES_DASHES = [
+  [1, 0],
+  [7, 3],
+  [2, 2],
+  [9, 3, 2, 3],
+] as const;
+
+/** A legend of kinds of work below a chart; none without a kind, since Vega draws one without entries infinitely large. */
+export const kindLegend = (kinds: readonly WorkKind[], columns: number): object | null =>
+  kinds.length > 0 ? { title: null, orient: "bottom", columns, symbolType: "square" } : null;
+
+/** A Vega-Lite scale that gives every series of a chart a colour or a dash. */
+export const seriesScale = (names: readonly string[], channel: "colour" | "dash"): object => ({
+  domain: names,
+  range: names.map((_, i) =>
+    channel === "colour" ? CPU_COLOURS[i % CPU_COLOURS.length] : SERIES_DASHES[i % SERIES_DASHES.length],
+  ),
+});
+
 /** Colours for lines and fields that are neither a CPU nor a kind of work. */
 export const INK = { text: "#1a1a1a", soft: "#5c5c5c", grid: "#e4e4e4", alarm: "#c00000", mark: "#444444" } as const;
 
@@ -186,12 +205,12 @@ export const CONFIG = {
 /**
  * Puts a chart together: the frame that all charts share around the part that is its own.
  *
- * @param words claim and subtitle
+ * @param words title, or the claim that stands there without one, and subtitle
  * @param own description, numbers, and the specification's own properties; `lineChars` is how many characters of the
  * subtitle fit a line
  */
 export function compose(
-  words: Required<ChartWords>,
+  words: { readonly title?: string; readonly claim?: () => string; readonly subtitle: string },
   own: {
     readonly description: string;
     readonly numbers: ChartNumbers;
@@ -200,14 +219,21 @@ export function compose(
   },
 ): Chart {
   const chars = own.lineChars ?? 108;
+  const { subtitle } = words;
+  const title = words.title ?? words.claim?.() ?? "";
   return new Chart({
-    ...words,
+    title,
+    subtitle,
     description: own.description,
     numbers: own.numbers,
     spec: {
       $schema: "https://vega.github.io/schema/vega-lite/v5.json",
-      description: `${words.title} ${own.description}`,
-      title: { text: wrap(words.title, Math.floor(chars * 0.8)), subtitle: wrap(words.subtitle, chars) },
+      description: `${title} ${own.description}`,
+      title: {
+        // Authors see how their title fits; a claim may come out long, and a browser's letters be wide.
+        text: wrap(title, Math.floor(chars * (words.title === undefined ? 0.7 : 0.8))),
+        subtitle: wrap(subtitle, chars),
+      },
       ...own.spec,
       config: CONFIG,
       usermeta: { embedOptions: { actions: { export: true, source: true, compiled: false, editor: false } } },

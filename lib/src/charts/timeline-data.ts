@@ -1,6 +1,6 @@
 // What the timeline draws, as plain marks: bars of work, step labels, arrivals, and the times at which the interrupt is
 // disabled.
-// In: work and moments of a run and the shown span. Out: at most about 2,000 marks, times in the axis unit.
+// They are at most about 2,000 marks, their times in the axis unit.
 // Past the limit, time is cut into equal slices, and a slice shows the share of every kind as a stack: shares stay
 // true, order is lost.
 import type { MomentRow, WorkKind, WorkRow } from "../records/rows.js";
@@ -11,6 +11,8 @@ import { KIND_STYLES, kindStyle } from "./theme.js";
 export const MAX_BARS = 1_200;
 export const MAX_ARRIVALS = 240;
 export const MAX_LABELS = 150;
+/** Queues whose disabled interrupts have a line each. */
+const MAX_QUEUES = 8;
 
 export interface Bar {
   readonly cpu: number;
@@ -116,7 +118,10 @@ export function stepLabels(bars: readonly Bar[], lane: (cpu: number) => number, 
  * The step of every arrival inside the span, above its tick, with the time until the next, and of every interrupt where
  * that is a step of its own; none if there are too many.
  */
-export function arrivalLabels(moments: readonly MomentRow[], fromPs: number, toPs: number, unit: TimeUnit): object[] {
+export function arrivalLabels(
+  moments: readonly MomentRow[],
+  { fromPs, toPs, unit, height = 1 }: { fromPs: number; toPs: number; unit: TimeUnit; height?: number },
+): object[] {
   const shown = (what: MomentRow["what"]): MomentRow[] =>
     moments.filter((m) => m.what === what && m.step !== "" && m.timePs >= fromPs && m.timePs <= toPs);
   const [arrivals, interrupts] = [shown("arrival"), shown("interrupt")];
@@ -128,16 +133,21 @@ export function arrivalLabels(moments: readonly MomentRow[], fromPs: number, toP
       return { t: unit.of(timePs), y, step, room: Number.isNaN(nextPs) ? 1e9 : unit.of(nextPs - timePs) };
     });
   return [
-    ...labels(arrivals, 0.23),
+    ...labels(arrivals, 0.23 * height),
     ...labels(
       interrupts.filter((m) => !arrivalSteps.has(m.step)),
-      0.615,
+      0.615 * height,
     ),
   ];
 }
 
 /** Arrivals and drops inside the span, one mark each or counted in slices. */
-export function arrivalMarks(moments: readonly MomentRow[], fromPs: number, toPs: number, unit: TimeUnit): object[] {
+export function arrivalMarks(
+  moments: readonly MomentRow[],
+  fromPs: number,
+  toPs: number,
+  unit: TimeUnit,
+): { t: number; what: "arrival" | "drop"; count: number; size: number }[] {
   return (["arrival", "drop"] as const).flatMap((what) => {
     const times = moments.filter((m) => m.what === what && m.timePs >= fromPs && m.timePs <= toPs).map((m) => m.timePs);
     const most = what === "drop" ? MAX_ARRIVALS / 4 : MAX_ARRIVALS;
@@ -160,6 +170,7 @@ export function arrivalMarks(moments: readonly MomentRow[], fromPs: number, toPs
 
 /** A stretch in which a queue's interrupt is disabled for `share` of the time: 1, or less in a slice. */
 export interface DisabledSpan {
+  /** -1: all of many queues together. */
   readonly queue: number;
   readonly startPs: number;
   readonly endPs: number;
@@ -181,7 +192,23 @@ export function disabledSpans(moments: readonly MomentRow[], fromPs: number, toP
     if (moment.what === "enable") close(moment.queue, moment.timePs);
   }
   for (const queue of Array.from(open.keys())) close(queue, toPs);
+  const queues = new Set(spans.map((span) => span.queue)).size;
+  if (queues > MAX_QUEUES) return ofAll(spans, queues, { fromPs, toPs });
   return spans.length <= MAX_ARRIVALS ? spans : slicesOf(spans, fromPs, toPs);
+}
+
+/** Many queues are drawn as one, which is disabled for the share that is disabled of all. */
+function ofAll(
+  spans: readonly DisabledSpan[],
+  queues: number,
+  { fromPs, toPs }: { fromPs: number; toPs: number },
+): DisabledSpan[] {
+  const one = slicesOf(
+    spans.map((span) => ({ ...span, queue: -1 })),
+    fromPs,
+    toPs,
+  );
+  return one.map((span) => ({ ...span, share: Math.round((span.share / queues) * 1e3) / 1e3 }));
 }
 
 function slicesOf(spans: readonly DisabledSpan[], fromPs: number, toPs: number): DisabledSpan[] {

@@ -1,26 +1,29 @@
 // The large view of the timeline: lanes, bars, labels, and the cursor of the slider.
-// In: bars and marks (timeline-data.ts) and the options of `timelineChart`. Out: a Vega-Lite view that obeys the
-// parameters "playedTo" (the slider: what comes after it is dimmed) and "zoom" (the brush over the strip,
+// It obeys the parameters "playedTo" (the slider: what comes after it is dimmed) and "zoom" (the brush over the strip,
 // timeline-overview.ts).
 import type { MomentRow, WorkRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import { arrivalLabels, arrivalMarks, disabledSpans, stepLabels } from "./timeline-data.js";
 import type { Bar } from "./timeline-data.js";
-import { distinct, INK, KIND_STYLES, kindScale, kindStyle } from "./theme.js";
+import { distinct, INK, KIND_STYLES, kindLegend, kindScale, kindStyle } from "./theme.js";
 import type { KindStyle } from "./theme.js";
 import type { TimeUnit } from "./time-axis.js";
+import type { Lanes } from "./timeline-lanes.js";
 import type { TimelineOptions } from "./timeline-options.js";
 
-const LANE_PX = 74;
+/** Lanes lower than this have no step numbers. */
+const STEPS_PX = 24;
 /** More moments of enabling than this are not drawn as rules. */
 const MAX_RULES = 60;
 
 /** What the large view is drawn from. */
 export interface Detail {
   readonly run: { readonly moments: readonly MomentRow[] };
+  /** Whether layers without a mark are left out. */
+  readonly isLean: boolean;
   readonly options: TimelineOptions;
   readonly bars: readonly Bar[];
-  readonly lanes: { readonly names: readonly string[]; lane(cpu: number): number };
+  readonly lanes: Lanes;
   readonly unit: TimeUnit;
   readonly fromPs: number;
   readonly toPs: number;
@@ -29,12 +32,15 @@ export interface Detail {
 }
 
 /** The large view: lanes, bars, labels, the cursor. */
-export function detailView({ run, options, bars, lanes, unit, fromPs, toPs, width, span }: Detail): object {
+export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, toPs, width, span }: Detail): object {
   const kinds = KIND_STYLES.map((style) => style.kind).filter((kind) => bars.some((bar) => bar.kind === kind));
   const labelOf = new Map(options.connections?.map((row) => [row.connection, row.label]));
   const hashOf = new Map(options.frames?.map((row) => [row.frame, row.hashValue]));
-  const queues = distinct(run.moments.filter((m) => m.what === "disable").map((m) => m.queue));
-  const barHeight = 0.3 / Math.max(1, queues.length);
+  const disabled = disabledSpans(run.moments, fromPs, toPs);
+  const isOfAll = disabled.some((span) => span.queue < 0);
+  const queues = isOfAll ? [-1] : distinct(run.moments.filter((m) => m.what === "disable").map((m) => m.queue));
+  const { nic } = lanes;
+  const barHeight = (0.3 * nic) / Math.max(1, queues.length);
   const x = {
     field: "t",
     type: "quantitative",
@@ -46,15 +52,8 @@ export function detailView({ run, options, bars, lanes, unit, fromPs, toPs, widt
     field: "y",
     type: "quantitative",
     title: null,
-    scale: { domain: [lanes.names.length, 0], nice: false, zero: false },
-    axis: {
-      values: lanes.names.map((_, i) => i + 0.5),
-      labelExpr: `${JSON.stringify(lanes.names)}[floor(datum.value)]`,
-      grid: false,
-      ticks: false,
-      domain: false,
-      labelFontWeight: "bold",
-    },
+    scale: { domain: [lanes.height, 0], nice: false, zero: false },
+    axis: lanes.axis,
   };
   const faded = (low: number) => ({ condition: { test: "datum.t <= playedTo", value: 1 }, value: low });
   const values = bars.map((bar) => ({
@@ -68,24 +67,39 @@ export function detailView({ run, options, bars, lanes, unit, fromPs, toPs, widt
     ...(bar.row ? tooltipOf(bar.row, labelOf, hashOf) : {}),
   }));
   const enabled = run.moments.filter((m) => m.what === "enable" && m.timePs >= fromPs && m.timePs <= toPs);
-  const labels = [...arrivalLabels(run.moments, fromPs, toPs, unit), ...stepLabels(bars, lanes.lane, unit)];
+  const labels = [
+    ...arrivalLabels(run.moments, { fromPs, toPs, unit, height: nic }),
+    ...(lanes.px < STEPS_PX ? [] : stepLabels(bars, lanes.lane, unit)),
+  ];
+  const marks = arrivalMarks(run.moments, fromPs, toPs, unit);
+  const has = (what: "arrival" | "drop"): boolean => !isLean || marks.some((mark) => mark.what === what);
+  const whatAndWhen = (title: string): object[] => [
+    { field: "count", title },
+    { field: "t", title: `at (${unit.name})` },
+  ];
+  const arrivals = [
+    ...(has("arrival")
+      ? [arrivalLayer({ x, y, nic, opacity: faded(0.15), tooltip: whatAndWhen("frames arrived") })]
+      : []),
+    ...(has("drop") ? [dropLayer({ x, y, nic, opacity: faded(0.15), tooltip: whatAndWhen("frames dropped") })] : []),
+  ];
   return {
     width,
-    height: LANE_PX * lanes.names.length,
+    height: lanes.px * lanes.height,
     layer: [
       {
-        data: { values: lanes.names.map((_, i) => ({ y: i })) },
+        data: { values: lanes.tops.map((y) => ({ y })) },
         mark: { type: "rule", color: INK.grid },
         encoding: { y },
       },
       {
         data: {
-          values: disabledSpans(run.moments, fromPs, toPs).map((s) => ({
+          values: disabled.map((s) => ({
             t: unit.of(s.startPs),
             e: unit.of(s.endPs),
-            y: round(0.62 + (queues.indexOf(s.queue) + 0.9 - 0.9 * s.share) * barHeight),
-            b: round(0.62 + (queues.indexOf(s.queue) + 0.9) * barHeight),
-            queue: s.queue,
+            y: round(0.62 * nic + (queues.indexOf(s.queue) + 0.9 - 0.9 * s.share) * barHeight),
+            b: round(0.62 * nic + (queues.indexOf(s.queue) + 0.9) * barHeight),
+            queue: isOfAll ? "all" : s.queue,
             for: formatPs(s.share * (s.endPs - s.startPs)),
           })),
         },
@@ -99,42 +113,7 @@ export function detailView({ run, options, bars, lanes, unit, fromPs, toPs, widt
           tooltip: [{ field: "for", title: "interrupt disabled for" }, { field: "queue" }],
         },
       },
-      {
-        data: { values: arrivalMarks(run.moments, fromPs, toPs, unit) },
-        layer: [
-          {
-            transform: [
-              { filter: "datum.what === 'arrival'" },
-              { calculate: "0.56 - 0.32 * datum.size", as: "top" },
-              { calculate: "0.56", as: "foot" },
-            ],
-            mark: { type: "rule", clip: true, color: INK.mark, strokeWidth: 1.2 },
-            encoding: {
-              x,
-              y: { ...y, field: "top" },
-              y2: { field: "foot" },
-              opacity: faded(0.15),
-              tooltip: [
-                { field: "count", title: "frames arrived" },
-                { field: "t", title: `at (${unit.name})` },
-              ],
-            },
-          },
-          {
-            transform: [{ filter: "datum.what === 'drop'" }, { calculate: "0.14", as: "top" }],
-            mark: { type: "point", shape: "triangle-down", filled: true, size: 70, clip: true, color: INK.alarm },
-            encoding: {
-              x,
-              y: { ...y, field: "top" },
-              opacity: faded(0.15),
-              tooltip: [
-                { field: "count", title: "frames dropped" },
-                { field: "t", title: `at (${unit.name})` },
-              ],
-            },
-          },
-        ],
-      },
+      ...(arrivals.length > 0 ? [{ data: { values: marks }, layer: arrivals }] : []),
       ...(enabled.length > 0 && enabled.length <= MAX_RULES
         ? [
             {
@@ -157,7 +136,7 @@ export function detailView({ run, options, bars, lanes, unit, fromPs, toPs, widt
             field: "kind",
             type: "nominal",
             scale: kindScale(kinds),
-            legend: { title: null, orient: "bottom", columns: 5, symbolType: "square" },
+            legend: kindLegend(kinds, 5),
           },
           strokeDash: { condition: dashed((style) => style.dash), value: [1, 0] },
           strokeWidth: { condition: dashed(() => 1), value: 0 },
@@ -183,8 +162,8 @@ export function detailView({ run, options, bars, lanes, unit, fromPs, toPs, widt
       {
         data: {
           values: [
-            { what: "interrupt disabled", at: 0.77 },
-            { what: "arrivals", at: 0.42 },
+            { what: isOfAll ? "interrupts disabled" : "interrupt disabled", at: round(0.77 * nic) },
+            { what: "arrivals", at: round(0.42 * nic) },
           ],
         },
         mark: { type: "text", clip: false, align: "left", x: width + 6, fontSize: 11, color: INK.soft },
@@ -205,6 +184,33 @@ export function detailView({ run, options, bars, lanes, unit, fromPs, toPs, widt
     ],
   };
 }
+
+/** What the marks in the NIC's lane have in common: their axes, the lane's height, and what comes after the slider. */
+interface InNicLane {
+  readonly x: object;
+  readonly y: object;
+  readonly nic: number;
+  readonly opacity: object;
+  readonly tooltip: readonly object[];
+}
+
+/** A tick for an arrival, or a higher one the more arrived in a slice. */
+const arrivalLayer = ({ x, y, nic, opacity, tooltip }: InNicLane): object => ({
+  transform: [
+    { filter: "datum.what === 'arrival'" },
+    { calculate: `${round(0.56 * nic)} - ${round(0.32 * nic)} * datum.size`, as: "top" },
+    { calculate: `${round(0.56 * nic)}`, as: "foot" },
+  ],
+  mark: { type: "rule", clip: true, color: INK.mark, strokeWidth: 1.2 },
+  encoding: { x, y: { ...y, field: "top" }, y2: { field: "foot" }, opacity, tooltip },
+});
+
+/** A triangle for a drop. */
+const dropLayer = ({ x, y, nic, opacity, tooltip }: InNicLane): object => ({
+  transform: [{ filter: "datum.what === 'drop'" }, { calculate: `${round(0.14 * nic)}`, as: "top" }],
+  mark: { type: "point", shape: "triangle-down", filled: true, size: 70, clip: true, color: INK.alarm },
+  encoding: { x, y: { ...y, field: "top" }, opacity, tooltip },
+});
 
 /** A dashed outline for the kinds of work that bring no frame forward. */
 const dashed = (value: (style: KindStyle) => unknown): object[] =>

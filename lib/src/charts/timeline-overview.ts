@@ -1,6 +1,6 @@
 // The strip below the timeline: how many CPUs were busy, over the whole span; dragging over it sets what the large view
 // shows.
-// In: the bars of work (timeline-data.ts). Out: a Vega-Lite view that owns the parameter "zoom".
+// It owns the parameter "zoom".
 import type { Bar } from "./timeline-data.js";
 import { CONFIG } from "./theme.js";
 import type { TimeUnit } from "./time-axis.js";
@@ -8,8 +8,6 @@ import type { TimeUnit } from "./time-axis.js";
 /** The strip below: the same bars without words; dragging over it sets what the large view shows. */
 export function overviewView(strip: {
   readonly bars: readonly Bar[];
-  readonly lanes: number;
-  lane(cpu: number): number;
   readonly unit: TimeUnit;
   readonly fromPs: number;
   readonly toPs: number;

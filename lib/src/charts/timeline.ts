@@ -1,27 +1,81 @@
 // The timeline: one lane per CPU and one for the NIC, time to the right; a slider plays it, a strip below zooms it.
-// In: work and moments of a run (records/rows.ts). Out: a chart whose bars carry the documented step numbers.
-// A lane reads from top to bottom by interrupt request level: ISR, DPC, protocol driver, thread, idle.
-// The NIC's lane shows arrivals (ticks), drops (triangles) and when the interrupt is disabled (grey bar).
+// A lane reads from top to bottom by interrupt request level: ISR, DPC, protocol driver, thread, idle. Bars carry the
+// documented step numbers. The NIC's lane shows arrivals (ticks), drops (triangles) and when the interrupt is disabled
+// (grey bar).
+import { checkNumber } from "../check.js";
 import type { MomentRow, WorkRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import type { Chart } from "./chart.js";
+import { checkCpus, checkWindow, optionsOf } from "./chart-options.js";
+import { type Parts, type RunLike, isRun, partsOf } from "./shown.js";
 import { workBars } from "./timeline-data.js";
 import { detailView } from "./timeline-detail.js";
-import type { TimelineOptions } from "./timeline-options.js";
+import { lanesFor } from "./timeline-lanes.js";
+import { TIMELINE_OPTIONS, type TimelineOptions } from "./timeline-options.js";
 import { overviewView } from "./timeline-overview.js";
+import { busiestStretch, stretchClaim, stretchWords } from "./timeline-window.js";
 import { compose, distinct, KIND_STYLES, kindStyle } from "./theme.js";
 import { sliderRange, timeUnit } from "./time-axis.js";
 
+type Rows = Pick<Parts, "work" | "moments">;
+
+/** What is drawn: the caller's options, and what was found for a run. */
+interface Chosen extends TimelineOptions {
+  /** Ends the subtitle: which part of the run this is. */
+  readonly part?: string;
+  /** "CPUs", or "CPUs drawn" where there are more. */
+  readonly noun?: string;
+  /** Whether layers without a mark are left out. */
+  readonly isLean?: boolean;
+}
+
 /**
- * What each CPU did, and when.
+ * What each CPU did, and when. Of a run that is too long to show every piece of work, the busiest stretch is shown
+ * unless the options name one; the subtitle says so. Rows are shown from the first to the last.
  *
- * @param run `work`: stretches of work; `moments`: what the NIC, the ISR and the DPC did at an instant
+ * @param shown a run, or its `{ work, moments }`
+ * @throws InputError for anything else, a stretch or CPUs that are not in the run, and for a run that kept its summary
+ * only
  */
-export function timelineChart(
-  run: { readonly work: readonly WorkRow[]; readonly moments: readonly MomentRow[] },
-  options: TimelineOptions,
-): Chart {
-  if (options.originPs) return timelineChart(...since(options.originPs, run, options));
+export function timelineChart(shown: RunLike | Rows, options?: TimelineOptions): Chart {
+  const given = optionsOf("timelineChart", options, TIMELINE_OPTIONS);
+  const run = isRun(shown) ? shown : null;
+  const rows = partsOf("timelineChart", shown, ["work", "moments"]);
+  checkCpus("timelineChart", given.cpus, run);
+  checkWindow("timelineChart", given, run?.endPs ?? Infinity);
+  if (given.width !== undefined) checkNumber("The width of timelineChart", given.width, 100, 2000);
+  const chosen: Chosen = run ? chosenFor(run, rows, given) : given;
+  return chosen.originPs ? drawn(...since(chosen.originPs, rows, chosen)) : drawn(rows, chosen);
+}
+
+/** More CPUs than these have no lane each unless they are named. */
+const MAX_LANES = 64;
+
+/** For a run: all of its CPUs, names for the tooltips, and the busiest stretch if it is too long for all. */
+function chosenFor(run: RunLike, rows: Rows, given: TimelineOptions): Chosen {
+  const cpus = given.cpus ?? run.summary.cpus.slice(0, MAX_LANES).map((row) => row.cpu);
+  const all = {
+    connections: run.connections(),
+    frames: run.frames(),
+    cpus,
+    isLean: true,
+    noun: cpus.length < run.summary.cpus.length ? "CPUs drawn" : "CPUs",
+    ...given,
+  };
+  const isLimited = given.fromPs !== undefined || given.toPs !== undefined;
+  const stretch = isLimited ? null : busiestStretch(rows.work);
+  if (stretch === null) return all;
+  // Times from the beginning of the run would need so many digits that the axis has no room for them.
+  const isCounted = given.originPs === undefined && stretch.fromPs > 0;
+  return {
+    ...all,
+    ...stretch,
+    ...(isCounted ? { originPs: stretch.fromPs } : {}),
+    part: stretchWords(stretch, run.endPs, isCounted),
+  };
+}
+
+function drawn(run: Rows, options: Chosen): Chart {
   const width = options.width ?? 690;
   const cpus = options.cpus ?? distinct(run.work.map((row) => row.cpu));
   const times = [...run.work.flatMap((row) => [row.startPs, row.endPs]), ...run.moments.map((row) => row.timePs)];
@@ -30,7 +84,7 @@ export function timelineChart(
   const zoom = options.zoomPs ?? [fromPs, toPs];
   const unit = timeUnit(toPs - fromPs);
   const { bars, slicePs } = workBars(run.work, fromPs, toPs, cpus);
-  const lanes = { names: ["NIC", ...cpus.map((cpu) => `CPU ${cpu}`)], lane: (cpu: number) => cpus.indexOf(cpu) + 1 };
+  const lanes = lanesFor(cpus);
   const span = unit.of(toPs) - unit.of(fromPs);
   const slider = sliderRange(unit.of(fromPs), unit.of(toPs));
   const subtitle =
@@ -42,9 +96,14 @@ export function timelineChart(
         : "Time runs to the right; in a lane, the higher the bar, the higher its interrupt request level. Small numbers are " +
           "documented steps.",
       "Drag over the strip below to zoom (double-click to reset); move the slider to replay; point at a bar for its frame.",
+      ...(options.part ? [options.part] : []),
     ].join(" ");
+  const drops = run.moments.filter((row) => row.what === "drop" && row.timePs >= fromPs && row.timePs <= toPs).length;
+  const isPart = options.fromPs !== undefined || options.toPs !== undefined;
+  const claim = (): string =>
+    stretchClaim(run.work, { fromPs, toPs, cpus, drops, isPart, noun: options.noun ?? "CPUs drawn" });
   return compose(
-    { title: options.title, subtitle },
+    { title: options.title, claim, subtitle },
     {
       description: describe(cpus, fromPs, toPs, run.moments),
       numbers: numbersOf(cpus, run.work, fromPs, toPs),
@@ -58,8 +117,19 @@ export function timelineChart(
           },
         ],
         vconcat: [
-          detailView({ run, options, bars, lanes, unit, fromPs, toPs, width, span }),
-          overviewView({ bars, lanes: cpus.length + 1, lane: lanes.lane, unit, fromPs, toPs, width, zoom }),
+          detailView({
+            run,
+            isLean: options.isLean ?? false,
+            options,
+            bars,
+            lanes,
+            unit,
+            fromPs,
+            toPs,
+            width,
+            span,
+          }),
+          overviewView({ bars, unit, fromPs, toPs, width, zoom }),
         ],
         spacing: 18,
         resolve: { legend: { color: "shared" } },
@@ -69,11 +139,7 @@ export function timelineChart(
 }
 
 /** The same with all times counted from `originPs`. */
-function since(
-  originPs: number,
-  run: { readonly work: readonly WorkRow[]; readonly moments: readonly MomentRow[] },
-  options: TimelineOptions,
-): Parameters<typeof timelineChart> {
+function since(originPs: number, run: Rows, options: Chosen): [Rows, Chosen] {
   const { fromPs, toPs, zoomPs, cursorPs } = options;
   return [
     {
@@ -105,8 +171,9 @@ function numbersOf(cpus: readonly number[], work: readonly WorkRow[], fromPs: nu
   const kinds = KIND_STYLES.map((style) => style.kind).filter(
     (kind) => kind !== "idle" && work.some((row) => row.kind === kind),
   );
+  const inside = work.filter((row) => row.endPs > fromPs && row.startPs < toPs);
   const timePs = (cpu: number, kind: string): number =>
-    work
+    inside
       .filter((row) => row.cpu === cpu && row.kind === kind)
       .reduce((sum, row) => sum + Math.max(0, Math.min(row.endPs, toPs) - Math.max(row.startPs, fromPs)), 0);
   return {

@@ -1,9 +1,12 @@
 // CPU time by kind of work, one bar per series (a variant, a setting): what a frame costs, and what that cost is made
 // of.
-// In: busy time by kind and the number of frames. Out: stacked bars in nanoseconds a frame.
 import type { CpuRow, WorkKind } from "../records/rows.js";
 import type { Chart, ChartWords } from "./chart.js";
-import { compose, INK, KIND_STYLES, kindScale, kindStyle } from "./theme.js";
+import { optionsOf } from "./chart-options.js";
+import { grouped, joined, lossOf, percent } from "./claims.js";
+import { rowStep, thinLabels } from "./fit.js";
+import { type Runs, namedRuns, someRows } from "./shown.js";
+import { compose, INK, KIND_STYLES, kindLegend, kindScale, kindStyle } from "./theme.js";
 
 /** The work of one run: its CPUs' rows, and how many frames were indicated. */
 export interface WorkByKindRow {
@@ -14,8 +17,22 @@ export interface WorkByKindRow {
 
 /**
  * One bar per series: CPU time of all CPUs together over the frames indicated, by kind; threads and idle time left out.
+ *
+ * @param shown a run, several in a list or by name (a summary of each is enough), or rows
+ * @param options title, default: what a frame costs; subtitle, default: how to read the bars
+ * @throws InputError for anything else
  */
-export function workByKindChart(rows: readonly WorkByKindRow[], options: ChartWords): Chart {
+export function workByKindChart(shown: Runs | readonly WorkByKindRow[], options?: ChartWords): Chart {
+  const given = optionsOf("workByKindChart", options);
+  const runs = namedRuns(shown);
+  const rows =
+    runs?.map(({ series, run: { summary } }) => ({ series, cpus: summary.cpus, frames: summary.indicated })) ??
+    someRows<WorkByKindRow>(
+      "workByKindChart",
+      shown,
+      { series: "string", cpus: "object", frames: "number" },
+      "a run, [run, run], { name: run }, or rows of series, cpus and frames",
+    );
   const perFrame = ({ cpus, frames }: WorkByKindRow, kind: WorkKind): number =>
     Math.round(cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / Math.max(1, frames) / 100) / 10;
   const kinds = KIND_STYLES.map((style) => style.kind).filter(
@@ -29,19 +46,23 @@ export function workByKindChart(rows: readonly WorkByKindRow[], options: ChartWo
     series: row.series,
     time: Math.round(kinds.reduce((sum, kind) => sum + perFrame(row, kind), 0)),
   }));
+  const step = rowStep(40, series.length);
   const y = {
     field: "series",
     type: "nominal",
     sort: series,
     title: null,
-    axis: { labelFontWeight: "bold", ticks: false, domain: false, labelLimit: 240 },
+    axis: { labelFontWeight: "bold", ticks: false, domain: false, labelLimit: 240, ...thinLabels(step) },
   };
+  const claim = (): string =>
+    claimOf(rows, (row) => kinds.map((kind) => ({ kind, time: perFrame(row, kind) }))) +
+    (runs?.length === 1 ? lossOf(runs[0].run) : "");
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Each bar is the CPU time of all CPUs together, divided by the frames; the number is the whole. Point at a part " +
       "for its time.";
   return compose(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description: `Stacked bars of CPU time a frame in nanoseconds, by kind of work, for ${series.join(", ")}.`,
       numbers: {
@@ -51,19 +72,25 @@ export function workByKindChart(rows: readonly WorkByKindRow[], options: ChartWo
       lineChars: 112,
       spec: {
         width: 600,
-        height: { step: 40 },
+        height: { step },
         layer: [
           {
             data: { values },
             mark: { type: "bar", stroke: "white", strokeWidth: 0.8 },
             encoding: {
               y,
-              x: { field: "time", type: "quantitative", stack: "zero", title: "CPU time a frame (ns)" },
+              x: {
+                field: "time",
+                type: "quantitative",
+                stack: "zero",
+                title: "CPU time a frame (ns)",
+                ...(values.length > 0 ? {} : { scale: { domain: [0, 1] } }),
+              },
               color: {
                 field: "kind",
                 type: "nominal",
                 scale: kindScale(kinds),
-                legend: { title: null, orient: "bottom", columns: 4, symbolType: "square" },
+                legend: kindLegend(kinds, 4),
               },
               order: { field: "order" },
               tooltip: [{ field: "series" }, { field: "kind" }, { field: "time", title: "ns a frame" }],
@@ -78,4 +105,44 @@ export function workByKindChart(rows: readonly WorkByKindRow[], options: ChartWo
       },
     },
   );
+}
+
+/** Where the time goes, as a sentence ends with it. */
+const PLACES: Readonly<Record<WorkKind, string>> = {
+  isr: "in the ISR",
+  dpc: "in the DPC",
+  protocol: "in the protocol driver",
+  send: "for sends",
+  spin: "waiting for locks",
+  "cache-stall": "waiting for cache lines",
+  ipi: "in interrupts to other CPUs",
+  thread: "in threads",
+  idle: "idle",
+};
+
+/** What a frame costs in each series, and with one series what most of that is. */
+function claimOf(
+  rows: readonly WorkByKindRow[],
+  partsOf: (row: WorkByKindRow) => readonly { kind: WorkKind; time: number }[],
+): string {
+  if (rows.every((row) => row.frames === 0)) return "No frame was indicated";
+  const costs = rows.map((row) => ({
+    series: row.series,
+    frames: row.frames,
+    time: partsOf(row).reduce((sum, part) => sum + part.time, 0),
+  }));
+  const words = ({ frames, time }: (typeof costs)[number]): string =>
+    frames === 0 ? "nothing, as none was indicated," : `${grouped(Math.round(time))} ns of CPU time`;
+  if (costs.length > 1) {
+    if (costs.length <= 3) return `A frame costs ${joined(costs.map((cost) => `${words(cost)} (${cost.series})`))}`;
+    const [least, ...more] = costs.filter((cost) => cost.frames > 0).sort((a, b) => a.time - b.time);
+    const most = more[more.length - 1] ?? least;
+    return `A frame costs from ${words(least)} (${least.series}) to ${words(most)} (${most.series})`;
+  }
+  const dearest = [...partsOf(rows[0])].sort((a, b) => b.time - a.time)[0];
+  const part =
+    dearest === undefined || dearest.time === 0
+      ? ""
+      : `, ${percent(dearest.time / costs[0].time)} of it ${PLACES[dearest.kind]}`;
+  return `A frame costs ${words(costs[0])}${part}`;
 }

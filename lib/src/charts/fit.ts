@@ -1,0 +1,47 @@
+// Charts fit a screen: 880 pixels wide with labels and legends, and rows that get lower where there are many of them.
+
+/** Pixels that rows may take together, and the least that one needs. */
+const ROWS_PX = 560;
+const LEAST_PX = 9;
+
+/** Height of a row in pixels: `most`, or less where so many rows would be higher than a screen. */
+export const rowStep = (most: number, rows: number): number =>
+  Math.min(most, Math.max(LEAST_PX, Math.floor(ROWS_PX / Math.max(1, rows))));
+
+/** What an axis adds where its rows are lower than its letters: every second label stands, or every fourth. */
+export const thinLabels = (step: number): object => (step >= 14 ? {} : { labelOverlap: "parity" });
+
+/** Size of the numbers beside low rows; the usual size where they have room. */
+export const rowFont = (step: number): object => (step >= 14 ? {} : { fontSize: Math.max(8, step) });
+
+/** Entries that a legend may have in one column beside a chart. */
+const LEGEND_ROWS = 16;
+
+/** A legend in as many columns as it needs to be no higher than its chart. */
+export const legendColumns = (entries: number): object =>
+  entries <= LEGEND_ROWS ? {} : { columns: Math.ceil(entries / LEGEND_ROWS), symbolLimit: 0, columnPadding: 6 };
+
+/** Lines that one chart tells apart: the first eight colours are kept furthest apart. */
+export const MOST_LINES = 8;
+
+/** The CPUs with the greatest load, at most eight, in order of number. */
+export function busiest(cpus: readonly number[], loadOf: (cpu: number) => number): number[] {
+  return [...cpus]
+    .sort((a, b) => loadOf(b) - loadOf(a) || a - b)
+    .slice(0, MOST_LINES)
+    .sort((a, b) => a - b);
+}
+
+/** Pixels of everything together, and of a letter of an axis label. */
+const SCREEN_PX = 880,
+  LETTER_PX = 6.8;
+
+/** Width of a chart in pixels: `most`, or what long labels on its left and `besidePx` on its right leave of a screen. */
+export function widthBeside(labels: readonly string[], most: number, besidePx: number): number {
+  const longest = labels.reduce((chars, label) => Math.max(chars, label.length), 0);
+  return Math.min(most, Math.floor(SCREEN_PX - 36 - besidePx - Math.min(330, longest * LETTER_PX)));
+}
+
+/** Width of a legend with lines for symbols, pixels: its letters, at most as wide as a legend's label may be. */
+export const legendWidth = (names: readonly string[]): number =>
+  70 + Math.min(260, names.reduce((chars, name) => Math.max(chars, name.length), 0) * LETTER_PX);

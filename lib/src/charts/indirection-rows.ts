@@ -1,0 +1,48 @@
+// The indirection table of a run, as it was at its end, and how many frames fell into each of its entries.
+import { refuse } from "../check.js";
+import { type RunLike, isRun, refuseShown } from "./shown.js";
+
+/** Entries of the largest table. */
+const MAX_ENTRIES = 2048;
+
+/** What the grid is drawn from; `frames` only of a run that kept them. */
+export interface Table {
+  readonly entries: readonly number[];
+  readonly frames?: readonly number[];
+  /** Changes that a run made to its table. */
+  readonly changes: number;
+}
+
+/** The table that was handed over: a run's, or the CPU in every entry. */
+export function tableOf(shown: unknown): Table {
+  if (isRun(shown)) return tableOfRun(shown);
+  const entries: unknown =
+    Array.isArray(shown) || typeof shown !== "object" || shown === null || !("entries" in shown)
+      ? shown
+      : shown.entries;
+  if (!Array.isArray(entries) || entries.length === 0)
+    return refuseShown("indirectionGridChart", shown, "a run with RSS, or the CPU in every entry of a table");
+  if (entries.length > MAX_ENTRIES)
+    refuse(`The table for indirectionGridChart has ${entries.length} entries`, `it may have up to ${MAX_ENTRIES}`);
+  entries.forEach((cpu: unknown, i) => {
+    if (typeof cpu !== "number" || !Number.isInteger(cpu) || cpu < 0)
+      refuse(
+        `Entry ${i} of the table for indirectionGridChart is ${String(cpu)}`,
+        "an entry is a CPU, a whole number from 0",
+      );
+  });
+  return { entries: entries as readonly number[], changes: 0 };
+}
+
+function tableOfRun(run: RunLike): Table {
+  if (run.scenario.variant === "non-rss")
+    refuse('A run of the variant "non-rss" has no indirection table', "indirectionGridChart draws a run with RSS");
+  const entries = [...run.scenario.rss.indirectionTable];
+  const changes = run.tableChanges();
+  for (const { moves } of changes) for (const { entry, to } of moves) entries[entry] = to;
+  if (run.scenario.records !== "full") return { entries, changes: changes.length };
+  const frames = entries.map(() => 0);
+  // Their number is a power of two: the least significant bits of a hash value are its entry.
+  for (const { hashValue } of run.frames()) if (hashValue !== null) frames[hashValue % entries.length] += 1;
+  return { entries, frames, changes: changes.length };
+}
