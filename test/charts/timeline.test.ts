@@ -59,7 +59,11 @@ describe("timeline", () => {
       step,
     }));
     const unit = { name: "µs", ps: 1e6, of: (ps: number) => ps / 1e6 };
-    const labels = arrivalLabels(moments, 0, 2.5e6, unit) as { t: number; step: string; room: number }[];
+    const labels = arrivalLabels(moments, { fromPs: 0, toPs: 2.5e6, unit }) as {
+      t: number;
+      step: string;
+      room: number;
+    }[];
     expect(labels.map(({ t, step, room }) => [t, step, room])).toEqual([
       [1, "1", 1],
       [2, "2", 1e9],
@@ -67,9 +71,7 @@ describe("timeline", () => {
     expect(
       arrivalLabels(
         Array.from({ length: 200 }, () => moments[0]),
-        0,
-        2.5e6,
-        unit,
+        { fromPs: 0, toPs: 2.5e6, unit },
       ),
     ).toEqual([]);
   });

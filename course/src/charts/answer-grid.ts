@@ -1,7 +1,7 @@
-// A grid of answers: every case on a line of its own, every question in a column, and in each cell the answer in words.
-// In: one cell per case and question, with its words and one of three states. Out: a table that is read by colour and
-// by text.
+// A grid of answers: every case on a line of its own, every question in a column, and in each cell the answer in words,
+// with one of three states: a table that is read by colour and by text.
 import { composeChart, CHART_INK, wrapText, type Chart, type ChartWords } from "rss-lab";
+import { counted, optionsOf, someRows } from "./given.js";
 
 /** Full: all of it holds. Part: some of it. None: nothing, drawn with a dashed outline. */
 export type AnswerState = "full" | "part" | "none";
@@ -21,6 +21,7 @@ export interface AnswerCell {
   readonly reason?: string;
 }
 
+/** Options of `answerGridChart`. */
 export interface AnswerGridOptions extends ChartWords {
   /** What the lines are: "frame", "connection". Default "case". */
   readonly rows?: string;
@@ -31,11 +32,17 @@ export interface AnswerGridOptions extends ChartWords {
 const FILLS: Readonly<Record<AnswerState, string>> = { full: "#bfe8dc", part: "#ffeeb0", none: "#ffffff" };
 const ROW = 40;
 
-/** Cases down, questions across; the text in a cell says what its colour says. */
-export function answerGridChart(cells: readonly AnswerCell[], options: AnswerGridOptions): Chart {
+/**
+ * Cases down, questions across; the text in a cell says what its colour says.
+ *
+ * @throws InputError for anything but cells
+ */
+export function answerGridChart(cells: readonly AnswerCell[], options?: AnswerGridOptions): Chart {
+  const given = optionsOf("answerGridChart", options, { rows: "string", columnWidth: "number" });
+  someRows("answerGridChart", cells, { row: "string", column: "string", text: "string", state: "string" });
   const rows = [...new Set(cells.map((cell) => cell.row))];
   const columns = [...new Set(cells.map((cell) => cell.column))];
-  const width = options.columnWidth ?? 190;
+  const width = given.columnWidth ?? 190;
   const values = cells.map((cell) => ({ reason: "", detail: "", ...cell, fill: FILLS[cell.state] }));
   const heads = columns.map((column) => ({ column, words: wrapText(column, Math.floor(width / 7)) }));
   const headLines = Math.max(...heads.map(({ words }) => words.length));
@@ -59,18 +66,20 @@ export function answerGridChart(cells: readonly AnswerCell[], options: AnswerGri
     mark: { type: "text", color: CHART_INK.text, dy, ...mark },
     encoding: { x, y, text: { field } },
   });
-  const subtitle =
-    options.subtitle ??
-    `One line a ${options.rows ?? "case"}; the words say what the colour says. Point at a cell for the reason.`;
   const count = (state: AnswerState): number => cells.filter((cell) => cell.state === state).length;
+  const claim = (): string =>
+    `Of ${counted(cells.length, "answer")} ${count("full")} hold in full, ${count("part")} in part, ${count("none")} not at all`;
+  const subtitle =
+    given.subtitle ??
+    `One line a ${given.rows ?? "case"}; the words say what the colour says. Point at a cell for the reason.`;
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `A grid of ${rows.length} lines and ${columns.length} columns with an answer in each cell: ${count("full")} in full, ` +
         `${count("part")} in part, ${count("none")} not at all.`,
       numbers: {
-        columns: [options.rows ?? "case", ...columns],
+        columns: [given.rows ?? "case", ...columns],
         rows: rows.map((row) => [row, ...columns.map((column) => words(cells, row, column))]),
       },
       lineChars: Math.max(96, Math.floor((260 + columns.length * width) / 7)),

@@ -1,7 +1,5 @@
 // An attack as it goes on: what each CPU gets done, and what is lost, window by window, with the moments that matter
-// marked.
-// In: the windows of a run (`windowPs`), and moments such as "new key". Out: a line per CPU above, bars of lost frames
-// below, one time axis. The numbers beside the picture are by phase: from one marked moment to the next.
+// marked. A line per CPU above, bars of lost frames below, one time axis. The numbers beside the picture are by phase: from one marked moment to the next.
 import {
   composeChart,
   cpuScale,
@@ -10,11 +8,17 @@ import {
   timeUnit,
   type Chart,
   type ChartWords,
+  type Run,
   type WindowRow,
 } from "rss-lab";
+import { isRun, optionsOf, percent as percentWords, someRows } from "./given.js";
 
+/** Options of `attackOverTimeChart`. */
 export interface AttackOverTimeOptions extends ChartWords {
-  /** Moments to mark, in the order of time; each begins a phase that has its name. */
+  /**
+   * Moments to mark, in the order of time; each begins a phase that has its name. Default: those
+   * at which a run's hash changed, "new key".
+   */
   readonly events?: readonly { readonly timePs: number; readonly label: string }[];
 }
 
@@ -23,9 +27,21 @@ export interface AttackOverTimeOptions extends ChartWords {
  */
 const MAX_POINTS = 1_200;
 
-/** Frames that each CPU got done, and the share of frames lost, in every window. */
-export function attackOverTimeChart(windows: readonly WindowRow[], options: AttackOverTimeOptions): Chart {
-  const events = options.events ?? [];
+/**
+ * Frames that each CPU got done, and the share of frames lost, in every window.
+ *
+ * @param shown a run of a scenario with `windowPs` (a summary is enough), or its windows
+ * @throws InputError for anything else
+ */
+export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?: AttackOverTimeOptions): Chart {
+  const given = optionsOf("attackOverTimeChart", options, { events: "list" });
+  const windows = someRows<WindowRow>(
+    "attackOverTimeChart",
+    isRun(shown) ? shown.windows() : shown,
+    { startPs: "number", endPs: "number", indicated: "number", dropped: "number", cpus: "object" },
+    "a run, or its windows()",
+  );
+  const events = given.events ?? (isRun(shown) ? newKeys(shown) : []);
   const cpus = windows[0]?.cpus.map(({ cpu }) => cpu) ?? [];
   const [startPs, endPs] = [windows[0]?.startPs ?? 0, windows[windows.length - 1]?.endPs ?? 1];
   const unit = timeUnit(endPs - startPs);
@@ -54,13 +70,19 @@ export function attackOverTimeChart(windows: readonly WindowRow[], options: Atta
     mark: { type: "rule", color: CHART_INK.mark, strokeDash: [4, 3] },
     encoding: { x },
   };
+  const claim = (): string => {
+    const [all, worst] = [lostOf(windows), [...windows].sort((a, b) => lostOf([b]) - lostOf([a]))[0]];
+    return all === 0
+      ? `No frame is lost in ${formatPs(endPs - startPs)}`
+      : `${percentWords(all)} of the frames are lost, ${percentWords(lostOf([worst]))} from ${formatPs(worst.startPs)} to ${formatPs(worst.endPs)}`;
+  };
   const dots = rates.length <= MAX_POINTS;
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Above, the frames that each CPU gets done; click a CPU in the legend to follow it alone. Below, the share of frames that found no free " +
       "receive buffer. Dashed rules mark the moments named at the top.";
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `Frames done by each of ${cpus.length} CPUs, and the share of frames lost, in ${windows.length} windows over ${formatPs(endPs - startPs)}` +
@@ -155,6 +177,10 @@ export function attackOverTimeChart(windows: readonly WindowRow[], options: Atta
     },
   );
 }
+
+/** When a run took another secret key, or other hash types. */
+const newKeys = (run: Run): { timePs: number; label: string }[] =>
+  run.tableChanges().flatMap(({ what, timePs }) => (what === "hash" ? [{ timePs, label: "new key" }] : []));
 
 /** Windows by the phase in which they begin; a phase without a window is left out. */
 function phases(

@@ -1,9 +1,8 @@
 // What the CPUs do before and after: receive work, threads, and what threads wanted and did not get, one picture a
-// phase.
-// In: shares of each CPU's time in each phase. Out: stacked bars; their mean as a rule, and the edge of what a CPU can
-// do.
-import { composeChart, CHART_INK, kindStyle, type Chart, type ChartWords } from "rss-lab";
+// phase. Stacked bars, their mean as a rule, and the edge of what a CPU can do.
+import { composeChart, CHART_INK, kindStyle, type Chart, type ChartWords, type Run } from "rss-lab";
 import { distinct } from "../words.js";
+import { type Runs, namedRuns, optionsOf, percent, someRows } from "./given.js";
 
 /** One CPU in one phase; shares of the phase, 0 to 1. */
 export interface BalanceRow {
@@ -24,8 +23,22 @@ const PARTS = [
   { part: "displaced", label: "wanted by threads, not got", colour: "#ffffff", dash: [3, 2], outline: "#444444" },
 ] as const;
 
-/** A bar per CPU and phase: the whole of it is what the CPU is asked for. */
-export function balanceChart(rows: readonly BalanceRow[], options: ChartWords): Chart {
+/**
+ * A bar per CPU and phase: the whole of it is what the CPU is asked for.
+ *
+ * @param shown a run, several in a list or by name (a summary of each is enough): a run is a phase; or rows
+ * @throws InputError for anything else
+ */
+export function balanceChart(shown: Runs | readonly BalanceRow[], options?: ChartWords): Chart {
+  const given = optionsOf("balanceChart", options);
+  const rows =
+    namedRuns(shown)?.flatMap(({ series, run }) => phaseOf(series, run)) ??
+    someRows<BalanceRow>(
+      "balanceChart",
+      shown,
+      { phase: "string", cpu: "number", receive: "number", threads: "number", displaced: "number" },
+      "a run, [run, run], { name: run }, or rows of phase, cpu, receive, threads and displaced",
+    );
   const phases = [...new Set(rows.map((row) => row.phase))];
   const cpus = distinct(rows.map((row) => row.cpu));
   const round = (share: number): number => Math.round(share * 1e4) / 1e4;
@@ -53,7 +66,12 @@ export function balanceChart(rows: readonly BalanceRow[], options: ChartWords): 
     type: "nominal",
     sort: names,
     title: null,
-    axis: { labelFontWeight: "bold", ticks: false, domain: false },
+    axis: {
+      labelFontWeight: "bold",
+      ticks: false,
+      domain: false,
+      ...(cpus.length > 32 ? { labelOverlap: "parity" } : {}),
+    },
   };
   const domain = [0, Math.max(1, ...totals.map(({ total }) => total)) * 1.12];
   const x = {
@@ -73,12 +91,13 @@ export function balanceChart(rows: readonly BalanceRow[], options: ChartWords): 
     const own = totals.filter((row) => row.phase === phase);
     return own.reduce((sum, { total }) => sum + total, 0) / Math.max(1, own.length);
   };
+  const claim = (): string => claimOf(rows);
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "A bar is what a CPU is asked for: ISRs and DPCs take it first, threads get what is left. The dashed part they wanted and did not get. " +
       "The dashed rule is the mean of all CPUs.";
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description: `Bars of ${cpus.length} CPUs in ${phases.length} phases (${phases.join(", ")}): receive work, threads, and displaced thread work.`,
       numbers: {
@@ -98,19 +117,11 @@ export function balanceChart(rows: readonly BalanceRow[], options: ChartWords): 
             ...phases.map((phase) => ({ kind: "mean", phase, mean: round(meanOf(phase)) })),
           ],
         },
-        facet: {
-          column: {
-            field: "phase",
-            type: "nominal",
-            sort: phases,
-            title: null,
-            header: { labelFontSize: 13, labelFontWeight: "bold" },
-          },
-        },
+        ...facetOf(phases),
         spacing: 24,
         spec: {
-          width: phases.length > 1 ? Math.max(220, Math.floor(740 / phases.length)) : 480,
-          height: { step: cpus.length > 12 ? 18 : 30 },
+          width: phases.length > 3 ? 360 : phases.length > 1 ? Math.max(220, Math.floor(740 / phases.length)) : 480,
+          height: { step: cpus.length > 32 ? 10 : cpus.length > 12 ? 18 : 30 },
           layer: [
             {
               transform: [{ filter: "datum.kind === 'part'" }],
@@ -133,7 +144,7 @@ export function balanceChart(rows: readonly BalanceRow[], options: ChartWords): 
             // Twice: a white edge keeps the words apart from the rule.
             ...[{ stroke: "white", strokeWidth: 4 }, {}].map((edge) => ({
               transform: [{ filter: "datum.kind === 'total'" }],
-              mark: { type: "text", align: "left", dx: 5, ...edge },
+              mark: { type: "text", align: "left", dx: 5, ...(cpus.length > 32 ? { fontSize: 9 } : {}), ...edge },
               encoding: { y, x: { field: "total", type: "quantitative" }, text: { field: "total", format: ".0%" } },
             })),
           ],
@@ -141,4 +152,36 @@ export function balanceChart(rows: readonly BalanceRow[], options: ChartWords): 
       },
     },
   );
+}
+
+/** A run as a phase. */
+function phaseOf(phase: string, { summary }: Run): BalanceRow[] {
+  const whole = Math.max(1, summary.measuredPs);
+  return summary.cpus.map(({ cpu, receiveShare, busyPs, displacedPs }) => ({
+    phase,
+    cpu,
+    receive: receiveShare,
+    threads: busyPs.thread / whole,
+    displaced: displacedPs / whole,
+  }));
+}
+
+/** Where threads go without most, if they do anywhere. */
+function claimOf(rows: readonly BalanceRow[]): string {
+  const [worst] = [...rows].sort((a, b) => b.displaced - a.displaced);
+  if (rows.every((row) => row.threads + row.displaced === 0)) {
+    const shares = rows.map((row) => row.receive);
+    return `ISRs and DPCs take ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of a CPU, and no thread wants any`;
+  }
+  // A share that is not drawn is not missed.
+  if (worst.displaced < 0.00005) return "Threads get all the time that they want on every CPU";
+  const isSeveral = new Set(rows.map((row) => row.phase)).size > 1;
+  return `Threads of CPU ${worst.cpu} go without ${percent(worst.displaced)} of its time${isSeveral ? ` (${worst.phase})` : ""}`;
+}
+
+/** Up to three phases stand side by side, more two by two. */
+function facetOf(phases: readonly string[]): object {
+  const header = { labelFontSize: 13, labelFontWeight: "bold" };
+  const field = { field: "phase", type: "nominal", sort: phases, title: null, header };
+  return phases.length > 3 ? { facet: field, columns: 2 } : { facet: { column: field } };
 }

@@ -1,6 +1,7 @@
 // Ours beside what was published: measured points with their range over several seeds, and the published points.
-// In: rows of one quantity. Out: lines, dots and range bars for ours, hollow squares for published.
+// Lines, dots and range bars are ours, hollow squares published.
 import { composeChart, CPU_COLOURS, type Chart, type ChartWords } from "rss-lab";
+import { counted, optionsOf, percent, someRows } from "./given.js";
 
 /** One point. */
 export interface BesidePublishedRow {
@@ -14,16 +15,32 @@ export interface BesidePublishedRow {
   readonly high?: number;
 }
 
+/** Options of `besidePublishedChart`. */
 export interface BesidePublishedOptions extends ChartWords {
-  readonly xLabel: string;
-  readonly yLabel: string;
-  /** Where the published numbers come from. */
-  readonly source: string;
+  /** Default "setting". */
+  readonly xLabel?: string;
+  /** Default "result". */
+  readonly yLabel?: string;
+  /** Where the published numbers come from; default: not said. */
+  readonly source?: string;
+  /** Default false. */
   readonly isLogY?: boolean;
 }
 
-/** One colour and shape a series, for ours and for the published points. */
-export function besidePublishedChart(rows: readonly BesidePublishedRow[], options: BesidePublishedOptions): Chart {
+/**
+ * One colour and shape a series, for ours and for the published points.
+ *
+ * @throws InputError for anything but rows
+ */
+export function besidePublishedChart(rows: readonly BesidePublishedRow[], options?: BesidePublishedOptions): Chart {
+  const given = optionsOf("besidePublishedChart", options, {
+    xLabel: "string",
+    yLabel: "string",
+    source: "string",
+    isLogY: "boolean",
+  });
+  someRows("besidePublishedChart", rows, { series: "string", ours: "number" }, "rows of x, series, ours and published");
+  const { xLabel = "setting", yLabel = "result" } = given;
   const names = [...new Set(rows.map((row) => row.series))];
   const isNumber = rows.every((row) => typeof row.x === "number");
   const hasRange = rows.some(({ low, high }) => low !== undefined && high !== undefined);
@@ -48,28 +65,29 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
     ? {
         field: "x",
         type: "quantitative",
-        title: options.xLabel,
+        title: xLabel,
         scale: { zero: false, nice: false, padding: 14 },
         axis: { format: "~r" },
       }
-    : { field: "x", type: "nominal", sort: null, title: options.xLabel, axis: { labelAngle: 0 } };
+    : { field: "x", type: "nominal", sort: null, title: xLabel, axis: { labelAngle: 0 } };
   const offset = isNumber
     ? {}
     : { xOffset: { field: "series", type: "nominal", sort: names, scale: { domain: names, paddingOuter: 0.6 } } };
-  const scale = options.isLogY ? { type: "log" } : { zero: true };
-  const y = { field: "ours", type: "quantitative", title: options.yLabel, scale, axis: { format: "~r" } };
+  const scale = given.isLogY ? { type: "log" } : { zero: true };
+  const y = { field: "ours", type: "quantitative", title: yLabel, scale, axis: { format: "~r" } };
+  const claim = (): string => claimOf(rows);
   const subtitle =
-    options.subtitle ??
-    `Filled dots are this model's runs, hollow squares are published (${options.source}).` +
+    given.subtitle ??
+    `Filled dots are this model's runs, hollow squares are published${given.source === undefined ? "" : ` (${given.source})`}.` +
       `${hasRange ? " A pale bar is the range of our seeds." : ""}`;
   const round = (value: number | undefined): number | string =>
     value === undefined ? "-" : Number(value.toPrecision(4));
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
-      description: `${options.yLabel} against ${options.xLabel} for ${names.join(", ")}: ${rows.length} points of this model, ${published.length} published.`,
+      description: `${yLabel} against ${xLabel} for ${names.join(", ")}: ${rows.length} points of this model, ${published.length} published.`,
       numbers: {
-        columns: ["series", options.xLabel, "ours", "published", "low", "high"],
+        columns: ["series", xLabel, "ours", "published", "low", "high"],
         rows: rows.map((row) => [
           row.series,
           row.x,
@@ -125,4 +143,17 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
       },
     },
   );
+}
+
+/** How many published values lie in the range of our seeds, or how far ours are from them. */
+function claimOf(rows: readonly BesidePublishedRow[]): string {
+  const known = rows.filter((row) => row.published !== undefined);
+  if (known.length === 0) return `${counted(rows.length, "result")}, none of them published`;
+  const ranged = known.filter(({ low, high }) => low !== undefined && high !== undefined);
+  const inside = ranged.filter(({ published = NaN, low = NaN, high = NaN }) => low <= published && published <= high);
+  if (ranged.length > 0)
+    return `${inside.length} of ${counted(ranged.length, "published value")} ${inside.length === 1 ? "lies" : "lie"} in the range of our seeds`;
+  const far = known.flatMap(({ ours, published = 0 }) => (published === 0 ? [] : [Math.abs(ours / published - 1)]));
+  if (far.length === 0) return `${counted(known.length, "published value")} beside ours`;
+  return `Ours differ from the published values by up to ${percent(Math.max(...far))}`;
 }

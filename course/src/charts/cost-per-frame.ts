@@ -1,6 +1,4 @@
-// What one frame costs the CPUs, by kind of work: one bar for each way of receiving it.
-// In: nanoseconds of CPU time per frame, by series and kind. Out: stacked bars whose whole length is the cost of a
-// frame.
+// What one frame costs the CPUs, by kind of work: one bar for each way of receiving it, as long as the frame costs.
 import {
   composeChart,
   CHART_INK,
@@ -9,8 +7,10 @@ import {
   kindStyle,
   type Chart,
   type ChartWords,
+  type Run,
   type WorkKind,
 } from "rss-lab";
+import { type Runs, joined, namedRuns, optionsOf, someRows } from "./given.js";
 
 /** CPU time that all CPUs together spend on one kind of work for one frame, on the average of a run. */
 export interface CostRow {
@@ -19,8 +19,22 @@ export interface CostRow {
   readonly nsPerFrame: number;
 }
 
-/** One bar a series, stacked by kind of work, with the sum behind it. */
-export function costPerFrameChart(rows: readonly CostRow[], options: ChartWords): Chart {
+/**
+ * One bar a series, stacked by kind of work, with the sum behind it.
+ *
+ * @param shown a run, several in a list or by name (a summary of each is enough), or rows
+ * @throws InputError for anything else
+ */
+export function costPerFrameChart(shown: Runs | readonly CostRow[], options?: ChartWords): Chart {
+  const given = optionsOf("costPerFrameChart", options);
+  const rows =
+    namedRuns(shown)?.flatMap(({ series, run }) => costsOf(series, run)) ??
+    someRows<CostRow>(
+      "costPerFrameChart",
+      shown,
+      { series: "string", kind: "string", nsPerFrame: "number" },
+      "a run, [run, run], { name: run }, or rows of series, kind and nsPerFrame",
+    );
   const names = [...new Set(rows.map((row) => row.series))];
   const kinds = KIND_STYLES.map((style) => style.kind).filter((kind) =>
     rows.some((row) => row.kind === kind && row.nsPerFrame > 0),
@@ -43,12 +57,18 @@ export function costPerFrameChart(rows: readonly CostRow[], options: ChartWords)
     axis: { labelFontWeight: "bold", ticks: false, labelLimit: 260 },
   };
   const x = { field: "ns", type: "quantitative", title: "CPU time for one frame (ns)" };
+  const claim = (): string => {
+    if (totals.length <= 3)
+      return `A frame costs ${joined(totals.map(({ series, ns }) => `${Math.round(ns)} ns (${series})`))}`;
+    const [least, most] = [Math.min(...totals.map(({ ns }) => ns)), Math.max(...totals.map(({ ns }) => ns))];
+    return `A frame costs from ${Math.round(least)} to ${Math.round(most)} ns in ${totals.length} ways of receiving it`;
+  };
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Each bar is the CPU time that one frame costs, on the average, all CPUs together. Compare bars colour by colour; point " +
       "at a part for its time.";
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description: `Bars of CPU time per frame for ${names.join(", ")}, stacked by kind of work, in nanoseconds.`,
       numbers: {
@@ -70,7 +90,7 @@ export function costPerFrameChart(rows: readonly CostRow[], options: ChartWords)
                 field: "kind",
                 type: "nominal",
                 scale: kindScale(kinds),
-                legend: { title: null, orient: "bottom", columns: 4, symbolType: "square" },
+                legend: kinds.length > 0 ? { title: null, orient: "bottom", columns: 4, symbolType: "square" } : null,
               },
               tooltip: [{ field: "series" }, { field: "kind" }, { field: "ns", title: "ns per frame" }],
             },
@@ -84,4 +104,14 @@ export function costPerFrameChart(rows: readonly CostRow[], options: ChartWords)
       },
     },
   );
+}
+
+/** Costs of a run's frames; threads and idle time are none. */
+function costsOf(series: string, { summary: { cpus, indicated } }: Run): CostRow[] {
+  const kinds = KIND_STYLES.map((style) => style.kind).filter((kind) => kind !== "thread" && kind !== "idle");
+  return kinds.map((kind) => ({
+    series,
+    kind,
+    nsPerFrame: cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / Math.max(1, indicated) / 1e3,
+  }));
 }

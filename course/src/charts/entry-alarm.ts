@@ -1,8 +1,8 @@
-// Connections and frames of every entry of the table: what an alarm looks at, and what it does not.
-// In: a row per entry, with the number of connections from which chance no longer explains them. Out: a dot per entry,
-// a picture per traffic. An elephant stands high up on the left (few connections, many frames), an attack on the right
+// Connections and frames of every entry of the table: what an alarm looks at, and what it does not. A dot per entry, a
+// picture per traffic. An elephant stands high up on the left (few connections, many frames), an attack on the right
 // of the red rule.
 import { composeChart, CPU_COLOURS, CHART_INK, type Chart, type ChartWords } from "rss-lab";
+import { joined, optionsOf, someRows } from "./given.js";
 
 /** One entry of one traffic's table. */
 export interface EntryAlarmRow {
@@ -15,8 +15,20 @@ export interface EntryAlarmRow {
   readonly alarmFrom: number;
 }
 
-/** A dot per entry: connections to the right, frames upwards; the entry with most frames is named. */
-export function entryAlarmChart(rows: readonly EntryAlarmRow[], options: ChartWords): Chart {
+/**
+ * A dot per entry: connections to the right, frames upwards; the entry with most frames is named.
+ *
+ * @throws InputError for anything but rows
+ */
+export function entryAlarmChart(rows: readonly EntryAlarmRow[], options?: ChartWords): Chart {
+  const given = optionsOf("entryAlarmChart", options);
+  someRows("entryAlarmChart", rows, {
+    series: "string",
+    entry: "number",
+    connections: "number",
+    frames: "number",
+    alarmFrom: "number",
+  });
   const series = [...new Set(rows.map((row) => row.series))];
   const of = (name: string): EntryAlarmRow[] => rows.filter((row) => row.series === name);
   const fullest = (name: string): EntryAlarmRow =>
@@ -40,12 +52,16 @@ export function entryAlarmChart(rows: readonly EntryAlarmRow[], options: ChartWo
     scale: { type: "sqrt", domain: [0, right], nice: false },
   };
   const y = { field: "frames", type: "quantitative", title: "frames on the entry", scale: { type: "sqrt" } };
+  const claim = (): string => {
+    const alarms = (name: string): number => of(name).filter((row) => row.connections >= row.alarmFrom).length;
+    return `Entries that raise the alarm: ${joined(series.map((name) => `${alarms(name)} of ${of(name).length} (${name})`))}`;
+  };
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Each dot is an entry of the table. Right of the red rule it has more connections than chance explains; how high it stands does not count. " +
       "Both axes are square roots, so that small numbers stay apart. Point at a dot for its numbers.";
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         "Scatter plots of the connections and frames of every table entry: " +

@@ -1,7 +1,8 @@
 // A frame's bytes as a grid: every header field has its colour and its name, and the bytes that RSS hashes have a heavy
-// frame.
-// In: the bytes and named fields with their places. Out: a hex dump of 16 bytes a line with its key beside it.
+// frame: a hex dump of 16 bytes a line with its key beside it.
 import { composeChart, CHART_INK, type Chart, type ChartWords } from "rss-lab";
+import { refuse } from "../words.js";
+import { counted, joined, optionsOf, someRows } from "./given.js";
 
 /** A named part of the frame. Fields that come later lie over earlier ones. */
 export interface ByteField {
@@ -15,6 +16,7 @@ export interface ByteField {
   readonly meaning?: string;
 }
 
+/** Options of `frameBytesChart`. */
 export interface FrameBytesOptions extends ChartWords {
   /** Bytes drawn at most; default 96. */
   readonly maxBytes?: number;
@@ -36,12 +38,21 @@ const FILLS = [
 const CELL = 30;
 const ROW = 26;
 
-/** A hex dump whose colours and numbers name the fields; hashed bytes stand in a heavy frame. */
+/**
+ * A hex dump whose colours and numbers name the fields; hashed bytes stand in a heavy frame.
+ *
+ * @throws InputError for anything but bytes and fields
+ */
 export function frameBytesChart(
   frame: { readonly bytes: Uint8Array; readonly fields: readonly ByteField[] },
-  options: FrameBytesOptions,
+  options?: FrameBytesOptions,
 ): Chart {
-  const shown = frame.bytes.subarray(0, options.maxBytes ?? 96);
+  const given = optionsOf("frameBytesChart", options, { maxBytes: "number" });
+  if (!(frame?.bytes instanceof Uint8Array))
+    refuse("frameBytesChart was given no bytes", "it draws { bytes, fields }, bytes in a Uint8Array");
+  if (!Array.isArray(frame.fields) || frame.fields.length > 0)
+    someRows("frameBytesChart", frame.fields, { name: "string", offset: "number", length: "number" });
+  const shown = frame.bytes.subarray(0, given.maxBytes ?? 96);
   const lines = Math.max(1, Math.ceil(shown.length / 16));
   const fieldAt = (i: number): number =>
     frame.fields.reduce((found, field, at) => (i >= field.offset && i < field.offset + field.length ? at : found), -1);
@@ -90,12 +101,19 @@ export function frameBytesChart(
   ];
   const at = { x: { ...x, field: "mx" }, y: { ...y, field: "my" } };
   const outline = { condition: { test: "datum.hashed === 'yes'", value: CHART_INK.text }, value: "#ffffff" };
+  const claim = (): string => {
+    const hashed = frame.fields.filter((field) => field.isHashed).map((field) => field.name);
+    const of = `of ${counted(frame.bytes.length, "byte")}`;
+    if (hashed.length === 0) return `None ${of} is hashed`;
+    const bytes = frame.fields.reduce((sum, field) => sum + (field.isHashed ? field.length : 0), 0);
+    return `${bytes} ${of} ${bytes === 1 ? "is" : "are"} hashed: ${hashed.length > 4 ? counted(hashed.length, "field") : joined(hashed)}`;
+  };
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     `16 bytes a line, in hexadecimal; a small number starts a field. Bytes in a heavy ` +
       `frame are hashed${rest > 0 ? `; ${rest} more bytes are not drawn` : ""}. Point at a byte for its field.`;
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `A hex dump of the first ${shown.length} of ${frame.bytes.length} bytes, divided into ${frame.fields.length} ` +

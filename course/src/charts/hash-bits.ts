@@ -1,9 +1,8 @@
 // The 32 bits of hash values with those that select an entry of the indirection table: the least significant ones, at
-// the right.
-// In: hash values with a name and the CPU that each ended at, and the number of entries. Out: a line of bits each,
-// index and CPU.
+// the right. A line of bits each, with the index and the CPU that it led to.
 import { composeChart, cpuScale, cpuStyle, CHART_INK, type Chart, type ChartWords } from "rss-lab";
-import { distinct } from "../words.js";
+import { distinct, refuse, show } from "../words.js";
+import { counted, optionsOf, someRows } from "./given.js";
 
 /** One hash value. */
 export interface HashBitsRow {
@@ -15,9 +14,10 @@ export interface HashBitsRow {
   readonly cpu: number;
 }
 
+/** Options of `hashBitsChart`. */
 export interface HashBitsOptions extends ChartWords {
-  /** Entries of the indirection table, a power of two. */
-  readonly entries: number;
+  /** Entries of the indirection table, a power of two from 1 to 2048; default 128. */
+  readonly entries?: number;
   /** What an entry holds: default "CPU"; "queue" for a table from Linux. */
   readonly holds?: string;
 }
@@ -26,12 +26,18 @@ const BITS = 32;
 
 /**
  * A line of 32 boxes per hash value, most significant bit left; dark boxes are the bits of the index. At most 24 lines.
+ *
+ * @throws InputError for anything but rows, and for a number of entries that no table has
  */
-export function hashBitsChart(rows: readonly HashBitsRow[], options: HashBitsOptions): Chart {
-  const holds = options.holds ?? "CPU";
-  const indexBits = 31 - Math.clz32(options.entries);
+export function hashBitsChart(rows: readonly HashBitsRow[], options?: HashBitsOptions): Chart {
+  const given = optionsOf("hashBitsChart", options, { entries: "number", holds: "string" });
+  someRows("hashBitsChart", rows, { label: "string", hashValue: "number", cpu: "number" });
+  const { holds = "CPU", entries = 128 } = given;
+  if (!Number.isInteger(entries) || entries < 1 || entries > 2048 || (entries & (entries - 1)) !== 0)
+    refuse(`The entries of hashBitsChart are ${show(entries)}`, "their number is a power of two from 1 to 2048");
+  const indexBits = 31 - Math.clz32(entries);
   const shown = rows.slice(0, 24);
-  const lines = shown.map((row) => ({ ...row, index: row.hashValue % options.entries, ink: cpuStyle(row.cpu).ink }));
+  const lines = shown.map((row) => ({ ...row, index: row.hashValue % entries, ink: cpuStyle(row.cpu).ink }));
   const boxes = lines.flatMap(({ label, hashValue }) =>
     Array.from({ length: BITS }, (_, i) => {
       const bit = BITS - 1 - i;
@@ -51,6 +57,10 @@ export function hashBitsChart(rows: readonly HashBitsRow[], options: HashBitsOpt
     condition: { test: "datum.isIndex", value: yes },
     value: no,
   });
+  const claim = (): string => {
+    const used = new Set(lines.map((line) => line.index)).size;
+    return `${counted(lines.length, "hash value")} ${lines.length === 1 ? "selects" : "select"} ${used} of ${entries} entries, and ${counted(distinct(lines.map((line) => line.cpu)).length, holds)}`;
+  };
   const side = (field: string, at: number, title: string, ink: string | object): object[] => [
     { mark: { type: "text", x: at, fontSize: 13, fontWeight: "bold" }, encoding: { y, text: { field }, color: ink } },
     {
@@ -63,16 +73,17 @@ export function hashBitsChart(rows: readonly HashBitsRow[], options: HashBitsOpt
   const cpus = distinct(lines.map((line) => line.cpu));
   return composeChart(
     {
-      title: options.title,
+      title: given.title,
+      claim,
       subtitle:
-        options.subtitle ??
+        given.subtitle ??
         `Each line is a hash value, bit by bit. The dark boxes are the ${indexBits} bits that select one of ` +
-          `${options.entries} entries; the entry holds the ${holds}.`,
+          `${entries} entries; the entry holds the ${holds}.`,
     },
     {
       description:
         `The bits of ${lines.length} hash values; the ${indexBits} least significant ones of each are the index of an entry ` +
-        `in a table of ${options.entries}.`,
+        `in a table of ${entries}.`,
       numbers: {
         columns: ["hash value of", "hash value", "index", holds],
         rows: lines.map((line) => [

@@ -1,7 +1,8 @@
-// How uneven the CPUs' loads are as a run goes on, one small picture a run, with every change of the table marked.
-// In: the imbalance in each window, and the changes. Out: a line, ticks at the upper edge, and, to compare with, one
-// run in grey in all of them.
+// How uneven the CPUs' loads are as a run goes on, one small picture a run, with every change of the table marked: a
+// line, ticks at the upper edge, and, to compare with, one run in grey in all of them.
 import { composeChart, CPU_COLOURS, formatPs, CHART_INK, timeUnit, type Chart, type ChartWords } from "rss-lab";
+import { refuse, show } from "../words.js";
+import { joined, optionsOf, short, someRows } from "./given.js";
 
 /** One run: windows in the order of time, and when its table changed. */
 export interface ImbalanceOverTimeRow {
@@ -13,10 +14,11 @@ export interface ImbalanceOverTimeRow {
   readonly changes: readonly { readonly timePs: number; readonly moves: number }[];
 }
 
+/** Options of `imbalanceOverTimeChart`. */
 export interface ImbalanceOverTimeOptions extends ChartWords {
-  /** Series that is drawn in grey behind every other one: the run without rebalancing. */
+  /** Series that is drawn in grey behind every other one: the run without rebalancing. Default: none. */
   readonly reference?: string;
-  /** Moments that all runs share: the host load shifts. */
+  /** Moments that all runs share: the host load shifts. Default: none. */
   readonly events?: readonly { readonly timePs: number; readonly label: string }[];
 }
 
@@ -37,12 +39,24 @@ function ticksOf(
   return ticks;
 }
 
-/** A picture for each series, on one scale; at 1 all CPUs have the same load. */
+/**
+ * A picture for each series, on one scale; at 1 all CPUs have the same load.
+ *
+ * @param runs rows, as `imbalanceOverTime` makes them of a run
+ * @throws InputError for anything else, and for a reference that is none of the series
+ */
 export function imbalanceOverTimeChart(
   runs: readonly ImbalanceOverTimeRow[],
-  options: ImbalanceOverTimeOptions,
+  options?: ImbalanceOverTimeOptions,
 ): Chart {
-  const reference = runs.find(({ series }) => series === options.reference);
+  const given = optionsOf("imbalanceOverTimeChart", options, { reference: "string", events: "list" });
+  someRows("imbalanceOverTimeChart", runs, { series: "string", windows: "object", changes: "object" });
+  if (given.reference !== undefined && !runs.some(({ series }) => series === given.reference))
+    refuse(
+      `The reference of imbalanceOverTimeChart is ${show(given.reference)}`,
+      `it must be one of ${runs.map(({ series }) => series).join(", ")}`,
+    );
+  const reference = runs.find(({ series }) => series === given.reference);
   const startPs = Math.min(...runs.flatMap(({ windows }) => windows.map((row) => row.startPs)));
   const endPs = Math.max(...runs.flatMap(({ windows }) => windows.map((row) => row.endPs)));
   const unit = timeUnit(endPs - startPs);
@@ -73,7 +87,7 @@ export function imbalanceOverTimeChart(
         changes,
         moves,
       })),
-      ...(options.events ?? []).map(({ timePs, label }) => ({
+      ...(given.events ?? []).map(({ timePs, label }) => ({
         panel,
         kind: "event",
         t: unit.of(timePs),
@@ -94,18 +108,23 @@ export function imbalanceOverTimeChart(
     mark: { type: "line", ...mark },
     encoding: { x, y },
   });
-  const subtitle =
-    options.subtitle ??
-    `The line is the busiest CPU's load over the mean of all CPUs, window by window: at 1 all have the same. A tick at the upper edge is ` +
-      `a change of the table, or several that lie too close to be told apart; point at it for their number and that of the entries.${reference ? ` Grey, in every picture: ${reference.series}.` : ""}`;
   const meanOf = ({ windows }: ImbalanceOverTimeRow): number =>
     windows.reduce((sum, { imbalance }) => sum + imbalance, 0) / Math.max(1, windows.length);
+  const claim = (): string => {
+    const means = [...runs].sort((a, b) => meanOf(a) - meanOf(b)).map((one) => `${short(meanOf(one))} (${one.series})`);
+    const told = means.length > 3 ? `from ${means[0]} to ${means[means.length - 1]}` : joined(means);
+    return `The busiest CPU's load over the mean averages ${told}`;
+  };
+  const subtitle =
+    given.subtitle ??
+    `The line is the busiest CPU's load over the mean of all CPUs, window by window: at 1 all have the same. A tick at the upper edge is ` +
+      `a change of the table, or several that lie too close to be told apart; point at it for their number and that of the entries.${reference ? ` Grey, in every picture: ${reference.series}.` : ""}`;
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `Imbalance of the CPUs' loads over ${formatPs(endPs - startPs)} for ${runs.map(({ series }) => series).join(", ")}, ` +
-        `with the changes of the table${(options.events ?? []).map(({ timePs, label }) => `; ${label} at ${formatPs(timePs)}`).join("")}.`,
+        `with the changes of the table${(given.events ?? []).map(({ timePs, label }) => `; ${label} at ${formatPs(timePs)}`).join("")}.`,
       numbers: {
         columns: ["series", "mean of the windows", "highest window", "last window", "changes", "entries moved"],
         rows: runs.map((one) => [

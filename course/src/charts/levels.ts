@@ -1,7 +1,7 @@
 // The levels of hardware support for RSS, as "Introduction to Receive Side Scaling" draws them: how far the hardware
-// goes, and where it hands over to software. In: who carried out each stage in a run, with what was measured of it.
-// Out: a lane per level.
+// goes, and where it hands over to software. A lane per level.
 import { composeChart, CHART_INK, wrapText, type Chart, type ChartWords } from "rss-lab";
+import { joined, optionsOf, someRows } from "./given.js";
 
 /** One stage of one level. */
 export interface LevelRow {
@@ -19,8 +19,14 @@ const WIDTH = 205,
   ROW = 62;
 const FILLS = { hardware: "#bcd3f5", software: "#ffe2b8", nobody: "#ffffff" } as const;
 
-/** A lane per level, a box per stage; a thick line stands where the hardware hands over to software. */
-export function levelsChart(rows: readonly LevelRow[], options: ChartWords): Chart {
+/**
+ * A lane per level, a box per stage; a thick line stands where the hardware hands over to software.
+ *
+ * @throws InputError for anything but rows
+ */
+export function levelsChart(rows: readonly LevelRow[], options?: ChartWords): Chart {
+  const given = optionsOf("levelsChart", options);
+  someRows("levelsChart", rows, { series: "string", stage: "string", by: "string", text: "string" });
   const series = [...new Set(rows.map((row) => row.series))];
   const stages = [...new Set(rows.map((row) => row.stage))];
   const values = rows.map((row) => ({
@@ -45,12 +51,17 @@ export function levelsChart(rows: readonly LevelRow[], options: ChartWords): Cha
     axis: null,
     scale: { domain: [0, series.length], nice: false, reverse: true },
   };
+  const claim = (): string => {
+    const done = series.map((one) => rows.filter((row) => row.series === one && row.by === "hardware").length);
+    const words = series.map((one, i) => `${done[i]} (${one})`);
+    return `Stages that the hardware carries out, of ${stages.length}: ${words.length > 4 ? `${Math.min(...done)} to ${Math.max(...done)}` : joined(words)}`;
+  };
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Blue with a solid outline: the NIC did it. Yellow and dashed: software did. White: nobody. The thick line is " +
       "where the hardware hands over.";
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `${series.length} lanes of ${stages.length} stages (${stages.join(", ")}), each marked as done ` +

@@ -1,8 +1,8 @@
-// Connection -> table entry -> queue -> CPU: how RSS ties each connection to one CPU. In: one row per connection with
-// what the run used. Out: four columns of names and a line per connection, in its CPU's colour; a click picks out one
-// CPU.
+// Connection -> table entry -> queue -> CPU: how RSS ties each connection to one CPU. Four columns of names and a line
+// per connection, in its CPU's colour; a click picks out one CPU.
 import { composeChart, cpuScale, CHART_INK, type Chart, type ChartWords } from "rss-lab";
 import { distinct } from "../words.js";
+import { counted, optionsOf, someRows } from "./given.js";
 
 /** Where one connection's frames went. */
 export interface LinkRow {
@@ -18,8 +18,20 @@ export interface LinkRow {
 
 const COLUMNS = ["connection", "table entry", "queue", "CPU"] as const;
 
-/** A line per connection through its entry and queue to its CPU; its width says how many frames took it. */
-export function linksChart(rows: readonly LinkRow[], options: ChartWords): Chart {
+/**
+ * A line per connection through its entry and queue to its CPU; its width says how many frames took it.
+ *
+ * @throws InputError for anything but rows
+ */
+export function linksChart(rows: readonly LinkRow[], options?: ChartWords): Chart {
+  const given = optionsOf("linksChart", options);
+  someRows("linksChart", rows, {
+    connection: "string",
+    entry: "number",
+    queue: "number",
+    cpu: "number",
+    frames: "number",
+  });
   const sorted = [...rows].sort((a, b) => a.cpu - b.cpu || a.queue - b.queue || a.entry - b.entry);
   const height = Math.max(200, rows.length * 24);
   const cpus = distinct(rows.map((row) => row.cpu));
@@ -62,12 +74,14 @@ export function linksChart(rows: readonly LinkRow[], options: ChartWords): Chart
   const y = { field: "y", type: "quantitative", axis: null, scale: { domain: [0, 1], reverse: true } };
   const colour = { field: "cpu", type: "nominal", legend: null, scale: cpuScale(cpus, "colour") };
   const fade = { condition: { param: "pick", value: 1 }, value: 0.12 };
+  const claim = (): string =>
+    `${counted(rows.length, "connection")} ${rows.length === 1 ? "goes" : "go"} through ${counted(names[1].length, "table entry", "table entries")} and ${counted(names[2].length, "queue")} to ${counted(cpus.length, "CPU")}`;
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Follow a line from left to right; its colour is that of its CPU. Click a dot to pick out one CPU, click beside " +
       "it to see all.";
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `${rows.length} connections linked to ${names[1]?.length} table entries, ${names[2]?.length} ` +

@@ -1,8 +1,8 @@
 // Alternate paths, as the figures of the four receive pages draw them: on which CPUs a connection's interrupts, DPCs
-// and sends ran. In: one row per connection and way through the CPUs, counted over a run. Out: a panel per series; a
-// dashed line was not always taken.
+// and sends ran. A panel per series; a dashed line was not always taken.
 import { composeChart, CPU_COLOURS, CHART_INK, type Chart, type ChartWords } from "rss-lab";
 import { distinct } from "../words.js";
+import { joined, optionsOf, someRows } from "./given.js";
 
 /** How many frames of a connection went this way. */
 export interface PathRow {
@@ -35,8 +35,21 @@ interface Segment {
   readonly always: boolean;
 }
 
-/** One panel per series, one colour per connection; dashed: some of that connection's frames went another way. */
-export function pathsChart(rows: readonly PathRow[], options: ChartWords): Chart {
+/**
+ * One panel per series, one colour per connection; dashed: some of that connection's frames went another way.
+ *
+ * @throws InputError for anything but rows
+ */
+export function pathsChart(rows: readonly PathRow[], options?: ChartWords): Chart {
+  const given = optionsOf("pathsChart", options);
+  someRows("pathsChart", rows, {
+    series: "string",
+    connection: "string",
+    isr: "number",
+    dpc: "number",
+    send: "number",
+    frames: "number",
+  });
   const series = [...new Set(rows.map((row) => row.series))];
   const connections = [...new Set(rows.map((row) => row.connection))];
   const cpus = distinct(rows.flatMap((row) => [row.isr, row.dpc, row.send])).filter((cpu) => cpu >= 0);
@@ -91,13 +104,23 @@ export function pathsChart(rows: readonly PathRow[], options: ChartWords): Chart
       tooltip: [{ field: "connection" }, { field: "from", title: "from, to" }, { field: "share", format: ".1%" }],
     },
   });
+  const claim = (): string => {
+    const most = (one: string): number =>
+      Math.max(
+        ...connections.map((name) => {
+          const own = rows.filter((row) => row.series === one && row.connection === name);
+          return new Set(own.map((row) => row.dpc)).size;
+        }),
+      );
+    return `CPUs that indicate one connection, at most: ${joined(series.map((one) => `${most(one)} (${one})`))}`;
+  };
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Left to right: where a connection's frames were interrupted for, indicated, and answered. A solid line was " +
       "taken by all of that " +
       "connection's frames; a dashed one only by some: the others went elsewhere. Point at a line for its share.";
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `For each of ${series.join(", ")}, lines from the NIC over the CPUs of ISR and DPC to the CPU of the send, for the ` +
@@ -135,7 +158,7 @@ export function pathsChart(rows: readonly PathRow[], options: ChartWords): Chart
         spacing: 16,
         spec: {
           width: PANEL,
-          height: Math.max(140, cpus.length * 46),
+          height: Math.max(140, cpus.length * (cpus.length > 12 ? Math.max(10, Math.floor(560 / cpus.length)) : 46)),
           layer: [
             segment(false),
             segment(true),

@@ -1,7 +1,7 @@
-// Policies against workloads: one figure for each pair, beside the best that any policy could reach.
-// In: one row a pair, with the ends of its confidence interval. Out: a dot a policy in a column a workload; a tick is
-// the best possible.
+// Policies against workloads: one figure for each pair, beside the best that any policy could reach. A dot a policy in
+// a column a workload; a tick is the best possible.
 import { composeChart, CPU_COLOURS, CHART_INK, type Chart, type ChartWords } from "rss-lab";
+import { joined, optionsOf, short, someRows } from "./given.js";
 
 /** One policy on one workload. */
 export interface PolicyDotRow {
@@ -15,27 +15,36 @@ export interface PolicyDotRow {
   readonly best?: number;
 }
 
+/** Options of `policiesChart`. */
 export interface PoliciesOptions extends ChartWords {
-  /** What is measured: "busiest CPU over the mean"; empty where every column says it for itself. */
-  readonly xLabel: string;
+  /** What is measured: "busiest CPU over the mean"; default empty: every column says it for itself. */
+  readonly xLabel?: string;
+  /** Default false. */
   readonly isLogX?: boolean;
-  /** A scale for each column, where the columns are different figures. */
+  /** A scale for each column, where the columns are different figures; default false. */
   readonly ownScales?: boolean;
 }
 
 const HEADER = { labelFontSize: 13, labelFontWeight: "bold" };
 
-/** A dot for each policy, a column for each workload; farther left is better. */
-export function policiesChart(rows: readonly PolicyDotRow[], options: PoliciesOptions): Chart {
+/**
+ * A dot for each policy, a column for each workload; farther left is better.
+ *
+ * @throws InputError for anything but rows
+ */
+export function policiesChart(rows: readonly PolicyDotRow[], options?: PoliciesOptions): Chart {
+  const given = optionsOf("policiesChart", options, { xLabel: "string", isLogX: "boolean", ownScales: "boolean" });
+  someRows("policiesChart", rows, { workload: "string", policy: "string", value: "number" });
+  const { xLabel = "" } = given;
   const workloads = [...new Set(rows.map((row) => row.workload))];
   const policies = [...new Set(rows.map((row) => row.policy))];
   const hasBest = rows.some((row) => row.best !== undefined),
     hasInterval = rows.some((row) => row.low !== undefined);
-  const scale = options.isLogX ? { type: "log", nice: false, padding: 12 } : { zero: false, nice: true, padding: 8 };
+  const scale = given.isLogX ? { type: "log", nice: false, padding: 12 } : { zero: false, nice: true, padding: 8 };
   const x = {
     field: "value",
     type: "quantitative",
-    title: options.xLabel,
+    title: xLabel,
     scale,
     axis: { format: "~r", labelOverlap: true, tickCount: 4 },
   };
@@ -52,23 +61,31 @@ export function policiesChart(rows: readonly PolicyDotRow[], options: PoliciesOp
     const known = rows.flatMap((row) => (row.workload === workload && row.best !== undefined ? [row.best] : []));
     return known.length > 0 ? Math.max(...known) : undefined;
   };
+  const claim = (): string => {
+    const best = workloads.map((name) => {
+      const own = rows.filter((row) => row.workload === name).sort((a, b) => a.value - b.value);
+      const least = own.filter((row) => row.value === own[0].value);
+      return `${least.length === own.length && own.length > 1 ? "all alike" : joined(least.map((row) => row.policy))} (${short(own[0].value)}) for ${name}`;
+    });
+    return best.length > 3 ? `${policies.length} policies in ${workloads.length} columns` : `Lowest: ${joined(best)}`;
+  };
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "A dot is a policy on a workload; farther left is better." +
       `${hasInterval ? " The line through it is the confidence interval." : ""}${hasBest ? " A red tick is the best that is possible there." : ""} ` +
       "Point at a dot for its numbers.";
   const tooltip = [
     { field: "workload" },
     { field: "policy" },
-    { field: "value", title: options.xLabel, format: ".3~f" },
+    { field: "value", title: xLabel, format: ".3~f" },
     ...(hasBest ? [{ field: "best", title: "best possible", format: ".3~f" }] : []),
   ];
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
-        `${options.ownScales ? "Several figures" : options.xLabel} of ${policies.length} policies (${policies.join(", ")}) ` +
-        `${options.ownScales ? "in" : "on"} ${workloads.length} ${options.ownScales ? "columns" : "workloads"}: ${workloads.join(", ")}.`,
+        `${given.ownScales ? "Several figures" : xLabel} of ${policies.length} policies (${policies.join(", ")}) ` +
+        `${given.ownScales ? "in" : "on"} ${workloads.length} ${given.ownScales ? "columns" : "workloads"}: ${workloads.join(", ")}.`,
       numbers: {
         columns: ["policy", ...workloads],
         rows: [
@@ -86,7 +103,7 @@ export function policiesChart(rows: readonly PolicyDotRow[], options: PoliciesOp
         data: { values: rows.map((row) => ({ ...row })) },
         facet: { column: { field: "workload", type: "nominal", sort: workloads, title: null, header: HEADER } },
         spacing: 18,
-        ...(options.ownScales ? { resolve: { scale: { x: "independent" } } } : {}),
+        ...(given.ownScales ? { resolve: { scale: { x: "independent" } } } : {}),
         spec: {
           width: Math.max(90, Math.floor(720 / Math.max(1, workloads.length)) - 18),
           height: { step: 30 },

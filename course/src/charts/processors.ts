@@ -1,6 +1,7 @@
-// The machine as RSS sees it: NUMA nodes, cores, logical processors, and which of them RSS took. In: one row per
-// logical processor with what became of it. Out: a block per node, a column per core, a cell per logical processor.
+// The machine as RSS sees it: NUMA nodes, cores, logical processors, and which of them RSS took. A block per node, a
+// column per core, a cell per logical processor.
 import { composeChart, cpuStyle, CHART_INK, type Chart, type ChartWords } from "rss-lab";
+import { counted, joined, optionsOf, someRows } from "./given.js";
 
 /** One logical processor and what became of it. */
 export interface ProcessorRow {
@@ -18,8 +19,21 @@ export interface ProcessorRow {
   readonly reason: string;
 }
 
-/** Chosen processors in their CPU's colour with their place; the others white and dashed with a word why. */
-export function processorsChart(rows: readonly ProcessorRow[], options: ChartWords): Chart {
+/**
+ * Chosen processors in their CPU's colour with their place; the others white and dashed with a word why.
+ *
+ * @param rows as `processorRows` makes them of a machine
+ * @throws InputError for anything else
+ */
+export function processorsChart(rows: readonly ProcessorRow[], options?: ChartWords): Chart {
+  const given = optionsOf("processorsChart", options);
+  someRows("processorsChart", rows, {
+    cpu: "number",
+    processor: "string",
+    node: "number",
+    core: "number",
+    thread: "number",
+  });
   const nodes = [...new Set(rows.map((row) => row.node))].sort((a, b) => a - b);
   const firstCore = new Map(
     nodes.map((node) => [node, Math.min(...rows.filter((row) => row.node === node).map((row) => row.core))]),
@@ -49,13 +63,21 @@ export function processorsChart(rows: readonly ProcessorRow[], options: ChartWor
     encoding: { x, y, text: { field }, color: { field: "ink", type: "nominal", scale: null } },
   });
   const chosen = rows.filter((row) => row.place !== null).sort((a, b) => (a.place as number) - (b.place as number));
+  const claim = (): string => {
+    const used = [...new Set(chosen.map((row) => row.node))].sort((a, b) => a - b);
+    const where =
+      used.length > 4
+        ? counted(used.length, "node")
+        : `${used.length === 1 ? "node" : "nodes"} ${joined(used.map(String))}`;
+    return `RSS takes ${chosen.length} of ${counted(rows.length, "logical processor")}${chosen.length === 0 ? "" : `, in ${where}`}`;
+  };
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "A block is a NUMA node, a column a core, a cell a logical processor by its group:number. Filled: RSS takes it, " +
       "in this order. " +
       "White and dashed: it does not, and the word says why. Point at a cell for the sentence.";
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description: `${rows.length} logical processors on ${nodes.length} NUMA nodes; RSS takes ${chosen.length} of them.`,
       numbers: {

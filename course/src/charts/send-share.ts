@@ -1,9 +1,10 @@
 // Where sends ran: for each kind of send a bar whose filled part ran on the CPU that had received, one panel for each
-// group (a variant).
-// In: counts of sends, as summaries have them. Out: bars from 0 to 100 %, with a rule where chance alone would be.
+// group (a variant). Bars reach from 0 to 100 %, with a rule where chance alone would be.
 // "Introduction to Receive Side Scaling", send-side scaling: RSS lets send and receive processing of a connection share
 // a CPU.
 import { composeChart, CHART_INK, kindStyle, type Chart, type ChartWords } from "rss-lab";
+import { type Runs, namedRuns, optionsOf, percent as percentWords, someRows } from "./given.js";
+import { refuse, show } from "../words.js";
 
 /** The sends of one run. */
 export interface SendShareRow {
@@ -16,21 +17,49 @@ export interface SendShareRow {
   readonly onReceiveCpu: number;
 }
 
+/** Options of `sendShareChart`. */
 export interface SendShareOptions extends ChartWords {
-  /** Number of CPUs: chance alone meets one of them, and a rule shows that. */
-  readonly cpus: number;
+  /**
+   * Number of CPUs, 1 to 256: chance alone meets one of them, and a rule shows that. Default: those of the runs, if all
+   * have as many; without it there is no rule.
+   */
+  readonly cpus?: number;
 }
 
 const HERE = "on the receive CPU";
 const ELSEWHERE = "on another CPU";
 
-/** One panel a group, one bar a series: the share of sends on the receive CPU, and the rest. */
-export function sendShareChart(rows: readonly SendShareRow[], options: SendShareOptions): Chart {
+/**
+ * One panel a group, one bar a series: the share of sends on the receive CPU, and the rest.
+ *
+ * @param shown a run, several in a list or by name (a summary of each is enough), or rows
+ * @throws InputError for anything else
+ */
+export function sendShareChart(shown: Runs | readonly SendShareRow[], options?: SendShareOptions): Chart {
+  const given = optionsOf("sendShareChart", options, { cpus: "number" });
+  const runs = namedRuns(shown);
+  const rows =
+    runs?.map(({ series, run: { scenario, summary } }) => ({
+      series,
+      group: scenario.variant,
+      sends: summary.sends,
+      onReceiveCpu: summary.sendsOnReceiveCpu,
+    })) ??
+    someRows<SendShareRow>(
+      "sendShareChart",
+      shown,
+      { series: "string", group: "string", sends: "number", onReceiveCpu: "number" },
+      "a run, [run, run], { name: run }, or rows of series, group, sends and onReceiveCpu",
+    );
+  const sizes = new Set(runs?.map(({ run }) => run.summary.cpus.length));
+  const cpus = given.cpus ?? (sizes.size === 1 ? [...sizes][0] : null);
+  if (cpus !== null && !(Number.isInteger(cpus) && cpus >= 1 && cpus <= 256))
+    refuse(`The cpus of sendShareChart is ${show(cpus)}`, "it must be a whole number from 1 to 256");
   const series = [...new Set(rows.map((row) => row.series))];
   const groups = [...new Set(rows.map((row) => row.group))];
   const percent = ({ sends, onReceiveCpu }: SendShareRow): number =>
     Math.round((1000 * onReceiveCpu) / Math.max(1, sends)) / 10;
-  const chance = Math.round(1000 / options.cpus) / 10;
+  const chance = cpus === null ? 0 : Math.round(1000 / cpus) / 10;
   const values = rows.flatMap((row) => {
     const here = percent(row);
     const place = { series: row.series, group: row.group, sends: row.sends };
@@ -49,9 +78,15 @@ export function sendShareChart(rows: readonly SendShareRow[], options: SendShare
     title: null,
     axis: { labelFontWeight: "bold", ticks: false, domain: false, labelLimit: 300 },
   };
+  const claim = (): string => {
+    const sent = rows.filter((row) => row.sends > 0).map((row) => row.onReceiveCpu / row.sends);
+    if (sent.length === 0) return "Nothing is sent";
+    const [least, most] = [percentWords(Math.min(...sent)), percentWords(Math.max(...sent))];
+    return `${least === most ? most : `From ${least} to ${most}`} of the sends run on the CPU that received`;
+  };
   const subtitle =
-    options.subtitle ??
-    `Filled: sends on the CPU that had received; dashed outline: on another. The rule at ${chance} % is chance among ${options.cpus} CPUs. ` +
+    given.subtitle ??
+    `Filled: sends on the CPU that had received; dashed outline: on another.${cpus === null ? "" : ` The rule at ${chance} % is chance among ${cpus} CPUs.`} ` +
       "Point at a bar for its count.";
   const x = {
     type: "quantitative",
@@ -83,10 +118,14 @@ export function sendShareChart(rows: readonly SendShareRow[], options: SendShare
         tooltip: ["group", "series", "where", "share", "sends"].map((field) => ({ field })),
       },
     },
-    {
-      mark: { type: "rule", color: CHART_INK.text, strokeDash: [4, 3], strokeWidth: 1.2 },
-      encoding: { x: { datum: chance, ...x } },
-    },
+    ...(cpus === null
+      ? []
+      : [
+          {
+            mark: { type: "rule", color: CHART_INK.text, strokeDash: [4, 3], strokeWidth: 1.2 },
+            encoding: { x: { datum: chance, ...x } },
+          },
+        ]),
     {
       transform: [{ filter: "datum.order === 0" }],
       mark: { type: "text", align: "left", fontSize: 12, fontWeight: "bold" },
@@ -94,7 +133,7 @@ export function sendShareChart(rows: readonly SendShareRow[], options: SendShare
     },
   ];
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description: `Bars from 0 to 100 % for ${series.join("; ")}, one panel each for ${groups.join(", ")}: the part of the sends that ran on the receive CPU.`,
       numbers: {
@@ -108,7 +147,7 @@ export function sendShareChart(rows: readonly SendShareRow[], options: SendShare
           column: { field: "group", type: "nominal", sort: groups, title: null, header: { labelFontWeight: "bold" } },
         },
         spacing: 18,
-        spec: { width: groups.length > 2 ? 150 : 300, height: { step: 36 }, layer },
+        spec: { width: groups.length <= 2 ? 300 : runs && groups.length > 3 ? 125 : 150, height: { step: 36 }, layer },
       },
     },
   );

@@ -1,8 +1,8 @@
 // The Toeplitz hash, one input bit at a time: the bit under the slider, the 32 key bits under it, the running value.
-// In: one row per input bit (notebook/toeplitz-bits.ts computes them). Out: a chart with a slider over the bit
-// position. Everything the slider needs is in the specification: it holds one row per bit and takes the words apart by
-// `calculate`.
+// A slider moves over the bit position. Everything that it needs is in the specification: it holds one row per bit and
+// takes the words apart by `calculate`.
 import { composeChart, type Chart, type ChartWords } from "rss-lab";
+import { counted, optionsOf, someRows } from "./given.js";
 
 /** What one input bit does to the hash. Words are unsigned 32-bit numbers. */
 export interface ToeplitzBitRow {
@@ -17,6 +17,7 @@ export interface ToeplitzBitRow {
   readonly value: number;
 }
 
+/** Options of `toeplitzBitsChart`. */
 export interface ToeplitzBitsOptions extends ChartWords {
   /** Bits that the slider has passed at first, 0 to all of them; default all. */
   readonly bit?: number;
@@ -25,8 +26,15 @@ export interface ToeplitzBitsOptions extends ChartWords {
 const hex = (word: number): string => `0x${word.toString(16).padStart(8, "0")}`;
 const CELL = 18;
 
-/** Input bits with their fields, and three words that follow the slider: value before, key window, value after. */
-export function toeplitzBitsChart(rows: readonly ToeplitzBitRow[], options: ToeplitzBitsOptions): Chart {
+/**
+ * Input bits with their fields, and three words that follow the slider: value before, key window, value after.
+ *
+ * @param rows as `toeplitzBits` makes them of an input and a key
+ * @throws InputError for anything else
+ */
+export function toeplitzBitsChart(rows: readonly ToeplitzBitRow[], options?: ToeplitzBitsOptions): Chart {
+  const given = optionsOf("toeplitzBitsChart", options, { bit: "number" });
+  someRows("toeplitzBitsChart", rows, { bit: "number", field: "string", keyWindow: "number", value: "number" });
   const perLine = 32;
   const lines = Math.ceil(rows.length / perLine);
   const fields = [...new Set(rows.map((row) => row.field))];
@@ -70,8 +78,12 @@ export function toeplitzBitsChart(rows: readonly ToeplitzBitRow[], options: Toep
     { calculate: "datum.y + 0.45", as: "low" },
   ];
   const last = rows[rows.length - 1];
+  const claim = (): string => {
+    const set = rows.filter((row) => row.isSet).length;
+    return `${set} of ${counted(rows.length, "input bit")} ${set === 1 ? "is" : "are"} 1, and their key bits XOR to ${hex(last?.value ?? 0)}`;
+  };
   const subtitle =
-    options.subtitle ??
+    given.subtitle ??
     "Move the slider over the input bits. Where a bit is 1, the 32 key bits under it are " +
       "XORed into the value; " +
       "where it is 0, nothing happens. Then the key moves on by one bit.";
@@ -84,7 +96,7 @@ export function toeplitzBitsChart(rows: readonly ToeplitzBitRow[], options: Toep
     },
   });
   return composeChart(
-    { title: options.title, subtitle },
+    { title: given.title, claim, subtitle },
     {
       description:
         `The ${rows.length} input bits (${fields.join(", ")}), ${rows.filter((row) => row.isSet).length} of them ` +
@@ -102,7 +114,7 @@ export function toeplitzBitsChart(rows: readonly ToeplitzBitRow[], options: Toep
         params: [
           {
             name: "bit",
-            value: Math.min(rows.length, Math.max(0, options.bit ?? rows.length)),
+            value: Math.min(rows.length, Math.max(0, given.bit ?? rows.length)),
             bind: { input: "range", min: 0, max: rows.length, step: 1, name: "Bits hashed " },
           },
         ],
