@@ -27,6 +27,20 @@ export interface AttackOverTimeOptions extends ChartWords {
  */
 const MAX_POINTS = 1_200;
 
+/** Lines that can be told apart, and how many are drawn of more. */
+const MOST_LINES = 16,
+  DRAWN = 8;
+
+/** The CPUs that got most frames done, in order of number. */
+function busiest(windows: readonly WindowRow[], cpus: readonly number[]): number[] {
+  const done = cpus.map((_, i) => sum(windows.map((row) => row.cpus[i]?.frames ?? 0)));
+  const order = cpus.map((_, i) => i).sort((a, b) => done[b] - done[a] || a - b);
+  return order
+    .slice(0, DRAWN)
+    .sort((a, b) => a - b)
+    .map((i) => cpus[i]);
+}
+
 /**
  * Frames that each CPU got done, and the share of frames lost, in every window.
  *
@@ -42,7 +56,8 @@ export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?:
     "a run, or its windows()",
   );
   const events = given.events ?? (isRun(shown) ? newKeys(shown) : []);
-  const cpus = windows[0]?.cpus.map(({ cpu }) => cpu) ?? [];
+  const all = windows[0]?.cpus.map(({ cpu }) => cpu) ?? [];
+  const cpus = all.length > MOST_LINES ? busiest(windows, all) : all;
   const [startPs, endPs] = [windows[0]?.startPs ?? 0, windows[windows.length - 1]?.endPs ?? 1];
   const unit = timeUnit(endPs - startPs);
   const x = {
@@ -52,11 +67,13 @@ export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?:
     scale: { domain: [unit.of(startPs), unit.of(endPs)], nice: false },
   };
   const rates = windows.flatMap((row) =>
-    row.cpus.map(({ cpu, frames }) => ({
-      cpu,
-      t: unit.of((row.startPs + row.endPs) / 2),
-      rate: round(frames / ((row.endPs - row.startPs) / 1e6)),
-    })),
+    row.cpus
+      .filter(({ cpu }) => cpus.includes(cpu))
+      .map(({ cpu, frames }) => ({
+        cpu,
+        t: unit.of((row.startPs + row.endPs) / 2),
+        rate: round(frames / ((row.endPs - row.startPs) / 1e6)),
+      })),
   );
   const losses = windows.map((row) => ({
     t: unit.of(row.startPs),
@@ -80,7 +97,8 @@ export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?:
   const subtitle =
     given.subtitle ??
     "Above, the frames that each CPU gets done; click a CPU in the legend to follow it alone. Below, the share of frames that found no free " +
-      "receive buffer. Dashed rules mark the moments named at the top.";
+      "receive buffer. Dashed rules mark the moments named at the top." +
+      (cpus.length < all.length ? ` Drawn are the ${cpus.length} busiest of ${all.length} CPUs.` : "");
   return composeChart(
     { title: given.title, claim, subtitle },
     {

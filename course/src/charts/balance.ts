@@ -121,7 +121,7 @@ export function balanceChart(shown: Runs | readonly BalanceRow[], options?: Char
         spacing: 24,
         spec: {
           width: phases.length > 3 ? 360 : phases.length > 1 ? Math.max(220, Math.floor(740 / phases.length)) : 480,
-          height: { step: cpus.length > 32 ? 10 : cpus.length > 12 ? 18 : 30 },
+          height: { step: cpus.length > 32 ? 9 : cpus.length > 12 ? 18 : 30 },
           layer: [
             {
               transform: [{ filter: "datum.kind === 'part'" }],

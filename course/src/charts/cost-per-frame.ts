@@ -56,8 +56,14 @@ export function costPerFrameChart(shown: Runs | readonly CostRow[], options?: Ch
     title: null,
     axis: { labelFontWeight: "bold", ticks: false, labelLimit: 260 },
   };
-  const x = { field: "ns", type: "quantitative", title: "CPU time for one frame (ns)" };
+  const x = {
+    field: "ns",
+    type: "quantitative",
+    title: "CPU time for one frame (ns)",
+    ...(kinds.length > 0 ? {} : { scale: { domain: [0, 1] } }),
+  };
   const claim = (): string => {
+    if (kinds.length === 0) return "No frame cost any CPU time";
     if (totals.length <= 3)
       return `A frame costs ${joined(totals.map(({ series, ns }) => `${Math.round(ns)} ns (${series})`))}`;
     const [least, most] = [Math.min(...totals.map(({ ns }) => ns)), Math.max(...totals.map(({ ns }) => ns))];

@@ -27,6 +27,9 @@ export interface CpuLoadOptions extends ChartWords {
  *
  * @param shown a run, which may have kept its summary only, or the rows of `summary.cpus`
  * @throws InputError for anything else, or CPUs that are not there
+ * @example
+ * const one = run({ traffic: load({ framesPerSecond: 1e6, frames: 100 }) });
+ * cpuLoadChart(one).title // => "All 4 CPUs spend 20 to 22 % of their time on receive work"
  */
 export function cpuLoadChart(shown: RunLike | readonly CpuRow[], options?: CpuLoadOptions): Chart {
   const given = optionsOf("cpuLoadChart", options, { runPs: "number", cpus: "list" });

@@ -1,5 +1,5 @@
 // The indirection table of a run, as it was at its end, and how many frames fell into each of its entries.
-import { refuse } from "../check.js";
+import { refuse, show } from "../check.js";
 import { type RunLike, isRun, refuseShown } from "./shown.js";
 
 /** Entries of the largest table. */
@@ -27,7 +27,7 @@ export function tableOf(shown: unknown): Table {
   entries.forEach((cpu: unknown, i) => {
     if (typeof cpu !== "number" || !Number.isInteger(cpu) || cpu < 0)
       refuse(
-        `Entry ${i} of the table for indirectionGridChart is ${String(cpu)}`,
+        `Entry ${i} of the table for indirectionGridChart is ${isRun(cpu) ? "a run" : show(cpu)}`,
         "an entry is a CPU, a whole number from 0",
       );
   });

@@ -1,7 +1,7 @@
 // The scrubber: one instant of a run. A slider moves over simulated time, and three views say what held just then: how
 // full the rings are, whether the interrupts are enabled, what every CPU does; the strip above shows where that instant
 // lies. The slider ("now") filters the spans of scrubber-data.ts.
-import { checkWhole } from "../check.js";
+import { checkNumber, checkWhole } from "../check.js";
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
 import { checkCpus, optionsOf } from "./chart-options.js";
@@ -79,6 +79,7 @@ export function scrubberChart(shown: RunLike | ScrubbedRun, options?: ScrubberOp
   checkCpus("scrubberChart", given.cpus, isRun(shown) ? shown : null);
   if (given.ringSize !== undefined || !isRun(shown))
     checkWhole("The ringSize of scrubberChart", given.ringSize, 1, 65_536);
+  if (given.atPs !== undefined && isRun(shown)) checkNumber("The atPs of scrubberChart", given.atPs, 0, shown.endPs);
   if (!isRun(shown)) return drawn(rows, { ...given, ringSize: given.ringSize as number }, WIDTHS);
   const { rows: part, ...found } = scrubbedPart(shown, rows, given);
   return drawn(part, { ...found, ...given, ringSize: given.ringSize ?? found.ringSize }, NARROW);

@@ -37,7 +37,7 @@ interface Chosen extends TimelineOptions {
  * @throws InputError for anything else, a stretch or CPUs that are not in the run, and for a run that kept its summary
  * only
  */
-export function timelineChart(shown: RunLike | Rows, options?: TimelineOptions): Chart {
+export function timelineChart(shown: RunLike | Pick<Parts, "work" | "moments">, options?: TimelineOptions): Chart {
   const given = optionsOf("timelineChart", options, TIMELINE_OPTIONS);
   const run = isRun(shown) ? shown : null;
   const rows = partsOf("timelineChart", shown, ["work", "moments"]);
