@@ -71,6 +71,8 @@ export function cpuTimePerFrameByKind({ cpus, indicated }: Pick<Summary, "cpus" 
 
 /**
  * CPU time of a frame, all CPUs and all kinds of work but threads together, picoseconds; NaN if no frame was indicated.
+ *
+ * @param run its summary is enough
  */
 export function cpuTimePerFramePs({ summary }: { readonly summary: Pick<Summary, "cpus" | "indicated"> }): number {
   return perFrame(receiveTimePs(summary.cpus), summary.indicated);

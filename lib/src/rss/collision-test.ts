@@ -69,6 +69,7 @@ export function collisionTest(connections: readonly number[], options: { thresho
  *
  * @param total connections on all entries together, 1 to 10,000,000
  * @param entries 2 to 2048
+ * @param options `threshold`, as for `collisionTest`
  * @returns total + 1 if nothing would be
  * @example
  * suspiciousFrom(1024, 128) // => 29

@@ -6,6 +6,8 @@ import type { Variant } from "../driver/documented-steps.js";
 
 /**
  * CPU numbers, in order. Whatever else the system interrupts (with one message it may be any CPU) is left out with RSS.
+ *
+ * @param scenario a complete one, as a run has it
  */
 export function receiveCpus({
   variant,
