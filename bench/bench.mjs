@@ -1,8 +1,8 @@
 // The bench of RSS Lab: `npm run bench`, or after a build `node bench/bench.mjs [--quick] [--long] [--json] [--only
-// SECTION]`. In one run it measures the receive path of every variant against an anchor, full records, hashing, how
-// cost grows, and memory. Rates depend on the machine and on what else it does; the ratios between rows of one run, per
-// second of CPU time, hardly do.
-// Out: a table with the targets beside the numbers, or JSON. Nothing fails because of a time.
+// SECTION]`. One run measures the receive path of every variant against an anchor, full records, hashing, how cost
+// grows, and memory, and prints a table with the targets beside the numbers, or JSON. Nothing fails because of a time:
+// rates depend on the machine and on what else it is doing. The ratios between rows of one run, per second of CPU time,
+// hardly do.
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { table } from "./report.mjs";

@@ -1,8 +1,7 @@
 // The anchor: the same receive path written the plain way, so that the bench's other numbers can be compared between
-// machines. Every frame costs events: one for its arrival, one for its processing; events are objects in a binary heap.
-// The costs, the table, the rings, the moderation and the batches are those of scenario.mjs with message-signaled
+// machines. Every frame costs two events, its arrival and its processing; events are objects in a binary heap. The
+// costs, the table, the rings, the moderation and the batches are those of scenario.mjs with message-signaled
 // interrupts.
-// In: a number of frames. Out: what became of them.
 const [QUEUES, ENTRIES, CONNECTIONS, BUFFERS, BATCH] = [8, 128, 4096, 512, 64];
 const MEAN_GAP_PS = 1e12 / 14.88e6;
 const [MODERATION_PS, DELIVERY_PS, ISR_PS, DPC_PS, FRAME_PS, ENABLE_PS] = [20e6, 500e3, 400e3, 140e3, 400e3, 100e3];

@@ -1,6 +1,5 @@
-// Measuring: processes that each run one subject, asked in turn, so that a slow moment of a shared machine falls on all
-// of them.
-// In: subjects with options. Out: for each the median of its runs, per second of wall time and per second of CPU time.
+// Measures subjects in processes of their own, asked in turn, so that a slow moment of a shared machine affects all of
+// them. The result is the median of a subject's runs, per second of wall time and per second of CPU time.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
@@ -10,10 +9,8 @@ const worker = new URL("./worker.mjs", import.meta.url);
  * Measures subjects together: one run of each to warm up, then `runs` rounds in which each has its turn.
  *
  * @param plans objects { subject, options, startup? }; with `startup`, options that leave next to nothing to do, such a
- * run
- *   precedes every run and is subtracted from it: what is left is the cost of the frames alone
- * @returns for each plan { count, wallPerSecond, cpuPerSecond, wallSeconds, cpuSeconds, startupSeconds, peakBytes, runs
- * }
+ * run precedes every run and is subtracted from it, which leaves the cost of the frames alone
+ * @returns one result per plan, with `count`, rates, times, `startupSeconds`, `peakBytes` and its `runs`
  */
 export async function measure(plans, { runs }) {
   const processes = plans.map(() => fork(worker));

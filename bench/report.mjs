@@ -1,5 +1,5 @@
-// The bench's table: one line a number, the target beside it. In: rows of sections.mjs. Out: text.
-// Rates and costs are per second of CPU time; the column "(wall)" has the same rate per second of wall time.
+// The bench's table: one line per row of sections.mjs, with the target beside the number. Rates and costs are per
+// second of CPU time; the column "(wall)" has the same rate per second of wall time.
 const COLUMNS = ["", "measured", "(wall)", "unit", "ratio", "target"];
 
 export function table(rows) {

@@ -1,7 +1,6 @@
 // The scenario that the bench measures: 64-byte frames at the full rate of 10 Gb/s Ethernet (14.88 million a second),
-// Poisson, over 4096 connections, on 8 queues and CPUs. In: variant, frames, what differs. Out: a scenario for the
-// library's `run`. The work of 400 ns a frame is 350 ns of protocol and 50 ns of descriptor; every other cost is the
-// library's default.
+// Poisson, over 4096 connections, on 8 queues and CPUs. A frame's work of 400 ns is 350 ns of protocol and 50 ns of
+// descriptor; every other cost is the library's default.
 import { forVariant } from "../lib/dist/experiment/for-variant.js";
 import { load } from "../lib/dist/traffic/load.js";
 import { roundRobin } from "../lib/dist/rss/indirection-table.js";
@@ -15,7 +14,7 @@ const CPUS = 8;
 const TWENTY_MICROSECONDS = { timeoutPs: 20e6, frames: 65_536 };
 
 /**
- * With more CPUs the load grows in proportion, so that a CPU always has the same to do, and the table has an entry for
+ * The load grows in proportion to the CPUs, so that a CPU always has the same to do, and the table has an entry for
  * each.
  */
 export function benchScenario({

@@ -1,8 +1,7 @@
-// What the bench measures, section by section. In: how large and how often. Out: rows of numbers, measured side by
-// side: { section, name, value, unit, perWall?, ratio?, target?, of?, holds?, aim?, limit?, startupMs?, count?, runs?
-// }. `value` is per second of CPU time where it is a rate, `perWall` the same per second of wall time; `target` (of
-// "wall" or "cpu"; `holds` "at least" or "at most") is what the value is held against, `limit` is the most that the
-// ratio should be.
+// What the bench measures, section by section, as rows of numbers measured side by side: { section, name, value, unit,
+// perWall?, ratio?, target?, of?, holds?, aim?, limit?, startupMs?, count?, runs? }. `value` is per second of CPU time
+// where it is a rate, `perWall` the same per second of wall time. `target` is what the value is compared with (`of`
+// "wall" or "cpu", `holds` "at least" or "at most"); `limit` is the most that the ratio should be.
 import { OFFERED_FRAMES_PER_SECOND, VARIANTS } from "./scenario.mjs";
 import { measure, measureOnce } from "./measure.mjs";
 
@@ -11,8 +10,8 @@ const REAL_TIME = OFFERED_FRAMES_PER_SECOND / MEGA;
 const FASTEST = "message-signaled-interrupts";
 
 /**
- * The anchor and the four variants, in turn. Targets are per second of wall time: faster than 10 Gb/s delivers small
- * frames.
+ * The anchor and the four variants, in turn. Targets are per second of wall time: the model should be faster than 10
+ * Gb/s delivers small frames.
  */
 export async function receivePaths({ frames, runs }) {
   const section = "receive path";
@@ -90,9 +89,9 @@ export async function hashing({ hashes, runs }) {
 }
 
 /**
- * How the cost of one frame grows with frames (hardly: at most 1.25 times), CPUs and connections (at most as 1 + log2
- * of how much larger the run is than the smallest). Building the run, with a hash for every connection, is measured
- * apart and left out.
+ * How the cost of one frame grows with frames (hardly: at most 1.25 times), CPUs and connections (at most by 1 + log2
+ * of the size relative to the smallest run). Building the run, with a hash for every connection, is measured separately
+ * and left out.
  */
 export async function curves({ frames, runs, cpus, connections, multiples }) {
   const lines = [
@@ -122,7 +121,7 @@ export async function curves({ frames, runs, cpus, connections, multiples }) {
   return rows;
 }
 
-/** The most memory that a process has which does nothing else, the runtime included. */
+/** The peak memory of a process that does nothing else, the runtime included. */
 export async function memory({ frames }) {
   const sizes = [1000, frames];
   const rows = [];

@@ -1,6 +1,6 @@
-// What can be measured: each subject does its work once and answers how many frames or hashes that was. It runs in a
-// process of its own (worker.mjs), so that one subject's garbage and compiled code do not slow the next. Several
-// functions are measured where they stand, hence the deep paths; receive paths go through the public `run`.
+// What can be measured: each subject does its work once and returns how many frames or hashes that was. It runs in a
+// process of its own (worker.mjs), so that one subject's garbage and compiled code do not slow the next. Internal
+// functions are imported by their deep paths; receive paths go through the public `run`.
 import { run } from "../lib/dist/receive-path.js";
 import { createToeplitz } from "../lib/dist/rss/toeplitz-table.js";
 import { MICROSOFT_KEY } from "../lib/dist/rss/secret-key.js";
@@ -8,7 +8,7 @@ import { toeplitz } from "../lib/dist/rss/toeplitz.js";
 import { runEventHeap } from "./event-heap.mjs";
 import { benchScenario } from "./scenario.mjs";
 
-/** Results that must be used, or a clever compiler would leave the work out. */
+/** Uses the results, so that a clever compiler cannot leave out the work. */
 let witness = 0;
 
 export const SUBJECTS = {

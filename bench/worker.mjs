@@ -1,6 +1,6 @@
-// A process that measures: it is told a subject and its options, does the work, and answers how long that took, in wall
-// and in CPU seconds (of all its threads: the garbage collector's too), and the most memory it has had so far. It ends
-// when its parent lets go of it.
+// A measuring process: it is sent a subject and its options, does the work, and answers how long that took in wall and
+// in CPU seconds (of all its threads, the garbage collector's included), and the most memory it has had so far. It ends
+// when its parent disconnects.
 import { SUBJECTS } from "./subjects.mjs";
 
 process.on("message", ({ subject, options }) => {

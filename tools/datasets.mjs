@@ -1,7 +1,6 @@
-// Writes the datasets that the library itself computes: in datasets/rebalancing and one in datasets/published-results.
-// In: nothing, or the names of files to write. Out: the CSV files, and their size and checksum in datapackage.json.
-// `node tools/datasets.mjs` after `npm run build`; takes some minutes. The same code gives the same bytes: tests
-// recompute some of the rows.
+// Writes the datasets that the library itself computes (datasets/rebalancing, and one in datasets/published-results),
+// with their size and checksum in datapackage.json. `node tools/datasets.mjs [FILES]` after `npm run build`; it takes
+// some minutes. The same code gives the same bytes: tests recompute some of the rows.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { WORKLOADS, policyComparison, publishedResults } from "../lib/dist/index.js";

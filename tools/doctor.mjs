@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-// npm run doctor, rss-lab doctor: looks for everything that keeps the lab from working, and says each fault with its
-// cure in one line.
-// In: { json, port, root }. Out: the exit code, 0 without a fault, 1 with one; the lines go to `print`. It changes
-// nothing.
+// npm run doctor, rss-lab doctor: looks for everything that keeps the lab from working, and states each fault with its
+// cure in one line. The exit code is 1 if there is a fault. It changes nothing.
 import { pathToFileURL } from "node:url";
 import { realpathSync } from "node:fs";
 import {

@@ -1,7 +1,7 @@
-// npm run fuzz: looks for inputs that the library does not survive. In: [--minutes N] [--seed S] [--only TARGET]. Out:
-// a line for each target and fault, and every input that failed, made smaller, in test/fuzz-corpus, where npm test runs
-// it from then on. Exit code 1 if there was a fault. A fault is any error but a refusal (InputError), a case that does
-// not end, memory that grows, or a rule that does not hold (target-*.mjs).
+// npm run fuzz [--minutes N] [--seed S] [--only TARGET]: looks for inputs that break the library. A fault is any error
+// but a refusal (InputError), a case that does not end, memory that grows, or a rule that does not hold (target-*.mjs).
+// Each input that failed is made smaller and kept in test/fuzz-corpus, where npm test runs it from then on; the exit
+// code is then 1.
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

@@ -1,8 +1,6 @@
-// What this checkout is made of on disk, and whether each part is in place; npm start, npm test and the doctor all ask
-// here.
-// In: the checkout's files. Out: paths, names and, for every part, null or the fault with its cure. Nothing here
-// changes anything. Node's builtins only: this runs before npm's packages are there. The one place where Windows' names
-// differ.
+// What this checkout is made of on disk, and for every part null or its fault with the cure; npm start, npm test and
+// the doctor all ask here. It changes nothing, and uses only Node's built-in modules: it runs before npm's packages are
+// installed. The one place where the names on Windows differ.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -77,8 +75,8 @@ function withoutPythonSettings() {
 }
 
 /**
- * The environment in which this checkout's Python and Jupyter run: the reader's own Jupyter is neither read nor
- * written.
+ * The environment variables with which this checkout's Python and Jupyter run: the user's own Jupyter is neither read
+ * nor written.
  * @returns {Record<string, string | undefined> & { JUPYTER_CONFIG_DIR: string }}
  */
 export function jupyterEnv(paths) {
@@ -105,7 +103,7 @@ export function nodeFault(version = process.versions.node) {
   return old ? `Node ${version} is too old: install Node 20.19 or newer (22.12, 24, ...) and try again.` : null;
 }
 
-/** null, or the npm package that is not there as the lock file says. */
+/** null, or the npm package that is not installed as the lock file says. */
 export function packagesFault(paths) {
   const locked = json(join(paths.root, "package-lock.json"))?.packages ?? {};
   const installed = json(join(paths.root, "node_modules", ".package-lock.json"))?.packages;
@@ -143,8 +141,8 @@ export function buildInputs(paths) {
 }
 
 /**
- * A hash of what the virtual environment is made from; its place belongs to it, as the environment holds absolute
- * paths.
+ * A hash of what the virtual environment is made from; the checkout's path is part of it, as the environment holds
+ * absolute paths.
  */
 export const venvInputs = (paths) => hashFiles([paths.requirements], "") + hashText(paths.root).slice(0, 8);
 
@@ -202,7 +200,7 @@ export function kernelFault(paths) {
   return null;
 }
 
-/** Another tslab in the way: found in a folder above, or registered with the reader's Jupyter. Each as a sentence. */
+/** Another tslab in the way: found in a parent folder, or registered with the user's Jupyter. One sentence each. */
 export function otherTslabs(paths, env = process.env) {
   const found = [];
   for (const name of ["tslab", "rss-lab"]) {
@@ -282,7 +280,7 @@ export const CHROMIUM_CURE =
     ? "install Chromium (on Debian and Ubuntu: sudo apt-get install chromium)"
     : "install Chrome or Chromium, or name its program in the variable CHROMIUM";
 
-/** What was in place after each step's last success. */
+/** What each step's last success recorded. */
 export const stamps = (paths) => json(paths.stamps) ?? {};
 
 export const hashText = (text) => createHash("sha256").update(text).digest("hex");
@@ -297,6 +295,6 @@ function json(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    return undefined; // Absent or half-written: the same as not there.
+    return undefined; // A half-written file counts as absent.
   }
 }

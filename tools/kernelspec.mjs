@@ -1,8 +1,6 @@
-// Registers the kernel "RSS Lab (TypeScript)" in a Python environment: a folder with kernel.json and the logos, nothing
-// outside of it.
-// In: the environment's prefix (default: this checkout's .venv). Out: PREFIX/share/jupyter/kernels/rss-lab. Also a
-// command:
-// node tools/kernelspec.mjs PREFIX
+// Registers the kernel "RSS Lab (TypeScript)" in a Python environment: PREFIX/share/jupyter/kernels/rss-lab with
+// kernel.json and the logos, nothing outside of it. The default prefix is this checkout's .venv. Also a command: node
+// tools/kernelspec.mjs PREFIX
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";

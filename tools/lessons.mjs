@@ -1,7 +1,5 @@
-// npm run lessons [NAMES]: executes lessons and saves them with their outputs. Also what npm test uses to execute and
-// compare them.
-// In: names or numbers of lessons (none: all). Out: saved notebooks, progress, exit code 1 if a lesson failed. The work
-// is in lessons.py.
+// npm run lessons [NAMES]: executes lessons, all or those named (or numbered), and saves them with their outputs; exit
+// code 1 if one failed. npm test uses the same functions to execute and compare them. The work is in lessons.py.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -25,7 +23,7 @@ export function lessonFiles(paths, names = []) {
 }
 
 /**
- * Executes notebooks in a mode of lessons.py and answers its results, one per notebook.
+ * Executes notebooks in a mode of lessons.py and returns its results, one per notebook.
  * @param {ReturnType<typeof import("./house.mjs").house>} paths
  * @param {string[]} files
  * @param {{ mode: string, kernel?: string, keep?: string }} options
@@ -67,8 +65,8 @@ export function runLessons(paths, files, { mode, kernel = "rss-lab", keep }) {
 }
 
 /**
- * A kernelspec of tslab as it is, for the test that the lessons need nothing else. Answers the folder to put on
- * Jupyter's path.
+ * Writes a kernelspec of unmodified tslab, for the test that the lessons need nothing else. Returns the folder to put
+ * on Jupyter's path.
  */
 function plainTslab(paths) {
   const folder = join(paths.state, "plain");

@@ -1,9 +1,10 @@
 """Executes notebooks with nbclient, a fresh kernel each, and cannot pass silently.
 
-In:  notebooks, the kernel's name, and what to do with the result (save it, compare it with the committed file, or only run).
-Out: progress, a sentence for every fault with notebook and cell named, exit code 1 if there was one; with --json a list of results.
-A run fails on an error, an abort, a code cell that was not executed, any text on stderr, a dead kernel, and a notebook without code.
-tslab answers "abort" for 200 ms after an error: every cell's reply is looked at, and notebooks that allow errors are refused.
+It saves the result, compares it with the committed file, or only runs; prints progress and a sentence for every fault
+with notebook and cell named (with --json a list of results), and exits with 1 if there was a fault. A fault is an
+error, an abort, a code cell that was not executed, any text on stderr, a dead kernel, or a notebook without code. For
+200 ms after an error tslab answers "abort", so every cell's reply is looked at, and notebooks that allow errors are
+refused.
 """
 import argparse
 import asyncio
@@ -34,7 +35,7 @@ def first_line(text):
 
 
 def refuse_silence(notebook, faults):
-    """What would let a notebook pass without having been executed."""
+    """Faults that would let a notebook pass without having been executed."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if not code:
         faults.cell(None, "the notebook has no code cell: there is nothing to execute")
@@ -53,7 +54,8 @@ def refuse_silence(notebook, faults):
 
 async def execute(notebook, folder, kernel, timeout, faults):
     """Executes the cells in order; the first fault ends the run."""
-    late = []  # Text on stderr, whichever cell it belongs to: a message that comes after its cell's end is not stored by nbclient.
+    # Text on stderr of any cell: nbclient does not store a message that comes after its cell's end.
+    late = []
     replies = []
     client = NotebookClient(
         notebook, kernel_name=kernel, timeout=timeout, startup_timeout=120, allow_errors=False, force_raise_errors=True,
@@ -89,7 +91,8 @@ async def execute(notebook, folder, kernel, timeout, faults):
                 faults.cell(index, f"the cell ran longer than {timeout} s")
                 return
             reply = replies[-1] if len(replies) > seen else {"status": "nothing"}
-            cell.execution_count = reply.get("execution_count")  # tslab sends no execute_input, from which nbclient would take it.
+            # nbclient would take it from execute_input, which tslab does not send.
+            cell.execution_count = reply.get("execution_count")
             status = reply["status"]
             if status != "ok":
                 faults.cell(index, f"the kernel answered {status}, so the cell was not executed")
@@ -105,7 +108,7 @@ async def execute(notebook, folder, kernel, timeout, faults):
             if late:
                 faults.cell(index, f"text on stderr, after a cell's end: {first_line(late[0])}")
                 return
-        # What a timer or a promise still says after the last cell.
+        # Collects what a timer or a promise still prints after the last cell.
         try:
             while True:
                 await asyncio.wait_for(watched(timeout=None), 0.3)
@@ -120,7 +123,7 @@ def stderr_of(cell):
 
 
 def normalise(notebook):
-    """Leaves out what changes from run to run or from machine to machine, and nothing a reader sees."""
+    """Leaves out what changes between runs or machines, and nothing that a reader sees."""
     notebook.metadata["kernelspec"] = dict(KERNELSPEC)
     notebook.metadata["language_info"] = dict(LANGUAGE)
     notebook.metadata.pop("widgets", None)
@@ -142,7 +145,7 @@ def save(notebook, path):
 
 
 def lines_of(output):
-    """An output as lines that a reader can compare; of everything in it only the execution count is left out."""
+    """An output as lines that a reader can compare; only the execution count is left out."""
     content = {key: value for key, value in output.items() if key not in ("execution_count", "transient")}
     if "data" not in content:
         if content.get("output_type") == "stream":

@@ -1,8 +1,7 @@
-// npm run mutants: changes the library in small ways, one at a time, and sees whether a test notices (mutation testing
-// with StrykerJS).
-// In: [--only rss | --only rss/toeplitz.ts,...] [--near | --left] [--concurrency N] [--page]. Out: a table per folder,
-// tools/mutants/results.json with what survived, and docs/mutants.md written from it. Not part of npm test: the whole
-// takes hours. Stryker is installed in tools/mutants on first use.
+// npm run mutants [--only rss | --only rss/toeplitz.ts,...] [--near | --left] [--concurrency N] [--page]: changes the
+// library in small ways, one at a time, and sees whether a test notices (mutation testing with StrykerJS). It prints a
+// table per folder, writes what survived to tools/mutants/results.json, and docs/mutants.md from it. Not part of npm
+// test: a whole run takes hours. Stryker is installed in tools/mutants on first use.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -119,8 +118,8 @@ function install() {
 }
 
 /**
- * The mutants of files of one room, file by file: the tests named after a file go first, and most mutants are noticed
- * by them, in a tenth of the time. What they let pass meets all tests of the room at the end, in one run.
+ * Measures files of one room, file by file. The tests named after a file go first: they notice most mutants, in a tenth
+ * of the time. The survivors meet all tests of the room at the end, in one run.
  */
 function measure(room, files) {
   for (const [index, file] of files.entries()) {
@@ -144,8 +143,8 @@ function measure(room, files) {
 }
 
 /**
- * The pattern of the tests named after a file: records/summary.ts has summary.test.ts and summary-by-hand.test.ts.
- * Null: there are none.
+ * The pattern of the tests named after a file: records/summary.ts has summary.test.ts and summary-by-hand.test.ts. Null
+ * if there are none.
  */
 function ownTests(file) {
   const [folder, name] = [`test/${dirname(file)}`, basename(file, ".ts")];
@@ -158,8 +157,8 @@ function ownTests(file) {
 }
 
 /**
- * Lets all tests of the room meet the survivors that have no reason yet: in the files that are as they were when they
- * were measured.
+ * Runs all tests of the room on the survivors that have no reason yet, in files that have not changed since they were
+ * measured.
  */
 function askAll(room, files) {
   const kept = results();
@@ -203,7 +202,7 @@ function askAll(room, files) {
   }
 }
 
-/** A survivor that nobody has judged and whose place is known. */
+/** A survivor that has not been judged and whose place is known. */
 function isOpen({ reason, place }) {
   return reason === "" && place !== undefined;
 }
@@ -221,7 +220,7 @@ function isUnnoticed({ status }) {
 
 /**
  * Runs Stryker on files (or lines of them) with one test file or all of the room: mutants and source by file; null if
- * it broke off.
+ * it was aborted.
  */
 function stryker(room, files, test) {
   const report = join(root, ".rss-lab", "mutants", "report.json");
@@ -269,7 +268,7 @@ function told({ mutants, source }) {
   return { counts, survivors };
 }
 
-/** Puts a file's results in the place of earlier ones; a reason that was written for a survivor stays with it. */
+/** Replaces a file's earlier results; a reason that was written for a survivor stays with it. */
 function keep(file, { counts, survivors, asked }, commits = commit) {
   const all = results();
   const same = (one) => JSON.stringify([one.line, one.mutator, one.was, one.becomes]);

@@ -1,5 +1,5 @@
-// Draws the README's picture: a timeline of a short run with MSI-X. In: the built library. Out: docs/picture.svg.
-// `npm run picture` writes it; a test draws it again and compares.
+// Draws the README's picture, docs/picture.svg: a timeline of a short run with MSI-X. `npm run picture` writes it; a
+// test draws it again and compares.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

@@ -1,8 +1,6 @@
-// Brings what this checkout needs: npm packages, the build, the virtual environment, the kernel. Every step is skipped
-// when nothing changed.
-// In: a fresh clone or any later state. Out: a checkout in which Jupyter can run, or a Fault whose message is one
-// sentence with the cure. One at a time: .rss-lab/lock holds the process that prepares; whoever comes second waits for
-// it.
+// Brings what this checkout needs: npm packages, the build, the virtual environment, the kernel. A step is skipped if
+// nothing has changed; a failure is a Fault whose message is one sentence with the cure. One process prepares at a
+// time: .rss-lab/lock holds its id, and a second one waits for it.
 import { spawn } from "node:child_process";
 import {
   existsSync,
@@ -35,7 +33,7 @@ import {
 } from "./house.mjs";
 import { registerKernel } from "./kernelspec.mjs";
 
-/** Prepares the checkout and answers its paths. */
+/** Prepares the checkout and returns its paths. */
 export async function prepare() {
   const tooOld = nodeFault();
   if (tooOld) throw new Fault(tooOld);
@@ -58,7 +56,7 @@ export async function prepare() {
   return paths;
 }
 
-/** Runs `main` as a command: a Fault is one sentence and exit code 1. */
+/** Runs `main` as a command: a Fault prints one sentence and sets exit code 1. */
 export async function command(main) {
   try {
     process.exitCode = (await main(process.argv.slice(2))) ?? 0;
@@ -122,7 +120,7 @@ export async function build(paths) {
   stamp(paths, "build", inputs);
 }
 
-/** Removes what an earlier build left: of sources that are gone, and maps, which are not made any more. */
+/** Removes what an earlier build left: output of sources that no longer exist, and maps, which are no longer made. */
 function removeStale(dist, source) {
   for (const name of readdirSync(dist, { recursive: true }).map(String)) {
     const module = /^(.*?)(\.d\.ts|\.js|\.js\.map)$/.exec(name)?.[1];
@@ -151,15 +149,15 @@ async function makeVenv(paths) {
       `The Python packages cannot be installed (${lastWords(run.text, /ERROR: /)}): check the network (or pip's index setting) and try again.`,
     );
   }
-  // JupyterLab runs a CommonJS script of its own out of .venv; without this, Node takes it for the module type of this
-  // checkout's package.json.
+  // JupyterLab runs a CommonJS script of its own from .venv; without this file, Node would take its module type from
+  // this checkout's package.json.
   writeFileSync(join(paths.venv, "package.json"), `{ "private": true, "type": "commonjs" }\n`);
   const wrong = venvFault(paths);
   if (wrong) throw new Fault(wrong);
   stamp(paths, "venv", venvInputs(paths));
 }
 
-/** Runs a program to its end and answers its exit code and its words. */
+/** Runs a program to its end and returns its exit code and its output. */
 function capture(program, words, options) {
   return new Promise((resolve) => {
     let text = "";
@@ -192,8 +190,8 @@ function stamp(paths, step, value) {
 }
 
 /**
- * Takes .rss-lab/lock, waiting for a living holder; a lock whose process is gone is taken over. Answers the function
- * that gives it back.
+ * Takes .rss-lab/lock, waiting for a living holder; a lock whose process is gone is taken over. Returns the function
+ * that releases it.
  */
 export async function lock(paths) {
   const file = join(paths.state, "lock");
@@ -204,7 +202,7 @@ export async function lock(paths) {
   try {
     for (;;) {
       try {
-        linkSync(mine, file); // Appears whole or not at all, so that nobody reads a half-written lock.
+        linkSync(mine, file); // A link appears whole or not at all, so a half-written lock is never read.
         break;
       } catch (error) {
         if (error.code !== "EEXIST")
@@ -258,6 +256,6 @@ function tryUnlink(file) {
   try {
     unlinkSync(file);
   } catch {
-    /* Somebody else removed it. */
+    /* Another process removed it. */
   }
 }

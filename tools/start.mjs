@@ -1,6 +1,6 @@
-// npm start: prepares the checkout and opens JupyterLab on lesson 00.
-// In: --no-browser, --port N, and anything else, which JupyterLab is given as it is. Out: a JupyterLab on 127.0.0.1
-// until Ctrl-C. JupyterLab gets a token of its own, a configuration of its own, and no reason to call anybody.
+// npm start [--no-browser] [--port N]: prepares the checkout and runs JupyterLab, opened on lesson 00, on 127.0.0.1
+// until Ctrl-C; further arguments are passed on to JupyterLab. It gets its own token and its own configuration, and
+// makes no connections to the outside.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
@@ -44,14 +44,14 @@ await command(async (words) => {
       cwd: paths.root,
       env: { ...jupyterEnv(paths), JUPYTER_TOKEN: token },
       stdio: ["ignore", "inherit", "inherit"],
-      // Its own process group: Ctrl-C reaches this process, which stops JupyterLab without a question.
+      // Its own process group: Ctrl-C reaches this process alone, which stops JupyterLab without asking.
       detached: process.platform !== "win32",
     },
   );
   let stopping = false;
   const stop = () => {
     if (!stopping) console.log("\nStopping JupyterLab ...");
-    else child.kill("SIGKILL"); // Asked twice.
+    else child.kill("SIGKILL"); // Ctrl-C was pressed twice.
     stopping = true;
     child.kill("SIGTERM");
   };
@@ -73,7 +73,7 @@ await command(async (words) => {
   );
 });
 
-/** Defaults of this JupyterLab: it neither fetches news or updates nor asks whether it may. */
+/** Defaults of this JupyterLab: it fetches no news or updates, and does not ask whether it may. */
 function writeSettings(folder) {
   mkdirSync(folder, { recursive: true });
   const settings = { "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false } };
@@ -93,7 +93,7 @@ function options(words) {
   return { port, rest, noBrowser };
 }
 
-/** Waits until JupyterLab answers, as long as it lives. */
+/** Waits until JupyterLab answers, as long as it runs. */
 async function answers(port, alive) {
   while (alive.value) {
     const status = await new Promise((resolve) => {

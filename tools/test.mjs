@@ -1,7 +1,6 @@
-// npm test: prepares the checkout, then everything: unit and property tests, every notebook under both kernels, the
-// browser.
-// In: nothing, or --long: the tests that take minutes too (test/long). Out: progress and, as the last line, "N passed,
-// M failed" (", K skipped" if any); exit code 1 if one failed or none ran.
+// npm test: prepares the checkout, then runs everything: unit and property tests, every notebook under both kernels,
+// the browser; with --long also the tests that take minutes (test/long). The last line is "N passed, M failed" (", K
+// skipped" if any); the exit code is 1 if one failed or none ran.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +8,7 @@ import { CHROMIUM_CURE, Fault, findChromium, jupyterEnv } from "./house.mjs";
 import { lessonFiles, runLessons } from "./lessons.mjs";
 import { command, prepare } from "./prepare.mjs";
 
-/** What `npm run lint` runs too, after a build: a name, the program in node_modules, its words. */
+/** The checks that `npm run lint` runs too, after a build: a name, the program in node_modules, its arguments. */
 const HOUSE_CHECKS = [
   ["format (npm run format mends it)", "prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
   ["lint", "oxlint/bin/oxlint", "--type-aware", "--quiet"],
@@ -74,7 +73,7 @@ await command(async (words) => {
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 });
 
-/** Runs a project of vitest.config.ts; a run that breaks down counts as one failure, whatever it managed to say. */
+/** Runs a project of vitest.config.ts; a run that crashes counts as one failure, whatever it printed. */
 function vitest(paths, project) {
   const file = join(paths.state, `vitest-${project}.json`);
   rmSync(file, { force: true });

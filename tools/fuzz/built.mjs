@@ -1,4 +1,4 @@
-// The targets on the built library (npm run build).
+// The fuzz targets on the built library (npm run build).
 
 export async function targets() {
   const [library, course, { runPlainly }, { main }, topology, processors, { targetsOf }] = await Promise.all([

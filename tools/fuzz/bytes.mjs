@@ -1,5 +1,5 @@
-// Bytes changed at random, and bytes that are smaller. Lengths and counters of a file format are where readers go
-// wrong, so many changes write a number that means "none", "one more than there is" or "as many as fit" in one of the
+// Changes bytes at random, and makes byte strings smaller. Readers go wrong on the lengths and counters of a file
+// format, so many changes write a number that means "none", "one more than there is" or "as many as fit", in one of the
 // sizes and byte orders.
 
 const NUMBERS = [
@@ -62,9 +62,7 @@ export function joined(...parts) {
   return result;
 }
 
-/**
- * A copy of the bytes with other bytes of one kind on both sides in the same buffer: who reads past the end sees them.
- */
+/** A copy of the bytes with filler on both sides in the same buffer, which a read past the end would see. */
 export function surrounded(bytes, by) {
   const room = new Uint8Array(bytes.length + 128).fill(by);
   room.set(bytes, 64);

@@ -1,4 +1,4 @@
-// The corpus: inputs that once showed a fault, one file each, under test/fuzz-corpus/TARGET. Bytes are .hex
+// The corpus: inputs that once revealed a fault, one file each, under test/fuzz-corpus/TARGET. Bytes are .hex
 // (hexadecimal lines after a line "# what it showed"), everything else is .json ({ "shows": ..., "input": ... };
 // values.mjs says how NaN and bytes are written).
 import { createHash } from "node:crypto";
@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from "node:path";
 import { bytesOf, decode, encode, hex } from "./values.mjs";
 
-/** Writes an input and answers its path. */
+/** Writes an input and returns its path. */
 export function keep(folder, target, input, shows) {
   mkdirSync(join(folder, target.name), { recursive: true });
   const line = shows.replace(/\s+/g, " ").slice(0, 200);

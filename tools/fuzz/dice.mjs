@@ -1,6 +1,5 @@
-// Chance for the fuzzer: one stream for each case, so that a case is made again from its target's name, the seed and
-// its number.
-// In: a text. Out: numbers (the hash FNV-1a, then mulberry32, both in the public domain).
+// Random numbers for the fuzzer: one stream per case, seeded with a text, so that a case can be made again from its
+// target's name, the seed and its number (the hash FNV-1a, then mulberry32, both in the public domain).
 
 export class Dice {
   #state = 0x811c9dc5;

@@ -1,14 +1,13 @@
-// One target for a while: runs its cases in a thread, ends a case that hangs or eats the memory, and goes on behind it.
-// In: the module of targets, a target, a seed, seconds or a number of cases, limits. Out: how many cases ran, and the
-// faults, each with its input.
+// Fuzzes one target for a given time or number of cases: runs the cases in a thread, ends one that hangs or eats the
+// memory, and continues after it.
 import { Worker } from "node:worker_threads";
 import { makeCase } from "./search.mjs";
 
 const LIMITS = { caseSeconds: 15, megabytes: 600 };
-/** Enough to mend first. */
+/** Stop after so many faults: they should be mended first. */
 const MOST_FAULTS = 20;
 
-/** Runs `target` for `seconds`, or for so many cases; one fault of each kind is told. */
+/** Runs `target` for `seconds`, or for so many cases; one fault of each kind is reported. */
 export async function hunt({ url, target, seed, seconds = Infinity, cases = Infinity, limits = {} }) {
   const { caseSeconds, megabytes } = { ...LIMITS, ...limits };
   const faults = [];
@@ -29,7 +28,7 @@ export async function hunt({ url, target, seed, seconds = Infinity, cases = Infi
   return { cases: from, faults };
 }
 
-/** Answers with the case at which the thread ended, and why if it was not the end of the time. */
+/** Resolves with the case at which the thread ended, and the reason if it was not the end of the time. */
 function oneThread(data, { caseSeconds, megabytes }, tell) {
   return new Promise((resolve, reject) => {
     const progress = new SharedArrayBuffer(16);

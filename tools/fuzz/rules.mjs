@@ -1,5 +1,5 @@
-// What every target asks of the library: a refusal is an InputError whose message is one sentence; what must hold is
-// said in words.
+// What every target asks of the library: a refusal is an InputError whose message is one sentence, and what must hold
+// is stated in words.
 
 /** A rule of a target does not hold. */
 export class BrokenRule extends Error {
@@ -11,7 +11,7 @@ export function must(holds, rule) {
   if (!holds) throw new BrokenRule(rule);
 }
 
-/** The two print alike. */
+/** Holds if the two print alike. */
 export function mustEqual(a, b, rule) {
   const [one, other] = [a, b].map((value) =>
     JSON.stringify(value, (_, part) => (typeof part === "bigint" ? `${part}n` : Number.isNaN(part) ? "NaN" : part)),
@@ -26,7 +26,7 @@ function difference(one, other) {
   return `${one.slice(from, at + 40)} against ${other.slice(from, at + 40)}`;
 }
 
-/** What `act` gives, or the sentence with which it is refused; any other error goes on. */
+/** What `act` returns, or the sentence with which it is refused; any other error is thrown on. */
 export function attempt(lib, act) {
   try {
     return { value: act(), refusal: null };

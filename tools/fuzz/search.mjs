@@ -1,5 +1,4 @@
-// Looks for an input that a target's check does not survive, and makes it smaller. In: a target and a seed. Out: cases
-// and faults.
+// Looks for an input that a target's check does not survive, and makes it smaller.
 import { Dice } from "./dice.mjs";
 
 /** Case `index` of a target: the same on every machine. */
@@ -14,7 +13,8 @@ export async function faultOf(target, input) {
     return null;
   } catch (error) {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${String(error)}`;
-    // One place of the library is one fault, whatever its words; a rule is named by its words up to the values.
+    // Errors from one place in the library are one fault, whatever their words; a rule is identified by its words up to
+    // the values.
     const place = /^\s+at .*?((?:lib|tools|test)[\\/][^()]*:\d+):\d+/m.exec(error?.stack ?? "")?.[1] ?? "";
     const isRule = error?.name === "BrokenRule" || error?.name === "InputError";
     const words = message.replace(/[(:]? ?["{[\d].*$|\(.*$/s, "").slice(0, 80);

@@ -1,6 +1,6 @@
-// Captures: files of the datasets and built ones, pcap and pcapng, with bytes changed. Whatever the bytes are, reading
-// gives frames that lie in the file and a sentence or none; what it read can be replayed or is refused, and a replayed
-// run loses no frame.
+// Captures: files of the datasets and built ones, pcap and pcapng, with bytes changed. Whatever the bytes, reading
+// gives frames that lie in the file and at most one error sentence; what was read can be replayed or is refused, and a
+// replayed run loses no frame.
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { joined, mutated, smallerBytes, surrounded } from "./bytes.mjs";

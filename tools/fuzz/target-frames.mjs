@@ -1,5 +1,5 @@
 // Frames: random bytes, and valid frames with bytes changed. Parsing neither throws nor reads past the end; every frame
-// gets a CPU and an explanation; a hash value depends on the bytes that are hashed, and on no other byte of a valid
+// gets a CPU and an explanation; a hash value depends on the bytes that are hashed and on no other byte of a valid
 // frame.
 import { mutated, smallerBytes, surrounded } from "./bytes.mjs";
 import { Dice } from "./dice.mjs";

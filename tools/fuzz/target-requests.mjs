@@ -1,5 +1,5 @@
 // RSS requests: sequences of set, disable and receive hash, right and wrong. A refusal is a sentence and changes
-// nothing at all; what a query answers is possible for the NIC.
+// nothing at all; what a query returns is possible for the NIC.
 import { attempt, must, mustEqual } from "./rules.mjs";
 import { HASH_TYPE_SETS } from "./valid.mjs";
 import { smaller, wronged } from "./values.mjs";

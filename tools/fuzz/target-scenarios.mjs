@@ -57,7 +57,7 @@ export function scenarios(lib) {
   };
 }
 
-/** The plain way leaves out no look, not even in a gap of seconds. */
+/** Run plainly, no look is left out, not even in a gap of seconds. */
 const MOST_LOOKS = 20_000;
 function looksOf({ endPs, scenario: { rebalancing, rekeying } }) {
   return (

@@ -1,5 +1,5 @@
-// Texts as people type them: keys, addresses, processors, traces, and the words of the command line. Each is read or refused in
-// a sentence; what was read and is written again reads the same.
+// Texts as people type them: keys, addresses, processors, traces, and the words of the command line. Each is read, or
+// refused in a sentence; what was read reads the same after being written out again.
 import { attempt, must } from "./rules.mjs";
 import { hex, odd, smaller } from "./values.mjs";
 

@@ -1,7 +1,6 @@
-// The registry of what is fuzzed. A new target is one line here: a function of the library that gives
-// { name, form: "hex" (bytes) or "json" (any value), make(dice), check(input), smaller(input) }.
-// check throws when something is wrong: a refusal that is no InputError, or a rule that does not hold; it may be
-// asynchronous.
+// The registry of what is fuzzed. A new target is one line here: a function of the library that gives { name, form:
+// "hex" (bytes) or "json" (any value), make(dice), check(input), smaller(input) }. check throws, or rejects, when
+// something is wrong: an error other than an InputError, or a rule that does not hold.
 import { captures } from "./target-captures.mjs";
 import { frames } from "./target-frames.mjs";
 import { requests } from "./target-requests.mjs";

@@ -1,5 +1,5 @@
-// Scenarios as files write them, with every field that docs/scenario.md names, small enough to run in a fraction of a
-// second. In: dice. Out: JSON.
+// Draws scenarios as files write them, with every field that docs/scenario.md names, small enough to run in a fraction
+// of a second.
 import { HASH_TYPE_SETS } from "./valid.mjs";
 import { MOST_FRAMES, traffic } from "./valid-traffic.mjs";
 import { hex } from "./values.mjs";
@@ -89,7 +89,7 @@ function polling(dice) {
     : { budget, deferrals: dice.between(1, 4), deferralPs: dice.between(1, 30 * US) };
 }
 
-/** Interrupts of which the system chooses the CPU: all but MSI-X messages of queues. */
+/** Interrupts whose CPU the system chooses: all but MSI-X messages of queues. */
 function lines(dice, cpu) {
   const interrupts = dice.one(["line-based", "msi", "msi-x"]);
   return {

@@ -1,4 +1,4 @@
-// Traffic as a scenario's file writes it, drawn by dice: loads, replays, traces, merges.
+// Draws traffic as a scenario file writes it: loads, replays, traces, merges.
 const US = 1_000_000;
 export const MOST_FRAMES = 200;
 

@@ -1,4 +1,4 @@
-// Valid things to begin with: addresses, frames, keys, hash types. In: dice. Out: what the library takes.
+// Draws valid inputs to start from: addresses, frames, keys, hash types.
 
 export const HASH_TYPE_SETS = [
   ["NDIS_HASH_IPV4"],

@@ -1,5 +1,5 @@
-// Values of JSON and those of a program that JSON lacks: odd ones to try, wrong places for them, smaller ones to
-// explain a failure by, and their form in a file: { "$": "NaN" }, { "$": "bytes", "hex": "00ff" }.
+// Values of JSON, and those that JSON lacks: odd ones to try, wrong places to put them, smaller ones to explain a
+// failure by, and their form in a file: { "$": "NaN" }, { "$": "bytes", "hex": "00ff" }.
 
 const ODD = [
   null,
@@ -32,15 +32,12 @@ const ODD = [
 ];
 const ODD_IN_PROGRAMS = [undefined, NaN, Infinity, -Infinity, new Uint8Array(0), new Uint8Array(40), 10n];
 
-/** An odd value; `json` for those that JSON can hold alone. */
+/** An odd value; with `json`, one that JSON can hold. */
 export function odd(dice, json) {
   return copy(dice.one(json ? ODD : [...ODD, ...ODD_IN_PROGRAMS]));
 }
 
-/**
- * The value with up to three things wrong: a part replaced, left out, doubled, named otherwise, or put in the place of
- * another.
- */
+/** The value with up to three things wrong: a part replaced, left out, doubled, renamed, or swapped for another. */
 export function wronged(dice, value, json) {
   let whole = copy(value);
   for (let times = dice.between(1, 3); times > 0; times--) {
@@ -77,7 +74,7 @@ export function wronged(dice, value, json) {
 
 /** Values that are smaller than this one, the boldest first. */
 export function* smaller(given) {
-  const value = copy(given); // Whoever stops in the middle keeps what was given as it was.
+  const value = copy(given); // A caller that stops in the middle keeps its value unchanged.
   for (const { owner, key } of placesOf(value)) {
     const old = owner[key];
     if (Array.isArray(owner)) {

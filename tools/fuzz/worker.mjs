@@ -1,5 +1,5 @@
-// The thread in which cases run, so that one that hangs or eats the memory can be ended from outside. In: workerData.
-// Out: faults as messages; the number of the case at work stands in shared memory.
+// The thread in which cases run, so that one that hangs or eats the memory can be ended from outside. It sends faults
+// as messages; the number of the current case stands in shared memory.
 import { parentPort, workerData } from "node:worker_threads";
 import { faultOf, makeCase, smallest } from "./search.mjs";
 
@@ -16,7 +16,7 @@ for (; Date.now() < until && index < cases; index++) {
   const fault = await faultOf(target, input);
   if (fault === null || seen.has(fault.kind)) continue;
   seen.add(fault.kind);
-  at[1] = Infinity; // Making it smaller has limits of its own.
+  at[1] = Infinity; // Making the input smaller has limits of its own.
   const small = await smallest(target, input, fault.kind);
   parentPort?.postMessage({
     index,

@@ -1,4 +1,4 @@
-// A mutant is noticed by the first counterexample; a smaller one would only take time.
+// The first counterexample is enough to notice a mutant; shrinking it would only take time.
 import fc from "fast-check";
 
 fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });

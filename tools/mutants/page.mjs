@@ -1,5 +1,4 @@
-// The results of mutation testing for people. In: results.json. Out: a table for a terminal, and the text of
-// docs/mutants.md.
+// The results of mutation testing for people: a table for a terminal, and the text of docs/mutants.md.
 
 /** @type {[room: string, files: RegExp][]} */
 const ROOMS = [
@@ -10,7 +9,7 @@ const ROOMS = [
 ];
 const HEADS = ["mutants", "killed", "timeout", "survived", "no coverage", "score"];
 
-/** Counts of one file or the sum of several, as cells; a mutant that loops for ever was noticed, too. */
+/** Counts of one file or the sum of several, as cells; a mutant that loops forever counts as noticed. */
 function cells(entries) {
   const sum = (name) => entries.reduce((total, { counts }) => total + (counts[name] ?? 0), 0);
   const [killed, timeout, survived, noCoverage] = [sum("Killed"), sum("Timeout"), sum("Survived"), sum("NoCoverage")];
@@ -36,7 +35,7 @@ function rows(results) {
   });
 }
 
-/** One line a folder. */
+/** One line per folder. */
 export function table(results) {
   const lines = [["folder", ...HEADS], ...rows(results)];
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));

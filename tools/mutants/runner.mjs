@@ -1,6 +1,6 @@
-// Stryker's vitest runner, with one fault of it mended: a mutant with which a test file cannot even be loaded (the
-// library throws while it is imported) fails no test, as none was collected, and would count as survived. Here such a
-// file counts as a failed test.
+// Stryker's vitest runner with one fault mended. If a mutant keeps a test file from loading (the library throws while
+// it is imported), no test is collected, so none fails, and the mutant would count as survived. Here such a file counts
+// as a failed test.
 import { PluginKind, commonTokens, declareFactoryPlugin, tokens } from "@stryker-mutator/api/plugin";
 import { VitestTestRunner } from "./node_modules/@stryker-mutator/vitest-runner/dist/src/vitest-test-runner.js";
 

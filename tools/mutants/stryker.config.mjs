@@ -1,13 +1,11 @@
-// Stryker's whole configuration: what is changed, what tries to notice, and what is left out for a stated reason.
-// In: the environment, set by tools/mutants.mjs: RSS_LAB_ROOM, a name of ROOMS; RSS_LAB_FILES, files below lib/src (or
-// lines of them) with commas between; RSS_LAB_TESTS, a test file or a pattern for some instead of all of the room.
+// Stryker's whole configuration: what is changed, which tests try to notice, and what is left out for a stated reason.
+// tools/mutants.mjs sets the environment: RSS_LAB_ROOM, a name of ROOMS; RSS_LAB_FILES, files below lib/src (or lines
+// of them), separated by commas; RSS_LAB_TESTS, a test file or pattern, if not all of the room's tests are wanted.
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/**
- * Rooms of lib/src, and the tests that speak for them. A mutant that only a far test would notice counts as unnoticed.
- */
+/** Rooms of lib/src, and the tests that cover them. A mutant that only a far test would notice counts as unnoticed. */
 export const ROOMS = {
   rss: ["test/rss/**/*.test.ts"],
   records: [
@@ -22,8 +20,8 @@ export const ROOMS = {
 const placing = "test/stack/rebalancer/{policies,conservative-scaling,dynamic-spreading,laws}.test.ts";
 
 /**
- * For a file without a test file of its name: quick tests of the room, which go first; those that a file has of its own
- * count more.
+ * For a file without a test file of its name: quick tests of the room, which go first. A file's own tests take
+ * precedence.
  */
 export const NEAR = {
   "receive-path":
@@ -43,8 +41,7 @@ export const NEAR = {
 export default {
   testRunner: "rooms",
   plugins: [here("runner.mjs"), here("wording.mjs")],
-  // The wording of an error message is not what these tests are for: the rules for its sentence stand in
-  // lib/src/check.ts.
+  // These tests do not cover the wording of error messages; the rules for their sentences stand in lib/src/check.ts.
   ignorers: ["wording"],
   vitest: { configFile: "tools/mutants/vitest.config.ts", related: false },
   coverageAnalysis: "perTest",

@@ -1,5 +1,5 @@
-// The tests that try to notice a mutant: those of one room (stryker.config.mjs), with a library that has no charts and
-// no notebook, which these tests never touch: loading them would take half of each mutant's time.
+// The tests that try to notice a mutant: those of one room (stryker.config.mjs). The library is loaded without charts
+// and notebook, which these tests never touch and which would take half of each mutant's time.
 import { statSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -12,7 +12,7 @@ const withoutPictures = {
   transform: (code: string, id: string) => (id.endsWith("/lib/src/index.ts") ? code.replace(pictures, "") : undefined),
 };
 
-/** Small test files first: one of them mostly notices, and then the others are not asked. */
+/** Small test files first: usually one of them notices, and then the others need not run. */
 class SmallFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const size = ({ moduleId }: TestSpecification): number => statSync(moduleId).size;

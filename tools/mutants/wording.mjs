@@ -1,6 +1,5 @@
-// Leaves out mutants that only change the words of an error message: texts handed to the functions of lib/src/check.ts
+// Leaves out mutants that change only the words of an error message: texts passed to the functions of lib/src/check.ts
 // that compose one.
-// In: Babel's node path. Out: the reason for leaving it out, or undefined.
 import { PluginKind, declareValuePlugin } from "@stryker-mutator/api/plugin";
 
 const COMPOSERS = /^(refuse|checkWhole|checkNumber|checkOneOf|checkFields|checkKnownFields|failed|given)$/;
