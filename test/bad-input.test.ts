@@ -1,6 +1,6 @@
-// What the library gets from a hurried person: null, text for numbers, circles, half of an object. Every public
-// function that takes it must say one sentence (InputError) or work; never a TypeError from inside. Charts, display and
-// lessons' helpers are not asked here.
+// What the library is given in a hurry: null, text for numbers, circular objects, half of an object. Every public
+// function that takes it must refuse in one sentence (InputError) or work; never a TypeError from inside. Charts,
+// display and the lessons' helpers are not covered here.
 import { describe, expect, it } from "vitest";
 import * as library from "rss-lab";
 import { withCosts } from "../lib/src/cpu/costs.js";
@@ -17,8 +17,8 @@ import { populationShares } from "../lib/src/traffic/population.js";
 const circle: Record<string, unknown> = {};
 circle.self = circle;
 /**
- * Values that a field or an argument may wrongly have. None is a large number that would be allowed: no call takes
- * long.
+ * Values that a field or an argument may wrongly have. None is a large number that would be allowed, so that no call
+ * takes long.
  */
 const WRONG: readonly unknown[] = [
   undefined,
@@ -43,7 +43,7 @@ const WRONG: readonly unknown[] = [
   () => 5,
   new Uint8Array(3),
 ];
-/** Public functions, and those behind them that users' values reach as they are. */
+/** Public functions, and those behind them that users' values reach unchanged. */
 const lab = {
   ...library,
   checkHashTypes,
@@ -128,8 +128,8 @@ const full = {
 };
 
 /**
- * A call that is right, of every public function that takes something; each argument and each field of it is made wrong
- * in turn.
+ * One correct call of every public function that takes something; each argument and each of its fields is made wrong in
+ * turn.
  */
 const CALLS: Partial<Record<keyof typeof lab, Call>> = {
   formatPs: [5],
@@ -254,7 +254,7 @@ function outcome(name: string, args: Call): string | null {
   }
 }
 
-/** Every call in which one value, at any depth, is another. */
+/** Every call with one value, at any depth, replaced. */
 function* mutants(value: unknown, depth = 0): Generator<unknown> {
   yield* WRONG;
   if (depth > 3 || typeof value !== "object" || value === null || value instanceof Uint8Array || value instanceof Map)

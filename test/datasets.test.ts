@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 
-// Every folder of datasets/ that has a datapackage.json is checked; a new dataset is picked up by itself.
+// Every folder of datasets/ that has a datapackage.json is checked; a new dataset is picked up automatically.
 const root = new URL("../datasets/", import.meta.url);
 interface Field {
   name: string;

@@ -67,7 +67,7 @@ function complaints(cell: string): string[] {
 
 const declarations = () =>
   readdirSync(join(library, "dist"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".d.ts"));
-/** `Uint8Array<ArrayBuffer>` and its like: written by TypeScript since 5.7, not understood before. */
+/** `Uint8Array<ArrayBuffer>` and its like: written by TypeScript since 5.7, not understood by earlier versions. */
 const newTypedArrays = (text: string) =>
   text.match(/\b(\w+Array|DataView)<(ArrayBuffer|SharedArrayBuffer|ArrayBufferLike)\w*>/g) ?? [];
 

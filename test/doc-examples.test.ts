@@ -21,7 +21,7 @@ const run = async (...lines: string[]) =>
 
 describe("the examples in doc comments are true", () => {
   test("there are examples", () => expect(examples.length).toBeGreaterThan(0));
-  // What is not public is shown with the names of its own file.
+  // The examples of internal functions use the names of their own file.
   test.each(examples.map((one) => [`${one.file}:${one.lines[0]?.number}`, one] as const))("%s", async (_, one) =>
     expect(await runExample(one, { ...(await exportsOf(one.file)), ...lab })).toEqual([]),
   );

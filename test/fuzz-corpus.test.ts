@@ -1,4 +1,4 @@
-// Inputs that once showed a fault (npm run fuzz found them), each held to the rules of its target: refused in a
+// Inputs that once revealed a fault (npm run fuzz found them), each held to the rules of its target: refused in a
 // sentence, or all rules hold.
 import { join } from "node:path";
 import { readdirSync } from "node:fs";

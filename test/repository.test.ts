@@ -1,4 +1,4 @@
-// What lies in the repository: nothing of anybody's machine, nothing generated, no dead link, no data that differs from
+// What may lie in the repository: no traces of a machine, no generated files, no dead links, no data that differs from
 // its description. Each rule is shown once with a text that breaks it.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
-// A real browser: npm start's JupyterLab opens lesson 01, Run All, a Vega chart is drawn, its slider moves it, and
-// nobody outside is called.
-// In: a prepared checkout and Chromium (npm test sees to both). Out: a screenshot in .rss-lab/, whatever happened.
+// Lesson 01 in a real browser: npm start's JupyterLab opens it, Run All draws a Vega chart, its slider moves it, and no
+// request leaves the machine. It needs a prepared checkout and Chromium (npm test sees to both) and leaves a screenshot
+// in .rss-lab/ in any case.
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -52,8 +52,7 @@ afterAll(async () => {
 test("lesson 01 runs, draws a chart, and its slider moves it (issue: two commands)", async () => {
   const lesson = readdirSync(paths.notebooks).find((name) => /^01-.*\.ipynb$/.test(name));
   expect(lesson, "there is a lesson 01").toBeDefined();
-  // Opened without its outputs, so that what is drawn is what this run drew; the committed file is put back in any
-  // case.
+  // Opened without its outputs, so that whatever is drawn was drawn by this run; the committed file is always restored.
   const file = join(paths.notebooks, lesson!);
   const committed = readFileSync(file);
   const bare = JSON.parse(String(committed)) as { cells: { outputs?: object[]; execution_count?: number | null }[] };

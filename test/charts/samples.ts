@@ -1,4 +1,4 @@
-// Made-up runs and one example of every chart, for the tests of charts/ and notebook/.
+// Made-up runs and one example of every chart, for the tests of charts.
 import {
   connectionCpuChart,
   cpuLoadChart,
@@ -38,10 +38,7 @@ import type { Chart, ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow,
 
 const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
 
-/**
- * Interrupt cycles that wander over the CPUs: every cycle an ISR, a DPC and `frames` frames, with all kinds of work
- * somewhere.
- */
+/** Interrupt cycles on the CPUs in turn: each an ISR, a DPC and `frames` frames, with all kinds of work somewhere. */
 export function sampleRun({ cpus = 4, cycles = 10, frames = 3 } = {}) {
   const work: WorkRow[] = [],
     moments: MomentRow[] = [],
@@ -123,7 +120,7 @@ export function sampleRun({ cpus = 4, cycles = 10, frames = 3 } = {}) {
   return { work, moments, frames: rows, connections, cpus: cpuRows, runPs: t };
 }
 
-/** A table written anew in the middle of a run, and RSS disabled after it. */
+/** A table rewritten in the middle of a run, and RSS disabled after it. */
 const sampleChanges = (runPs: number): TableChangeRow[] => [
   {
     timePs: runPs / 2,
@@ -140,7 +137,7 @@ const sampleChanges = (runPs: number): TableChangeRow[] => [
 const INPUT = Uint8Array.of(66, 9, 149, 187, 161, 142, 100, 80, 0x0a, 0xea, 0x06, 0xe6);
 const title = "A claim that the chart shows";
 
-/** One of every chart, small or as large as it may come. */
+/** One of every chart, small or as large as charts get. */
 export function sampleCharts(size: "small" | "large"): [string, Chart][] {
   const large = size === "large";
   const run = sampleRun(large ? { cpus: 16, cycles: 900, frames: 20 } : {});

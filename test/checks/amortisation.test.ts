@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { load, ms, ns, run, us, type Summary } from "rss-lab";
 import { nsPerFrame } from "./measure.js";
 
-// The last point is at 4.8 in place of 5 million: at 200 ns a frame 5 million is the capacity itself, and some are
+// The last point is at 4.8 million instead of 5: at 200 ns a frame, 5 million is the capacity itself, and some are
 // dropped.
 const PUBLISHED = [
   [0.25, 840],
@@ -18,8 +18,8 @@ const PUBLISHED = [
 ] as const;
 
 /**
- * A frame to be dropped takes 200 ns with its descriptor. The moderation is fitted: the paper's is adaptive and not
- * stated.
+ * A frame that iptables drops takes 200 ns with its descriptor. The moderation is fitted: the paper's is adaptive and
+ * not stated.
  */
 function at(megaframes: number): Summary {
   return run({

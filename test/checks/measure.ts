@@ -1,5 +1,4 @@
-// What published measurements report, from a run's summary. In: a summary. Out: the throughput, and the CPU time that a
-// frame costs.
+// What published measurements report, computed from a run's summary: the throughput, and the CPU time per frame.
 import { PS_PER_S } from "../../lib/src/units.js";
 import { type Summary, type WorkKind } from "rss-lab";
 

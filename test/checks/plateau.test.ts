@@ -1,6 +1,6 @@
-// Check 10: with a full ring the delay is the ring's depth times the service time, whatever is offered beyond. Source:
-// RSS++ (Barbette et al., CoNEXT 2019), figure 13's data: 95th percentiles of 8,489 to 8,586 us at 28 to 34 Gb/s with
-// 4096 descriptors, so 2.09 us a frame.
+// Check 10: with a full ring the delay is the ring's depth times the service time, however much more is offered.
+// Source: RSS++ (Barbette et al., CoNEXT 2019), figure 13's data: 95th percentiles of 8,489 to 8,586 us at 28 to 34
+// Gb/s with 4096 descriptors, so 2.09 us a frame.
 import { describe, expect, it } from "vitest";
 import { load, ms, ns, run, us, type Scenario, type Variant } from "rss-lab";
 

@@ -1,7 +1,7 @@
 // Checks 13 and 14: RSS and RSS++ beside what RSS++'s authors published (Barbette et al., CoNEXT 2019; data:
 // rsspp/experiments). The full table is datasets/rebalancing/published.csv, which `rss-lab published` prints;
-// test/long/published.test.ts computes some of its rows again, so that it cannot go stale.
-// Bands that are missed stand here as what they are; lib/docs/published.md gives the reasons.
+// test/long/published.test.ts recomputes some of its rows, so that it cannot go stale. Missed bands are asserted as
+// missed; lib/docs/published.md gives the reasons.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type ScenarioJson } from "rss-lab";
@@ -86,7 +86,7 @@ describe("check 14: 100 equal connections on 18 CPUs, numbers of the dataset", (
   });
   it("MISSED: autoscale with target 0.8, the code's default, ends at 14, where the published rule takes no CPU away any more", () => {
     expect(ours("CPUs with autoscale", 0.8, "RSS++")).toBe(14);
-    // 14 CPUs with 9.77 CPUs' work: the slack is 1.43, and more than 1 + 0.2 + 15 x 0.05 is asked for.
+    // 14 CPUs with 9.77 CPUs' work: the slack is 1.43, and the rule requires more than 1 + 0.2 + 15 x 0.05.
     expect(14 * (0.8 - ours("load of those CPUs", 0.8, "RSS++"))).toBeLessThan(1 + 0.2 + 15 * 0.05);
   });
 });

@@ -8,7 +8,7 @@ import { megaframesPerSecond, nsPerFrame } from "./measure.js";
 
 const CPUS = [1, 2, 3, 4, 5, 6];
 
-/** Overload on that many CPUs: what is done is the capacity. */
+/** Overload on that many CPUs: the throughput is the capacity. */
 function saturated(cpus: number, framesPerSecond: number, more: Partial<Scenario>): Summary {
   const { summary } = run({
     traffic: load({ framesPerSecond, connections: 4096 }),
@@ -38,7 +38,7 @@ describe("check 12: scaling to six CPUs (xdp-paper, bench01_baseline)", () => {
       saturated(cpus, 3e6 * cpus, { costs: { protocolPs: ns(440) }, locks: { sharedPs: ns(60) } }),
     );
     speedUps(shared).forEach((times, i) => expect(Math.abs(times / published[i] - 1)).toBeLessThan(0.15));
-    // What makes it so: the lock's cache line travels from the second CPU on, and at six CPUs they begin to spin.
+    // The reason: the lock's cache line travels from the second CPU on, and at six CPUs they begin to spin.
     expect(nsPerFrame(shared[0], ["cache-stall", "spin"])).toBe(0);
     expect(nsPerFrame(shared[1], ["cache-stall"])).toBeGreaterThan(20);
     expect(nsPerFrame(shared[5], ["spin"])).toBeGreaterThan(5 * nsPerFrame(shared[1], ["spin"]));

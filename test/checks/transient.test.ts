@@ -128,7 +128,8 @@ describe("frames that are on the old CPU, though in no receive buffer", () => {
   });
 
   it("count if they are held back while the hash changes", () => {
-    // 3 frames take CPU 0 60 us; 12 wait for them on CPU 1; without a hash the next one goes to CPU 2, and comes first.
+    // 3 frames take CPU 0 60 us; 12 wait for them on CPU 1; without a hash the next one goes to CPU 2, and is indicated
+    // first.
     const {
       summary,
       tableChanges,

@@ -1,5 +1,5 @@
-// rss-lab published: every mistake is one sentence. What it prints is in test/long/published.test.ts; the numbers are
-// in test/checks/rebalancing.test.ts.
+// rss-lab published: every mistake is refused in one sentence. What it prints is tested in test/long/published.test.ts,
+// the numbers in test/checks/rebalancing.test.ts.
 import { describe, expect, test } from "vitest";
 import { rssLab } from "./run-cli.js";
 

@@ -1,4 +1,4 @@
-// explain and toeplitzBits agree with the arithmetic that they tell.
+// explain and toeplitzBits agree with the arithmetic that they describe.
 import { hashingOf } from "../../lib/src/nic/nic-profiles.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-// What lesson 00 asks of a lab: all of it holds where the tests run, and an old Node is told apart from a new one.
+// What lesson 00 requires of a lab: all of it holds where the tests run, and an old Node is told from a new one.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { labFacts, labVersion } from "rss-lab-course";

@@ -1,4 +1,4 @@
-// What lessons 04 to 06 work out of a run: the parts add up, cycles are whole, and a crossing is found where it is.
+// What lessons 04 to 06 compute from a run: the parts add up, cycles are whole, and a crossing is found where it is.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { VARIANTS, load, run } from "rss-lab";

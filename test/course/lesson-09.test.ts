@@ -50,8 +50,8 @@ describe("windows", () => {
   });
   test("what threads got and what was displaced is what they wanted; the whole run's is the summary's", () => {
     const rows = balanceRows(changed, { early: [0, ms(2)], late: [ms(2), ms(8)], all: [0, ms(8)] });
-    // A phase may begin with catching up what the one before left open: what the threads wanted during one stretch of
-    // work.
+    // A phase may begin by catching up with what the previous one left open: what the threads wanted during one stretch
+    // of work.
     for (const { phase, cpu, threads, displaced } of rows)
       expect(threads + displaced).toBeCloseTo(
         cpu !== 2 || phase === "early" ? 0.1 : phase === "late" ? 0.6 : 0.475,
@@ -59,7 +59,7 @@ describe("windows", () => {
       );
     for (const { cpu, displaced, receive } of rows.filter(({ phase }) => phase === "all")) {
       const row = changed.summary.cpus[cpu];
-      // Within one stretch of work: it counts in the window in which it ends.
+      // A stretch of work counts in the window in which it ends.
       expect(displaced).toBeCloseTo(row.displacedPs / ms(8), 4);
       expect(receive).toBeCloseTo(row.receiveShare, 2);
     }

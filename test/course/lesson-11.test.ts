@@ -1,5 +1,5 @@
 // Lesson 11. Helpers: what they count agrees with the run's own counts, and the defences do what they say. Exercises:
-// the numbers that stand in a question lead to its answer, worked out here by hand's rules alone.
+// the numbers in a question lead to its answer, worked out here by the rules alone.
 import { describe, expect, test } from "vitest";
 import {
   MICROSOFT_KEY,

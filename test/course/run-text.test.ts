@@ -1,4 +1,4 @@
-// What lessons say of a run: every number is the run's own.
+// The lessons' sentences about a run: every number is the run's own.
 import { expect, test } from "vitest";
 import { load, run } from "rss-lab";
 import { interruptCpus, loadLine, percentileRows, stepTable } from "rss-lab-course";

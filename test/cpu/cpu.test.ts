@@ -1,4 +1,4 @@
-// A CPU by itself, with routines made by hand: who runs when, who is interrupted, and that no work gets lost.
+// A CPU by itself, with hand-made routines: which runs when, which is interrupted, and that no work gets lost.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Cpu, type CpuListener } from "../../lib/src/cpu/cpu.js";
@@ -15,7 +15,7 @@ function* routine(...pieces: readonly Work[]): Routine {
   yield* pieces;
 }
 
-/** One CPU, what it worked (name, from, to, already done), and a way to let things happen. */
+/** One CPU, a log of what it worked (name, from, to, already done), and a way to let things happen. */
 function machine() {
   const log: [number, number, number, number][] = [];
   const simulation = new Simulation();

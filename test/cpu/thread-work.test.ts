@@ -121,12 +121,14 @@ describe("laws of thread work", () => {
   it("bursts repeat: a period later everything is the same", () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 1e9 }),
-        share,
-        share,
-        fc.nat(1e10),
-        fc.nat(1e10),
-        (periodPs, on, phase, fromPs, lengthPs) => {
+        fc.record({
+          periodPs: fc.integer({ min: 1, max: 1e9 }),
+          on: share,
+          phase: share,
+          fromPs: fc.nat(1e10),
+          lengthPs: fc.nat(1e10),
+        }),
+        ({ periodPs, on, phase, fromPs, lengthPs }) => {
           const [onPs, phasePs] = [Math.floor(on * periodPs), Math.floor(phase * periodPs)];
           const work = createThreadWork({ kind: "bursts", periodPs, onPs, phasePs, share: 0.7, idleShare: 0.1 });
           expect(work.shareAt(fromPs + periodPs)).toBe(work.shareAt(fromPs));

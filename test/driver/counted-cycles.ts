@@ -1,6 +1,6 @@
 // What holds in every run of the two variants whose DPCs are counted ("RSS with a Single Hardware Receive Queue", "RSS
 // with Hardware Queuing"): one interrupt cycle is outstanding, all its DPCs complete, and the last of them enables the
-// interrupts. In: a run to its natural end, with full records. Throws where one of these does not hold.
+// interrupts. It throws where one of these does not hold in a run to its natural end, with full records.
 import { expect } from "vitest";
 import type { Run } from "rss-lab";
 

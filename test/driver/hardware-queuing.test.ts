@@ -1,6 +1,6 @@
-// Variant C step by step: a small run that a person can check by hand against "RSS with Hardware Queuing", steps 1.3 to
+// Variant C step by step: a small run that can be checked by hand against "RSS with Hardware Queuing", steps 1.3 to
 // 4.2, and what must hold in every run: DPCs straight from the ISR on the CPUs with frames and no others, and the last
-// to complete enables.
+// to complete enables the interrupts.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ns, run, us } from "rss-lab";
@@ -12,8 +12,8 @@ import { story, tableFor, withoutSteps } from "./story.js";
 // Costs: interrupt delivery 500, ISR 300, disable 100, asking another CPU for a DPC 200, on the way 1000, taking the
 // request 300, DPC 140, descriptor 50 a frame, protocol 500 a frame, decrementing the counter 31, enable 100.
 // Connection 0 belongs to CPU 0 and connection 1 to CPU 1. The system gives every interrupt to CPU 2, which has nothing
-// to process (step 2). Frames 1 and 3 are of connection 0. That the ISR disables the interrupts has no step: the page
-// does not say it.
+// to process (step 2). Frames 1 and 3 are of connection 0. No step says that the ISR disables the interrupts, as the
+// page does not mention it.
 const STORY = `
      0   -  1.3  frame 1 arrives
    100   -  1.3  frame 2 arrives
@@ -184,7 +184,7 @@ describe("in every run with hardware queuing", () => {
   });
 
   it("the counter is preset before the first remote DPC: even if a request arrives at once, no DPC enables too early", () => {
-    // One frame for each of four CPUs; what a remote DPC does takes no time, asking for the next one does.
+    // One frame for each of four CPUs; a remote DPC takes no time, asking for the next one does.
     const traffic = framesAt([0, 0, 0, 0], (i) => i);
     const costs = {
       ipiDeliveryPs: 0,

@@ -1,6 +1,6 @@
-// Variant D step by step: a small run that a person can check by hand against "RSS with Message Signaled Interrupts",
-// steps 1.3 to 5, and what must hold in every run: one interrupt cycle for each message, ISR and DPC on one CPU, and no
-// cycle that waits for another.
+// Variant D step by step: a small run that can be checked by hand against "RSS with Message Signaled Interrupts", steps
+// 1.3 to 5, and what must hold in every run: one interrupt cycle for each message, ISR and DPC on one CPU, and no cycle
+// that waits for another.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { load, ns, run, us } from "rss-lab";

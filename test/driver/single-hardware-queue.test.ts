@@ -1,6 +1,6 @@
-// Variant B step by step: a small run that a person can check by hand against "RSS with a Single Hardware Receive
-// Queue", steps 1 to 6.2, and what must hold in every run: one interrupt cycle at a time, and the last DPC to complete
-// enables the interrupts.
+// Variant B step by step: a small run that can be checked by hand against "RSS with a Single Hardware Receive Queue",
+// steps 1 to 6.2, and what must hold in every run: one interrupt cycle at a time, and the last DPC to complete enables
+// the interrupts.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ns, run, us } from "rss-lab";
@@ -12,9 +12,8 @@ import { story, tableFor, withoutSteps } from "./story.js";
 
 // Costs: interrupt delivery 500, ISR 300, disable 100, DPC 140, moving a buffer to a CPU's queue 26, asking another CPU
 // for a DPC 200, on the way 1000, taking the request 300, descriptor 50 a frame, protocol 500 a frame, decrementing the
-// counter 31, enable
-// 100. Connection 0 belongs to CPU 0, which takes every interrupt, and connection 1 to CPU 1. Frames 1 and 4 are of
-// connection 0.
+// counter 31, enable 100. Connection 0 belongs to CPU 0, which takes every interrupt, and connection 1 to CPU 1. Frames
+// 1 and 4 are of connection 0.
 const STORY = `
      0   -    1  frame 1 arrives
    100   -    2  frame 2 arrives

@@ -1,9 +1,9 @@
-// A run as a readable table, for the golden stories of the variants. In: a run with full records. Out: one line for
-// every moment and every stretch of work: time in ns, CPU, documented step, what happens. And tables that send each
-// connection to a CPU of the test's choice.
+// A run as a readable table, for the golden stories of the variants: one line for every moment and every stretch of
+// work, with time in ns, CPU, documented step, and what happens. Also tables that send each connection to a CPU of the
+// test's choice.
 import { MICROSOFT_KEY, chooseHashType, hashInput, toeplitz, type Run, type Traffic } from "rss-lab";
 
-/** Moments before work at the same instant; otherwise in order of time. */
+/** In order of time; at the same instant moments come before work. */
 export function story({ moments, work, frames }: Run): string[] {
   const arrivals = frames().map((row) => row.frame);
   const cell = (text: string | number, width: number): string => String(text).padStart(width);

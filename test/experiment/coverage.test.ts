@@ -1,11 +1,11 @@
-// Intervals hold the truth as often as they say: 95 % intervals of replicate, sweep and measureSpread in 93 to 97 % of
-// 2000 trials. The outcomes are cheap, and go the way of every measurement. Runs of the model:
+// Intervals contain the truth as often as they say: 95 % intervals of replicate, sweep and measureSpread in 93 to 97 %
+// of 2000 trials. The outcomes are cheap to draw but measured like any other. Runs of the model:
 // test/long/coverage.test.ts.
 import { describe, expect, test } from "vitest";
 import { createRandom, exactSpread, measureSpread, replicate, sweep, type Seed } from "rss-lab";
 
 const TRIALS = 2000;
-/** The 2.5 % to 97.5 % range of a true 95 % over 2000 trials is 94.0 to 96.0 %. */
+/** For a true 95 %, the 2.5 % to 97.5 % range over 2000 trials is 94.0 to 96.0 %. */
 function share(holds: (trial: number) => boolean): number {
   let held = 0;
   for (let trial = 0; trial < TRIALS; trial++) if (holds(trial)) held++;

@@ -1,4 +1,4 @@
-// The check irq-suspension, its parts: figures are the dataset's, costs follow from them, the application runs in the
+// The parts of the check irq-suspension: figures are the dataset's, costs follow from them, the application runs in the
 // shadow of receive work. The whole check is in test/long/irq-suspension.test.ts.
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";

@@ -1,4 +1,4 @@
-// The scenario files that come with the package: each is read, runs, and loses no frame unseen.
+// The scenario files that come with the package: each is read, runs, and accounts for every frame.
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { ms, readScenario, run } from "rss-lab";

@@ -1,4 +1,4 @@
-// Frames to be tried: descriptions that buildFrame takes, chosen by fast-check.
+// Frames chosen by fast-check, as descriptions that buildFrame takes.
 import fc from "fast-check";
 import { formatAddress, type ExtensionToBuild, type FrameToBuild } from "rss-lab";
 

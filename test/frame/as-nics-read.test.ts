@@ -1,5 +1,5 @@
-// Frames as NICs read them: what hash-reporting devices do with captures that TSO, snap lengths, tags and tunnels have
-// left marks on.
+// Frames as NICs read them: what hash-reporting devices do with captures on which TSO, snap lengths, tags and tunnels
+// have left marks.
 import { ENCAPSULATIONS, EXTRA_FIELDS, nicParsing } from "../../lib/src/frame/nic-parsing.js";
 import { nicHashing } from "../../lib/src/rss/nic-hashing.js";
 import { describe, expect, it, test } from "vitest";

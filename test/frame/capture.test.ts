@@ -30,7 +30,7 @@ const anyRecords = fc.array(
   { maxLength: 6 },
 );
 
-/** What must hold for whatever a file contained. */
+/** What must hold whatever a file contains. */
 function expectSound(capture: Capture, fileBytes: number): void {
   let total = 0;
   capture.frames.forEach(({ frame, bytes, wireBytes, timestampPs, epochNs }, index) => {

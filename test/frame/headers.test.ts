@@ -310,8 +310,8 @@ describe("checksums of built frames", () => {
   });
   test("a UDP checksum of 0 would mean none: ffff is sent in its place (RFC 768)", () => {
     const udp = (sourcePort: number): Uint8Array => buildFrame({ ...V4, protocol: "udp", sourcePort }).subarray(40, 42);
-    // A port of 0 leaves it out of the sum, so the checksum then is the port that makes the sum ffff, and the checksum
-    // 0.
+    // With port 0 the port adds nothing to the sum, so the checksum is then the port that makes the sum ffff and the
+    // checksum 0.
     const [high, low] = udp(0);
     expect(Array.from(udp((high << 8) | low))).toEqual([0xff, 0xff]);
   });

@@ -1,4 +1,4 @@
-// A frame's hash depends on the bytes that a rule names, and on no other: everything else may be changed at will.
+// A frame's hash depends on the bytes that a rule names, and on no others: everything else may be changed at will.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { HASH_TYPES, MICROSOFT_KEY, buildFrame, hashFrame, parseFrame, toeplitz, type Frame } from "rss-lab";
@@ -14,7 +14,7 @@ function named({ ip, transport, layers }: Frame): Set<number> {
     for (let i = 0; i < length; i++) bytes.add(offset + i);
   };
   const start = ip!.header.offset;
-  for (const { offset } of layers) add(offset, 2); // a tag's EtherType; its VLAN number is named by none
+  for (const { offset } of layers) add(offset, 2); // a tag's EtherType; no rule names its VLAN number
   add(start - 2, 2);
   if (ip!.version === 4) {
     add(start, 1); // version and header length

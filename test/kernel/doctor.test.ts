@@ -1,5 +1,5 @@
-// A bad environment is one sentence with its cure and exit code 1, never a stack trace (issue: two commands); the
-// doctor names each fault.
+// A bad environment is reported in one sentence with its cure and exit code 1, never as a stack trace (issue: two
+// commands); the doctor names each fault.
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
@@ -46,7 +46,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A PATH on which nothing but these programs stands: name and shell script. */
+/** A PATH with nothing but these programs on it: name and shell script. */
 function pathWith(programs: Record<string, string>): string {
   const bin = mkdtempSync(join(folder, "bin-"));
   symlinkSync(process.execPath, join(bin, "node"));

@@ -1,4 +1,4 @@
-// If tslab's inside is not what was expected, plain tslab runs, after one line that says why.
+// If tslab's internals are not what was expected, plain tslab runs, after one line that says why.
 import { afterEach, expect, test, vi } from "vitest";
 import { startKernel } from "../../kernel/src/start.js";
 import { TSLAB_VERSION, loadTslab, tslabParts } from "../../kernel/src/tslab.js";

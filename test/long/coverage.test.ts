@@ -1,4 +1,4 @@
-// Intervals of real runs and of longer measurements hold the truth as often as they say (short ones:
+// Intervals of real runs and of longer measurements contain the truth as often as they say (short ones:
 // test/experiment/coverage.test.ts).
 import { describe, expect, test } from "vitest";
 import { exactSpread, load, measureSpread, replicate, run, sweep, type Seed } from "rss-lab";
@@ -10,8 +10,8 @@ const asPromised = (held: number): void => {
 };
 
 /**
- * The share of CPU 0 in the frames of a run. Its truth is known: 1 / CPUs, as every connection falls on each entry with
- * the same chance. Most of its spread comes from the connections, so an interval that leaves them out is far too
+ * The share of CPU 0 in the frames of a run. Its truth is known: 1 / CPUs, as every connection is equally likely to
+ * fall on each entry. Most of its spread comes from the connections, so an interval that leaves them out is far too
  * narrow.
  */
 function shareOfCpu0(framesPerSecond: number, seed: Seed): number {

@@ -13,7 +13,7 @@ const CASES = VARIANTS.flatMap((variant) => MORE.map(([name, more]) => [variant,
 
 describe("every schedule of up to four frames at the enable race", () => {
   it.each(CASES)("%s %s: no frame is stranded or lost", (variant, name, more) => {
-    // What decides besides: starting the DPC, or, where one CPU asks another, the way of the request.
+    // What else matters: starting the DPC, or, where one CPU asks another, the time that the request is on its way.
     const last = variant === "non-rss" || variant === "message-signaled-interrupts" ? "dpcPs" : "ipiDeliveryPs";
     const costs = costsOf(["interruptDeliveryPs", "disableInterruptPs", "protocolPs", "enableInterruptPs", last]);
     const { faults, count } = sweepAll(variant, name === "" ? costs : costs.filter((_, i) => i % 7 === 0), {

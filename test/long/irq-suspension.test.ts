@@ -1,5 +1,5 @@
 // The check irq-suspension as a whole (martinkarsten/irqsuspend): `rss-lab published irq-suspension` prints these rows,
-// the dataset has them.
+// and the dataset holds them.
 import { verdict } from "../../lib/src/experiment/published-row.js";
 import { whyMissed } from "../../lib/src/experiment/published.js";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Checks 13 and 14 computed anew: the command with two seeds, and rows of the dataset that it must give again.
+// Checks 13 and 14 computed afresh: the command with two seeds, and rows of the dataset that must come out again.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type PublishedRow, type ScenarioJson } from "rss-lab";

@@ -1,4 +1,4 @@
-// The second opinion on many more runs than the unit tests ask about.
+// The second opinion on many more runs than the unit tests.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { VARIANTS } from "rss-lab";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ReceiveQueue } from "../../lib/src/nic/receive-queue.js";
 
-/** Puts, takes and gives back, as often as told; the amounts are cut to what is possible. */
+/** Puts, takes and gives back in the given amounts, each cut to what is possible. */
 const actions = fc.array(
   fc.record({
     what: fc.constantFrom("put" as const, "take" as const, "giveBack" as const),

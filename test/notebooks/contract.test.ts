@@ -1,4 +1,4 @@
-// Every committed lesson keeps the contract of notebooks/README.md; and a notebook that breaks a rule is found out.
+// Every committed lesson keeps the contract of notebooks/README.md, and a notebook that breaks a rule is detected.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

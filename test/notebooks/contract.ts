@@ -1,6 +1,5 @@
-// A lesson's contract as a function: notebook in, every breach as a sentence out. notebooks/README.md says the same to
-// authors.
-// In: a notebook as it is committed, its size, its number. Out: sentences, none if the contract is kept.
+// The contract of notebooks/README.md as a function: it takes a notebook as it is committed, its size and its number,
+// and returns every breach as a sentence.
 import type { Notebook, NotebookCell } from "./temporary.js";
 
 const text = (cell: NotebookCell): string => (Array.isArray(cell.source) ? cell.source.join("") : cell.source);
@@ -117,7 +116,7 @@ function head(cell: NotebookCell | undefined, lesson: number, need: Need): void 
 }
 
 /**
- * Predict, run, see, explain, in this order, several times; what is explained has a number that stands in an output
+ * Predict, run, see, explain, in this order, several times; the explanation has a number that stands in an output
  * above.
  */
 function rounds(cells: readonly NotebookCell[], lesson: number, need: Need): void {

@@ -1,11 +1,12 @@
-// The runner cannot pass silently: each notebook here hides its failure in another way, and each must be named.
+// The runner cannot pass silently: each notebook here hides its failure in a different way, and each failure must be
+// named.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { canExecute, notebookText, runFiles, runNotebooks, temporaryFolder, type Ran } from "./temporary.js";
 
 const FINE = "console.log(1 + 1)";
-/** Name of the notebook, its cells, and the fault that must be said. */
+/** Name of the notebook, its cells, and the fault that must be reported. */
 const BROKEN: Record<string, [text: string, fault: RegExp]> = {
   "throws.ipynb": [notebookText([FINE, "throw new RangeError('too far')", FINE]), /^cell 2: RangeError: too far$/],
   "type-error.ipynb": [

@@ -1,6 +1,5 @@
-// Notebooks made on the fly and run by tools/lessons.py, for the tests that the runner and the kernel say what happens.
-// In: cells (text is code; { markdown } and { code, tags } for the rest). Out: what lessons.py answered, and the
-// executed notebook.
+// Notebooks made on the fly and run by tools/lessons.py, for the tests of the runner and the kernel. In a list of
+// cells, text is code; { markdown } and { code, tags } are the rest.
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -64,7 +63,7 @@ export function notebookText(cells: readonly TestCell[], metadata: object = {}):
   });
 }
 
-/** A folder inside the checkout, so that the cells find `rss-lab`; `remove` takes it away. */
+/** A folder inside the checkout, so that the cells find `rss-lab`; `remove` deletes it. */
 export function temporaryFolder(): { folder: string; remove: () => void } {
   mkdirSync(paths.state, { recursive: true });
   const folder = mkdtempSync(join(paths.state, "test-"));

@@ -8,7 +8,7 @@ import { Nic } from "../../lib/src/nic/nic.js";
 import { SPACING_PS, type Sweep, costsOf, inARow, runSweep, schedulesFor, sweepAll } from "./schedules.js";
 
 const COSTS = costsOf(["interruptDeliveryPs", "disableInterruptPs", "protocolPs", "enableInterruptPs"]);
-/** How many schedules that are, with 81 choices of costs: 176,418 in all. */
+/** The number of schedules, with 81 choices of costs: 176,418 in all. */
 const COUNTS: Readonly<Record<Variant, number>> = {
   "non-rss": 10_692,
   "single-hardware-queue": 78_462,
@@ -68,7 +68,7 @@ const ORDERS = [
   "just after the enabling write",
 ] as const;
 
-/** How often an arrival stood where to the moments of its message's cycles. */
+/** How often arrivals came at which position relative to the moments of their message's cycles. */
 function ordersOf(sweep: Sweep): Record<string, number> {
   const rows = runSweep({ ...sweep, more: { records: "full" } })
     .moments()
@@ -102,7 +102,7 @@ function ordersOf(sweep: Sweep): Record<string, number> {
 describe("the witness can fail", () => {
   afterEach(() => void vi.restoreAllMocks());
 
-  /** A NIC that does not see the waiting frames that `isBlindTo` names when an interrupt is enabled. */
+  /** A NIC that, when an interrupt is enabled, does not see those waiting frames that `isBlindTo` names. */
   function brokenNic(isBlindTo: (message: Message, nowPs: number) => boolean): void {
     const enable = Nic.prototype.enableInterrupt;
     vi.spyOn(Nic.prototype, "enableInterrupt").mockImplementation(function (this: Nic, message: Message) {

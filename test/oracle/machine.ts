@@ -1,27 +1,26 @@
 // The second opinion's machine: CPUs that work on the first ISR they have, otherwise on the first DPC, and things that
-// happen at a time. One thing after another, without any cleverness: look for the next, let every CPU work until then,
-// do it, look again.
+// happen at a time. It is deliberately naive: look for what is next, let every CPU work until then, do it, look again.
 
 /** What a CPU can spend its time on, as far as this simulator knows it. */
 export type Kind = "isr" | "dpc" | "protocol" | "cache-stall" | "ipi";
-/** Some time of one kind, and whether it is one stretch of work with the piece before it. */
+/** Some time of one kind, and whether it forms one stretch of work with the piece before it. */
 export interface Piece {
   readonly kind: Kind;
   leftPs: number;
   readonly goesOn?: boolean;
   /**
-   * Called when it runs at first (not if an ISR comes at once); when all of it is worked; when the CPU gets to what
-   * follows (not before an ISR).
+   * Called when it first runs (not if an ISR comes at once); when it is all done; when the CPU gets to what follows
+   * (not before an ISR).
    */
   begin?: (() => void) | undefined;
   worked?: (() => void) | undefined;
   readonly then?: (() => void) | undefined;
 }
-/** An ISR or a DPC: pieces one after another. What follows from one may add more at the end. */
+/** An ISR or a DPC: pieces one after another. What a piece triggers may add more at the end. */
 export type Job = Piece[];
 
 /**
- * Who comes first at one instant; among equals, who was planned or began to run first. See "Interrupts and DPCs" in
+ * What comes first at one instant; among equals, what was planned or began to run first. See "Interrupts and DPCs" in
  * lib/docs/decisions.md.
  */
 export const FIRST = { arrival: 0, interrupt: 1, isr: 2, request: 3, dpc: 4, timer: 5 } as const;
@@ -58,7 +57,8 @@ export class Machine {
   }
 
   /**
-   * Runs until nothing happens any more or `endPs` has passed; `others` are happenings that depend on how things stand.
+   * Runs until nothing happens any more or `endPs` has passed; `others` are happenings that depend on the current
+   * state.
    */
   run(endPs: number, others: () => Happening[]): void {
     for (;;) {
@@ -106,7 +106,7 @@ export class Machine {
       job[0].leftPs -= workedPs;
       cpu.workedPs += workedPs;
       cpu.busyPs[job[0].kind] += measuredPs;
-      // What ends within a stretch of work has ended, whoever comes first now.
+      // What ends within a stretch of work has ended, whatever comes first now.
       while (job[0].leftPs === 0 && job[1]?.goesOn) end(cpu, job);
       if (job[0].leftPs === 0) once(job[0], "worked");
     }

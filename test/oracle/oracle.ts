@@ -1,11 +1,11 @@
 // A second opinion: receive processing simulated once more, naively, from the documents alone: the pages of the four
 // variants, lib/docs/decisions.md, lib/docs/scenario.md and lib/docs/costs.md. It shares nothing with lib/src but the
-// table of costs. What it does not know stands in fields.ts.
+// table of costs. fields.ts says what it does not know.
 import { DEFAULT_COSTS, type Costs, type Scenario } from "rss-lab";
 import { FIRST, type Happening, type Job, type Kind, Machine, OracleCpu, type Piece } from "./machine.js";
 import { type Tuple, dealQueues, naiveHash } from "./queues.js";
 
-/** The CPU that its entry names, and the one that indicated it, -1 before; times that have not come are NaN. */
+/** The CPU that its entry names, and the one that indicated it, -1 before; future times are NaN. */
 export interface OracleFrame extends Record<"queue" | "rssCpu" | "cpu" | "indicatedPs" | "donePs", number> {
   readonly arrivalPs: number;
   readonly connection: number;
@@ -25,7 +25,15 @@ interface Message extends Record<"cpu" | "raisedPs" | "duePs" | "number" | "outs
   isQuiet: boolean;
 }
 
-/** What the kinds of interrupt moderation that the oracle knows are told. */
+/** A request for DPCs: by which CPU, for which message, in which routine, and what follows the last one. */
+interface Asking {
+  readonly cpu: number;
+  readonly one: Message;
+  readonly job: Job;
+  readonly then?: () => void;
+}
+
+/** What the oracle is told about the kinds of interrupt moderation that it knows. */
 interface ModerationFields {
   readonly kind?: string;
   readonly frames?: number;
@@ -108,7 +116,9 @@ export function secondOpinion(
   const how: ModerationFields = interruptModeration;
   const hasEnough = (one: Pick<Message, "rings">): boolean =>
     one.rings.flatMap(({ waiting }) => waiting).length >= (how.frames ?? Infinity);
-  /** Moderation: enough frames wait, or the first of them (or the last), or the interrupt before, is so long ago. */
+  /**
+   * Moderation: enough frames wait, or the first of them (or the last), or the previous interrupt, is long enough ago.
+   */
   function dueAt({ rings: its, raisedPs }: Message): number {
     const waiting = its.flatMap((ring) => ring.waiting.map(({ arrivalPs }) => arrivalPs));
     if (waiting.length === 0) return Infinity;
@@ -149,21 +159,15 @@ export function secondOpinion(
     const isr: Job = [
       piece("isr", costs.isrPs + (scenario.interrupts === "line-based" ? costs.readStatusPs : 0)),
       piece("isr", costs.disableInterruptPs, () => {
-        if (variant === "hardware-queuing") queueDpcs(cpusWithFrames(one), cpu, one, isr);
+        if (variant === "hardware-queuing") queueDpcs(cpusWithFrames(one), { cpu, one, job: isr });
         else queueDpc(cpu, one);
       }),
     ];
     machine.cpus[cpu].isrs.push(isr);
   }
 
-  /** DPCs on several CPUs: this one's at once, the others' by a request each. */
-  function queueDpcs(
-    wanted: readonly number[],
-    cpu: number,
-    one: Message,
-    job: Job,
-    then = (): void => undefined,
-  ): void {
+  /** DPCs on several CPUs: this CPU's at once, each of the others' by a request. */
+  function queueDpcs(wanted: readonly number[], { cpu, one, job, then = (): void => undefined }: Asking): void {
     one.outstanding = wanted.length;
     if (wanted.length === 0) then();
     for (const other of wanted)
@@ -205,10 +209,7 @@ export function secondOpinion(
       piece("dpc", costs.assignPs * moved.length, () => {
         queueDpcs(
           cpusWithFrames(one).filter((other) => other !== cpu),
-          cpu,
-          one,
-          dpc,
-          () => indicate(cpu, one, dpc),
+          { cpu, one, job: dpc, then: () => indicate(cpu, one, dpc) },
         );
         one.outstanding++; // itself
       }),

@@ -33,14 +33,14 @@ export function second({ scenario, arrivals }: Case) {
       ...busyPs,
       frames: measured.filter((frame) => frame.cpu === cpu && !Number.isNaN(frame.donePs)).length,
       isrs: isrs[cpu],
-      // Which DPCs a warm-up leaves out is not said anywhere.
+      // No document says which DPCs a warm-up leaves out.
       dpcs: warmupPs === 0 && dpcs[cpu],
     })),
     frames: frames.map(({ rssCpu: _, ...frame }) => frame),
   };
 }
 
-/** What the library says of it. */
+/** What the library says of a run. */
 export function first({ scenario }: Case): ReturnType<typeof second> {
   const { summary, endPs, frames } = run(scenario);
   const { interrupts, indicated, dropped, waiting, toIndication, toDone, cacheReloads } = summary;

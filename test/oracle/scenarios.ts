@@ -154,7 +154,7 @@ const everything = machines.chain((topology) =>
   ),
 );
 
-/** Cases of a variant, with what it uses and nothing else. */
+/** Cases of a variant, with only the settings that it uses. */
 export function casesOf(variant: Variant): fc.Arbitrary<Case> {
   return everything.map(
     ({ arrivals, endShare, warmShare, rss, interruptCpu, fixedCpu, interrupts, retargets, ...others }) => {

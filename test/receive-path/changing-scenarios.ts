@@ -1,7 +1,7 @@
-// Random scenarios in which RSS changes while frames flow: tables, single moves, keys, hash types, RSS off and on,
-// rebalancing by every policy at short periods, re-keying, re-targeted messages; with threads that vary, warm-up,
-// windows, and an end that may cut the run. The rest is that of wide-scenarios.ts. In: fast-check's choice. Out:
-// scenarios of the three variants with RSS.
+// Random scenarios of the three variants with RSS, chosen by fast-check, in which RSS changes while frames flow:
+// tables, single moves, keys, hash types, RSS off and on, rebalancing by every policy at short periods, re-keying,
+// re-targeted messages; with threads that vary, warm-up, windows, and an end that may cut the run. The rest is that of
+// wide-scenarios.ts.
 import fc from "fast-check";
 import {
   MICROSOFT_KEY,
@@ -20,7 +20,7 @@ import {
 import { cpuCount, wideScenarios } from "./wide-scenarios.js";
 
 export interface Changing {
-  /** Whether changes of tables and moves drain: always, never, or each as it likes. */
+  /** Whether changes of tables and moves drain: always, never, or each by chance. */
   readonly drain?: boolean;
   /** Whether key, hash types and RSS itself change too. */
   readonly hash?: boolean;
@@ -119,7 +119,7 @@ const rebalancingOf = (
       return policy === "whole-table" && table ? { ...all, table } : { ...all, threshold };
     });
 
-/** @param changing which kinds of change; without a word, all of them */
+/** @param changing which kinds of change; default: all of them */
 export function changingScenarios(changing: Changing = { hash: true }): fc.Arbitrary<Scenario> {
   return wideScenarios
     .filter(({ variant }) => variant !== "non-rss")
@@ -162,7 +162,7 @@ export function changingScenarios(changing: Changing = { hash: true }): fc.Arbit
     });
 }
 
-/** The same, with a warm-up, and ended before their natural end: each a share of it. */
+/** The same, with a warm-up and an early end, each a share of the natural end. */
 export const cutChanging = (changing?: Changing): fc.Arbitrary<Scenario> =>
   fc
     .tuple(

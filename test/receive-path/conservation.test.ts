@@ -1,4 +1,4 @@
-// Nothing gets lost: frames, time and order. Laws of every run, whatever the scenario.
+// Nothing gets lost, neither frames nor time nor order: laws of every run, whatever the scenario.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_COSTS, VARIANTS, forVariant, run, type Scenario } from "rss-lab";

@@ -1,5 +1,5 @@
-// Two instants that are easy to get wrong: when receive buffers are free again whose frames are copied, and the very
-// end of a run.
+// Two instants that are easy to get wrong: when the receive buffers of copied frames are free again, and the very end
+// of a run.
 import { describe, expect, it } from "vitest";
 import { VARIANTS, run, type Scenario } from "rss-lab";
 import { NO_COSTS, framesAt } from "./handmade.js";

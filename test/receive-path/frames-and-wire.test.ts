@@ -21,7 +21,7 @@ import { framesAt, NO_COSTS, total } from "./handmade.js";
 const SERVICE_PS = us(1);
 
 /**
- * Loss probability of an M/D/1/K queue: K customers at most, the one in service counted. By the Markov chain embedded
+ * Loss probability of an M/D/1/K queue: K customers at most, including the one in service. By the Markov chain embedded
  * at departures.
  */
 function lossOfMd1k(rho: number, capacity: number): number {

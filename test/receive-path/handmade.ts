@@ -1,5 +1,4 @@
-// Traffic and scenarios for the laws of a run. In: times that a test chose, or fast-check's choice of everything. Out:
-// traffic, scenarios.
+// Traffic and scenarios for the laws of a run, with times that a test chooses or with everything chosen by fast-check.
 import fc from "fast-check";
 import {
   DEFAULT_COSTS,
@@ -42,7 +41,7 @@ export function framesAt(
   };
 }
 
-/** Every duration 0: what remains is what a test adds. */
+/** Every duration 0, except those that a test sets. */
 export const NO_COSTS: Costs = Object.fromEntries(
   Object.keys(DEFAULT_COSTS).map((name) => [name, 0]),
 ) as unknown as Costs;
@@ -102,7 +101,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.oneof(
 /** The same, and an end that comes too early (as a share of its natural end). */
 export const cutScenarios = fc.record({ scenario: scenarios, share: fc.double({ min: 0.01, max: 1, noNaN: true }) });
 
-/** Work of a run by CPU, each in order of its start, threads left out. */
+/** Work of a run by CPU, in order of its start, without threads. */
 export function receiveWorkByCpu(result: Run): Map<number, WorkRow[]> {
   const rows = result.work().filter((row) => row.kind !== "thread");
   const groups = new Map<number, WorkRow[]>();

@@ -1,4 +1,4 @@
-// The interrupt cycle of non-RSS receive processing: disable, DPC, indicate, enable; and no frame that waits for ever.
+// The interrupt cycle of non-RSS receive processing: disable, DPC, indicate, enable; and no frame that waits forever.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {

@@ -90,7 +90,7 @@ describe("the kind of interrupts", () => {
     const { isrPs: enterPs, disableInterruptPs, readStatusPs } = DEFAULT_COSTS;
     const spentPs =
       total(summary.cpus, ({ busyPs }) => busyPs.isr) - (enterPs + readStatusPs) * (summary.interrupts + inVain);
-    // the end may cut one ISR
+    // the end of the run may cut one ISR
     expect(Math.abs(spentPs - summary.interrupts * disableInterruptPs)).toBeLessThan(enterPs + readStatusPs);
   });
 

@@ -1,6 +1,6 @@
 // Laws of every run of every variant, with everything that a scenario can have (see wide-scenarios.ts): nothing gets
-// lost, nothing happens twice, time is spent once, connections stay in order, and nobody who watches or runs beside it
-// changes a run.
+// lost, nothing happens twice, time is spent once, connections stay in order, and a run does not change because it is
+// watched or because another runs beside it.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -107,8 +107,8 @@ describe("time is spent once", () => {
   });
 
   it("hyper-threads: an end of work that falls on a change of speed is not passed over, and time stays whole", () => {
-    // Two hyper-threads of one core at 0.3 of their speed: 1 ps of work ends at the fourth, by which time 1.2 ps would
-    // be done.
+    // Two hyper-threads of one core at 0.3 of their speed: 1 ps of work ends at the fourth picosecond, when 1.2 ps
+    // could have been done.
     const speeds = fc.constantFrom(0.3, 0.35, 0.6, 0.7, 0.9);
     fc.assert(
       fc.property(wideScenarios, speeds, (scenario, hyperThreadSpeed) => {

@@ -1,4 +1,4 @@
-// Laws of every run in which RSS changes while frames flow (see changing-scenarios.ts): what holds of frames, order,
+// Laws of every run in which RSS changes while frames flow (see changing-scenarios.ts): what holds for frames, order,
 // time and records whatever the overlying driver does to the table, the key and RSS itself ("RSS Configuration",
 // "Receive Side Scaling Version 2").
 import fc from "fast-check";
@@ -122,8 +122,8 @@ describe("time", () => {
       const spentPs = total(rows, (row) => row.donePs - row.arrivalPs),
         waitedPs = total(rows, (row) => row.indicatedPs - row.arrivalPs);
       if (rows.length > 0) expect(Math.abs(spentPs / rows.length - summary.toDone.meanPs)).toBeLessThan(0.501);
-      // Rows have whole picoseconds, where a hyper-thread's work may end between two of them. A frame that was held
-      // back was indicated by the driver before the row says so.
+      // Rows have whole picoseconds, but a hyper-thread's work may end between two of them, so the driver may have
+      // indicated a held-back frame before the row says so.
       if (rows.length > 0 && summary.framesHeld === 0)
         expect(Math.abs(waitedPs / rows.length - summary.toIndication.meanPs)).toBeLessThan(0.501);
     });

@@ -1,6 +1,6 @@
 // Spin locks of the protocol driver, in every variant with everything that a scenario can have (see wide-scenarios.ts):
-// they exclude, and nobody spins on a lock that nobody holds. Sends from a timer on any CPU are what makes CPUs meet at
-// one connection.
+// they exclude, and no CPU spins on a free lock. CPUs meet at one connection because sends come from a timer on any
+// CPU.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { run, type Run, type Scenario, type Traffic } from "rss-lab";
@@ -11,8 +11,8 @@ const numRuns = 120;
 
 describe("locks", () => {
   /**
-   * One connection, and sends on any CPU: whoever works on a frame or a send works on that connection. ISRs take no
-   * time (see below).
+   * One connection, and sends on any CPU: all work on a frame or a send is work on that connection. ISRs take no time
+   * (see below).
    */
   const contended = wideScenarios.map((scenario): Scenario => ({
     ...withFullSpeed(scenario),
@@ -30,8 +30,8 @@ describe("locks", () => {
     },
   });
   /**
-   * Stretches in which a CPU holds the lock: it fetches the state, processes the frame, or sends. A holder that is
-   * interrupted is taken to hold it no longer.
+   * Stretches in which a CPU holds the lock: it fetches the state, processes the frame, or sends. An interrupted holder
+   * is taken to have released it.
    */
   const holds = ({ work }: Run) =>
     work().filter(({ kind }) => kind === "cache-stall" || kind === "protocol" || kind === "send");

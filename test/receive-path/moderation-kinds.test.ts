@@ -1,5 +1,5 @@
-// Every kind of interrupt moderation in a run: an interrupt leaves the NIC at the instant that its rule says, which is
-// worked out anew from the arrivals and the enables. And what the kinds are for: Intel's interval hardly delays a frame
+// Every kind of interrupt moderation in a run: an interrupt leaves the NIC at the instant that its rule says,
+// recomputed here from the arrivals and the enables. And what the kinds are for: Intel's interval hardly delays a frame
 // that comes alone.
 import { ixgbeIntervalUs } from "../../lib/src/nic/ixgbe-interval.js";
 import fc from "fast-check";

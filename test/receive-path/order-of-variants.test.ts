@@ -1,6 +1,6 @@
-// The order of the four variants by delay and by CPU time comes out of their steps and costs, and it turns with the
-// load: each order is asserted together with its reason, what the CPUs' time went to. Costs are the defaults unless
-// said otherwise; four CPUs, 64 connections.
+// The order of the four variants by delay and by CPU time follows from their steps and costs, and it turns with the
+// load: each order is asserted together with its reason, where the CPUs' time went. Costs are the defaults unless
+// stated otherwise; four CPUs, 64 connections.
 import { describe, expect, it } from "vitest";
 import { VARIANTS, load, ms, ns, run, us, type Scenario, type Summary, type Variant } from "rss-lab";
 import { nsPerFrame } from "../checks/measure.js";
@@ -17,7 +17,7 @@ function all(framesPerSecond: number, more: Partial<Scenario> = {}): Readonly<Re
     ]),
   ) as Record<Variant, Summary>;
 }
-/** Variants in ascending order of a number, where neighbours differ by more than 2 %: a tie is no order. */
+/** Variants in ascending order of a number, where neighbours differ by more than 2 %: a tie is not an order. */
 function ascending(summaries: Readonly<Record<Variant, Summary>>, value: (summary: Summary) => number): Variant[] {
   const sorted = VARIANTS.map((variant) => ({ variant, x: value(summaries[variant]) })).sort(
     (one, other) => one.x - other.x,

@@ -213,7 +213,8 @@ describe("a wrong polling is refused in a sentence", () => {
 
   it.each(["single-hardware-queue", "hardware-queuing"] as const)("%s: its CPUs share one interrupt", (variant) =>
     expect(() => run({ traffic, variant, polling: { budget: 64 } })).toThrow(
-      `The scenario gives polling and the variant is "${variant}": where CPUs share one interrupt, a DPC that goes on would keep the others' frames waiting; ` +
+      `The scenario gives polling and the variant is "${variant}": where CPUs share one interrupt, a DPC that goes ` +
+        `on would keep the others' frames waiting; ` +
         'only "non-rss", "message-signaled-interrupts" use it',
     ),
   );

@@ -1,6 +1,6 @@
-// Against queueing theory, beyond one M/D/1 queue (queueing-theory.test.ts): service times that vary, queues side by
-// side, and Little's law for every queue of every variant. With the overheads switched off a CPU is a server, and a
-// receive queue is its waiting room.
+// Queueing theory beyond one M/D/1 queue (queueing-theory.test.ts): service times that vary, queues side by side, and
+// Little's law for every queue of every variant. With the overheads switched off a CPU is a server, and a receive queue
+// is its waiting room.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -204,7 +204,7 @@ describe("Little's law", () => {
     fc.assert(
       fc.property(wideScenarios, (scenario) => {
         // Copies give buffers back early, sends hold them longer, and a queue in software shares the hardware's ring:
-        // no row tells.
+        // no row says so.
         const { frames } = run(
           forVariant(
             { ...scenario, resourcesBelow: 0, sends: { perFrame: 0, trigger: "ack" } },

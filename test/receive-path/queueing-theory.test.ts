@@ -1,4 +1,4 @@
-// Against theory and published numbers: with the overheads switched off, one CPU is a single server with constant
+// One CPU against theory and published numbers: with the overheads switched off it is a single server with constant
 // service times.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -40,8 +40,8 @@ describe("theory", () => {
     expectExponentialWait,
   );
 
-  // The time in an M/M/1 system is exponentially distributed itself, with mean 1 / (mu - lambda): more than its mean
-  // can tell.
+  // The time in an M/M/1 system is itself exponentially distributed, with mean 1 / (mu - lambda), so more than the mean
+  // can be checked.
   it.each([
     [50, "p50Ps", Math.LN2],
     [95, "p95Ps", Math.log(20)],

@@ -1,4 +1,4 @@
-// Looks of the overlying driver while nothing happens: left out, and the run is the one that all of them would have
+// Looks of the overlying driver while nothing happens are left out, and the run is the one that all of them would have
 // made.
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -62,7 +62,7 @@ describe("looks while nothing happens", () => {
         threadShare: { kind: "bursts", periodPs: ms(10), onPs: ms(1), share: 0.95 },
       }),
     );
-    expect(looks.mock.calls.length).toBeGreaterThan(300); // 100 bursts with a begin and an end
+    expect(looks.mock.calls.length).toBeGreaterThan(300); // 100 bursts with a start and an end
     expect(looks.mock.calls.length).toBeLessThan(1_500);
   });
 

@@ -1,4 +1,4 @@
-// The rows of an ended run: made once, and nobody can change the list that everybody shares.
+// The rows of an ended run: made once, and the list that all callers share cannot be changed.
 import { describe, expect, it, test } from "vitest";
 import { load, run } from "rss-lab";
 

@@ -1,4 +1,4 @@
-// A setting that the chosen variant does not use is refused, and one that it uses changes the run: every field of a
+// A setting that the chosen variant does not use is refused, and one that it uses changes the run. Every field of a
 // scenario has a row here.
 import { describe, expect, it } from "vitest";
 import {
@@ -27,10 +27,10 @@ const busy = { rebalancing: { policy: "greedy", periodPs: us(50) } } as const;
 interface Row {
   /** The setting alone. */
   readonly given: Partial<Scenario>;
-  /** What it needs beside it; the run that it is compared with has that too. */
+  /** Other settings that it needs; the run that it is compared with has them too. */
   readonly beside?: Partial<Scenario>;
   readonly usedBy: readonly Variant[];
-  /** Why the run is the same with it: it only says what is refused. */
+  /** Why the run does not change with it: it only decides what is refused. */
   readonly changesNothing?: string;
 }
 
@@ -226,7 +226,7 @@ describe("who uses a setting", () => {
       const isUsed = row.usedBy.includes(variant),
         scenario = scenarioOf(row, variant, true);
       if (!isUsed) {
-        // What the setting needs beside it may be refused first: it is for other variants too.
+        // A setting that it needs may be refused first, if that one belongs to other variants too.
         const alone = { traffic, variant, ...row.given };
         const [field] = name.split(".") as [string];
         expect(sentence(alone)).toMatch(new RegExp(`^The (scenario gives|RSS change|rebalancing).*${field}`));

@@ -1,7 +1,7 @@
-// Random scenarios of every variant with everything that a scenario can have: machines with nodes and hyper-threads,
-// tables, few queues, frames that are not hashed, drawn protocol times, locks, sends, copies near exhaustion, throttle,
-// moderation of every kind, polling, deferral, buffers that go back by frame, a link, the NIC's node, a cost per byte.
-// In: fast-check's choice. Out: scenarios that run to their end.
+// Random scenarios of every variant, chosen by fast-check, that run to their end and have everything that a scenario
+// can have: machines with nodes and hyper-threads, tables, few queues, frames that are not hashed, drawn protocol
+// times, locks, sends, copies near exhaustion, throttle, moderation of every kind, polling, deferral, buffers that go
+// back by frame, a link, the NIC's node, a cost per byte.
 import { BUFFERS_RETURNED } from "../../lib/src/scenario/receive-work.js";
 import { INTERRUPT_KINDS } from "../../lib/src/nic/interrupt-kind.js";
 import { PROTOCOL_TIMES } from "../../lib/src/stack/protocol-driver.js";
@@ -64,7 +64,7 @@ const machines: fc.Arbitrary<TopologyOptions> = fc.record({
 const cpusOf = ({ nodes = 1, coresPerNode = 1, threadsPerCore = 1 }: TopologyOptions): number =>
   nodes * coresPerNode * threadsPerCore;
 
-/** What depends on the number of CPUs, and the rest that has no scale of time. */
+/** Settings that depend on the number of CPUs, and others without a scale of time. */
 const choices = (topology: TopologyOptions) => {
   const cpu = fc.nat(cpusOf(topology) - 1);
   return {
@@ -177,7 +177,7 @@ const drawn: fc.Arbitrary<Scenario> = machines
     ...(nicNode !== undefined && { nicNode }),
   }));
 
-/** Without what would have no effect: in this variant, or beside the other choices. */
+/** Without settings that would have no effect in this variant, or beside the other choices. */
 function kindFor({ fixedCpu, hyperThreadSpeed, sends, rss = {}, ...scenario }: Scenario): Scenario {
   const { trigger = "ack", perFrame = 0 } = sends ?? {};
   const { queues = 1, indirectionTable = [0], defaultCpu = 0 } = rss;

@@ -62,8 +62,8 @@ describe("thread work", () => {
     });
     const rows = work();
     const ran = threads(rows);
-    // Each frame keeps the CPU for 18.69 us; from the 19.31 us between them threads get all: 9.345 us from before, and
-    // half of the time.
+    // Each frame keeps the CPU for 18.69 us; of the 19.31 us in between, threads get everything: 9.345 us from before,
+    // and half of the time.
     const busy = rows.filter((row) => row.kind !== "thread");
     const [gapPs, resumePs] = [
       busy.findLast((row) => row.startPs < us(60))!.endPs,

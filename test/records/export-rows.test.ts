@@ -35,7 +35,7 @@ function readCells(text: string): (readonly [string, boolean])[][] {
   return rows;
 }
 
-/** Rows as rowsToCsv says that they are to be read: quotation marks mean text, an empty cell null. */
+/** Rows read as rowsToCsv specifies: quotation marks mean text, an empty cell null. */
 function readCsv(text: string): Record<string, Read>[] {
   const [names, ...rows] = readCells(text);
   return rows.map((row) => {

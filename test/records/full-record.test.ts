@@ -209,7 +209,7 @@ describe("full records of work announced by hand", () => {
       [5, "indicated", 1050, 2020],
       [9, "indicated", 1050, 2040],
     ]);
-    // so long as the whole takes at full speed
+    // as long as the whole takes at full speed
     const half = announced([work, 1000, 1040, 0, 40], [work, 2000, 2080, 40, 80]);
     expect(fates(half)).toEqual([
       [4, "indicated", 2020, 2040],

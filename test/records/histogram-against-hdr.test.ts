@@ -1,5 +1,5 @@
-// The summary's histogram beside HdrHistogram, the library whose idea it follows: two programs by different people, one
-// answer.
+// The summary's histogram beside HdrHistogram, the library whose idea it follows: two programs by different authors
+// give one answer.
 import fc from "fast-check";
 import { build } from "hdr-histogram-js";
 import { describe, expect, it } from "vitest";

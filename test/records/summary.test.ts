@@ -1,4 +1,4 @@
-// The summary against the rows: what the one says in constant memory, the other says frame by frame.
+// The summary against the rows: what it keeps in constant memory, they say frame by frame.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { VARIANTS, forVariant, formatPs, load, run, us, type Latency } from "rss-lab";

@@ -1,4 +1,4 @@
-// What threads get of a CPU, against a reckoning microsecond by microsecond.
+// What threads get of a CPU, against a calculation microsecond by microsecond.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ms, us } from "rss-lab";
@@ -16,8 +16,8 @@ interface Got {
 }
 
 /**
- * The rule, once more: each microsecond threads want their share, and get what is open if the CPU is free; each 10 ms
- * what is open is lost.
+ * The rule, written once more: each microsecond, threads want their share, and get what is open if the CPU is free;
+ * every 10 ms, what is open is lost.
  */
 function slowly(isBusy: readonly boolean[], share: (us: number) => number, startUs: number, windowUs: number): Got {
   const windows: number[] = [];

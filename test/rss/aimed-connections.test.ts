@@ -1,5 +1,5 @@
-// Aimed connections: with the right key all on one entry, with a wrong one like any others; exactly the solutions there
-// are.
+// Aimed connections: with the right key all on one entry, with a wrong one like any others; exactly as many solutions
+// as there are.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {

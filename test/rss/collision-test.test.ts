@@ -1,4 +1,4 @@
-// Detection: the bound holds for uniform hashing, agrees with exact balls in bins, and finds what is aimed.
+// Detection: the bound holds for uniform hashing, agrees with exact balls in bins, and finds aimed connections.
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -7,7 +7,7 @@ import { points, restrict } from "../../lib/src/rss/gf2.js";
 
 const vectors = (bits: number, maxLength: number): fc.Arbitrary<bigint[]> =>
   fc.array(fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }), { maxLength });
-/** Every XOR of some of the vectors, by trying all. */
+/** The XOR of every subset of the vectors, by brute force. */
 const span = (of: readonly bigint[]): Set<bigint> =>
   of.reduce((all, each) => new Set([...all].flatMap((one) => [one, one ^ each])), new Set([0n]));
 

@@ -32,7 +32,7 @@ describe("combinations", () => {
       checkHashTypes(types);
       if (hashTypesNote(types) === null) listed++;
     }
-    expect(listed).toBe(7 ** 3 - 1); // six combinations or nothing in each set, but not nothing in all
+    expect(listed).toBe(7 ** 3 - 1); // six combinations or nothing in each set, but not nothing in all of them
   });
   it("TCP and UDP without the IP type hash both over ports, and no fragment", () => {
     const types: HashTypeName[] = ["NDIS_HASH_TCP_IPV4", "NDIS_HASH_UDP_IPV4"];
@@ -248,7 +248,7 @@ describe("the choice rule", () => {
       "NDIS_HASH_TCP_IPV6_EX",
       "TCP over IPv6, and NDIS_HASH_TCP_IPV6_EX is enabled: source address, type-2 routing address and ports are hashed",
     ],
-  ])("%s: %#", (_, sketch, enabled, hashType, reason) =>
+  ])("%s: %#", (...[, sketch, enabled, hashType, reason]) =>
     expect(choose(sketch, ...enabled)).toEqual({ hashType, reason }),
   );
 

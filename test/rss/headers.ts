@@ -1,4 +1,5 @@
-// Headers for tests of the hash, without bytes around them: addresses and ports are numbers that can be told apart.
+// Headers for tests of the hash, without bytes around them: addresses and ports are numbers that are easy to tell
+// apart.
 import type { ExtensionHeader, Headers } from "rss-lab";
 
 export interface Sketch {

@@ -56,10 +56,13 @@ describe("round robin", () => {
     [128, 48, 3, 2, 32],
     [128, 100, 2, 1, 28],
     [64, 63, 2, 1, 1],
-  ])("%i entries for %i CPUs: at most %i, at least %i, %i CPUs have the most", (size, cpus, most, least, withMost) => {
-    const each = counts(roundRobin(upTo(cpus), size));
-    expect([each[0], each.at(-1), each.filter((n) => n === most).length]).toEqual([most, least, withMost]);
-  });
+  ])(
+    "%i entries for %i CPUs: at most %i, at least %i, %i CPUs have the most",
+    (...[size, cpus, most, least, withMost]) => {
+      const each = counts(roundRobin(upTo(cpus), size));
+      expect([each[0], each.at(-1), each.filter((n) => n === most).length]).toEqual([most, least, withMost]);
+    },
+  );
   it("needs a CPU", () => expect(() => roundRobin([], 8)).toThrow("There are no CPUs to deal to the entries"));
 });
 

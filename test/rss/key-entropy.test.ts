@@ -36,12 +36,14 @@ describe("the rank of the hash", () => {
   test("is the logarithm of the number of values that trying all inputs finds", () =>
     fc.assert(
       fc.property(
-        keys,
-        fc.uniqueArray(fc.integer({ min: 0, max: 95 }), { maxLength: 9 }),
-        fc.integer({ min: 1, max: 32 }),
-        fc.constantFrom(undefined, "symmetric-xor" as const),
-        fc.uint8Array({ minLength: 12, maxLength: 12 }),
-        (key, free, hashBits, transform, input) => {
+        fc.record({
+          key: keys,
+          free: fc.uniqueArray(fc.integer({ min: 0, max: 95 }), { maxLength: 9 }),
+          hashBits: fc.integer({ min: 1, max: 32 }),
+          transform: fc.constantFrom(undefined, "symmetric-xor" as const),
+          input: fc.uint8Array({ minLength: 12, maxLength: 12 }),
+        }),
+        ({ key, free, hashBits, transform, input }) => {
           const values = upTo(2 ** free.length).map((some) => {
             const varied = input.slice();
             free.forEach((place, i) => (varied[place >> 3] ^= ((some >> i) & 1) * (0x80 >> (place & 7))));

@@ -203,7 +203,7 @@ on, and more queues at once     SUCCESS           1 entries
 it("laws: a refused group changes nothing, an accepted one exactly its entries, CPUs in use never exceed the queues", () => {
   const index = fc.oneof(fc.nat({ max: 8 }), fc.constantFrom(0xffff, 0xfffe));
   const command = fc.record({ index, targetCpu: fc.constantFrom(...rssCpus, 1) });
-  // A group either picks commands blindly or, as the stack does, only for what the actor owns.
+  // A group picks commands either at random or, as the stack does, only for entries that the actor owns.
   const commands = fc.uniqueArray(command, { minLength: 1, maxLength: 4, selector: (one) => one.index });
   const batch = fc.record({ actor: fc.constantFrom(...rssCpus), commands, owned: fc.boolean(), toggle: fc.boolean() });
   const seen: Record<string, number> = {};

@@ -17,7 +17,7 @@ function column(secret: Uint8Array, place: number): number {
   return toeplitz(input, secret);
 }
 
-/** The place of a bit after both ends were exchanged. */
+/** The position of a bit after both ends are exchanged. */
 const reversed = (place: number): number => (place < 64 ? (place + 32) % 64 : 64 + ((place - 64 + 16) % 32));
 const ALL = Array.from({ length: 96 }, (_, place) => place);
 /** Whether hash(one key, t) = hash(other key, t with its ends exchanged) for every t. */

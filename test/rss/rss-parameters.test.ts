@@ -332,7 +332,8 @@ it("law: after a refusal everything is as before, what disabling and re-enabling
   const seen = { obeyed: 0, refused: 0 };
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-      // A twin is told only what the first one obeyed: refused requests must leave no trace, not even a hidden one.
+      // A twin is given only the requests that the first one accepted: refused requests must leave no trace, not even a
+      // hidden one.
       const one = createRssParameters(capabilities, cpus),
         twin = createRssParameters(capabilities, cpus);
       for (const tell of steps) {

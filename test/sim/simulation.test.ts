@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { EventQueue } from "../../lib/src/sim/event-queue.js";
 import { EVENT_ORDER, Simulation, type Stream } from "../../lib/src/sim/simulation.js";
 
-/** A stream of items at these times, each of which is told to `see`. */
+/** A stream of items at these times, each of which is passed to `see`. */
 function streamOf(timesPs: readonly number[], see: (timePs: number) => void): Stream {
   let next = 0;
   return {

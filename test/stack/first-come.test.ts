@@ -37,8 +37,8 @@ const receiveSide = (connectionLocks: boolean, sharedLockPs: number, linePs = 0)
   });
 
 /**
- * Every CPU makes its requests one after the other, each some time after the one before is done. Answers who held each
- * lock, and when.
+ * Every CPU makes its requests one after the other, each some time after the previous one is done. Returns which CPU
+ * held each lock, and when.
  */
 function play(requestsOf: readonly (readonly Request[])[], side: ReceiveSide, sharedPs: number, linePs: number) {
   const events = new EventQueue(),

@@ -26,7 +26,7 @@ describe("a change of RSS", () => {
       { what: "moves", moves: [{ entry: 0, from: 1, to: 0 }] },
     ]);
     expect(changes.rows).toHaveLength(3);
-    // A wish that was granted is forgotten: the next drained move of the entry is followed by no other.
+    // A granted wish is forgotten: no other move follows the next drained move of the entry.
     arrive(0);
     changes.move([{ entry: 0, cpu: 2 }], "moves", true);
     process(0, 1);

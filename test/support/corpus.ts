@@ -1,4 +1,4 @@
-// Runs that several laws look at: examples of an arbitrary, each drawn and run once in a worker, whoever asks first.
+// Runs that several laws look at: examples of an arbitrary, each drawn and run once in a worker, when first asked for.
 // They are the examples that fc.assert would draw anew for every law, since the seed is the same (seed.ts).
 import fc from "fast-check";
 import { run, type Run, type Scenario } from "rss-lab";

@@ -1,7 +1,6 @@
-// Runs the `@example` blocks of doc comments. In: a source text and the names that an example may use.
-// Out: what was wrong, one sentence each with file and line. A line of an example reads `expression // => value`; the
-// value is a JavaScript expression (compared deeply), or what Node prints for it, or `throws "part of the sentence"`.
-// Other lines are just run.
+// Runs the `@example` blocks of doc comments and returns what was wrong, one sentence each with file and line. A line
+// of an example reads `expression // => value`; the value is a JavaScript expression (compared deeply), or what Node
+// prints for it, or `throws "part of the sentence"`. Other lines are just run.
 import { inspect, isDeepStrictEqual } from "node:util";
 import ts from "typescript";
 
@@ -31,7 +30,7 @@ export function examplesOf(file: string, text: string): Example[] {
   return examples;
 }
 
-/** Runs one example; resolves to the sentences of what was wrong. */
+/** Runs one example; resolves to sentences about what was wrong. */
 export async function runExample(example: Example, names: Readonly<Record<string, unknown>>): Promise<string[]> {
   const faults: string[] = [];
   const checked = example.lines.filter(({ text }) => CHECKED.test(text) && !/^import\b/.test(text));

@@ -25,7 +25,8 @@ export function stepsElsewhere(text: string, documented: readonly string[]): { s
 }
 
 /**
- * What is wrong with the steps of a driver file, a sentence each: every documented step stands there once and in order.
+ * What is wrong with the steps of a driver file, a sentence each: every documented step must stand there once and in
+ * order.
  */
 export function stepFaults(text: string, documented: readonly string[]): string[] {
   const elsewhere = stepsElsewhere(text, documented).map(({ step }) => step);

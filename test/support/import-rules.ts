@@ -1,5 +1,5 @@
-// The import rules of the house as data, and the functions that look for what breaks them.
-// In: source files. Out: one sentence for each fault, "file:line: what, and the rule".
+// The import rules of the house as data, and the functions that find what breaks them: one sentence for each fault,
+// "file:line: what, and the rule".
 import type { SourceFile } from "./source-files.js";
 
 interface Rule {

@@ -1,4 +1,4 @@
-// What may lie in the repository and what may stand in its text files. In: paths and texts. Out: one sentence for each
+// What may lie in the repository and what may stand in its text files: functions that return one sentence for each
 // fault. The patterns are put together from pieces, so that this file does not break its own rules.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -6,12 +6,12 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, posix, relative, resolve } from "node:path";
 import { repository } from "./source-files.js";
 
-/** Folders of a person's machine at the begin of an absolute path. */
+/** Folders of a person's machine at the start of an absolute path. */
 const HOMES = ["home", "root", "Users", "work", "workspace", "export/home"];
 const ABSOLUTE = new RegExp(
   `(?<![\\w.$})/-])/(${HOMES.join("|")})/[\\w.-]|file:///\\w|\\b[A-Z]:\\\\{1,2}${"Users"}\\\\`,
 );
-/** Hosts that packages are fetched from: a committed address of one would bind everybody to it. */
+/** Hosts that packages are fetched from: a committed address of one would bind every user to it. */
 const REGISTRIES = [
   ["registry", "npmjs"],
   ["registry", "yarnpkg"],
@@ -72,7 +72,7 @@ export function typeCheckedFiles(paths: readonly string[]): Set<string> {
   return new Set(paths.filter((path) => path.endsWith("/tsconfig.json")).flatMap(checkedBy));
 }
 
-/** The text of a file, or null if it is no text (a zero byte in it). */
+/** The text of a file, or null if it is not text (it contains a zero byte). */
 export function textOf(path: string): string | null {
   const bytes = readFileSync(join(repository, path));
   return bytes.includes(0) ? null : bytes.toString("utf8");
@@ -84,7 +84,7 @@ export function generatedFaults(path: string): string[] {
     : [];
 }
 
-/** Absolute paths of somebody's machine, names of package registries, an end without newline. */
+/** Absolute paths of a machine, names of package registries, and a missing newline at the end. */
 export function textFaults(path: string, text: string): string[] {
   const faults = text.split("\n").flatMap((line, index) => {
     const place = `${path}:${index + 1}`,

@@ -1,5 +1,5 @@
-// The library's source files as tests see them: path, text, syntax tree and imports.
-// In: nothing, or a text under a made-up path (so that a test can show that a rule can fail). Out: SourceFile objects.
+// The packages' source files as tests see them: path, text, syntax tree and imports. A text under a made-up path can
+// pretend to be one, to show that a rule can fail.
 import { readFileSync, readdirSync } from "node:fs";
 import { join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,5 @@
 // What may stand in a source file: no chance or clock in the model, no state beside a run, no numbers in a driver, and
-// so on.
-// In: one source file. Out: one sentence for each fault. The driver's documented steps are checked in driver-steps.ts.
+// so on; one sentence for each fault. The driver's documented steps are checked in driver-steps.ts.
 import ts from "typescript";
 import { folderOf } from "./import-rules.js";
 import { lineOf, walk, type SourceFile } from "./source-files.js";
@@ -36,7 +35,7 @@ export function sourceFaults(file: SourceFile): string[] {
   );
 }
 
-/** Chance and time come as arguments: nothing but kernel, course and cli may touch the world around the program. */
+/** Chance and time come as arguments: only kernel, course and cli may touch the world around the program. */
 export function worldFaults(file: SourceFile): string[] {
   if (OUTSIDE_THE_MODEL.includes(folderOf(file.path))) return [];
   return find(file, (node) => {
@@ -72,7 +71,7 @@ const ENGINES_OWN = /^(a?(sin|cos|tan)h?|atan2|exp|expm1|log|log1p|log2|log10|po
 /**
  * The same bytes on every engine: no functions of Math but those that IEEE 754 or the language define exactly (sqrt,
  * floor, imul, ...), and no power but those of 2 (exact) and of bigints (exact). random/exact-math.ts has the others.
- * There is no file where it does not hold.
+ * It holds in every file.
  */
 export function engineFaults(file: SourceFile): string[] {
   return find(file, (node) => {
@@ -105,9 +104,7 @@ export function numberFaults(file: SourceFile): string[] {
   );
 }
 
-/**
- * Typed arrays show in few places. `Uint8Array` as a type is allowed: the bytes of a frame have to be called something.
- */
+/** Typed arrays appear in few places. `Uint8Array` as a type is allowed: the bytes of a frame need a type. */
 export function typedArrayFaults(file: SourceFile): string[] {
   if (!SIMULATOR.includes(folderOf(file.path)) || WITH_TYPED_ARRAYS.includes(file.path)) return [];
   return find(file, (node) => {

@@ -1,4 +1,4 @@
-// The fuzzer can fail: planted faults are found, named, made smaller and kept; what is sound stays without a fault.
+// The fuzzer can fail: planted faults are found, named, made smaller and kept; sound code shows none.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -25,7 +25,7 @@ export function framesOf(rows: readonly Arrival[], connections: number): number[
 
 /**
  * How far counts lie from what shares promise: chi-square less its degrees of freedom, in its own standard deviations.
- * Neighbours with fewer than 10 expected frames are put together, as the test asks for.
+ * Neighbours with fewer than 10 expected frames are merged, as the test requires.
  */
 export function chiSquareDeviations(counts: readonly number[], shares: ArrayLike<number>): number {
   const total = counts.reduce((a, b) => a + b, 0);

@@ -1,5 +1,5 @@
-// One seed decides everything: connections too, unless a load has a seed of its own. And the same load in two runs
-// stays the same load.
+// One seed decides everything, connections too, unless a load has a seed of its own; and the same load in two runs is
+// the same load.
 import { describe, expect, it } from "vitest";
 import {
   load,

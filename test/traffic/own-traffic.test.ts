@@ -1,4 +1,4 @@
-// A traffic of the user's own is checked while it is read; the library's own is taken as it is.
+// A user's own traffic is checked while it is read; the library's own is taken as it is.
 import { describe, expect, it } from "vitest";
 import { ArrivalBlock } from "../../lib/src/traffic/arrival-block.js";
 import { load, run, mergeTraffic, type ConnectionHeaders, type Traffic } from "rss-lab";
@@ -6,7 +6,7 @@ import { load, run, mergeTraffic, type ConnectionHeaders, type Traffic } from "r
 type Row = readonly [timePs: number, connection: number, bytes: number];
 const headers = load({ framesPerSecond: 1 }).headers(0);
 
-/** Two connections; the columns are written as they are, without the check of `add`. */
+/** Two connections; the columns are written directly, without the check of `add`. */
 function own(rows: readonly Row[], more: Partial<Record<keyof Traffic, unknown>> = {}): Traffic {
   return {
     connections: 2,

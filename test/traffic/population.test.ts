@@ -114,7 +114,7 @@ describe("a load with a population", () => {
     },
   );
 
-  it("the test above can fail: the same frames are not those of exponent 1.05 in place of 1.1", () => {
+  it("the test above can fail: the same frames are not those of exponent 1.05 instead of 1.1", () => {
     const traffic = load({
       framesPerSecond: 1e6,
       connections: 1_000,
@@ -140,7 +140,7 @@ describe("a load with a population", () => {
         expect(expected).toHaveLength(options.frames);
         expect(times({ ...options, population: { kind: "zipf", exponent } })).toEqual(expected);
         expect(times({ ...options, population: { kind: "elephant", share: exponent / 3 } })).toEqual(expected);
-        // The number of ranks, not of connections, is what is drawn from.
+        // Draws are over the ranks, not over the connections.
         const pool = { ...options, connections: options.connections * 2 };
         expect(
           times({ ...pool, population: { kind: "zipf", exponent, lifetimePs: us(5), active: options.connections } }),
@@ -221,7 +221,7 @@ describe("connections that come and go", () => {
           changes += before.filter((connection, rank) => connection !== holders[rank]).length;
           before = holders;
         }
-        // A lifetime of 1,000 seen every 100: a rank changes with the chance 1 - exp(-0.1) at each of 199 looks.
+        // A lifetime of 1,000 seen every 100: a rank changes with probability 1 - exp(-0.1) at each of 199 looks.
         const expected = 199 * active * (1 - Math.exp(-0.1));
         expect(Math.abs(changes - expected)).toBeLessThan(5 * Math.sqrt(expected));
       }),

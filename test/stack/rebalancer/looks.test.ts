@@ -1,4 +1,4 @@
-// What a policy gets to see, once a period.
+// What a policy sees, once per period.
 import { expect, it } from "vitest";
 import { createThreadWork } from "../../../lib/src/cpu/thread-work.js";
 import { Looks } from "../../../lib/src/stack/rebalancer/looks.js";

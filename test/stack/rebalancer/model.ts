@@ -1,5 +1,5 @@
-// A host without time: entries with fixed weights, CPUs with fixed thread work. A policy looks, its moves are done, it
-// looks again. CPU numbers differ from positions, so that a policy that mixes them up is found.
+// A host without time: entries with fixed weights, CPUs with fixed thread work. A policy looks, its moves are made, it
+// looks again. CPU numbers differ from positions, so that a policy that mixes them up is caught.
 import fc from "fast-check";
 import type { EntryMove, Rebalancer, RebalancingOptions, RebalancingPolicy, View } from "rss-lab";
 
@@ -49,7 +49,7 @@ export function moved(host: Host, moves: readonly EntryMove[]): Host {
   return { ...host, table };
 }
 
-/** So many looks one after the other: the host at the end, and how many moves each look made. */
+/** Looks a number of times in a row: the host at the end, and how many moves each look made. */
 export function settle(rebalancer: Rebalancer, start: Host, looks: number): { host: Host; moves: number[] } {
   let host = start;
   const moves = Array.from({ length: looks }, () => {
