@@ -1,11 +1,11 @@
-// The tests that try to notice a mutant: those of one room (stryker.config.mjs). The library is loaded without charts
-// and notebook, which these tests never touch and which would take half of each mutant's time.
+// The tests that try to notice a mutant: those of one room (stryker.config.mjs). The library is loaded without its
+// charts, which these tests never touch and which would take half of each mutant's time.
 import { statSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { ROOMS } from "./stryker.config.mjs";
 
-const pictures = /export (type )?\{[^}]*\} from "\.\/(charts|notebook\/(?!lesson-09))[^"]+";/g; // lesson 9's figures of balance are tested with the summary's
+const pictures = /export (type )?\{[^}]*\} from "\.\/charts\/[^"]+";/g;
 const withoutPictures = {
   name: "without-pictures",
   enforce: "pre" as const,
