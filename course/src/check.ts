@@ -1,6 +1,5 @@
-// check: what an answer to an exercise is worth, in four states, with a word for every known mistake.
-// In: id, seed and whatever the reader gives as an answer. Out: a state and a message; never an exception, no memory of
-// earlier tries. The right answer comes from the model every time; no file holds it.
+// check: grades an answer to an exercise in four states, with a message for every known mistake; it never throws and
+// remembers no earlier tries. The right answer is computed from the model every time; no file holds it.
 import { JUPYTER_DISPLAY, type Displayable, type MimeBundle, type Seed } from "rss-lab";
 import type { PosedExercise } from "./exercise-types.js";
 import { pose } from "./exercise.js";
@@ -14,9 +13,9 @@ export interface CheckResult extends Displayable {
 }
 
 /**
- * Looks at an answer.
+ * Grades an answer.
  *
- * @param answer anything: nothing yet (undefined, null, empty) counts as not tried
+ * @param answer anything; undefined, null and empty count as not tried
  * @example
  * check("02-hash-type", 1, "").state // => "not tried"
  */
@@ -81,7 +80,7 @@ const isEmpty = (answer: unknown): boolean =>
   (Array.isArray(answer) && answer.length === 0) ||
   (typeof answer === "number" && Number.isNaN(answer));
 
-/** A text that is a number or a truth value counts as one: "17", "0x11", "true". */
+/** A text that reads as a number or a truth value counts as one: "17", "0x11", "true". */
 function read(answer: unknown): unknown {
   if (typeof answer === "bigint") return Number(answer);
   if (typeof answer !== "string") return answer;
@@ -105,7 +104,7 @@ function isSame(answer: unknown, right: unknown, tolerance = 0): boolean {
 
 const plain = (text: string): string => text.replace(/[\s"'`]+/g, "").toUpperCase();
 
-/** Right but for order, rounding or one entry; null otherwise. */
+/** The message for an answer that is right except for order, rounding or one entry; null otherwise. */
 function nearly(answer: unknown, { answer: right, tolerance = 0 }: PosedExercise): string | null {
   const given = read(answer);
   if (typeof right === "number" && typeof given === "number")

@@ -1,6 +1,5 @@
-// The data that come with RSS Lab, and a reader's own captures: found from the folder of the notebook (or program) that
-// asks.
-// In: a name such as "captures/receive-path.pcap". Out: bytes, a capture, or rows. Nothing is fetched from a network.
+// Finds and reads the data that come with RSS Lab, and a reader's own captures, starting from the folder of the
+// notebook (or program) that asks. Nothing is fetched from a network.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,7 +49,8 @@ export function loadCapture(name: string): Capture {
 }
 
 /**
- * The rows of a dataset's CSV file, one object a row. A column is numbers if all of its values are; all else is text.
+ * The rows of a dataset's CSV file, one object a row. A column holds numbers if all of its values are numbers,
+ * otherwise text.
  */
 export async function datasetRows(name: string): Promise<Record<string, string | number>[]> {
   const { read } = await import("vega");

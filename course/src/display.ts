@@ -1,6 +1,5 @@
-// display: puts a chart, or anything that knows how it is shown, into the notebook as one output.
-// In: a value with a `Symbol.for("Jupyter.display")` method. Out: one MIME bundle in the cell's output; outside a
-// notebook, its text.
+// display: puts a chart, or anything with a `Symbol.for("Jupyter.display")` method, into the cell's output as one MIME
+// bundle; outside a notebook it prints the text.
 import { JUPYTER_DISPLAY, type Chart, type Displayable } from "rss-lab";
 import { refuse, show } from "./words.js";
 import { writeToKernel } from "./kernel-output.js";

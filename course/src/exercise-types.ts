@@ -1,6 +1,5 @@
 // What an exercise is, as data: how a variant is made, what is right, which mistakes are known, hints from light to
-// heavy. The lessons' exercises (exercises/lesson-*.ts) have this shape; exercise.ts poses them, check.ts looks at
-// answers.
+// heavy. exercises/lesson-*.ts hold the exercises, exercise.ts poses them, check.ts looks at answers.
 import type { Random } from "rss-lab";
 
 /** One variant of an exercise. */
@@ -12,13 +11,13 @@ export interface PosedExercise {
   /** How far from a right number still counts as right; 0 by default. */
   readonly tolerance?: number;
   /**
-   * Answers that come from a known misconception, and what to say to them; `isAlmost` if only the last touch is
+   * Answers that come from a known misconception, and the message for each; `isAlmost` if only the last touch is
    * missing.
    */
   readonly mistakes: readonly { readonly answer: unknown; readonly message: string; readonly isAlmost?: boolean }[];
   /** From light to heavy; the last one nearly gives the answer away. */
   readonly hints: readonly string[];
-  /** Said to a right answer: why it is right. */
+  /** The message for a right answer: why it is right. */
   readonly because: string;
 }
 
@@ -26,6 +25,6 @@ export interface PosedExercise {
 export interface Exercise {
   /** Lesson and name: "02-hash-type". */
   readonly id: string;
-  /** Makes the variant of one seed; draws from `random` alone. */
+  /** Makes the variant of one seed; draws only from `random`. */
   pose(random: Random): PosedExercise;
 }

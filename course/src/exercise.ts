@@ -1,7 +1,5 @@
-// Exercises: a question in endless variants, made from its id and a seed.
-// In: an id ("02-hash-type") and a seed. Out: the question in Markdown, or the next hint. Nothing is remembered between
-// calls. The lessons' exercises are data (exercises/lesson-*.ts): how to pose, what is right, which mistakes are known,
-// hints from light to heavy.
+// Poses exercises: a question in endless variants, made from its id ("02-hash-type") and a seed, and its hints, in
+// Markdown. Nothing is remembered between calls. The exercises themselves are data (exercises/lesson-*.ts).
 import { createRandom, JUPYTER_DISPLAY, type Displayable, type MimeBundle, type Seed } from "rss-lab";
 import type { Exercise, PosedExercise } from "./exercise-types.js";
 import { lesson00 } from "./exercises/lesson-00.js";
@@ -81,7 +79,7 @@ export function pose(id: unknown, seed: unknown): PosedExercise | string {
   return found.pose(createRandom(seed, `exercise ${found.id}`));
 }
 
-/** A value in a sentence, whatever it is. */
+/** Any value as quoted in a sentence. */
 function quote(value: unknown): string {
   const text =
     typeof value === "string"

@@ -1,7 +1,7 @@
-// explain: one frame, from its bytes to its CPU, with the reason for each step.
-// In: a parsed frame and the RSS settings. Out: the steps in words, the frame's assignment, and a chart of its bytes.
+// explain: one frame, from its bytes to its CPU, with the reason for each step, in words and as a chart of its bytes:
 // bytes -> headers -> hash type -> hash input -> hash value -> least significant bits -> entry -> CPU ("RSS
-// Configuration", "RSS Hashing Types", Windows driver documentation). The arithmetic is rss/'s; here it is only told.
+// Configuration", "RSS Hashing Types", Windows driver documentation). The arithmetic is that of rss/; here it is only
+// described.
 import {
   assignCpu,
   createToeplitz,
@@ -25,7 +25,7 @@ import { frameBytesChart } from "./charts/frame-bytes.js";
 import { frameFields } from "./frame-fields.js";
 import { entriesOf } from "./words.js";
 
-/** One step of the way. */
+/** One step from the frame to its CPU. */
 export interface ExplainStep {
   /** "hash type". */
   readonly step: string;
@@ -34,17 +34,17 @@ export interface ExplainStep {
   readonly reason: string;
 }
 
-/** The way of one frame, told. Shown by a notebook when it is a cell's last expression, or by `await display(...)`. */
+/** How one frame gets to its CPU. A notebook shows it as a cell's last expression, or with `await display(...)`. */
 export interface Explanation extends Displayable {
   readonly steps: readonly ExplainStep[];
   readonly assignment: Assignment;
-  /** The frame's bytes, its fields named, the hashed bytes in a heavy frame. */
+  /** A chart of the frame's bytes, its fields named, the hashed bytes in a heavy frame. */
   readonly chart: Chart;
   toString(): string;
 }
 
 /**
- * Tells how RSS finds the CPU for one frame.
+ * Explains how RSS finds the CPU for one frame.
  *
  * @param frame a parsed frame; one that cannot be interpreted is explained too
  * @param given secret key, enabled hash types, indirection table (or a list of CPU numbers, as `run.scenario.rss` has

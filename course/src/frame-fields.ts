@@ -1,6 +1,5 @@
-// The named parts of a frame, for a chart of its bytes: headers first, the fields inside them over them.
-// In: a parsed frame and the hash type that applies to it. Out: fields with offset, length, meaning, and whether RSS
-// hashes them.
+// The named parts of a frame with offset, length, meaning, and whether RSS hashes them, for a chart of its bytes:
+// headers first, with the fields inside them on top.
 import type { ByteField } from "./charts/frame-bytes.js";
 import { formatAddress, hashInputFields, nicView, type Frame, type HashTypeName, type NicParsing } from "rss-lab";
 
@@ -13,7 +12,7 @@ const EXTENSIONS: Readonly<Record<number, string>> = {
   135: "mobility header",
 };
 
-/** Fields of a frame in the order in which they lie over each other; a field that the capture cut off is left out. */
+/** Fields of a frame, those underneath first; a field that the capture cut off is left out. */
 export function frameFields(frame: Frame, hashType: HashTypeName | null, parsing?: NicParsing): ByteField[] {
   const { bytes } = frame;
   const seen = nicView(frame, parsing);

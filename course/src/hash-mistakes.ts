@@ -1,7 +1,6 @@
-// Five mistakes that people make when they compute the hash themselves, each with the wrong value that it gives.
-// In: a connection and a mistake. Out: the hash value of a program that makes it. For a diagnosis: compare, name the
-// mistake. The names are those of datasets/hash-vectors/wrong-answers.csv; the key reversed is what one NIC family
-// really expects.
+// Five mistakes that people make when they compute the hash themselves, each with the wrong value that it gives, so
+// that a wrong value can be traced to its mistake. The names are those of datasets/hash-vectors/wrong-answers.csv; one
+// NIC family really does expect the key reversed.
 import { MICROSOFT_KEY, toeplitz, tupleInput } from "rss-lab";
 
 export const HASH_MISTAKES = [
@@ -32,20 +31,22 @@ const backwards = (bytes: Uint8Array): Uint8Array => bytes.slice().reverse();
  */
 export function hashWithMistake(connection: Connection, mistake: HashMistake | null): number {
   const { source, destination, sourcePort, destinationPort } = connection;
-  const hash = (a: Uint8Array, b: Uint8Array, p: number, q: number, key = MICROSOFT_KEY): number =>
-    toeplitz(tupleInput(a, b, p, q), key);
+  const hash = (changed: Partial<Connection>, key = MICROSOFT_KEY): number => {
+    const { source: a, destination: b, sourcePort: p, destinationPort: q } = { ...connection, ...changed };
+    return toeplitz(tupleInput(a, b, p, q), key);
+  };
   switch (mistake) {
     case "ports in little-endian":
-      return hash(source, destination, swapBytes(sourcePort), swapBytes(destinationPort));
+      return hash({ sourcePort: swapBytes(sourcePort), destinationPort: swapBytes(destinationPort) });
     case "destination address first":
-      return hash(destination, source, sourcePort, destinationPort);
+      return hash({ source: destination, destination: source });
     case "ports exchanged":
-      return hash(source, destination, destinationPort, sourcePort);
+      return hash({ sourcePort: destinationPort, destinationPort: sourcePort });
     case "addresses in little-endian":
-      return hash(backwards(source), backwards(destination), sourcePort, destinationPort);
+      return hash({ source: backwards(source), destination: backwards(destination) });
     case "key bytes reversed":
-      return hash(source, destination, sourcePort, destinationPort, backwards(MICROSOFT_KEY));
+      return hash({}, backwards(MICROSOFT_KEY));
     default:
-      return hash(source, destination, sourcePort, destinationPort);
+      return hash({});
   }
 }

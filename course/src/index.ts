@@ -1,4 +1,4 @@
-// RSS Lab's course: what the lessons use and nobody else does. It knows rss-lab by its public entry only.
+// RSS Lab's course: what only the lessons use. It knows rss-lab by its public entry only.
 export { display } from "./display.js";
 export { datasetRows, loadCapture, readDataset } from "./dataset.js";
 export { labFacts, labVersion, type LabFact } from "./lab-facts.js";
@@ -7,17 +7,8 @@ export { toeplitzBits, type InputPart } from "./toeplitz-bits.js";
 export { interruptCpus, loadLine, percentileRows, stepTable } from "./run-text.js";
 export { explain, type ExplainStep, type Explanation } from "./explain.js";
 export { framesPerCpu, hashAnswers, vectorAnswers } from "./lesson-02.js";
-export {
-  VARIANT_NAMES,
-  countTable,
-  decisionCells,
-  delayPercentiles,
-  levelRows,
-  linkRows,
-  pathRows,
-  possibleCells,
-  workByKind,
-} from "./lesson-07.js";
+export { VARIANT_NAMES, countTable, delayPercentiles, workByKind } from "./variant-tables.js";
+export { decisionCells, levelRows, linkRows, pathRows, possibleCells } from "./lesson-07.js";
 export { changeTable, connectionsThatMoved, moveCells } from "./lesson-08.js";
 export {
   connectionsPerEntry,
@@ -31,17 +22,17 @@ export { extraCost, sendPlaces, sendShare, sendTable, type SendPlaces } from "./
 export {
   activeLooks,
   balanceRows,
-  bandTable,
-  besidePublished,
   frameImbalance,
   imbalanceOverTime,
   lookRows,
   policyTable,
   viewOf,
-  type Band,
 } from "./lesson-09.js";
+export { bandTable, besidePublished, type Band } from "./published-bands.js";
 export { machine, processorRows, selectionCells } from "./lesson-12.js";
-export { costPerFrame, crossover, cycleRows, nsPerFrame, stepTimes, type CycleRow, type StepRow } from "./lesson-04.js";
+export { costPerFrame, nsPerFrame } from "./cost-of-frames.js";
+export { cycleRows, stepTimes, type CycleRow, type StepRow } from "./interrupt-cycles.js";
+export { crossover } from "./crossover.js";
 export { isrCounts, isrTable, type IsrCounts } from "./lesson-06.js";
 export { exercise, exerciseIds, hint, type ExerciseText } from "./exercise.js";
 export { check, type CheckResult, type CheckState } from "./check.js";

@@ -1,9 +1,7 @@
-// The one place that reaches into the running kernel: tslab's public display takes a single MIME type, a chart needs a
-// bundle.
-// In: a MIME bundle. Out: true if the notebook took it; false if there is no kernel here (plain node, tests).
-// The kernel's own module holds the function that writes to the running cell; it is found among the loaded modules, so
-// that it is the same instance, and nothing is loaded where no kernel runs. If its inside is not as expected, tslab's
-// public way puts out one type.
+// The one place that reaches into the running kernel: a chart needs a MIME bundle, but tslab's public display takes a
+// single MIME type. The function that writes to the running cell is in the kernel's own module, which is looked up
+// among the loaded modules, so that it is the same instance and nothing is loaded where no kernel runs. If its
+// internals are not as expected, one type is shown in tslab's public way.
 import { createRequire } from "node:module";
 import type { MimeBundle } from "rss-lab";
 
@@ -12,7 +10,7 @@ interface KernelModule {
   readonly display?: { raw(mime: string, data: unknown): void };
 }
 
-/** Hands a bundle to the cell that runs now. */
+/** Passes a bundle to the running cell; false if there is no kernel here (plain node, tests). */
 export function writeToKernel(bundle: MimeBundle): boolean {
   const write = loaded(
     /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/,
@@ -33,7 +31,7 @@ export function writeToKernel(bundle: MimeBundle): boolean {
   }
 }
 
-/** The exports of a module that this process has loaded, if its path matches and it is what was expected. */
+/** The exports of a module that this process has loaded, if its path matches and it is as expected. */
 function loaded(path: RegExp, isExpected: (module: KernelModule) => boolean): KernelModule | undefined {
   const cache = createRequire(import.meta.url).cache;
   return Object.entries(cache)

@@ -1,6 +1,5 @@
-// What lesson 00 asks of a lab before anything else: the library's version, and facts that must hold on every machine.
-// In: nothing. Out: the version, and facts with yes or no and a cure. Nothing in it differs between two machines that
-// work.
+// What lesson 00 checks first: the library's version, and facts that must hold on every machine, each with a cure. Two
+// machines that work give the same output.
 import { createRequire } from "node:module";
 import { loadCapture } from "./dataset.js";
 import { load, MICROSOFT_KEY, run, toeplitz, tupleInput } from "rss-lab";
@@ -13,18 +12,18 @@ export interface LabFact {
   readonly cure: string;
 }
 
-/** The version of the library, as its package.json says: "0.1.0". */
+/** The version of the library, from its package.json: "0.1.0". */
 export function labVersion(): string {
   return (createRequire(import.meta.url)("rss-lab/package.json") as { version: string }).version;
 }
 
-/** Is this version of Node 20.19, 22.12 or newer? Older ones cannot load ES modules from a cell. */
+/** Whether this version of Node is 20.19, 22.12 or newer. Older ones cannot load ES modules from a cell. */
 export function isNodeNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19);
 }
 
-/** Looks at the lab; all four must hold. */
+/** The facts about this lab; all four must hold. */
 export function labFacts(): LabFact[] {
   const frames = attempt(() => loadCapture("receive-path.pcap").frames.length);
   // The first IPv4 row of "Verifying the RSS Hash Calculation" (Windows driver documentation), with TCP ports.

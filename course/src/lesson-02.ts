@@ -1,7 +1,5 @@
-// What lesson 02 asks again and again: what is hashed of these frames under these hash types, and which CPU gets them.
-// In: frames with names, hash types with names, published hash values. Out: cells of `answerGridChart`, counts per CPU.
-// The rules are those of rss/ ("RSS Hashing Types", "Verifying the RSS Hash Calculation", Windows driver
-// documentation).
+// What lesson 02 asks repeatedly: what is hashed of these frames under these hash types, and which CPU gets them. The
+// rules are those of rss/ ("RSS Hashing Types", "Verifying the RSS Hash Calculation", Windows driver documentation).
 import {
   assignCpu,
   chooseHashType,
@@ -70,7 +68,7 @@ export function framesPerCpu(frames: readonly Frame[], given: RssSettingsOrList,
 type CsvRow = Readonly<Record<string, string | number>>;
 
 /**
- * Holds published hash values against computed ones, for `answerGridChart`: full where both agree.
+ * Compares published hash values with computed ones, for `answerGridChart`: full where both agree.
  *
  * @param values rows of hash-vectors/values.csv that were computed with Microsoft's key
  * @param connections rows of hash-vectors/connections.csv

@@ -1,8 +1,7 @@
-// What lesson 06 reads out of runs that differ in how the NIC interrupts: the ISRs, those in vain, and their time.
-// In: runs by name. Out: a table in plain text. Pages: "NDIS MSI-X"; "MINIPORT_ISR callback function" for a line that
-// is shared.
+// What lesson 06 reads from runs that differ in how the NIC interrupts: the ISRs, those in vain, and their time. Pages:
+// "NDIS MSI-X"; "MINIPORT_ISR callback function" for a line that is shared.
 import { formatPs, textTable, type Run, figures } from "rss-lab";
-import { nsPerFrame } from "./lesson-04.js";
+import { nsPerFrame } from "./cost-of-frames.js";
 
 /** ISRs of a run, from its summary: those that found no interrupt of our NIC, and their time in nanoseconds. */
 export interface IsrCounts {
@@ -26,8 +25,8 @@ export function isrCounts({ summary: { cpus, interrupts } }: Pick<Run, "summary"
 }
 
 /**
- * One line for each run: its interrupts, its ISRs and what they took, the CPU time of a frame, the mean time until it
- * is done, the fingerprint.
+ * One line per run: its interrupts, its ISRs and their time, the CPU time per frame, the mean time until a frame is
+ * done, the fingerprint.
  */
 export function isrTable(runs: Readonly<Record<string, Run>>): string {
   return textTable({

@@ -1,70 +1,23 @@
-// What lesson 07 reads out of runs: the ways that connections took, what each level's hardware did, who comes out best
-// in a situation; and out of a NIC's capabilities: what it can do. In: runs, NICs. Out: rows of pathsChart,
-// levelsChart, linksChart, workByKindChart and answerGridChart. "Levels" and "alternate paths" are those of
+// What lesson 07 reads from runs: the ways that connections took, what each level's hardware did, which variant comes
+// out best in a situation; and from a NIC's capabilities, what it can do. "Levels" and "alternate paths" are those of
 // "Introduction to Receive Side Scaling" and of the four receive pages.
-import type { AnswerCell } from "./charts/answer-grid.js";
 import {
   formatPs,
   forVariant,
   run,
-  textTable,
   VARIANTS,
   variantsOf,
   type FrameRow,
   type NicCapabilities,
-  type PercentileRow,
   type Run,
   type Scenario,
-  type Variant,
-  type WorkByKindRow,
   figures,
 } from "rss-lab";
+import type { AnswerCell } from "./charts/answer-grid.js";
 import type { LevelRow } from "./charts/levels.js";
 import type { LinkRow } from "./charts/links.js";
 import type { PathRow } from "./charts/paths.js";
-import { percentileRows } from "./run-text.js";
-
-/** What charts call the variants. */
-export const VARIANT_NAMES: Readonly<Record<Variant, string>> = {
-  "non-rss": "non-RSS",
-  "single-hardware-queue": "single hardware queue",
-  "hardware-queuing": "hardware queuing",
-  "message-signaled-interrupts": "MSI-X",
-};
-
-const nameOf = ({ scenario }: Run): string => VARIANT_NAMES[scenario.variant];
-
-/** A run as a row of `workByKindChart`, named after its variant. */
-export const workByKind = (one: Run): WorkByKindRow => ({
-  series: nameOf(one),
-  cpus: one.summary.cpus,
-  frames: one.summary.indicated,
-});
-
-/** Delays from arrival until the protocol driver was done, for `latencyPercentileChart`. */
-export function delayPercentiles(one: Run): PercentileRow[] {
-  return percentileRows(nameOf(one), one.summary.toDone);
-}
-
-/** What each run counted, as a table in plain text. */
-export function countTable(runs: readonly Run[]): string {
-  return textTable({
-    columns: ["variant", "interrupts", "DPCs", "frames a DPC", "cache reloads", "lock waits", "lost", "fingerprint"],
-    rows: runs.map((one) => {
-      const { interrupts, dpcs, framesPerDpc, cacheReloads, lockWaits, dropped } = one.summary;
-      return [
-        nameOf(one),
-        interrupts,
-        dpcs,
-        Math.round(framesPerDpc * 100) / 100,
-        cacheReloads,
-        lockWaits,
-        dropped,
-        one.fingerprint,
-      ];
-    }),
-  });
-}
+import { VARIANT_NAMES, nameOf } from "./variant-tables.js";
 
 /** CPU of the ISR of each interrupt cycle. */
 const isrCpus = (one: Run): Map<number, number> =>
@@ -127,7 +80,10 @@ export function linkRows(one: Run): LinkRow[] {
   });
 }
 
-/** What each stage of RSS cost a run and who carried it out, for `levelsChart`. The run needs full records. */
+/**
+ * What each stage of RSS cost a run, and whether the NIC or software carried it out, for `levelsChart`. The run needs
+ * full records.
+ */
 export function levelRows(one: Run, series: string): LevelRow[] {
   const frames = one.frames().filter((row) => row.state === "indicated");
   const hashed = frames.filter((row) => row.hashValue !== null).length;
@@ -184,7 +140,7 @@ export function possibleCells(nics: Readonly<Record<string, NicCapabilities>>): 
   );
 }
 
-/** Four situations or more, each run in every variant: what comes out best, for `answerGridChart`. */
+/** Situations, each run in every variant, and which variant comes out best, for `answerGridChart`. */
 export function decisionCells(situations: Readonly<Record<string, Scenario>>): AnswerCell[] {
   return Object.entries(situations).flatMap(([row, scenario]) => {
     const runs = VARIANTS.map((variant) => run(forVariant({ ...scenario, records: "summary" }, variant)));

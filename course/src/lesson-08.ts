@@ -1,12 +1,11 @@
-// What lesson 08 reads out of runs with changes: the changes as a table, and who may move an entry under RSSv2.
-// In: runs, or a scaling entity and requests for it. Out: text, and cells of answerGridChart.
+// What lesson 08 reads from runs with changes: the changes as a table, and which CPU may move an entry under RSSv2.
 // Follows "RSS Configuration" and "OID_GEN_RSS_SET_INDIRECTION_TABLE_ENTRIES" (Windows driver documentation).
 import type { AnswerCell } from "./charts/answer-grid.js";
 import { formatPs, moveEntries, textTable, type MoveCommand, type Run, type ScalingEntity } from "rss-lab";
 
 /**
- * Every change of some runs in a line: when, what, from which CPUs, the frames that were queued on an old CPU, those
- * indicated out of order.
+ * Every change of some runs, one per line: when, what, from which CPUs, the frames that were queued on an old CPU, and
+ * those indicated out of order.
  *
  * @param runs by name
  */
@@ -35,11 +34,11 @@ export const connectionsThatMoved = (run: Pick<Run, "connections">): number =>
   run.connections().filter(({ cpus }) => cpus.length > 1).length;
 
 /**
- * What becomes of requests to move entries, for each CPU that may make them: cells of `answerGridChart`, a line a
- * request, a column a CPU.
+ * What becomes of requests to move entries, for each CPU that may make them: cells of `answerGridChart`, one line per
+ * request and one column per CPU.
  *
- * @param entity makes the scaling entity anew for each request, so that none sees what another did
- * @param requests groups of commands by name: each is done as one, or not at all
+ * @param entity makes a new scaling entity for each request, so that none sees what another did
+ * @param requests groups of commands by name: each is done as a whole or not at all
  * @param actors CPUs that make the request
  */
 export function moveCells(

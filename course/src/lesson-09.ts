@@ -1,8 +1,6 @@
-// What lesson 09 reads out of runs: how uneven the CPUs' loads are window by window, what each CPU did before and after
-// a change, what a policy would have seen. In: runs. Out: rows of imbalanceOverTimeChart and balanceChart, a view for
-// policies, tables in plain text. And what published numbers stand beside ours in a dataset.
-// Load means what the policies look at: receive work and what threads want, at most 1 (stack/rebalancer/looks.ts).
-// long because: its helpers share the policies' rows
+// What lesson 09 reads from runs: how uneven the CPUs' loads are window by window, what each CPU did before and after a
+// change, what a policy would have seen. Load means what the policies look at: receive work and what threads want, at
+// most 1 (stack/rebalancer/looks.ts).
 import {
   createRebalancer,
   entryLoads,
@@ -18,7 +16,6 @@ import {
 } from "rss-lab";
 import { refuse } from "./words.js";
 import type { BalanceRow } from "./charts/balance.js";
-import type { BesidePublishedRow } from "./charts/beside-published.js";
 import type { ImbalanceOverTimeRow } from "./charts/imbalance-over-time.js";
 import type { PolicyDotRow } from "./charts/policies.js";
 
@@ -50,7 +47,7 @@ export function imbalanceOverTime(series: string, one: Run): ImbalanceOverTimeRo
   return { series, windows, changes: one.tableChanges().map(({ timePs, moves }) => ({ timePs, moves: moves.length })) };
 }
 
-/** The windows that lie between two instants; refused if there is none. */
+/** The windows that lie between two instants. */
 function windowsBetween(one: Run, fromPs: number, toPs: number): WindowRow[] {
   const inside = one.windows().filter(({ startPs, endPs }) => startPs >= fromPs && endPs <= toPs);
   if (inside.length === 0)
@@ -65,7 +62,7 @@ function windowsBetween(one: Run, fromPs: number, toPs: number): WindowRow[] {
  * What each CPU did in each phase of a run, for `balanceChart`.
  *
  * @param one a run of a scenario with `windowPs`
- * @param phases for each name from when to when, picoseconds; the windows inside count
+ * @param phases by name, the start and end of each phase in picoseconds; only windows inside count
  */
 export function balanceRows(one: Run, phases: Readonly<Record<string, readonly [number, number]>>): BalanceRow[] {
   return Object.entries(phases).flatMap(([phase, [fromPs, toPs]]) => {
@@ -83,7 +80,7 @@ export function balanceRows(one: Run, phases: Readonly<Record<string, readonly [
 }
 
 /**
- * What a policy that looks at `toPs` for the first time since `fromPs` sees: loads of the CPUs that entries may hold,
+ * What a policy sees that looks at `toPs` for the first time since `fromPs`: loads of the CPUs that entries may hold,
  * frames of the entries.
  *
  * @param one a run with full records, of a scenario with `windowPs`
@@ -116,8 +113,8 @@ export function viewOf(one: Run, fromPs: number, toPs: number): View {
 }
 
 /**
- * What each policy, with its default settings, makes of one view: how many entries it moves, and how busy the busiest
- * CPU would then be, in per cent, if entries kept their loads. Rows of `policiesChart`, with the bound of
+ * What each policy, with its default settings, decides on one view: how many entries it moves, and how busy the busiest
+ * CPU would then be, in percent, if entries kept their loads. Rows of `policiesChart`, with the bound of
  * `unsplittable`.
  */
 export function lookRows(view: View): PolicyDotRow[] {
@@ -144,7 +141,7 @@ export function lookRows(view: View): PolicyDotRow[] {
 const cpusAtTheEnd = (one: Run): number =>
   figures.cpusInUse(figures.lastWholeWindow(one.windows()).cpus.map(({ frames }) => frames)).length;
 
-/** What each run's policy did and what came of it, as a table in plain text. */
+/** What each run's policy did, and with what effect, as a table in plain text. */
 export function policyTable(runs: readonly Run[]): string {
   return textTable({
     columns: [
@@ -205,58 +202,4 @@ export function activeLooks(one: Run): number {
       .filter((look) => look > lookAt(warmupPs)),
   );
   return looks > 0 ? changed.size / looks : 0;
-}
-
-type DatasetRow = Readonly<Record<string, string | number>>;
-
-const numberIn = (value: string | number | undefined): number | undefined =>
-  value === undefined || value === "" ? undefined : Number(value);
-
-/**
- * Rows of `besidePublishedChart` from those of a dataset with the columns check, quantity, x, series, ours, low, high,
- * published.
- *
- * @param rows of one quantity
- */
-export function besidePublished(rows: readonly DatasetRow[]): BesidePublishedRow[] {
-  const isNumber = rows.every(({ x }) => x !== "" && Number.isFinite(Number(x)));
-  return rows.map(({ x = "", series = "", ours, published, low, high }) => ({
-    x: isNumber ? Number(x) : String(x),
-    series: String(series),
-    ours: Number(ours),
-    published: numberIn(published),
-    low: numberIn(low),
-    high: numberIn(high),
-  }));
-}
-
-/** What is asked of some rows: their quantity, and one series of it or all; ends of the band. */
-export interface Band {
-  readonly quantity: string;
-  readonly series?: string;
-  readonly low: number;
-  readonly high: number;
-}
-
-/**
- * Every row of such a dataset that a band is asked of: ours, its range, the published number, and whether ours lies in
- * the band, in plain text.
- */
-export function bandTable(rows: readonly DatasetRow[], bands: readonly Band[]): string {
-  return textTable({
-    columns: ["quantity", "x", "ours", "range", "published", "band", ""],
-    rows: bands.flatMap(({ quantity, series, low, high }) =>
-      rows
-        .filter((row) => row.quantity === quantity && (series === undefined || row.series === series))
-        .map((row) => [
-          quantity,
-          String(row.x),
-          Number(row.ours),
-          `${row.low} to ${row.high}`,
-          Number(row.published),
-          high === Infinity ? `${low} or more` : `${low} to ${high}`,
-          Number(row.ours) >= low && Number(row.ours) <= high ? "inside" : "missed",
-        ]),
-    ),
-  });
 }

@@ -1,13 +1,12 @@
-// What lesson 10 reads out of runs: where sends ran, whether a connection's sends stay together, what they cost and who
-// pays for it.
-// In: runs with sends. Out: rows of sendShareChart, tables in plain text, numbers.
-// "Introduction to Receive Side Scaling", send-side scaling; "Non-RSS Receive Processing", step 6.
+// What lesson 10 reads from runs with sends: where the sends ran, whether a connection's sends stay together, what they
+// cost and which CPU pays. Pages: "Introduction to Receive Side Scaling", send-side scaling; "Non-RSS Receive
+// Processing", step 6.
 import { textTable, type Run, type WorkKind } from "rss-lab";
 import { refuse } from "./words.js";
 import type { CostRow } from "./charts/cost-per-frame.js";
 import type { SendShareRow } from "./charts/send-share.js";
-import { costPerFrame } from "./lesson-04.js";
-import { VARIANT_NAMES } from "./lesson-07.js";
+import { costPerFrame } from "./cost-of-frames.js";
+import { VARIANT_NAMES } from "./variant-tables.js";
 
 const RECEIVE: readonly WorkKind[] = ["isr", "dpc", "protocol"];
 
@@ -21,7 +20,7 @@ export const sendShare = (series: string, { scenario, summary }: Run): SendShare
 
 /** Whether the sends of a connection stay together. */
 export interface SendPlaces {
-  /** CPUs that sent for a connection, mean over the connections that sent. */
+  /** CPUs that sent for a connection, on average over the connections that sent. */
   readonly cpusPerConnection: number;
   /** Share of the sends that ran where the connection's previous send had run; 1 if no connection sent twice. */
   readonly sameAsBefore: number;
@@ -53,7 +52,7 @@ export function sendPlaces(one: Run): SendPlaces {
 
 /**
  * CPU time of a frame and its send beyond ISRs, DPCs, protocol work and sending itself: cache lines, locks, requests;
- * nanoseconds a frame.
+ * nanoseconds per frame.
  */
 export function extraCost(series: string, { summary }: Run): CostRow[] {
   return costPerFrame(series, summary).filter(({ kind }) => !RECEIVE.includes(kind) && kind !== "send");

@@ -1,8 +1,6 @@
-// What lesson 11 reads out of keys, runs and symmetries: where aimed connections land, what innocent ones suffer, which
-// defence helps.
-// In: connections, runs. Out: rows of entryAlarmChart, latencyPercentileChart and answerGridChart, and small tables.
-// "Innocent" are the connections that the host served before the attack: the first ones of a traffic from
-// `mergeTraffic(...)`.
+// What lesson 11 reads from keys, runs and symmetries: where aimed connections land, what innocent ones suffer, which
+// defence helps. "Innocent" are the connections that the host served before the attack: the first ones of a traffic
+// from `mergeTraffic(...)`.
 import type { AnswerCell } from "./charts/answer-grid.js";
 import {
   connectionInput,
@@ -24,7 +22,7 @@ import {
 import type { EntryAlarmRow } from "./charts/entry-alarm.js";
 
 /**
- * How many of the connections a NIC with this key assigns to each entry.
+ * The number of connections that a NIC with this key assigns to each entry.
  *
  * @param entries a power of two
  */
@@ -86,12 +84,11 @@ export function innocentTable(one: Run, innocents: number): string {
 }
 
 /**
- * Every attack under every defence, each a run: how many innocent connections lose frames (are hit), for
- * `answerGridChart`.
+ * Runs every attack under every defence: how many innocent connections lose frames (are hit), for `answerGridChart`.
  *
  * @param attacks traffic by name
  * @param defences what a defence adds to the scenario, by name
- * @param base the scenario without traffic of the attacker; its `warmupPs` is the time that a defence has to begin
+ * @param base the scenario without the attacker's traffic; its `warmupPs` is the time that a defence has to take effect
  * @param innocents connections of the base's own traffic, which are first in every attack's traffic
  */
 export function defenceCells(
@@ -122,8 +119,8 @@ export function defenceCells(
 }
 
 /**
- * What each way to a symmetric hash gives up, for `answerGridChart`: what of 96 bits of input (IPv4 with ports) it
- * still tells apart, and how many other connections have the hash value of `like` whatever the key, to its server port
+ * What each way to a symmetric hash gives up, for `answerGridChart`: how much of 96 bits of input (IPv4 with ports) it
+ * still tells apart, and how many other connections have the hash value of `like` under every key, to its server port
  * and to any port of the server.
  */
 export function symmetryCells(like: ConnectionTuple): AnswerCell[] {

@@ -1,7 +1,5 @@
-// What lesson 12 asks of processor selections: rows for the picture of a machine, and settings compared.
-// In: a machine and the selection's options. Out: rows of processorsChart and answerGridChart.
-// The rules are those of rss/processors.ts ("Standardized INF Keywords for RSS", "Setting the Number of RSS
-// Processors").
+// What lesson 12 asks of processor selections: rows for the picture of a machine, and settings compared. The rules are
+// those of rss/processors.ts ("Standardized INF Keywords for RSS", "Setting the Number of RSS Processors").
 import type { AnswerCell } from "./charts/answer-grid.js";
 import type { ProcessorRow } from "./charts/processors.js";
 import {
@@ -62,7 +60,7 @@ const short = (reason: string): string =>
         : "limit";
 
 /**
- * Which processors each of several settings takes, for `answerGridChart`: a line a setting, a column a machine.
+ * Which processors each of several settings takes, for `answerGridChart`: one line per setting, one column per machine.
  *
  * @param machines by name
  * @param settings options by name

@@ -1,11 +1,10 @@
-// What lessons say of a run in a line or a small table. In: a run. Out: text, or rows for a chart of percentiles.
-// Nothing is computed here that the run's summary does not hold; it is only put into words of equal width, so that
-// lines compare.
+// What lessons say of a run in a line or a small table. Nothing is computed here that the run's summary does not hold;
+// it is only put into words of equal width, so that lines compare.
 import { formatPs, textTable, type Latency, type PercentileRow, type Run, figures } from "rss-lab";
 
 /**
- * A share of time per CPU, frames lost, and how long frames took until the protocol driver was done with them (median,
- * 99 %).
+ * One line: each CPU's share of time, frames lost, and how long frames took until the protocol driver was done with
+ * them (median, 99 %).
  */
 export function loadLine(name: string, { summary }: Pick<Run, "summary">): string {
   const shares = summary.cpus.map(({ receiveShare }) => `${(receiveShare * 100).toFixed(1)} %`.padStart(6)).join(" ");
@@ -15,10 +14,10 @@ export function loadLine(name: string, { summary }: Pick<Run, "summary">): strin
 }
 
 /**
- * What the CPUs did in some interrupt cycles, a line for each stretch of work, with its documented step.
+ * What the CPUs did in some interrupt cycles, one line per stretch of work, with its documented step.
  *
  * @param cycles their numbers, from 1
- * @param originPs the moment that the table calls 0, picoseconds
+ * @param originPs the moment that is 0 in the table, picoseconds
  */
 export function stepTable(run: Pick<Run, "work">, cycles: readonly number[], originPs = 0): string {
   const rows = run.work().filter(({ cycle }) => cycles.includes(cycle));
@@ -30,7 +29,7 @@ export function stepTable(run: Pick<Run, "work">, cycles: readonly number[], ori
   });
 }
 
-/** The CPU of each interrupt cycle, from the first: where its ISR ran. */
+/** The CPU of each interrupt cycle, in order: where its ISR ran. */
 export const interruptCpus = (run: Pick<Run, "moments">): number[] =>
   run
     .moments()

@@ -1,14 +1,12 @@
-// The Toeplitz hash bit by bit, for looking at: what every input bit does to the value.
-// In: hash input, secret key, and the names of the input's fields. Out: the rows of `toeplitzBitsChart`.
-// After "RSS Hashing Functions" (Windows driver documentation). A test checks that the last value is what
-// rss/toeplitz.ts computes.
+// The Toeplitz hash bit by bit, for looking at: what every input bit does to the value ("RSS Hashing Functions",
+// Windows driver documentation). A test checks that the last value is what rss/toeplitz.ts computes.
 import type { ToeplitzBitRow } from "./charts/toeplitz-bits.js";
 import { toeplitz } from "rss-lab";
 
 /** A named part of the hash input, in input order. */
 export interface InputPart {
   readonly name: string;
-  /** Bytes. */
+  /** Length in bytes. */
   readonly length: number;
 }
 

@@ -1,4 +1,4 @@
-// Small things that several of the course's helpers need.
+// Small functions that several of the course's helpers need.
 import { InputError, type RssSettingsOrList } from "rss-lab";
 
 /** Refuses a caller's mistake in the library's way: what was found, with the value, and what must hold. */

@@ -1,6 +1,5 @@
-// Traffic for exercises in which each frame shall go to a chosen CPU: connections whose hash values select that CPU's
-// entries.
-// In: the CPU of each frame, and when it arrives. Out: traffic for `run` with its default table and key.
+// Traffic for exercises in which each frame must go to a chosen CPU, with the default table and key: connections whose
+// hash values select that CPU's entries.
 import { aimedConnections, buildFrame, MICROSOFT_KEY, replay, type CapturedFrame, type Traffic } from "rss-lab";
 
 const [SOURCE, DESTINATION] = ["198.51.100.7", "192.0.2.1"];

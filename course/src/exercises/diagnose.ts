@@ -1,5 +1,5 @@
-// Exercise of lesson 02: a wrong hash value, and the mistake behind it.
-// In: a stream of random numbers. Out: a variant whose wrong values come from the model (hash-mistakes.ts).
+// An exercise of lesson 02: a wrong hash value, and the mistake behind it. The wrong values come from the model
+// (hash-mistakes.ts).
 import { formatHash, parseAddress } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { HASH_MISTAKES, hashWithMistake } from "../hash-mistakes.js";
@@ -28,10 +28,10 @@ export const diagnose: Exercise = {
     const wrong = formatHash(hashWithMistake(connection, answer));
     return {
       question:
-        `**Which mistake?** With Microsoft's key, a program hashes the connection from ${source}, port ${sourcePort}, to ` +
-        `${destination}, port ${destinationPort}, over addresses and ports. It should get ` +
-        `\`${formatHash(hashWithMistake(connection, null))}\`; it gets \`${wrong}\`. Which of these mistakes does it make: ` +
-        `${list(HASH_MISTAKES)}? Give its name. Compute; do not guess.`,
+        `**Which mistake?** With Microsoft's key, a program hashes the connection from ${source}, port ` +
+        `${sourcePort}, to ${destination}, port ${destinationPort}, over addresses and ports. It should get ` +
+        `\`${formatHash(hashWithMistake(connection, null))}\`; it gets \`${wrong}\`. Which of these mistakes does it ` +
+        `make: ${list(HASH_MISTAKES)}? Give its name. Compute; do not guess.`,
       answer,
       mistakes: HASH_MISTAKES.filter((mistake) => mistake !== answer).map((mistake) => ({
         answer: mistake,

@@ -19,7 +19,7 @@ export function ends(random: Random, version: 4 | 6): Ends {
 }
 
 /**
- * A combination that an overlying driver may enable: the IP type with none, one or both transport types, or one
+ * A combination that an overlying driver may enable: the IP type with none, one or both of the transport types, or one
  * transport type alone.
  */
 export function enabledTypes(random: Random, version: 4 | 6): HashTypeName[] {

@@ -1,5 +1,5 @@
-// Exercises of lesson 00, "Is my lab working?": which cells to run after a restart, and where an error message points.
-// In: a stream of random numbers. Out: a variant whose right answer is computed from the cells that it shows.
+// The exercises of lesson 00, "Is my lab working?": which cells to run after a restart, and where an error message
+// points. The right answer is computed from the cells that the question shows.
 import type { Random } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 
@@ -29,7 +29,7 @@ const restart: Exercise = {
   id: "00-restart",
   pose(random): PosedExercise {
     let cells = cellsOf(random);
-    // The last cell must need another, and not all of them.
+    // The last cell must need at least one other, but not all of them.
     const needs = (): number => needed(cells, cells.length - 1).length;
     while (needs() === 1 || needs() === cells.length) cells = cellsOf(random);
     const last = cells.length;
@@ -40,10 +40,9 @@ const restart: Exercise = {
     );
     return {
       question:
-        `**What must run again?** You restarted the kernel and ran the cell that defines \`work\` again. These ${last} ` +
-        `cells come after it:\n\n` +
-        `${lines.join("\n")}\n\nWhich of them must run, so that cell ${last} works? List the fewest that do, in order, with ` +
-        `cell ${last} itself.`,
+        `**What must run again?** You restarted the kernel and ran the cell that defines \`work\` again. These ` +
+        `${last} cells come after it:\n\n${lines.join("\n")}\n\nWhich of them must run, so that cell ${last} works? ` +
+        `List the fewest that do, in order, with cell ${last} itself.`,
       answer,
       mistakes: [
         {
@@ -79,7 +78,7 @@ const restart: Exercise = {
 };
 
 /**
- * Lines of a cell: as it should be, with a type that does not fit, the type of the value and the one that was promised.
+ * Lines of a cell: the correct one, one with a type that does not fit, the type of the value, and the declared type.
  */
 const linesOf = (cpus: number) => [
   { good: `const cpus = ${cpus};`, wrong: `const cpus: string = ${cpus};`, type: "number", wanted: "string" },
@@ -118,9 +117,8 @@ const readError: Exercise = {
     const answer = at + 1;
     return {
       question:
-        `**Which line must be mended?** A cell holds\n\n${text}\n\nand answers ` +
-        `\`Type '${broken.type}' is not assignable to type '${broken.wanted}'.\` at column ${column}. Which line is meant ` +
-        `(from 1)?`,
+        `**Which line must be mended?** A cell holds\n\n${text}\n\nand answers \`Type '${broken.type}' is not ` +
+        `assignable to type '${broken.wanted}'.\` at column ${column}. Which line is meant (from 1)?`,
       answer,
       mistakes: [
         {

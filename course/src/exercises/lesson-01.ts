@@ -1,7 +1,6 @@
-// Exercises of lesson 01, "Why does one CPU drown while the others wait?": which step, which CPU, frames per second,
-// frames lost.
-// In: a stream of random numbers. Out: a variant whose right answer comes from a run of the model.
-// Follows "Non-RSS Receive Processing" (Windows driver documentation).
+// The exercises of lesson 01, "Why does one CPU drown while the others wait?": which step, which CPU, frames per
+// second, frames lost. The right answers come from runs of the model ("Non-RSS Receive Processing", Windows driver
+// documentation).
 // long because: a lesson's exercises stand together
 import { DEFAULT_COSTS, formatPs, INTERRUPT_CPU_POLICIES, load, ns, run, wireTimePs } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
@@ -39,9 +38,9 @@ const dpcCpu: Exercise = {
     }[interruptCpu];
     return {
       question:
-        `**Which CPU runs the DPC?** Non-RSS receive processing on ${cpus} CPUs. One frame comes every 100 µs, so that each ` +
-        `interrupt cycle is over long before the next begins. The system gives ${how}. Which CPU runs the DPC of cycle ` +
-        `${cycle} (cycles count from 1)?`,
+        `**Which CPU runs the DPC?** Non-RSS receive processing on ${cpus} CPUs. One frame comes every 100 µs, so ` +
+        `that each interrupt cycle is over long before the next begins. The system gives ${how}. Which CPU runs the ` +
+        `DPC of cycle ${cycle} (cycles count from 1)?`,
       answer,
       mistakes: others(
         [
@@ -182,11 +181,11 @@ const capacity: Exercise = {
     const rate = (frames: number, timeNs: number): number => (frames / timeNs) * 1e3;
     return {
       question:
-        `**How many frames a second?** The wire is so fast that all ${receiveBuffers} receive buffers are full whenever a ` +
-        `DPC looks. Each interrupt cycle ` +
-        `costs ${cycleNs} ns in ISR and DPC, and each frame another ${frameNs} ns; the next interrupt follows at once. ` +
-        `There are ${cpus} CPUs, and the system ` +
-        "gives them the interrupts in turn. How many million frames a second does this machine take? Two decimals are enough.",
+        `**How many frames a second?** The wire is so fast that all ${receiveBuffers} receive buffers are full ` +
+        `whenever a DPC looks. Each interrupt cycle costs ${cycleNs} ns in ISR and DPC, and each frame another ` +
+        `${frameNs} ns; the next interrupt follows at once. There are ${cpus} CPUs, and the system ` +
+        "gives them the interrupts in turn. How many million frames a second does this machine take? Two decimals " +
+        "are enough.",
       answer,
       tolerance: 0.006,
       mistakes: [
@@ -245,10 +244,9 @@ const drops: Exercise = {
     const answer = result.summary.dropped;
     return {
       question:
-        `**How many frames are lost?** The NIC has ${receiveBuffers} receive buffers, all free. A burst of ${burst} frames ` +
-        `of 64 bytes comes in over a ` +
-        `100 GbE wire, all within ${formatPs(burst * slotPs)}. No frame is done before ${formatPs(firstBackPs)} have ` +
-        `passed. The machine has ${cpus} CPUs and ` +
+        `**How many frames are lost?** The NIC has ${receiveBuffers} receive buffers, all free. A burst of ${burst} ` +
+        `frames of 64 bytes comes in over a 100 GbE wire, all within ${formatPs(burst * slotPs)}. No frame is done ` +
+        `before ${formatPs(firstBackPs)} have passed. The machine has ${cpus} CPUs and ` +
         "does non-RSS receive processing. How many frames are dropped?",
       answer,
       mistakes: others(

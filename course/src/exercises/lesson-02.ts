@@ -1,6 +1,6 @@
-// Exercises of lesson 02, "What exactly does the NIC hash?": hash types, hashed bytes, fragments; Toeplitz by hand
-// and the diagnosis of a wrong value have files of their own.
-// In: a stream of random numbers. Out: a variant whose right answer the model computes from a frame that it builds.
+// The exercises of lesson 02, "What exactly does the NIC hash?": hash types, hashed bytes, fragments; Toeplitz by hand
+// and the diagnosis of a wrong value have files of their own. The model computes the right answer from a frame that it
+// builds.
 import {
   buildFrame,
   chooseHashType,
@@ -80,7 +80,7 @@ const hashType: Exercise = {
   },
 };
 
-/** As many tags as NICs are known to open, in the order in which they do. */
+/** A frame with 0, 1 and 2 VLAN tags, which are as many as NICs are known to open. */
 const TAGS = [
   "without a VLAN tag",
   "with one VLAN tag (4 bytes)",
@@ -117,8 +117,8 @@ const hashedBytes: Exercise = {
       question:
         `**Which bytes are hashed?** An Ethernet frame ${TAGS[tags]} carries TCP over ` +
         `${isMobile ? mobileText : `IPv4 with ${optionBytes} bytes of options`}. ` +
-        `The hash type is \`${type}\`. At which bytes of the frame (counted from 0) do the four fields of the hash input ` +
-        `start? Give a list of four numbers in the order of the hash input.`,
+        `The hash type is \`${type}\`. At which bytes of the frame (counted from 0) do the four fields of the hash ` +
+        `input start? Give a list of four numbers in the order of the hash input.`,
       answer,
       mistakes: [
         {

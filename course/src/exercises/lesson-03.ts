@@ -1,6 +1,5 @@
-// Exercises of lesson 03, "How does a hash become a CPU?": index, entry, default CPU, how even a table is, what to
-// move.
-// In: a stream of random numbers. Out: a variant whose right answer the model computes.
+// The exercises of lesson 03, "How does a hash become a CPU?": index, entry, default CPU, how even a table is, what to
+// move. The model computes the right answers.
 // long because: a lesson's exercises stand together
 import {
   assignCpu,
@@ -15,7 +14,7 @@ import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { moveEntry } from "./move-entry.js";
 import { shuffled } from "./shuffled.js";
 
-/** Bits that select one of a power of two of entries. */
+/** Number of bits that select one of `size` entries, a power of two. */
 const bitsOf = (size: number): number => 31 - Math.clz32(size);
 
 const others = (mistakes: PosedExercise["mistakes"], answer: number): PosedExercise["mistakes"] =>

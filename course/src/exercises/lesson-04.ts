@@ -1,45 +1,17 @@
-// Exercises of lesson 04, "What can a driver do with one hardware queue?": which CPUs run a DPC, when interrupts are
-// enabled, the price.
-// In: a stream of random numbers. Out: a variant whose right answer comes from the model.
-// Follows "RSS with a Single Hardware Receive Queue".
-import { createIndirectionTable, DEFAULT_COSTS, formatHash, run, type Random, ns } from "rss-lab";
+// The exercises of lesson 04, "What can a driver do with one hardware queue?": which CPUs run a DPC, when interrupts
+// are enabled, the price. The right answers come from the model ("RSS with a Single Hardware Receive Queue").
+import { DEFAULT_COSTS, run, type Random, ns } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { aimedTraffic } from "./aimed.js";
-
-type Mistakes = PosedExercise["mistakes"];
-/** Leaves out mistakes that happen to give the right answer in this variant, and repeated ones. */
-export const distinctMistakes = (mistakes: Mistakes, answer: unknown): Mistakes =>
-  mistakes.filter(
-    (each, i) =>
-      String(each.answer) !== String(answer) &&
-      mistakes.findIndex((other) => String(other.answer) === String(each.answer)) === i,
-  );
-
-/** Ascending, each once. */
-export const ascending = (cpus: readonly number[]): number[] => [...new Set(cpus)].sort((a, b) => a - b);
-
-/**
- * An interrupt cycle in words: a small table, three to five hash values, and the CPU of the ISR, which gets none of the
- * frames.
- */
-export function drawCycle(random: Random): { table: number[]; hashValues: number[]; cpus: number[]; isrCpu: number } {
-  const table = [random.below(2), 2, 3, random.below(2), 4, 5, 2 + random.below(2), 4 + random.below(2)];
-  const isrCpu = 6 + random.below(2);
-  const hashValues = Array.from({ length: 3 + random.below(3) }, () => random.nextUint32());
-  const { cpu } = createIndirectionTable(table);
-  return { table, hashValues, cpus: hashValues.map((hashValue) => cpu(hashValue)), isrCpu };
-}
-
-export const cycleInWords = ({ table, hashValues, isrCpu }: ReturnType<typeof drawCycle>): string =>
-  `The indirection table is \`[${table.join(", ")}]\`. The system calls the ISR on CPU ${isrCpu}. Frames with these hash ` +
-  "values wait: " +
-  `${hashValues.map((hashValue) => `\`${formatHash(hashValue)}\``).join(", ")}.`;
+import { distinctMistakes } from "./mistakes.js";
+import { cycleInWords, drawCycle } from "./interrupt-cycle.js";
+import { distinct } from "../words.js";
 
 const dpcs: Exercise = {
   id: "04-dpcs",
   pose(random): PosedExercise {
     const cycle = drawCycle(random);
-    const answer = ascending([cycle.isrCpu, ...cycle.cpus]);
+    const answer = distinct([cycle.isrCpu, ...cycle.cpus]);
     return {
       question:
         `**Which CPUs run a DPC?** A driver does RSS with one hardware receive queue. ${cycleInWords(cycle)} ` +
@@ -48,14 +20,14 @@ const dpcs: Exercise = {
       mistakes: distinctMistakes(
         [
           {
-            answer: ascending(cycle.cpus),
+            answer: distinct(cycle.cpus),
             message:
               "The frames' CPUs are right. But who puts the frames into their queues (step 5.1)? That DPC runs on CPU " +
               `${cycle.isrCpu}, whether or not it has frames of its own.`,
             isAlmost: true,
           },
           {
-            answer: ascending([cycle.isrCpu, ...cycle.table]),
+            answer: distinct([cycle.isrCpu, ...cycle.table]),
             message: "Only CPUs with a queue that is not empty are asked (step 5.2), not every CPU of the table.",
           },
           {

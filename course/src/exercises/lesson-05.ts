@@ -1,16 +1,17 @@
-// Exercises of lesson 05, "What do hardware queues save?": which CPUs run a DPC, which one enables the interrupts, what
-// is saved.
-// In: a stream of random numbers. Out: a variant whose right answer comes from the model ("RSS with Hardware Queuing").
+// The exercises of lesson 05, "What do hardware queues save?": which CPUs run a DPC, which one enables the interrupts,
+// what is saved. The right answers come from the model ("RSS with Hardware Queuing").
 import { DEFAULT_COSTS, run, ns } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { aimedTraffic } from "./aimed.js";
-import { ascending, cycleInWords, distinctMistakes, drawCycle } from "./lesson-04.js";
+import { distinctMistakes } from "./mistakes.js";
+import { cycleInWords, drawCycle } from "./interrupt-cycle.js";
+import { distinct } from "../words.js";
 
 const dpcs: Exercise = {
   id: "05-dpcs",
   pose(random): PosedExercise {
     const cycle = drawCycle(random);
-    const answer = ascending(cycle.cpus);
+    const answer = distinct(cycle.cpus);
     return {
       question:
         `**Which CPUs run a DPC?** A NIC has a hardware receive queue for each CPU and one interrupt. ${cycleInWords(cycle)} ` +
@@ -19,13 +20,13 @@ const dpcs: Exercise = {
       mistakes: distinctMistakes(
         [
           {
-            answer: ascending([cycle.isrCpu, ...cycle.cpus]),
+            answer: distinct([cycle.isrCpu, ...cycle.cpus]),
             message:
               `CPU ${cycle.isrCpu} runs the ISR. Its queue is empty, and nothing is left to queue in software: it gets ` +
               "no DPC.",
             isAlmost: true,
           },
-          { answer: ascending(cycle.table), message: "Only CPUs whose queue is not empty get a DPC (step 3)." },
+          { answer: distinct(cycle.table), message: "Only CPUs whose queue is not empty get a DPC (step 3)." },
           { answer: [cycle.isrCpu], message: "That CPU runs the ISR. A DPC runs where frames wait (step 3)." },
         ],
         answer,
@@ -60,13 +61,13 @@ const last: Exercise = {
     });
     const enablePs = result.moments().find((row) => row.what === "enable")?.timePs ?? 0;
     const answer = result.work().find((row) => row.endPs === enablePs && row.kind === "dpc")?.cpu ?? -1;
-    const busy = ascending(counts.flatMap((count, cpu) => (count > 0 ? [cpu] : [])));
+    const busy = distinct(counts.flatMap((count, cpu) => (count > 0 ? [cpu] : [])));
     return {
       question:
-        `**Who enables the interrupts?** Hardware queuing on ${cpus} CPUs. The ISR runs on CPU ${isrCpu}, and this many ` +
-        `frames wait in the queues of CPUs 0 to ${cpus - 1}: ${counts.join(", ")}. ` +
-        "A frame takes 550 ns, a request to another CPU about 1.5 µs until its DPC runs. No more frames come. Which CPU " +
-        "enables the interrupts?",
+        `**Who enables the interrupts?** Hardware queuing on ${cpus} CPUs. The ISR runs on CPU ${isrCpu}, and this ` +
+        `many frames wait in the queues of CPUs 0 to ${cpus - 1}: ${counts.join(", ")}. ` +
+        "A frame takes 550 ns, a request to another CPU about 1.5 µs until its DPC runs. No more frames come. Which " +
+        "CPU enables the interrupts?",
       answer,
       mistakes: distinctMistakes(
         [

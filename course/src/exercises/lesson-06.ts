@@ -1,11 +1,9 @@
-// Exercises of lesson 06, "Why let the NIC choose whom to interrupt?": number of interrupts, moderation, too few
-// queues.
-// In: a stream of random numbers. Out: a variant whose right answer comes from the model.
-// Follows "RSS with Message Signaled Interrupts".
+// The exercises of lesson 06, "Why let the NIC choose whom to interrupt?": number of interrupts, moderation, too few
+// queues. The right answers come from the model ("RSS with Message Signaled Interrupts").
 import { foldOntoQueues, roundRobin, run, us } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { aimedTraffic } from "./aimed.js";
-import { distinctMistakes } from "./lesson-04.js";
+import { distinctMistakes } from "./mistakes.js";
 
 const interrupts: Exercise = {
   id: "06-interrupts",
@@ -32,14 +30,14 @@ const interrupts: Exercise = {
           {
             answer: bursts,
             message:
-              "That would be one interrupt for all queues, as with hardware queuing. Here every queue that is not empty has " +
-              "its own message.",
+              "That would be one interrupt for all queues, as with hardware queuing. Here every queue that is not " +
+              "empty has its own message.",
           },
           {
             answer: frames.length,
             message:
-              "A message is not sent again before its CPU's DPC has enabled it (step 2): the frames of one queue in a burst " +
-              "share an interrupt.",
+              "A message is not sent again before its CPU's DPC has enabled it (step 2): the frames of one queue in " +
+              "a burst share an interrupt.",
           },
           {
             answer: cpus.length,
@@ -156,8 +154,8 @@ const queues: Exercise = {
           {
             answer: folding.cpus[0],
             message:
-              "Sending everything that has no queue of its own to the first queue would overload it: that was a fault in a " +
-              "real driver.",
+              "Sending everything that has no queue of its own to the first queue would overload it: that was a " +
+              "fault in a real driver.",
           },
           {
             answer: folding.cpus.find((cpu) => cpu !== answer),

@@ -1,5 +1,5 @@
-// Exercises of lesson 07, "Which level do I need?": recognise a variant by its counts, find the cheapest, count the
-// DPCs of a cycle. In: a stream of random numbers. Out: a variant whose right answer comes from runs of the model.
+// The exercises of lesson 07, "Which level do I need?": recognise a variant by its counts, find the cheapest, count the
+// DPCs of a cycle. The right answers come from runs of the model.
 import { formatPs, forVariant, load, run, us, VARIANTS, type Run, type Scenario, type Variant, figures } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 

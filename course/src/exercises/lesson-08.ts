@@ -1,6 +1,5 @@
-// Exercises of lesson 08, "Does order survive?": frames that a move can put out of order, a status, a group of moves, a
-// new key.
-// In: a stream of random numbers. Out: a variant whose right answer a run or the rules of RSSv2 give.
+// The exercises of lesson 08, "Does order survive?": frames that a move can put out of order, a status, a group of
+// moves, a new key. The right answers come from a run or from the rules of RSSv2.
 // long because: a lesson's exercises stand together
 import {
   aimedConnections,
@@ -17,8 +16,8 @@ import {
   type Random,
 } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
-import { distinctMistakes } from "./lesson-04.js";
 import { shuffled } from "./shuffled.js";
+import { distinctMistakes } from "./mistakes.js";
 
 const bound: Exercise = {
   id: "08-bound",
@@ -66,13 +65,14 @@ const bound: Exercise = {
         `The frames of ${entries.map((entry) => `entry ${entry}`).join(" and ")} that wait on CPU 0 at the moment of the change: ${counts.join(" + ")}.`,
       ],
       because:
-        `Right: ${counts.join(" + ")} = ${answer}. It is a bound: ${late === 0 ? "none" : late} of them ${late === 1 ? "was" : "were"} late in a run of this, since a frame is late ` +
+        `Right: ${counts.join(" + ")} = ${answer}. It is a bound: ${late === 0 ? "none" : late} of them ` +
+        `${late === 1 ? "was" : "were"} late in a run of this, since a frame is late ` +
         "only if a later one of its connection overtakes it in time.",
     };
   },
 };
 
-/** A run whose CPU 0 has a backlog when two of its entries move: what waited for each entry, and what came of it. */
+/** A run whose CPU 0 has a backlog when two of its entries move: what waited for each entry, and how many were late. */
 function drawBacklog(random: Random): { waiting: number[]; entries: number[]; answer: number; late: number } {
   const server = { address: "192.0.2.1", port: 443 };
   const endpoints = [0, 1, 2, 3].flatMap((entry) =>
@@ -146,8 +146,9 @@ const status: Exercise = {
     };
     return {
       question:
-        `**Which status?** RSSv2 is on, with four queues. The table is \`[${table.join(", ")}]\`, the default processor CPU 0, and RSS may use ` +
-        `CPUs 0 to 4. Code on CPU ${actor} asks to move entry ${index} to CPU ${targetCpu}. Which status does the command get? ` +
+        `**Which status?** RSSv2 is on, with four queues. The table is \`[${table.join(", ")}]\`, the default ` +
+        `processor CPU 0, and RSS may use CPUs 0 to 4. Code on CPU ${actor} asks to move entry ${index} to CPU ` +
+        `${targetCpu}. Which status does the command get? ` +
         `Answer with a text: ${Object.keys(said)
           .map((name) => `\`"${name}"\``)
           .join(", ")}.`,
@@ -197,8 +198,9 @@ const group: Exercise = {
     const answer = changed(entity.state().indirectionTable);
     return {
       question:
-        `**All or nothing?** RSSv2 is on, and the table is \`[${table.join(", ")}]\`. Code on CPU ${actor} sends one request with these commands, all for the same ` +
-        `NIC: ${commandWords(commands)}. How many entries of the table hold another CPU afterwards?`,
+        `**All or nothing?** RSSv2 is on, and the table is \`[${table.join(", ")}]\`. Code on CPU ${actor} sends one ` +
+        `request with these commands, all for the same NIC: ${commandWords(commands)}. How many entries of the table ` +
+        `hold another CPU afterwards?`,
       answer,
       mistakes: distinctMistakes(
         [

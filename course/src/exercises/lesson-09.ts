@@ -1,10 +1,10 @@
-// Exercises of lesson 09, "How is load rebalanced while traffic runs?": from table A to table B, greedy's move, what no
-// table can split, how few CPUs will do. In: a stream of random numbers. Out: a variant whose right answer is what the
-// library's policies answer to a view.
+// The exercises of lesson 09, "How is load rebalanced while traffic runs?": from table A to table B, greedy's move,
+// what no table can split, how few CPUs will do. The right answer is what the library's policies decide on a view.
 // long because: a lesson's exercises stand together
 import { createRebalancer, unsplittable, type EntryView, type Random, type View } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
-import { ascending, distinctMistakes } from "./lesson-04.js";
+import { distinctMistakes } from "./mistakes.js";
+import { distinct } from "../words.js";
 
 const list = (numbers: readonly number[]): string => `\`[${numbers.join(", ")}]\``;
 const percent = (share: number): number => Math.round(share * 1000) / 10;
@@ -34,7 +34,7 @@ const tables: Exercise = {
         tableA.map(() => 10),
       ),
     };
-    const answer = ascending(
+    const answer = distinct(
       createRebalancer({ policy: "whole-table", table: tableB })
         .decide(view)
         .map(({ entry }) => entry),
@@ -42,7 +42,8 @@ const tables: Exercise = {
     return {
       question:
         `**From table A to table B.** Table A is ${list(tableA)}, table B ${list(tableB)}; entries count from 0. ` +
-        "The overlying driver writes table B while traffic runs. For which entries do connections change their CPU? Give a list in ascending order.",
+        "The overlying driver writes table B while traffic runs. For which entries do connections change their CPU? " +
+        "Give a list in ascending order.",
       answer,
       mistakes: distinctMistakes(
         [
@@ -57,11 +58,11 @@ const tables: Exercise = {
             isAlmost: true,
           },
           {
-            answer: ascending(receivers),
+            answer: distinct(receivers),
             message: "Those are the CPUs that get more. Asked are the entries: the places in the table.",
           },
           {
-            answer: ascending(answer.map((entry) => entry + 1)),
+            answer: distinct(answer.map((entry) => entry + 1)),
             message: "Entries count from 0, not from 1.",
             isAlmost: true,
           },

@@ -1,11 +1,10 @@
-// Exercises of lesson 10, "Where should the reply be sent from?": which sends meet the receive CPU, what the cache
-// lines cost, which cure is cheaper. In: a stream of random numbers. Out: a variant whose right answer comes from a run
-// of the model.
+// The exercises of lesson 10, "Where should the reply be sent from?": which sends meet the receive CPU, what the cache
+// lines cost, which cure is cheaper. The right answers come from runs of the model.
 import { createTopology, ns, run, us, type Scenario, type Sends, figures } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
-import { nsPerFrame } from "../lesson-04.js";
+import { nsPerFrame } from "../cost-of-frames.js";
 import { aimedTraffic } from "./aimed.js";
-import { distinctMistakes } from "./lesson-04.js";
+import { distinctMistakes } from "./mistakes.js";
 
 const BY_NUMBER = { variant: "message-signaled-interrupts", records: "summary" } as const;
 
@@ -74,9 +73,10 @@ const lines: Exercise = {
       createTopology(topology).distance(0, isFar ? 2 : 1) === "other-node" ? "another node" : "the same node";
     return {
       question:
-        `**How long do they wait for caches?** ${frames} frames of one connection arrive 20 µs apart; CPU 0 receives all of them. ` +
-        `Each sets a timer that sends 5 µs later on ${where}. A connection's state is 4 cache lines, and a line from a core of ` +
-        `${distance} takes ${lineNs} ns. How many nanoseconds do the two CPUs wait for cache lines, all in all?`,
+        `**How long do they wait for caches?** ${frames} frames of one connection arrive 20 µs apart; CPU 0 receives ` +
+        `all of them. Each sets a timer that sends 5 µs later on ${where}. A connection's state is 4 cache lines, ` +
+        `and a line from a core of ${distance} takes ${lineNs} ns. How many nanoseconds do the two CPUs wait for ` +
+        `cache lines, all in all?`,
       answer,
       mistakes: distinctMistakes(
         [

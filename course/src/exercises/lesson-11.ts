@@ -1,7 +1,5 @@
-// Exercises of lesson 11, "Can an attacker choose my CPU?": aiming by hand, colliding without the key, telling an
-// attack, re-keying.
-// In: a stream of random numbers. Out: a variant whose right answer the attacker's and the detector's own functions
-// compute.
+// The exercises of lesson 11, "Can an attacker choose my CPU?": aiming by hand, colliding without the key, recognising
+// an attack, re-keying. The attacker's and the detector's own functions compute the right answers.
 // long because: a lesson's exercises stand together
 import {
   aimedConnections,
@@ -14,7 +12,7 @@ import {
   type Random,
 } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
-import { distinctMistakes } from "./lesson-04.js";
+import { distinctMistakes } from "./mistakes.js";
 
 const binary = (value: number): string => `\`${value.toString(2).padStart(3, "0")}\``;
 const word = (value: number): string => `0x${value.toString(16).padStart(4, "0")}`;
@@ -33,7 +31,7 @@ function randomKey(random: Random): Uint8Array {
   return new Uint8Array(bytes.buffer);
 }
 
-/** A connection and a key with which eight neighbouring ports reach eight entries, each one. */
+/** A connection and a key with which eight neighbouring ports reach eight different entries. */
 function drawTarget(random: Random): {
   secretKey: Uint8Array;
   connection: ConnectionTuple;
@@ -77,10 +75,11 @@ const aim: Exercise = {
     const portOf = (change: number): number => first + CHANGES.findIndex((bits) => sumOf(effects, bits) === change);
     return {
       question:
-        `**Aim at entry ${entry}.** You know the secret key, and the table has 8 entries. Your connection from source port ${first} ` +
-        `lands on entry ${start} (${binary(start)}). You have found out what each of the lowest port bits does to the index: ` +
-        `adding 1 to the port XORs ${binary(effects[0])} into it, adding 2 ${binary(effects[1])}, and adding 4 ${binary(effects[2])}. ` +
-        `Which source port from ${first} to ${first + 7} lands on entry ${entry} (${binary(entry)})?`,
+        `**Aim at entry ${entry}.** You know the secret key, and the table has 8 entries. Your connection from ` +
+        `source port ${first} lands on entry ${start} (${binary(start)}). You have found out what each of the lowest ` +
+        `port bits does to the index: adding 1 to the port XORs ${binary(effects[0])} into it, adding 2 ` +
+        `${binary(effects[1])}, and adding 4 ${binary(effects[2])}. Which source port from ${first} to ${first + 7} ` +
+        `lands on entry ${entry} (${binary(entry)})?`,
       answer,
       mistakes: distinctMistakes(
         [
@@ -190,9 +189,10 @@ const alarm: Exercise = {
     const total = connections.reduce((sum, count) => sum + count);
     return {
       question:
-        "**Is this an attack?** The table below has 8 entries. One of the connections sends far more frames than all others. Does somebody aim " +
-        "connections at an entry? Give the entry, or -1 if nothing speaks for an attack (chance would do it more often than once in a million). " +
-        "`collisionTest([...])` knows the probabilities.\n\n| entry | connections | frames |\n| --- | --- | --- |\n" +
+        "**Is this an attack?** The table below has 8 entries. One of the connections sends far more frames than all " +
+        "others. Does somebody aim connections at an entry? Give the entry, or -1 if nothing speaks for an attack " +
+        "(chance would do it more often than once in a million). `collisionTest([...])` knows the " +
+        "probabilities.\n\n| entry | connections | frames |\n| --- | --- | --- |\n" +
         connections.map((count, i) => `| ${i} | ${count} | ${frames[i]} |`).join("\n"),
       answer,
       mistakes: distinctMistakes(
@@ -209,8 +209,8 @@ const alarm: Exercise = {
           {
             answer: entry,
             message:
-              `One entry is always the fullest. Chance makes one as full as ${most} connections with a probability of up to ` +
-              `${probability.toPrecision(2)}: nothing speaks for an attack.`,
+              `One entry is always the fullest. Chance makes one as full as ${most} connections with a probability ` +
+              `of up to ${probability.toPrecision(2)}: nothing speaks for an attack.`,
           },
         ],
         answer,

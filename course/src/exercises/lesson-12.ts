@@ -1,6 +1,5 @@
-// Exercises of lesson 12, "Which processors may RSS use?": how many, which ones, in range or not, how far apart.
-// In: a stream of random numbers. Out: a variant whose right answer the selection computes ("Setting the Number of RSS
-// Processors").
+// The exercises of lesson 12, "Which processors may RSS use?": how many, which ones, in range or not, how far apart.
+// The selection computes the right answers ("Setting the Number of RSS Processors").
 import { createTopology, selectRssProcessors } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 

@@ -1,5 +1,5 @@
-// Exercise of lesson 03: which entry to move so that two CPUs share the load, with an entry that is too large to help.
-// In: a stream of random numbers. Out: a variant whose right answer is found by trying every entry.
+// An exercise of lesson 03: which entry to move so that two CPUs share the load, with one entry too large to help. The
+// right answer is found by trying every entry.
 import { roundRobin } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { shuffled } from "./shuffled.js";
@@ -69,8 +69,8 @@ export const moveEntry: Exercise = {
         `The difference is ${2 * half}, so an entry near ${half} would be ideal; compute both CPUs after the move.`,
       ],
       because:
-        `Right: entry ${answer} brings the fuller CPU from ${before} down to ${best} thousand frames. The largest entry ` +
-        `would have made ${fullestAfter(largest)} on the other one.`,
+        `Right: entry ${answer} brings the fuller CPU from ${before} down to ${best} thousand frames. The largest ` +
+        `entry would have made ${fullestAfter(largest)} on the other one.`,
     };
   },
 };

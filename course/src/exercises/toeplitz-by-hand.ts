@@ -1,5 +1,5 @@
-// Exercise of lesson 02: the Toeplitz hash of an input with two set bits, by hand.
-// In: a stream of random numbers. Out: a variant whose right answer the model computes.
+// An exercise of lesson 02: the Toeplitz hash of an input with two set bits, by hand. The model computes the right
+// answer.
 import { formatHash, MICROSOFT_KEY, toeplitz } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { toeplitzBits } from "../toeplitz-bits.js";
@@ -17,9 +17,8 @@ export const toeplitzByHand: Exercise = {
     return {
       question:
         `**Toeplitz by hand.** A hash input of 12 bytes has only two bits set: bit ${first} and bit ${second} (bit 0 ` +
-        `is the first). ` +
-        `The 32 key bits that stand left-most are \`${formatHash(a)}\` at bit ${first} and \`${formatHash(b)}\` at bit ` +
-        `${second}. What is the hash value?`,
+        `is the first). The 32 key bits that stand left-most are \`${formatHash(a)}\` at bit ${first} and ` +
+        `\`${formatHash(b)}\` at bit ${second}. What is the hash value?`,
       answer,
       mistakes: [
         {

@@ -1,0 +1,58 @@
+// Published numbers beside ours, from the rows of a dataset with the columns check, quantity, x, series, ours, low, high
+// and published: rows of besidePublishedChart, and whether ours lie in their bands.
+import { textTable } from "rss-lab";
+import type { BesidePublishedRow } from "./charts/beside-published.js";
+
+type DatasetRow = Readonly<Record<string, string | number>>;
+
+const numberIn = (value: string | number | undefined): number | undefined =>
+  value === undefined || value === "" ? undefined : Number(value);
+
+/**
+ * Rows of `besidePublishedChart` from those of a dataset with the columns check, quantity, x, series, ours, low, high,
+ * published.
+ *
+ * @param rows of one quantity
+ */
+export function besidePublished(rows: readonly DatasetRow[]): BesidePublishedRow[] {
+  const isNumber = rows.every(({ x }) => x !== "" && Number.isFinite(Number(x)));
+  return rows.map(({ x = "", series = "", ours, published, low, high }) => ({
+    x: isNumber ? Number(x) : String(x),
+    series: String(series),
+    ours: Number(ours),
+    published: numberIn(published),
+    low: numberIn(low),
+    high: numberIn(high),
+  }));
+}
+
+/** A band that rows of one quantity should lie in, of one series or of all. */
+export interface Band {
+  readonly quantity: string;
+  readonly series?: string;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Every row of a dataset that has a band: ours, its range, the published number, and whether ours lies in the band, as
+ * a table in plain text.
+ */
+export function bandTable(rows: readonly DatasetRow[], bands: readonly Band[]): string {
+  return textTable({
+    columns: ["quantity", "x", "ours", "range", "published", "band", ""],
+    rows: bands.flatMap(({ quantity, series, low, high }) =>
+      rows
+        .filter((row) => row.quantity === quantity && (series === undefined || row.series === series))
+        .map((row) => [
+          quantity,
+          String(row.x),
+          Number(row.ours),
+          `${row.low} to ${row.high}`,
+          Number(row.published),
+          high === Infinity ? `${low} or more` : `${low} to ${high}`,
+          Number(row.ours) >= low && Number(row.ours) <= high ? "inside" : "missed",
+        ]),
+    ),
+  });
+}

@@ -1,0 +1,47 @@
+// Runs of different variants side by side: the variants' names, rows of charts named after them, and what each run
+// counted.
+import { textTable, type PercentileRow, type Run, type Variant, type WorkByKindRow } from "rss-lab";
+import { percentileRows } from "./run-text.js";
+
+/** The variants' names in charts. */
+export const VARIANT_NAMES: Readonly<Record<Variant, string>> = {
+  "non-rss": "non-RSS",
+  "single-hardware-queue": "single hardware queue",
+  "hardware-queuing": "hardware queuing",
+  "message-signaled-interrupts": "MSI-X",
+};
+
+/** The name of a run's variant. */
+export const nameOf = ({ scenario }: Run): string => VARIANT_NAMES[scenario.variant];
+
+/** A run as a row of `workByKindChart`, named after its variant. */
+export const workByKind = (one: Run): WorkByKindRow => ({
+  series: nameOf(one),
+  cpus: one.summary.cpus,
+  frames: one.summary.indicated,
+});
+
+/** Delays from arrival until the protocol driver was done, for `latencyPercentileChart`. */
+export function delayPercentiles(one: Run): PercentileRow[] {
+  return percentileRows(nameOf(one), one.summary.toDone);
+}
+
+/** What each run counted, as a table in plain text. */
+export function countTable(runs: readonly Run[]): string {
+  return textTable({
+    columns: ["variant", "interrupts", "DPCs", "frames a DPC", "cache reloads", "lock waits", "lost", "fingerprint"],
+    rows: runs.map((one) => {
+      const { interrupts, dpcs, framesPerDpc, cacheReloads, lockWaits, dropped } = one.summary;
+      return [
+        nameOf(one),
+        interrupts,
+        dpcs,
+        Math.round(framesPerDpc * 100) / 100,
+        cacheReloads,
+        lockWaits,
+        dropped,
+        one.fingerprint,
+      ];
+    }),
+  });
+}
