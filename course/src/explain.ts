@@ -122,7 +122,8 @@ function rssSteps(
         step: "CPU",
         value: String(cpu),
         reason:
-          "A frame without a hash goes to the default CPU, as it would without RSS. It has no hash value at all, not 0.",
+          "A frame without a hash goes to the default CPU, as it would without RSS. It " +
+          "has no hash value at all, not 0.",
       },
     ];
   const entries = entriesOf(settings);

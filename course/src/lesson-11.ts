@@ -156,7 +156,10 @@ export function symmetryCells(like: ConnectionTuple): AnswerCell[] {
 function changesOf(one: Run): string {
   const changes = one.tableChanges();
   const keys = changes.filter(({ what }) => what === "hash").length;
-  return `${keys} new ${keys === 1 ? "key" : "keys"}, ${changes.reduce((sum, { moves }) => sum + moves.length, 0)} entries moved`;
+  return (
+    `${keys} new ${keys === 1 ? "key" : "keys"}, ` +
+    `${changes.reduce((sum, { moves }) => sum + moves.length, 0)} entries moved`
+  );
 }
 
 /** Innocent frames by the CPU that the table gives them; the run must not change its table. */

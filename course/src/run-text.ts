@@ -10,7 +10,10 @@ export function loadLine(name: string, { summary }: Pick<Run, "summary">): strin
   const shares = summary.cpus.map(({ receiveShare }) => `${(receiveShare * 100).toFixed(1)} %`.padStart(6)).join(" ");
   const { p50Ps, p99Ps } = summary.toDone;
   const lost = `${summary.dropped} lost`.padStart(9);
-  return `${name.padEnd(12)} busy ${shares}  ${lost}  median ${formatPs(p50Ps).padStart(7)}, 99 % ${formatPs(p99Ps).padStart(7)}`;
+  return (
+    `${name.padEnd(12)} busy ${shares}  ${lost}  median ${formatPs(p50Ps).padStart(7)}, 99 % ` +
+    `${formatPs(p99Ps).padStart(7)}`
+  );
 }
 
 /**

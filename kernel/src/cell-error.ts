@@ -101,7 +101,8 @@ function cellFrames(stack: unknown, cells: ReadonlyMap<number, RunCell>, current
           ? ""
           : ` in ${caller.replace("Proxy.", "")}`;
       return [
-        `  at ${where}${line ? `, line ${line}` : ""}${within}${line ? `: ${cell.source.split("\n")[line - 1].trim()}` : ""}`,
+        "  at " +
+          `${where}${line ? `, line ${line}` : ""}${within}${line ? `: ${cell.source.split("\n")[line - 1].trim()}` : ""}`,
       ];
     });
 }

@@ -90,7 +90,8 @@ async function displayValue(tslab: Tslab, value: unknown): Promise<void> {
   const bundle: unknown = await (value as Record<symbol, () => unknown>)[DISPLAY]();
   if (typeof bundle !== "object" || bundle === null) {
     throw new TypeError(
-      `The value's Jupyter.display method answered ${String(bundle)}: it must answer an object of MIME types and their data.`,
+      `The value's Jupyter.display method answered ${String(bundle)}: it must answer an ` +
+        "object of MIME types and their data.",
     );
   }
   tslab.jupyter.lastWriteDisplayData?.({ data: bundle, metadata: {}, transient: {} });

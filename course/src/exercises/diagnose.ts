@@ -39,8 +39,8 @@ export const diagnose: Exercise = {
         isAlmost: PLACES[mistake] === PLACES[answer],
       })),
       hints: [
-        "Start from `toeplitz(tupleInput(source, destination, sourcePort, destinationPort), MICROSOFT_KEY)` and make one " +
-          "mistake at a time.",
+        "Start from `toeplitz(tupleInput(source, destination, sourcePort, destinationPort), MICROSOFT_KEY)` and " +
+          "make one mistake at a time.",
         "`parseAddress` gives an address as bytes; a port in little-endian is `((port & 255) << 8) | (port >> 8)`; " +
           "`.reverse()` turns the bytes of a copy round.",
         PLACES[answer],

@@ -14,6 +14,5 @@ export function drawCycle(random: Random): { table: number[]; hashValues: number
 }
 
 export const cycleInWords = ({ table, hashValues, isrCpu }: ReturnType<typeof drawCycle>): string =>
-  `The indirection table is \`[${table.join(", ")}]\`. The system calls the ISR on CPU ${isrCpu}. Frames with these hash ` +
-  "values wait: " +
-  `${hashValues.map((hashValue) => `\`${formatHash(hashValue)}\``).join(", ")}.`;
+  `The indirection table is \`[${table.join(", ")}]\`. The system calls the ISR on CPU ${isrCpu}. Frames with ` +
+  `these hash values wait: ${hashValues.map((hashValue) => `\`${formatHash(hashValue)}\``).join(", ")}.`;

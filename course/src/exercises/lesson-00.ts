@@ -48,7 +48,8 @@ const restart: Exercise = {
         {
           answer: cells.map((_, i) => i + 1),
           message:
-            "That works, and it is what Run All does. But some of these cells set a name that the last one never needs.",
+            "That works, and it is what Run All does. But some of these cells set a name " +
+            "that the last one never needs.",
           isAlmost: true,
         },
         {
@@ -133,7 +134,9 @@ const readError: Exercise = {
         `Look for a line that promises \`${broken.wanted}\` after a colon.`,
         `The value on that line is of type \`${broken.type}\`: look at what stands right of the equals sign.`,
       ],
-      because: `Right: \`${broken.wrong}\` promises a ${broken.wanted} and gives a ${broken.type}. Nothing of the cell has run.`,
+      because:
+        `Right: \`${broken.wrong}\` promises a ${broken.wanted} and gives a ` +
+        `${broken.type}. Nothing of the cell has run.`,
     };
   },
 };

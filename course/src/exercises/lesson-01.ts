@@ -72,8 +72,8 @@ const dpcCpu: Exercise = {
           ? `Cycles 1 to ${cpus} go to CPUs 0 to ${cpus - 1}, cycle ${cpus + 1} to CPU 0 again.`
           : interruptCpu === "fixed"
             ? "It is the same CPU for every cycle."
-            : `Look for the smallest of these: ${threadShare.map((share) => Math.round(share * 100)).join(", ")}. Every ` +
-              `cycle goes there.`,
+            : `Look for the smallest of these: ${threadShare.map((share) => Math.round(share * 100)).join(", ")}. ` +
+              "Every cycle goes there.",
       ],
       because: `Right: the ISR of cycle ${cycle} runs on CPU ${answer}, and the DPC follows it (step 5).`,
     };
@@ -117,9 +117,8 @@ const nextStep: Exercise = {
     return {
       question:
         `**Which step comes next?** ${words}, on CPU ${cpu}. Meanwhile ${arrived} more ` +
-        `${arrived === 1 ? "frame has" : "frames have"} arrived, ` +
-        'and wait in receive buffers. Which step of "Non-RSS Receive Processing" comes next, 1 to 7? Leave step 2 out: the ' +
-        "NIC fills buffers all the time.",
+        `${arrived === 1 ? "frame has" : "frames have"} arrived, and wait in receive buffers. Which step of ` +
+        '"Non-RSS Receive Processing" comes next, 1 to 7? Leave step 2 out: the NIC fills buffers all the time.',
       answer,
       mistakes: others(
         [
@@ -153,7 +152,8 @@ const nextStep: Exercise = {
             `timeline. Which other step comes next below it?`,
       ],
       because: isOver
-        ? "Right: the interrupt cycle is complete and the next one starts. Frames wait already, so the NIC interrupts at once."
+        ? "Right: the interrupt cycle is complete and the next one starts. Frames wait already, so the NIC " +
+          "interrupts at once."
         : `Right: after step ${present} comes step ${answer}.`,
     };
   },
@@ -212,8 +212,8 @@ const capacity: Exercise = {
       hints: [
         "How long does one whole cycle take, and how many frames does it serve?",
         `A cycle takes ${cycleNs} + ${receiveBuffers} × ${frameNs} ns.`,
-        `Divide ${receiveBuffers} frames by ${cycleNs + receiveBuffers * frameNs} ns; frames per ns times 1,000 are million ` +
-          `frames per second.`,
+        `Divide ${receiveBuffers} frames by ${cycleNs + receiveBuffers * frameNs} ns; frames per ns times 1,000 ` +
+          "are million frames per second.",
       ],
       because:
         `Right: ${receiveBuffers} frames in ${cycleNs + receiveBuffers * frameNs} ns, on whichever CPU. More CPUs ` +
@@ -288,8 +288,8 @@ const drops: Exercise = {
       because:
         answer === 0
           ? `Right: ${burst} frames fit into ${receiveBuffers} buffers, and wait there.`
-          : `Right: ${receiveBuffers} of the ${burst} frames find a buffer, and none comes back in time for the rest. More ` +
-            `CPUs would not help.`,
+          : `Right: ${receiveBuffers} of the ${burst} frames find a buffer, and none comes back in time for the ` +
+            "rest. More CPUs would not help.",
     };
   },
 };

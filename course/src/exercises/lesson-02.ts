@@ -49,8 +49,8 @@ const hashType: Exercise = {
         {
           answer: transportType ?? "NDIS_HASH_TCP_IPV4",
           message: isFragment
-            ? "A fragment is hashed over addresses only, the first one too, although it has ports: otherwise the fragments of " +
-              "one datagram would part."
+            ? "A fragment is hashed over addresses only, the first one too, although it has ports: otherwise the " +
+              "fragments of one datagram would part."
             : protocol === "icmp"
               ? "This frame has neither TCP nor UDP in it, so no transport type can apply."
               : `\`${transportType}\` is not enabled: look at the list again.`,
@@ -61,7 +61,8 @@ const hashType: Exercise = {
             answer === "none"
               ? `\`NDIS_HASH_IPV${version}\` would fit, but it is ` +
                 `not enabled here: without it there is nothing to fall back to.`
-              : "The addresses alone are the fallback. This frame's own transport type is enabled, and that comes first.",
+              : "The addresses alone are the fallback. This frame's own transport type is " +
+                "enabled, and that comes first.",
           isAlmost: answer !== "none",
         },
         {
@@ -72,8 +73,9 @@ const hashType: Exercise = {
       hints: [
         "Ask in this order: does the frame count as TCP or UDP? Is that type enabled? If not, is the IP type enabled?",
         "A fragment counts as a frame without a transport header.",
-        `The frame is ${isFragment ? "a fragment" : protocol === "icmp" ? "neither TCP nor UDP" : protocol.toUpperCase()}; of ` +
-          `the enabled types, ask which one can take it.`,
+        "The frame is " +
+          `${isFragment ? "a fragment" : protocol === "icmp" ? "neither TCP nor UDP" : protocol.toUpperCase()}; of ` +
+          "the enabled types, ask which one can take it.",
       ],
       because: `Right: ${choice.reason}.`,
     };
@@ -198,8 +200,8 @@ const fragments: Exercise = {
               ? `\`NDIS_HASH_UDP_IPV${version}\` is not enabled here, so the ports are not hashed.`
               : kind === "atomic"
                 ? "The datagram is whole, but NICs take every fragment header for a fragment, and hash no ports."
-                : "Ports do not count in a fragment, not even in the first, which has them: all fragments of a datagram must " +
-                  "meet on one CPU.",
+                : "Ports do not count in a fragment, not even in the first, which has them: all fragments of a " +
+                  "datagram must meet on one CPU.",
         },
         {
           answer: addresses,

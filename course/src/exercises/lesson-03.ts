@@ -227,7 +227,7 @@ const defaultCpu: Exercise = {
           },
           {
             answer: fallback,
-            message: `ICMP has no ports, but it has addresses, and \`NDIS_HASH_IPV4\` is enabled: this frame is hashed.`,
+            message: "ICMP has no ports, but it has addresses, and `NDIS_HASH_IPV4` is enabled: this frame is hashed.",
           },
           ...(assignment.index === null
             ? []
@@ -247,7 +247,8 @@ const defaultCpu: Exercise = {
         isHashed ? `The index is ${assignment.index ?? 0}.` : "It is not hashed.",
       ],
       because: isHashed
-        ? `Right: it is hashed over its addresses and selects entry ${assignment.index ?? 0}, which holds CPU ${answer}.`
+        ? "Right: it is hashed over its addresses and selects entry " +
+          `${assignment.index ?? 0}, which holds CPU ${answer}.`
         : "Right: not hashed, so it goes to the default CPU, as it would without RSS.",
     };
   },

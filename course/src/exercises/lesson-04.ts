@@ -22,8 +22,8 @@ const dpcs: Exercise = {
           {
             answer: distinct(cycle.cpus),
             message:
-              "The frames' CPUs are right. But who puts the frames into their queues (step 5.1)? That DPC runs on CPU " +
-              `${cycle.isrCpu}, whether or not it has frames of its own.`,
+              "The frames' CPUs are right. But who puts the frames into their queues (step 5.1)? That DPC runs on " +
+              `CPU ${cycle.isrCpu}, whether or not it has frames of its own.`,
             isAlmost: true,
           },
           {
@@ -40,12 +40,12 @@ const dpcs: Exercise = {
       hints: [
         "Step 5 runs where the ISR ran. Step 5.2 adds the CPUs that have frames.",
         "The table has 8 entries: the 3 least significant bits of each hash value select one.",
-        `The frames' entries are ${cycle.hashValues.map((hashValue) => hashValue & 7).join(", ")}. And do not forget the ` +
-          "first DPC.",
+        `The frames' entries are ${cycle.hashValues.map((hashValue) => hashValue & 7).join(", ")}. And do not ` +
+          "forget the first DPC.",
       ],
       because:
-        `Right: CPU ${cycle.isrCpu} queues the frames (5.1) and asks the others (5.2); each of them indicates its own ` +
-        "queue (6.1).",
+        `Right: CPU ${cycle.isrCpu} queues the frames (5.1) and asks the others (5.2); each of them indicates its ` +
+        "own queue (6.1).",
     };
   },
 };
@@ -80,14 +80,12 @@ const enabled: Exercise = {
     const each = Math.round((DEFAULT_COSTS.descriptorPs + DEFAULT_COSTS.protocolPs) / ns(1));
     return {
       question:
-        `**When are interrupts enabled?** One hardware receive queue, four CPUs. ${frames.length} frames wait when the first ` +
-        "DPC begins on CPU 0: " +
-        `${counts.map((count, cpu) => `${count} for CPU ${cpu}`).join(", ")}. Starting a DPC takes 140 ns, queueing a frame ` +
-        "26 ns, asking another CPU 200 ns " +
-        "(the CPUs are asked in order of number, one after the other, and only those with frames); the request arrives 1000 " +
-        "ns later and costs that CPU 300 ns before its DPC " +
-        `starts. A frame takes ${each} ns, decrementing the counter 31 ns, enabling 100 ns. How many nanoseconds after the ` +
-        "beginning of the first DPC are interrupts enabled?",
+        `**When are interrupts enabled?** One hardware receive queue, four CPUs. ${frames.length} frames wait when ` +
+        `the first DPC begins on CPU 0: ${counts.map((count, cpu) => `${count} for CPU ${cpu}`).join(", ")}. ` +
+        "Starting a DPC takes 140 ns, queueing a frame 26 ns, asking another CPU 200 ns (the CPUs are asked in " +
+        "order of number, one after the other, and only those with frames); the request arrives 1000 ns later and " +
+        `costs that CPU 300 ns before its DPC starts. A frame takes ${each} ns, decrementing the counter 31 ns, ` +
+        "enabling 100 ns. How many nanoseconds after the beginning of the first DPC are interrupts enabled?",
       answer,
       tolerance: 1,
       mistakes: distinctMistakes(
@@ -144,11 +142,11 @@ const price: Exercise = {
     const answer = inNs(frames * assignPs + decrementPs + others * remotePs);
     return {
       question:
-        `**What does it cost?** In one interrupt cycle ${frames} frames arrive for ${others + 1} CPUs, one of them the ISR's. ` +
-        "Compared with non-RSS, the driver queues every frame (26 ns each), and each *other* CPU's " +
-        "DPC costs 200 ns to ask for, 300 ns to take the request and 140 ns to start. Every DPC decrements the counter, 31 " +
-        "ns. How much more CPU time does a frame cost, in nanoseconds, " +
-        "all CPUs together? One decimal is enough.",
+        `**What does it cost?** In one interrupt cycle ${frames} frames arrive for ${others + 1} CPUs, one of them ` +
+        "the ISR's. Compared with non-RSS, the driver queues every frame (26 ns each), and each *other* CPU's DPC " +
+        "costs 200 ns to ask for, 300 ns to take the request and 140 ns to start. Every DPC decrements the " +
+        "counter, 31 ns. How much more CPU time does a frame cost, in nanoseconds, all CPUs " +
+        "together? One decimal is enough.",
       answer,
       tolerance: 0.1,
       mistakes: distinctMistakes(
@@ -182,8 +180,8 @@ const price: Exercise = {
         `The first DPC adds 31 ns. Divide the sum by ${frames}.`,
       ],
       because:
-        `Right: ${answer} ns a frame. Twice as many frames in the cycle would bring it nearer to 26 ns, and no number ` +
-        "of frames below that.",
+        `Right: ${answer} ns a frame. Twice as many frames in the cycle would bring it nearer to 26 ns, and no ` +
+        "number of frames below that.",
     };
   },
 };

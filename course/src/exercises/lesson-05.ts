@@ -14,16 +14,17 @@ const dpcs: Exercise = {
     const answer = distinct(cycle.cpus);
     return {
       question:
-        `**Which CPUs run a DPC?** A NIC has a hardware receive queue for each CPU and one interrupt. ${cycleInWords(cycle)} ` +
-        "On which CPUs does a DPC run in this interrupt cycle? Give a list in ascending order.",
+        "**Which CPUs run a DPC?** A NIC has a hardware receive queue for each CPU and one interrupt. " +
+        `${cycleInWords(cycle)} On which CPUs does a DPC run in this interrupt cycle? ` +
+        "Give a list in ascending order.",
       answer,
       mistakes: distinctMistakes(
         [
           {
             answer: distinct([cycle.isrCpu, ...cycle.cpus]),
             message:
-              `CPU ${cycle.isrCpu} runs the ISR. Its queue is empty, and nothing is left to queue in software: it gets ` +
-              "no DPC.",
+              `CPU ${cycle.isrCpu} runs the ISR. Its queue is empty, and nothing is left to ` +
+              "queue in software: it gets no DPC.",
             isAlmost: true,
           },
           { answer: distinct(cycle.table), message: "Only CPUs whose queue is not empty get a DPC (step 3)." },
@@ -37,7 +38,8 @@ const dpcs: Exercise = {
         `The frames' entries are ${cycle.hashValues.map((hashValue) => hashValue & 7).join(", ")}.`,
       ],
       because:
-        "Right: only the frames' CPUs. With one hardware queue the ISR's CPU would have been among them, to queue the frames.",
+        "Right: only the frames' CPUs. With one hardware queue the ISR's CPU would have been among them, to " +
+        "queue the frames.",
     };
   },
 };
@@ -103,10 +105,10 @@ const saved: Exercise = {
     const answer = Math.round((dpcPs + frames * assignPs) / ns(1));
     return {
       question:
-        `**How much earlier?** ${frames} frames for several CPUs wait when an ISR ends, none of them for its own CPU. In the ` +
-        "model, starting a DPC takes 140 ns, queueing a frame in software 26 ns, asking another CPU 200 ns. " +
-        "By how many nanoseconds does the first *other* CPU get its request earlier with hardware queues than with one " +
-        "hardware queue?",
+        `**How much earlier?** ${frames} frames for several CPUs wait when an ISR ends, none of them for its own ` +
+        "CPU. In the model, starting a DPC takes 140 ns, queueing a frame in software 26 ns, asking another CPU " +
+        "200 ns. By how many nanoseconds does the first *other* CPU get its request earlier with hardware queues " +
+        "than with one hardware queue?",
       answer,
       tolerance: 0.5,
       mistakes: distinctMistakes(
@@ -127,14 +129,14 @@ const saved: Exercise = {
         answer,
       ),
       hints: [
-        "With hardware queues the ISR itself asks for the DPCs. What comes between ISR and first request with one hardware " +
-          "queue?",
+        "With hardware queues the ISR itself asks for the DPCs. What comes between ISR and first request with one " +
+          "hardware queue?",
         "A DPC starts, then it queues all frames (step 5.1), then it asks (step 5.2).",
         `140 ns, and 26 ns for each of ${frames} frames.`,
       ],
       because:
-        `Right: ${answer} ns. The more frames a cycle has, the more is saved; at low rates it is hardly more than the ` +
-        "start of the DPC.",
+        `Right: ${answer} ns. The more frames a cycle has, the more is saved; at low rates it is hardly more than ` +
+        "the start of the DPC.",
     };
   },
 };

@@ -20,10 +20,10 @@ const interrupts: Exercise = {
     }).summary;
     return {
       question:
-        "**How many interrupts?** A NIC with MSI-X has a queue and a message for each of 4 CPUs, and no interrupt moderation. " +
-        `${bursts} bursts come, 100 µs apart. In each burst ${perCpu} frames arrive for each of ` +
-        `${cpus.length} CPUs, all at the same instant; each CPU is done with its frames within 10 µs. How many interrupts are ` +
-        "there in all?",
+        "**How many interrupts?** A NIC with MSI-X has a queue and a message for each of 4 CPUs, and no interrupt " +
+        `moderation. ${bursts} bursts come, 100 µs apart. In each burst ${perCpu} frames arrive for each of ` +
+        `${cpus.length} CPUs, all at the same instant; each CPU is done with its frames within 10 µs. How many ` +
+        "interrupts are there in all?",
       answer,
       mistakes: distinctMistakes(
         [
@@ -80,10 +80,10 @@ const moderation: Exercise = {
     const answer = (result.moments().find((row) => row.what === "interrupt")?.timePs ?? 0) / us(1);
     return {
       question:
-        `**How long is it held back?** A NIC with MSI-X has ${queues} queues, each with a message. Interrupt moderation holds ` +
-        `a message back until ${frames} frames wait for it or its first frame has waited for ${timeout} µs. ` +
-        `A frame arrives every ${gap} µs, for the ${queues} queues in turn. How many microseconds after its first frame is ` +
-        "the first queue's message sent?",
+        `**How long is it held back?** A NIC with MSI-X has ${queues} queues, each with a message. Interrupt ` +
+        `moderation holds a message back until ${frames} frames wait for it or its first frame has waited for ` +
+        `${timeout} µs. A frame arrives every ${gap} µs, for the ${queues} queues in turn. How many microseconds ` +
+        "after its first frame is the first queue's message sent?",
       answer,
       tolerance: 0.01,
       mistakes: distinctMistakes(
@@ -135,10 +135,10 @@ const queues: Exercise = {
     const answer = folding.entries[entry];
     return {
       question:
-        `**Too few queues.** The indirection table is \`[${entries.join(", ")}]\`, but the NIC has only ${few} queues with a ` +
-        `message each. As in the model, the driver picks the first ${few} CPUs that the table names, and gives the CPUs ` +
-        "of the table, in the order in which it first names them, to the queues in turn. A frame's hash value selects entry " +
-        `${entry}. Which CPU does it interrupt?`,
+        `**Too few queues.** The indirection table is \`[${entries.join(", ")}]\`, but the NIC has only ${few} ` +
+        `queues with a message each. As in the model, the driver picks the first ${few} CPUs that the table names, ` +
+        "and gives the CPUs of the table, in the order in which it first names them, to the queues in turn. A " +
+        `frame's hash value selects entry ${entry}. Which CPU does it interrupt?`,
       answer,
       mistakes: distinctMistakes(
         [
@@ -172,8 +172,8 @@ const queues: Exercise = {
         `CPU ${entries[entry] ?? 0} is given to queue ${folding.queues[entry] ?? 0}.`,
       ],
       because:
-        `Right: queue ${folding.queues[entry] ?? 0}, and its message goes to CPU ${answer}. Connections stay together: ` +
-        "an entry always leads to the same CPU.",
+        `Right: queue ${folding.queues[entry] ?? 0}, and its message goes to CPU ${answer}. Connections stay ` +
+        "together: an entry always leads to the same CPU.",
     };
   },
 };

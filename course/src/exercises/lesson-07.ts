@@ -88,7 +88,8 @@ const cheapest: Exercise = {
             : "Not that one: count interrupts, requests to other CPUs and cache lines for each frame.",
       })),
       hints: [
-        "The protocol work is the same in all four. What differs is how many interrupts, requests and cache lines a frame needs.",
+        "The protocol work is the same in all four. What differs is how many interrupts, requests and cache " +
+          "lines a frame needs.",
         "At low load each frame has an interrupt of its own in every variant; at higher load some variants share " +
           "one among many frames.",
         `The CPU times of a frame are ${costs}.`,

@@ -28,9 +28,10 @@ const bound: Exercise = {
     const counts = entries.map((entry) => waiting[entry]);
     return {
       question:
-        `**How many can suffer?** CPU 0 holds entries 0 to ${waiting.length - 1} of an indirection table, and ${all} frames wait in its queue ` +
-        `(${perEntry}). Now the overlying driver points ${entries.map((entry) => `entry ${entry}`).join(" and ")} at CPU 1, which has nothing to do. It does ` +
-        "not drain. At most how many frames can be indicated out of order because of this change?",
+        `**How many can suffer?** CPU 0 holds entries 0 to ${waiting.length - 1} of an indirection table, and ` +
+        `${all} frames wait in its queue (${perEntry}). Now the overlying driver points ` +
+        `${entries.map((entry) => `entry ${entry}`).join(" and ")} at CPU 1, which has nothing to do. It does not ` +
+        "drain. At most how many frames can be indicated out of order because of this change?",
       answer,
       mistakes: distinctMistakes(
         [
@@ -62,7 +63,8 @@ const bound: Exercise = {
       hints: [
         "A frame can be indicated out of order only if a later frame of its connection may take another way.",
         "Frames that come after the change all go to the new CPU. Which frames are still on the old one?",
-        `The frames of ${entries.map((entry) => `entry ${entry}`).join(" and ")} that wait on CPU 0 at the moment of the change: ${counts.join(" + ")}.`,
+        `The frames of ${entries.map((entry) => `entry ${entry}`).join(" and ")} that wait on CPU 0 at the ` +
+          `moment of the change: ${counts.join(" + ")}.`,
       ],
       because:
         `Right: ${counts.join(" + ")} = ${answer}. It is a bound: ${late === 0 ? "none" : late} of them ` +
@@ -206,11 +208,15 @@ const group: Exercise = {
         [
           {
             answer: commands.length,
-            message: `There are ${commands.length} commands, but one of them is not allowed to CPU ${actor}. What becomes of the others then?`,
+            message:
+              `There are ${commands.length} commands, but one of them is not allowed to CPU ${actor}. What becomes ` +
+              "of the others then?",
           },
           {
             answer: good.length,
-            message: `Those are the commands that CPU ${actor} may give. But the commands are a group: if one fails, what becomes of the others?`,
+            message:
+              `Those are the commands that CPU ${actor} may give. But the commands are a group: if one fails, what ` +
+              "becomes of the others?",
             isAlmost: true,
           },
           {
@@ -226,11 +232,13 @@ const group: Exercise = {
       hints: [
         "Commands for one scaling entity that stand next to each other are a group: all are done, or none.",
         `CPU ${actor} may move the entries that it holds. Which are those?`,
-        `CPU ${actor} holds entries ${own.join(" and ")}; the request names ${commands.map(({ index }) => index).join(", ")}.`,
+        `CPU ${actor} holds entries ${own.join(" and ")}; the request names ` +
+          `${commands.map(({ index }) => index).join(", ")}.`,
       ],
       because:
         answer === 0
-          ? `Right: entry ${stray.index} is not CPU ${actor}'s, so none of the commands is carried out, and all of them get NDIS_STATUS_NOT_ACCEPTED.`
+          ? `Right: entry ${stray.index} is not CPU ${actor}'s, so none of the commands is carried out, and all of ` +
+            "them get NDIS_STATUS_NOT_ACCEPTED."
           : `Right: all ${answer} entries are CPU ${actor}'s, so the group is carried out as one.`,
     };
   },
@@ -254,8 +262,10 @@ const key: Exercise = {
     const answer = count(({ before, after }) => cpu(before) !== cpu(after));
     return {
       question:
-        `**Who moves with a new key?** The table is \`[${table.join(", ")}]\` and stays. The overlying driver sets a new secret key, and the hash values of six connections ` +
-        `change: ${dealt.map(({ before, after }) => `\`${formatHash(before)}\` to \`${formatHash(after)}\``).join(", ")}. How many connections get another CPU?`,
+        `**Who moves with a new key?** The table is \`[${table.join(", ")}]\` and stays. The overlying driver sets ` +
+        "a new secret key, and the hash values of six connections change: " +
+        `${dealt.map(({ before, after }) => `\`${formatHash(before)}\` to \`${formatHash(after)}\``).join(", ")}. ` +
+        "How many connections get another CPU?",
       answer,
       mistakes: distinctMistakes(
         [
@@ -272,8 +282,10 @@ const key: Exercise = {
       ),
       hints: [
         "The 3 least significant bits of a hash value select the entry; the last hexadecimal digit tells them.",
-        `The entries before are ${dealt.map(({ before }) => before & 7).join(", ")}, after ${dealt.map(({ after }) => after & 7).join(", ")}.`,
-        `The CPUs before are ${dealt.map(({ before }) => cpu(before)).join(", ")}, after ${dealt.map(({ after }) => cpu(after)).join(", ")}.`,
+        `The entries before are ${dealt.map(({ before }) => before & 7).join(", ")}, after ` +
+          `${dealt.map(({ after }) => after & 7).join(", ")}.`,
+        `The CPUs before are ${dealt.map(({ before }) => cpu(before)).join(", ")}, after ` +
+          `${dealt.map(({ after }) => cpu(after)).join(", ")}.`,
       ],
       because: `Right: ${answer} of 6. With an even table on n CPUs a connection keeps its CPU by chance once in n times.`,
     };

@@ -50,7 +50,8 @@ const tables: Exercise = {
           {
             answer: tableA.map((_, entry) => entry),
             message:
-              "The whole table is written, but an entry that holds the same CPU as before changes nothing for its connections.",
+              "The whole table is written, but an entry that holds the same CPU as before changes nothing for " +
+              "its connections.",
           },
           {
             answer: own,
@@ -155,7 +156,8 @@ const gift: Exercise = {
       hints: [
         "Greedy moves the entry that leaves the busier of the two CPUs the least busy.",
         "That is the entry whose size is nearest to half of the gap between the two loads.",
-        `The loads are ${percent(busy.load)} % and ${percent(idle.load)} %, half of the gap is ${Math.round(gap * 5) / 10} %.`,
+        `The loads are ${percent(busy.load)} % and ${percent(idle.load)} %, half of the gap is ` +
+          `${Math.round(gap * 5) / 10} %.`,
       ],
       because: "Right: what it takes from one CPU it adds to the other, so the best gift is about half of the gap.",
     };
@@ -182,9 +184,10 @@ const best: Exercise = {
     const mean = percent((elephant + rest + threads.reduce((a, b) => a + b, 0)) / 400);
     return {
       question:
-        `**How low can the busiest CPU go?** Four CPUs receive. One connection alone takes ${elephant} % of a CPU, all others together ${rest} %, ` +
-        `in many small entries. Threads want ${threads.map((want, cpu) => `${want} % of CPU ${cpu}`).join(", ")}. ` +
-        "Whatever the table says: how many per cent of its time is the busiest CPU busy, at least?",
+        `**How low can the busiest CPU go?** Four CPUs receive. One connection alone takes ${elephant} % of a CPU, ` +
+        `all others together ${rest} %, in many small entries. Threads want ` +
+        `${threads.map((want, cpu) => `${want} % of CPU ${cpu}`).join(", ")}. Whatever the table says: how many ` +
+        "per cent of its time is the busiest CPU busy, at least?",
       answer,
       tolerance: 0.5,
       mistakes: distinctMistakes(
@@ -216,7 +219,8 @@ const best: Exercise = {
       ),
       hints: [
         "A connection's frames all have one hash value. Where can they go?",
-        "Put the connection on the CPU with the least thread work, and everything else elsewhere. Then compare with the mean of all CPUs.",
+        "Put the connection on the CPU with the least thread work, and everything else elsewhere. Then compare " +
+          "with the mean of all CPUs.",
         `${elephant} % on CPU ${quiet}, whose threads want ${low} %; the mean of all CPUs is ${mean} %.`,
       ],
       because: "Right. A policy is to be judged against this number, not against the mean.",
@@ -247,9 +251,9 @@ const fewest: Exercise = {
       each = Math.floor(78 / size);
     return {
       question:
-        `**How few CPUs will do?** Twelve CPUs hold ${count} entries of ${size} % of a CPU each; there is no thread work. ` +
-        "ConservativeScaling gives CPUs up as long as no other gets more than 78 % (its target of 80 % less its threshold of 2 %). " +
-        "On how many CPUs do the entries end?",
+        `**How few CPUs will do?** Twelve CPUs hold ${count} entries of ${size} % of a CPU each; there is no ` +
+        "thread work. ConservativeScaling gives CPUs up as long as no other gets more than 78 % (its target of " +
+        "80 % less its threshold of 2 %). On how many CPUs do the entries end?",
       answer,
       mistakes: distinctMistakes(
         [

@@ -26,9 +26,9 @@ const share: Exercise = {
       : "Each sets a timer that sends 5 µs later; nobody names a CPU, and all timers of this machine expire on ";
     return {
       question:
-        `**How many sends meet their receive CPU?** MSI-X. ${receive.length} frames arrive, whose entries hold the CPUs ` +
-        `${receive.join(", ")}, in this order. ${trigger}CPU ${cpu}. How many of the ${receive.length} sends run on the CPU that received ` +
-        "their frame?",
+        `**How many sends meet their receive CPU?** MSI-X. ${receive.length} frames arrive, whose entries hold the ` +
+        `CPUs ${receive.join(", ")}, in this order. ${trigger}CPU ${cpu}. How many of the ${receive.length} sends ` +
+        "run on the CPU that received their frame?",
       answer,
       mistakes: distinctMistakes(
         [
@@ -47,7 +47,8 @@ const share: Exercise = {
       ),
       hints: [
         "What triggers the send: the receive processing itself, or something that comes later?",
-        "A send that an acknowledgment triggers runs in the DPC that processes it. A timer's send runs where the timer expires.",
+        "A send that an acknowledgment triggers runs in the DPC that processes it. A timer's send runs where the " +
+          "timer expires.",
         isAck ? "All of them are triggered by acknowledgments." : `Count the frames whose entry holds CPU ${cpu}.`,
       ],
       because: isAck
@@ -128,10 +129,10 @@ const cure: Exercise = {
     const answer = alone < handed ? "itself" : "hand over";
     return {
       question:
-        "**Send itself, or hand over?** An application's thread runs on CPU 1, its connection is received on CPU 0. Every frame triggers " +
-        `one send. A cache line from the other core takes ${lineNs} ns, a connection's state is 4 lines; asking the other CPU costs both ` +
-        `CPUs ${requestNs} ns together. Which needs less CPU time: the thread's CPU sends \`itself\`, or it lets the receive CPU send ` +
-        "(`hand over`)?",
+        "**Send itself, or hand over?** An application's thread runs on CPU 1, its connection is received on CPU " +
+        `0. Every frame triggers one send. A cache line from the other core takes ${lineNs} ns, a connection's ` +
+        `state is 4 lines; asking the other CPU costs both CPUs ${requestNs} ns together. Which needs less CPU ` +
+        "time: the thread's CPU sends `itself`, or it lets the receive CPU send (`hand over`)?",
       answer,
       mistakes: [
         answer === "itself"

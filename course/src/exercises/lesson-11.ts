@@ -85,7 +85,9 @@ const aim: Exercise = {
         [
           {
             answer: portOf(entry),
-            message: `You made the change of the index equal to ${entry}. The index is ${start} to begin with: change it by the XOR of both.`,
+            message:
+              `You made the change of the index equal to ${entry}. The index is ${start} to begin with: change it ` +
+              "by the XOR of both.",
             isAlmost: true,
           },
           {
@@ -107,8 +109,8 @@ const aim: Exercise = {
         `Adding ${answer - first} to the port makes that change.`,
       ],
       because:
-        `Right: adding ${answer - first} XORs ${binary(start ^ entry)} into the index. For an index of 7 bits it is the same with seven ` +
-        "equations, which takes a computer no time at all.",
+        `Right: adding ${answer - first} XORs ${binary(start ^ entry)} into the index. For an index of 7 bits it ` +
+        "is the same with seven equations, which takes a computer no time at all.",
     };
   },
 };
@@ -136,9 +138,10 @@ const symmetric: Exercise = {
     })[0].sourcePort;
     return {
       question:
-        "**Collide without the key.** A NIC's key repeats 16 bits, which you do not know, so that both directions of a connection " +
-        `reach one CPU. Your connection from ${like.sourceAddress} (its last 16 bits are ${word(from)}), source port ${port} (${word(port)}), ` +
-        `is on some CPU. From ${address(to)} (last 16 bits ${word(to)}) you want to reach the same server and port with the *same hash ` +
+        "**Collide without the key.** A NIC's key repeats 16 bits, which you do not know, so that both directions " +
+        `of a connection reach one CPU. Your connection from ${like.sourceAddress} (its last 16 bits are ` +
+        `${word(from)}), source port ${port} (${word(port)}), is on some CPU. From ${address(to)} (last 16 bits ` +
+        `${word(to)}) you want to reach the same server and port with the *same hash ` +
         "value*. From which source port?",
       answer,
       mistakes: distinctMistakes(
@@ -168,8 +171,8 @@ const symmetric: Exercise = {
         `The address words have the XOR ${word(from ^ to)}; the port is ${word(port)}.`,
       ],
       because:
-        `Right: ${word(from)} ^ ${word(to)} ^ ${word(port)} = ${word(answer)}. Whatever the 16 bits are, both connections collide: ` +
-        "a key that repeats hides nothing from somebody who knows that it repeats.",
+        `Right: ${word(from)} ^ ${word(to)} ^ ${word(port)} = ${word(answer)}. Whatever the 16 bits are, both ` +
+        "connections collide: a key that repeats hides nothing from somebody who knows that it repeats.",
     };
   },
 };
@@ -200,7 +203,8 @@ const alarm: Exercise = {
           {
             answer: elephant,
             message:
-              "That entry has the most frames. One big connection sends them, and under any other key it would be on some entry, too.",
+              "That entry has the most frames. One big connection sends them, and under any other key it would " +
+              "be on some entry, too.",
           },
           {
             answer: -1,
@@ -221,9 +225,10 @@ const alarm: Exercise = {
         `The probability that chance makes an entry that full is at most ${probability.toPrecision(2)}.`,
       ],
       because: isSuspicious
-        ? `Right: ${most} connections on one entry; chance does that with a probability of ${probability.toPrecision(2)} at most.`
-        : `Right: ${most} connections on the fullest entry are nothing unusual. The many frames are those of one connection, which a ` +
-          "new key would only move.",
+        ? `Right: ${most} connections on one entry; chance does that with a probability of ` +
+          `${probability.toPrecision(2)} at most.`
+        : `Right: ${most} connections on the fullest entry are nothing unusual. The many frames are those of one ` +
+          "connection, which a new key would only move.",
     };
   },
 };
@@ -240,9 +245,9 @@ const rekey: Exercise = {
     const answer = Math.round(connections - staying);
     return {
       question:
-        `**What does a new key cost?** ${connections} connections are spread by hash over a table of ${entries} entries, dealt to ${cpus} CPUs in ` +
-        "turn. You change the secret key to a random one, to get rid of an attacker. How many of the connections move to another CPU, on average? " +
-        "A whole number is enough.",
+        `**What does a new key cost?** ${connections} connections are spread by hash over a table of ${entries} ` +
+        `entries, dealt to ${cpus} CPUs in turn. You change the secret key to a random one, to get rid of an ` +
+        "attacker. How many of the connections move to another CPU, on average? A whole number is enough.",
       answer,
       tolerance: 1,
       mistakes: distinctMistakes(
@@ -266,13 +271,14 @@ const rekey: Exercise = {
         answer,
       ),
       hints: [
-        "Under the new key each connection gets an entry at random, and so a CPU. With which chance is it the CPU that it had?",
+        "Under the new key each connection gets an entry at random, and so a CPU. With which chance is it the " +
+          "CPU that it had?",
         `About one in ${cpus} comes back to its CPU.`,
         `${Math.round(staying)} of them stay.`,
       ],
       because:
-        `Right: ${answer} of ${connections} move, and each of them can have frames out of order while its old CPU still works. ` +
-        "Re-keying is a remedy to be used sparingly.",
+        `Right: ${answer} of ${connections} move, and each of them can have frames out of order while its old CPU ` +
+        "still works. Re-keying is a remedy to be used sparingly.",
     };
   },
 };

@@ -179,7 +179,9 @@ const howFar: Exercise = {
         .filter((name) => name !== answer)
         .map((name) => ({
           answer: name,
-          message: `Divide each number by 2 for its core, and by ${coresPerNode * 2} for its node, and leave out the remainder.`,
+          message:
+            `Divide each number by 2 for its core, and by ${coresPerNode * 2} for its ` +
+            "node, and leave out the remainder.",
         })),
       hints: [
         "CPU 0 and CPU 1 are one core, CPU 2 and CPU 3 the next.",

@@ -32,10 +32,10 @@ export const moveEntry: Exercise = {
     const [before, half] = [loadOf(full, cpus), (loadOf(full, cpus) - loadOf(1 - full, cpus)) / 2];
     return {
       question:
-        `**Which entry would you move?** A table has 8 entries, dealt to CPUs 0 and 1 in turn: \`[${cpus.join(", ")}]\`. ` +
-        `In the last second entries 0 to 7 received \`[${loads.join(", ")}]\` thousand frames. You may point one ` +
-        "entry at the other CPU. Which entry (from 0) makes the fuller CPU as empty as possible, if the next second " +
-        "brings the same frames?",
+        "**Which entry would you move?** A table has 8 entries, dealt to CPUs 0 and 1 in turn: " +
+        `\`[${cpus.join(", ")}]\`. In the last second entries 0 to 7 received \`[${loads.join(", ")}]\` thousand ` +
+        "frames. You may point one entry at the other CPU. Which entry (from 0) makes the fuller CPU as empty as " +
+        "possible, if the next second brings the same frames?",
       answer,
       mistakes: [
         {

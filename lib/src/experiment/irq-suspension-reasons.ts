@@ -19,7 +19,8 @@ const EVEN =
   "interrupts are moderated evenly here; in the published runs some frames wait for the widest profile of Net DIM, " +
   "others for the next send completion.";
 const WAY =
-  "the way between client and server is one for all modes and loads here; at this load it is less, with defer50 already.";
+  "the way between client and server is one for all modes and loads here; at this load it " +
+  "is less, with defer50 already.";
 const NET_DIM = "too wide a profile of Net DIM (see packets per interrupt).";
 const CPU = "CPU time of 8 CPUs",
   MEAN = "mean delay in us",
@@ -62,7 +63,9 @@ export const SUSPENSION_REASONS: readonly Reason[] = [
     of: CPU,
     series: ["defer10"],
     x: 200_000,
-    why: "58 % of the published polls find nothing at this load, and presumably cost less than one that finds packets; here a poll costs the same.",
+    why:
+      "58 % of the published polls find nothing at this load, and presumably cost less than one that finds " +
+      "packets; here a poll costs the same.",
   },
   {
     of: CPU,

@@ -72,7 +72,9 @@ const REASONS: readonly Reason[] = [
   },
   {
     of: "knee, % of load",
-    why: "RSS alone is more unequal here (see imbalance at 15 Gb/s), so its first CPU is full earlier; with RSS++ the knee is near theirs.",
+    why:
+      "RSS alone is more unequal here (see imbalance at 15 Gb/s), so its first CPU is full earlier; with RSS++ the " +
+      "knee is near theirs.",
   },
   {
     of: "drops, times fewer",
