@@ -97,18 +97,23 @@ function describe(rows: readonly PolicyRow[], seeds: number): string[] {
       HEAD.map((_, column) => column > 1),
     ),
     "",
-    `Means over ${seeds} seeds. imbalance: frames of the busiest CPU over the mean of all CPUs, mean over windows of 10 ms; a policy that uses`,
-    "fewer CPUs on purpose has more of it. moves, on old CPU, reordered and held count from the begin; all else after the first 50 ms.",
-    "displaced: ISRs and DPCs preempt threads, so what a busy host suffers is not its frames' delay but this share of its threads' work.",
+    `Means over ${seeds} seeds.`,
+    "imbalance: frames of the busiest CPU over the mean of all CPUs, averaged over windows of 10 ms; it is higher for a",
+    "policy that uses fewer CPUs on purpose.",
+    "moves, on old CPU, reordered and held count from the start of a run; everything else after the first 50 ms.",
+    "displaced: ISRs and DPCs preempt threads, so what a busy host suffers is not its frames' delay but this share of",
+    "its threads' work.",
     ...worstBounds(rows).map(
       (row) =>
-        `${row.workload}: the largest connection is ${row.bestImbalance.toFixed(2)} times a CPU's fair share by itself; no table splits a connection.`,
+        `${row.workload}: the largest connection is ${row.bestImbalance.toFixed(2)} times a CPU's fair share by itself; ` +
+        "no table splits a connection.",
     ),
     ...rows
       .filter((row) => row.workload === "attack" && row.policy === "none")
       .map(
         (row) =>
-          `attack: ${percent(row.entryShare)} of the run's frames come through one entry; no table splits an entry, but another secret key does.`,
+          `attack: ${percent(row.entryShare)} of the run's frames come through one entry; no table splits an entry, ` +
+          "but another secret key does.",
       ),
   ];
 }

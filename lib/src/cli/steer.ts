@@ -142,7 +142,7 @@ function readFile(path: string): Uint8Array {
         : code === "EISDIR"
           ? "it is a folder"
           : code === "EACCES"
-            ? "it may not be read"
+            ? "you have no permission to read it"
             : String(code);
     return refuse(`The capture ${show(path)} cannot be read`, `${why}, but it must be a pcap or pcapng file`);
   }
