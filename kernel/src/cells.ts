@@ -90,7 +90,7 @@ async function displayValue(tslab: Tslab, value: unknown): Promise<void> {
   const bundle: unknown = await (value as Record<symbol, () => unknown>)[DISPLAY]();
   if (typeof bundle !== "object" || bundle === null) {
     throw new TypeError(
-      `The value's Jupyter.display method answered ${String(bundle)}: it must answer an ` +
+      `The value's Jupyter.display method returned ${String(bundle)}: it must return an ` +
         "object of MIME types and their data.",
     );
   }
