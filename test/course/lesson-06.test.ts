@@ -1,4 +1,4 @@
-// What lesson 06 reads out of runs that differ in how the NIC interrupts.
+// What lesson 06 reads from runs that differ in how the NIC interrupts.
 import { expect, test } from "vitest";
 import { DEFAULT_COSTS, load, run } from "rss-lab";
 import { isrCounts, isrTable } from "rss-lab-course";

@@ -1,4 +1,4 @@
-// What lesson 07 reads out of runs: ways, links, levels and decisions say what the runs did.
+// What lesson 07 reads from runs: ways, links, levels and decisions say what the runs did.
 import { expect, test } from "vitest";
 import { figures, HARDWARE_LEVELS, VARIANTS, forVariant, load, roundRobin, run } from "rss-lab";
 import { VARIANT_NAMES, decisionCells, levelRows, linkRows, pathRows, possibleCells } from "rss-lab-course";

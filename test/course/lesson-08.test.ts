@@ -1,4 +1,4 @@
-// What lesson 08 reads out of runs with changes, and out of requests to move entries; and its chart of frames out of
+// What lesson 08 reads from runs with changes, and out of requests to move entries; and its chart of frames out of
 // order.
 import { describe, expect, test } from "vitest";
 import { ScalingEntity, load, moveEntries, reorderChart, roundRobin, run, us } from "rss-lab";

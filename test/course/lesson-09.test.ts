@@ -1,4 +1,4 @@
-// What lesson 09 reads out of runs: loads, balance, views and active looks agree with what the runs themselves say.
+// What lesson 09 reads from runs: loads, balance, views and active looks agree with what the runs themselves say.
 import { describe, expect, test } from "vitest";
 import { figures, load, ms, roundRobin, run, type Scenario } from "rss-lab";
 import {

@@ -1,4 +1,4 @@
-// What lesson 10 reads out of runs: where sends ran and what they cost beyond sending ("Introduction to Receive Side
+// What lesson 10 reads from runs: where sends ran and what they cost beyond sending ("Introduction to Receive Side
 // Scaling").
 import { expect, test } from "vitest";
 import { VARIANTS, load, run, us } from "rss-lab";

@@ -42,7 +42,7 @@ export const diagnose: Exercise = {
         "Start from `toeplitz(tupleInput(source, destination, sourcePort, destinationPort), MICROSOFT_KEY)` and " +
           "make one mistake at a time.",
         "`parseAddress` gives an address as bytes; a port in little-endian is `((port & 255) << 8) | (port >> 8)`; " +
-          "`.reverse()` turns the bytes of a copy round.",
+          "`.reverse()` on a copy gives its bytes in reverse order.",
         PLACES[answer],
       ],
       because: `Right: that mistake gives ${wrong}. A wrong hash value is evidence: compute what each mistake would give.`,

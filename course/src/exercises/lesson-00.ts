@@ -36,7 +36,7 @@ const restart: Exercise = {
     const answer = needed(cells, last - 1);
     const lines = cells.map(
       ({ name, uses }, i) =>
-        `    [${i + 1}]  const ${name} = ` + `${uses.length > 0 ? `work(${cells[uses[0]]?.name})` : `${20 + i}`};`,
+        `    [${i + 1}]  const ${name} = ${uses.length > 0 ? `work(${cells[uses[0]]?.name})` : `${20 + i}`};`,
     );
     return {
       question:
@@ -55,13 +55,13 @@ const restart: Exercise = {
         {
           answer: [last],
           message:
-            "A restarted kernel has forgotten every name: the cell that sets the name in brackets " + "must run first.",
+            "A restarted kernel has forgotten every name: the cell that sets the name in brackets must run first.",
         },
         ...(answer.length > 2
           ? [
               {
                 answer: answer.slice(-2),
-                message: "One step back is not far enough: the cell before needs a name " + "too.",
+                message: "One step back is not far enough: the cell before needs a name too.",
                 isAlmost: true,
               },
             ]
@@ -73,7 +73,7 @@ const restart: Exercise = {
           `one need?`,
         `There are ${["no", "one", "two", "three", "four", "five", "six"][answer.length]} of them.`,
       ],
-      because: `Right: each of these sets a name that a later one uses, up to cell ${last}. The others may stay unrun.`,
+      because: `Right: each of these sets a name that a later one uses, up to cell ${last}. The others need not run.`,
     };
   },
 };
@@ -136,7 +136,7 @@ const readError: Exercise = {
       ],
       because:
         `Right: \`${broken.wrong}\` promises a ${broken.wanted} and gives a ` +
-        `${broken.type}. Nothing of the cell has run.`,
+        `${broken.type}. No part of the cell has run.`,
     };
   },
 };

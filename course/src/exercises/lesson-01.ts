@@ -124,8 +124,7 @@ const nextStep: Exercise = {
         [
           {
             answer: 2,
-            message:
-              "The NIC may fill buffers at any time of a cycle. The question asks for what happens next " + "besides.",
+            message: "The NIC may fill buffers at any time of a cycle. The question asks what else happens next.",
           },
           isOver
             ? { answer: 3, message: "Nearly: the ISR is called when the NIC has interrupted.", isAlmost: true }
@@ -135,7 +134,7 @@ const nextStep: Exercise = {
                   "The frames that came meanwhile cannot interrupt: the NIC waits until the driver " +
                   "enables the interrupts.",
               },
-          { answer: present, message: `Step ${present} is what has just been told.` },
+          { answer: present, message: `Step ${present} is the one that the question describes.` },
           {
             answer: 7,
             message: "The interrupts are enabled when the received buffers have been indicated, not before.",
@@ -145,7 +144,7 @@ const nextStep: Exercise = {
       ),
       hints: [
         "Follow one cycle: interrupt, ISR, interrupts disabled, DPC, frames indicated, interrupts enabled.",
-        `What the question tells is step ${present}.`,
+        `The question describes step ${present}.`,
         isOver
           ? "The cycle is complete: how does a cycle begin?"
           : `Find step ${present} in the list above the lesson's first ` +
@@ -191,8 +190,7 @@ const capacity: Exercise = {
       mistakes: [
         {
           answer: cpus * rate(receiveBuffers, cycleNs + receiveBuffers * frameNs),
-          message:
-            `The ${cpus} CPUs take turns: ` + `only one works at a time, so their number does not multiply anything.`,
+          message: `The ${cpus} CPUs take turns: only one works at a time, so their number does not multiply anything.`,
         },
         {
           answer: rate(1, frameNs),
@@ -201,11 +199,11 @@ const capacity: Exercise = {
         },
         {
           answer: rate(1, cycleNs + frameNs),
-          message: `One cycle serves ${receiveBuffers} frames: they share its ` + `${cycleNs} ns.`,
+          message: `One cycle serves ${receiveBuffers} frames: they share its ${cycleNs} ns.`,
         },
         {
           answer: (cycleNs + receiveBuffers * frameNs) / receiveBuffers / 1e3,
-          message: "That is the time for one frame, in " + "microseconds. Turn it over.",
+          message: "That is the time for one frame, in microseconds. Turn it over.",
           isAlmost: true,
         },
       ],
@@ -253,16 +251,15 @@ const drops: Exercise = {
         [
           {
             answer: 0,
-            message:
-              "Frames cannot wait anywhere but in a receive buffer: when none is free, the NIC drops the " + "frame.",
+            message: "Frames cannot wait anywhere but in a receive buffer: when none is free, the NIC drops the frame.",
           },
           {
             answer: Math.max(0, burst - cpus * receiveBuffers),
-            message: "There is one ring of receive buffers, not one for " + "each CPU.",
+            message: "There is one ring of receive buffers, not one for each CPU.",
           },
           {
             answer: receiveBuffers,
-            message: "That many frames find a buffer. The question asks for those that find " + "none.",
+            message: "That many frames find a buffer. The question asks for those that find none.",
             isAlmost: true,
           },
           { answer: burst, message: "Not all of them: the first ones find a free buffer." },

@@ -147,7 +147,7 @@ const imbalance: Exercise = {
       mistakes: [
         {
           answer: 1,
-          message: `${size} entries cannot be shared out evenly among ${cpus} CPUs: ${size} / ${cpus} is no whole number.`,
+          message: `${size} entries cannot be shared out evenly among ${cpus} CPUs: ${size} / ${cpus} is not a whole number.`,
         },
         {
           answer: max / min,

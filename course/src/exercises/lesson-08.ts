@@ -168,7 +168,7 @@ const status: Exercise = {
           })),
         ),
       hints: [
-        "Ask in this order: does the entry exist? Whose is it? May RSS use the target? Are there queues enough?",
+        "Ask in this order: does the entry exist? Whose is it? May RSS use the target? Are there enough queues?",
         index > 7
           ? "The table's entries have the numbers 0 to 7."
           : `Entry ${index} holds CPU ${owner}; CPU ${actor} asks.`,
@@ -209,7 +209,7 @@ const group: Exercise = {
           {
             answer: commands.length,
             message:
-              `There are ${commands.length} commands, but one of them is not allowed to CPU ${actor}. What becomes ` +
+              `There are ${commands.length} commands, but CPU ${actor} may not give one of them. What becomes ` +
               "of the others then?",
           },
           {
@@ -221,7 +221,7 @@ const group: Exercise = {
           },
           {
             answer: swaps,
-            message: "The group is undone, also what stood before the command that fails.",
+            message: "The whole group is undone, including the commands before the one that fails.",
             isAlmost: true,
           },
           { answer: 0, message: `Whose entries are these? If all of them are CPU ${actor}'s, the group is done.` },
@@ -281,7 +281,7 @@ const key: Exercise = {
         answer,
       ),
       hints: [
-        "The 3 least significant bits of a hash value select the entry; the last hexadecimal digit tells them.",
+        "The 3 least significant bits of a hash value select the entry; the last hexadecimal digit contains them.",
         `The entries before are ${dealt.map(({ before }) => before & 7).join(", ")}, after ` +
           `${dealt.map(({ after }) => after & 7).join(", ")}.`,
         `The CPUs before are ${dealt.map(({ before }) => cpu(before)).join(", ")}, after ` +

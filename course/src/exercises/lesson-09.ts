@@ -60,7 +60,7 @@ const tables: Exercise = {
           },
           {
             answer: distinct(receivers),
-            message: "Those are the CPUs that get more. Asked are the entries: the places in the table.",
+            message: "Those are the CPUs that get more. The question asks for the entries: the places in the table.",
           },
           {
             answer: distinct(answer.map((entry) => entry + 1)),
@@ -159,7 +159,7 @@ const gift: Exercise = {
         `The loads are ${percent(busy.load)} % and ${percent(idle.load)} %, half of the gap is ` +
           `${Math.round(gap * 5) / 10} %.`,
       ],
-      because: "Right: what it takes from one CPU it adds to the other, so the best gift is about half of the gap.",
+      because: "Right: what it takes from one CPU it adds to the other, so the best move is about half of the gap.",
     };
   },
 };

@@ -220,8 +220,8 @@ const alarm: Exercise = {
         answer,
       ),
       hints: [
-        "Which column tells of aiming: connections, or frames?",
-        `The fullest entry has ${most} connections. What would be even?`,
+        "Which column reveals aiming: connections, or frames?",
+        `The fullest entry has ${most} connections. How many would it have if they were spread evenly?`,
         `The probability that chance makes an entry that full is at most ${probability.toPrecision(2)}.`,
       ],
       because: isSuspicious
@@ -254,8 +254,7 @@ const rekey: Exercise = {
         [
           {
             answer: 0,
-            message:
-              "A connection's CPU follows from its hash value, and under a new key every hash value is another one.",
+            message: "A connection's CPU follows from its hash value, and under a new key every hash value changes.",
           },
           {
             answer: connections,
@@ -271,7 +270,7 @@ const rekey: Exercise = {
         answer,
       ),
       hints: [
-        "Under the new key each connection gets an entry at random, and so a CPU. With which chance is it the " +
+        "Under the new key each connection gets an entry at random, and so a CPU. What is the chance that it is the " +
           "CPU that it had?",
         `About one in ${cpus} comes back to its CPU.`,
         `${Math.round(staying)} of them stay.`,

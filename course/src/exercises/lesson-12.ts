@@ -145,7 +145,7 @@ const inRange: Exercise = {
       hints: [
         "A processor has two parts, group:number. The group decides first.",
         `From ${baseGroup}:${base} to ${baseGroup}:63, then whole groups between, then up to ${maxGroup}:${max}.`,
-        `Group ${group} ` + `${at}.`,
+        `Group ${group} ${at}.`,
       ],
       because:
         `Right: ${group}:${number} is ${answer ? "inside" : "outside"} the range ${baseGroup}:${base} to ` +
