@@ -162,6 +162,15 @@ describe("the busiest stretch", () => {
   });
   test("a short run is shown as a whole", () =>
     expect(timelineChart(RUNS["twelve frames"]).subtitle).not.toContain("stretch"));
+  test("of frames that come now and then, a stretch with some pieces that are wide enough to be seen", () => {
+    const { spec, title } = timelineChart(RUNS["a frame now and then"]);
+    expect(title).toMatch(/^In these [\d.]+ µs /);
+    expect(JSON.stringify(spec)).toContain('"kind":"protocol driver"');
+  });
+  test("a short run that begins late has an axis of its own, and says where that begins", () => {
+    const late = run({ variant: D, traffic: load({ framesPerSecond: 1e6, frames: 12, startPs: ms(500) }) });
+    expect(timelineChart(late).subtitle).toContain("The axis calls 0 what is 500 ms after the beginning of the run.");
+  });
   test("a window of the caller's own is taken as it is", () =>
     expect(timelineChart(burst, { fromPs: us(10), toPs: us(20) }).description).toContain("A timeline of 10 µs"));
   test("sixteen lanes, and sixty-four, fit a screen, and every CPU of sixteen has its label", async () => {

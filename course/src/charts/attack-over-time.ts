@@ -177,7 +177,7 @@ export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?:
                     type: "quantitative",
                     title: "frames lost",
                     scale: { zero: true },
-                    axis: { format: ".0%", tickCount: 3 },
+                    axis: { format: losses.every(({ lost }) => lost < 0.05) ? ".1~%" : ".0%", tickCount: 3 },
                   },
                   y2: { datum: 0 },
                   tooltip: [

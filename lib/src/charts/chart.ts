@@ -105,3 +105,12 @@ export function wrap(text: string, width: number): string[] {
   }
   return [...lines, line];
 }
+
+/**
+ * Breaks a claim into shorter lines than a title of an author's own, who sees how it fits; a browser's letters may be
+ * wide. A number and its unit stay together.
+ */
+export const claimLines = (claim: string, chars: number): string[] =>
+  wrap(claim.replace(/(\d) (%|[pnµm]?s\b)/g, "$1\u00a0$2"), Math.floor(chars * 0.7)).map((line) =>
+    line.replaceAll("\u00a0", " "),
+  );

@@ -63,16 +63,15 @@ export function reorderChart(shown: RunLike | ReorderedRun, options?: ReorderOpt
     "changes as tableChanges() of a run gives them",
   );
   checkWindow("reorderChart", given, run?.endPs ?? Infinity);
+  const known = new Set(connections.map((row) => row.connection));
   for (const connection of given.only ?? [])
-    if (!connections.some((row) => row.connection === connection))
+    if (!known.has(connection))
       refuse(`Connection ${show(connection)} for reorderChart is not there`, "name connections that sent a frame");
   const { fromPs = -Infinity, toPs = Infinity } = given;
   const within = frames.filter(
     (row) => row.state === "indicated" && row.indicatedPs >= fromPs && row.indicatedPs <= toPs,
   );
-  const only =
-    given.only ??
-    mostDisturbed(within.filter((row) => connections.some(({ connection }) => connection === row.connection)));
+  const only = given.only ?? mostDisturbed(within.filter((row) => known.has(row.connection)));
   const label = connectionNames(
     only.flatMap((connection) => connections.filter((row) => row.connection === connection)),
   );

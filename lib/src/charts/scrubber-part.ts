@@ -1,11 +1,11 @@
 // Which part of a run the scrubber shows unless it is told: from the busiest stretch on, the busiest CPUs, the queues
 // with most frames, and as many receive buffers of a ring as make its frames visible.
-import type { MomentRow, WorkRow } from "../records/rows.js";
+import type { WorkRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import { distinct } from "./theme.js";
 import { type ScrubbedRun, ringSpans } from "./scrubber-data.js";
 import type { RunLike } from "./shown.js";
-import { busiestStretch, stretchWords } from "./timeline-window.js";
+import { busiestStretch, momentsFrom, stretchWords } from "./timeline-window.js";
 
 /** CPUs, and queues, that fit a screen. */
 const MOST = 8;
@@ -48,12 +48,13 @@ export function scrubbedPart(
   const queues = mostOften(frames.map((row) => row.queue));
   const messages = distinct(rows.moments.filter((row) => row.what === "interrupt").map((row) => row.queue));
   const inQueues = (queue: number): boolean => messages.length <= MOST || queues.includes(queue);
+  const assignStep = given.assignStep ?? ASSIGN_STEPS[run.scenario.variant];
   const drawn = {
-    work,
+    // Where a frame was put into which queue counts on any CPU.
+    work: work.filter((row) => cpus.includes(row.cpu) || row.step === assignStep),
     frames: frames.filter((row) => queues.includes(row.queue)),
     moments: momentsFrom(rows.moments, originPs, toPs).filter((row) => inQueues(row.queue)),
   };
-  const assignStep = given.assignStep ?? ASSIGN_STEPS[run.scenario.variant];
   const peak = fullest(drawn, assignStep);
   const whole = run.scenario.receiveBuffers;
   const ringSize = peak * SMALL < whole ? Math.min(whole, Math.max(SMALL, Math.ceil(peak * 1.25))) : whole;
@@ -112,14 +113,6 @@ function mostAtWork(work: readonly WorkRow[], originPs: number): number {
     if (change > 0 && ps >= originPs && (now > most || (now === most && isNearer))) [most, atPs] = [now, ps];
   }
   return atPs;
-}
-
-/** Moments of the stretch, and for every queue the last one before it: that says how the interrupt stood. */
-function momentsFrom(moments: readonly MomentRow[], fromPs: number, toPs: number): MomentRow[] {
-  const before = new Map<number, MomentRow>();
-  for (const row of moments)
-    if (row.timePs < fromPs && ["interrupt", "disable", "enable"].includes(row.what)) before.set(row.queue, row);
-  return [...before.values(), ...moments.filter((row) => row.timePs >= fromPs && row.timePs <= toPs)];
 }
 
 /** Most frames in one ring at a time, of those drawn. */

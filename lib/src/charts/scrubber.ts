@@ -47,7 +47,7 @@ const STATES: Readonly<Record<MessageState, string>> = {
 
 /** Widths of the strip and the three views, pixels; the narrower ones are a run's, so that all of it fits a screen. */
 const WIDTHS = { strip: 740, rings: 170, interrupts: 175, cpus: 265, chars: 118 },
-  NARROW = { strip: 720, rings: 94, interrupts: 154, cpus: 252, chars: 110 };
+  NARROW = { strip: 704, rings: 94, interrupts: 154, cpus: 252, chars: 110 };
 
 /** What is drawn: the caller's options, and what was found for a run. */
 interface Chosen extends ScrubberOptions {

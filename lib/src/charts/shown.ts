@@ -102,6 +102,7 @@ export function partsOf<Name extends keyof Parts>(
     const part: unknown = given[name];
     const list: unknown = typeof part === "function" ? part.call(given) : part;
     if (list === undefined) return refuse(`${chart} was given an object without ${name}`, `it draws ${takes}`);
+    if (isRun(given)) return [name, list]; // its rows need no second look
     return [name, checkRows(chart, list, PART_FIELDS[name], `${name} as ${name}() of a run gives them`)];
   });
   return Object.fromEntries(lists) as Pick<Parts, Name>;
@@ -119,15 +120,16 @@ export function checkRows<Row>(
   takes: string,
 ): readonly Row[] {
   if (!Array.isArray(rows)) return refuseShown(chart, rows, takes);
+  const kinds = Object.entries(fields);
   rows.forEach((row: unknown, i) => {
     if (!isObject(row) || isRun(row))
       refuse(`Row ${i} for ${chart} is ${isRun(row) ? "a run" : show(row)}`, `it draws ${takes}`);
-    const lacks = Object.keys(fields).find((name) => typeof row[name] !== fields[name] || row[name] === null);
-    if (lacks !== undefined)
-      refuse(
-        `Row ${i} for ${chart} has ${show(row[lacks])} as its ${lacks}`,
-        `it must be a ${fields[lacks]}; the chart draws ${takes}`,
-      );
+    for (const [name, kind] of kinds)
+      if (typeof row[name] !== kind || row[name] === null)
+        refuse(
+          `Row ${i} for ${chart} has ${show(row[name])} as its ${name}`,
+          `it must be a ${kind}; the chart draws ${takes}`,
+        );
   });
   return rows as readonly Row[];
 }

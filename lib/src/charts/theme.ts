@@ -4,7 +4,7 @@
 // test/charts/theme.test.ts measures it. Colour never stands alone: position, label, dash or shape says the same.
 import type { WorkKind } from "../records/rows.js";
 import type { ChartNumbers } from "./chart.js";
-import { Chart, wrap } from "./chart.js";
+import { Chart, claimLines, wrap } from "./chart.js";
 
 /**
  * How one kind of work is drawn: its colour, its outline, its place in a CPU's lane (0 top, 1 bottom), and its words.
@@ -230,8 +230,7 @@ export function compose(
       $schema: "https://vega.github.io/schema/vega-lite/v5.json",
       description: `${title} ${own.description}`,
       title: {
-        // Authors see how their title fits; a claim may come out long, and a browser's letters be wide.
-        text: wrap(title, Math.floor(chars * (words.title === undefined ? 0.7 : 0.8))),
+        text: words.title === undefined ? claimLines(title, chars) : wrap(title, Math.floor(chars * 0.8)),
         subtitle: wrap(subtitle, chars),
       },
       ...own.spec,

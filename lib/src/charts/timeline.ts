@@ -13,7 +13,7 @@ import { detailView } from "./timeline-detail.js";
 import { lanesFor } from "./timeline-lanes.js";
 import { TIMELINE_OPTIONS, type TimelineOptions } from "./timeline-options.js";
 import { overviewView } from "./timeline-overview.js";
-import { busiestStretch, stretchClaim, stretchWords } from "./timeline-window.js";
+import { busiestStretch, momentsFrom, stretchClaim, stretchWords } from "./timeline-window.js";
 import { compose, distinct, KIND_STYLES, kindStyle } from "./theme.js";
 import { sliderRange, timeUnit } from "./time-axis.js";
 
@@ -44,15 +44,15 @@ export function timelineChart(shown: RunLike | Pick<Parts, "work" | "moments">, 
   checkCpus("timelineChart", given.cpus, run);
   checkWindow("timelineChart", given, run?.endPs ?? Infinity);
   if (given.width !== undefined) checkNumber("The width of timelineChart", given.width, 100, 2000);
-  const chosen: Chosen = run ? chosenFor(run, rows, given) : given;
-  return chosen.originPs ? drawn(...since(chosen.originPs, rows, chosen)) : drawn(rows, chosen);
+  const [part, chosen]: [Rows, Chosen] = run ? chosenFor(run, rows, given) : [rows, given];
+  return chosen.originPs ? drawn(...since(chosen.originPs, part, chosen)) : drawn(part, chosen);
 }
 
 /** More CPUs than these have no lane each unless they are named. */
 const MAX_LANES = 64;
 
 /** For a run: all of its CPUs, names for the tooltips, and the busiest stretch if it is too long for all. */
-function chosenFor(run: RunLike, rows: Rows, given: TimelineOptions): Chosen {
+function chosenFor(run: RunLike, rows: Rows, given: TimelineOptions): [Rows, Chosen] {
   const cpus = given.cpus ?? run.summary.cpus.slice(0, MAX_LANES).map((row) => row.cpu);
   const all = {
     connections: run.connections(),
@@ -64,23 +64,39 @@ function chosenFor(run: RunLike, rows: Rows, given: TimelineOptions): Chosen {
   };
   const isLimited = given.fromPs !== undefined || given.toPs !== undefined;
   const stretch = isLimited ? null : busiestStretch(rows.work);
-  if (stretch === null) return all;
+  if (stretch === null) return [rows, { ...all, ...farAxis(rows, given) }];
   // Times from the beginning of the run would need so many digits that the axis has no room for them.
   const isCounted = given.originPs === undefined && stretch.fromPs > 0;
-  return {
+  const { fromPs, toPs } = stretch;
+  const part = {
+    work: rows.work.filter((row) => row.endPs > fromPs && row.startPs < toPs),
+    moments: momentsFrom(rows.moments, fromPs, toPs),
+  };
+  const chosen = {
     ...all,
     ...stretch,
     ...(isCounted ? { originPs: stretch.fromPs } : {}),
     part: stretchWords(stretch, run.endPs, isCounted),
   };
+  return [part, chosen];
+}
+
+/** Rows that come so many times their length after the beginning of the run get an axis of their own. */
+const FAR = 20;
+
+/** A short run that begins late: its times would need more digits than the axis has room for. */
+function farAxis(rows: Rows, given: TimelineOptions): Pick<Chosen, "originPs" | "part"> {
+  const fromPs = given.fromPs ?? firstOf(rows);
+  const isFar = fromPs > FAR * ((given.toPs ?? lastOf(rows)) - fromPs);
+  if (!isFar || given.originPs !== undefined) return {};
+  return { originPs: fromPs, part: `The axis calls 0 what is ${formatPs(fromPs)} after the beginning of the run.` };
 }
 
 function drawn(run: Rows, options: Chosen): Chart {
   const width = options.width ?? 690;
   const cpus = options.cpus ?? distinct(run.work.map((row) => row.cpu));
-  const times = [...run.work.flatMap((row) => [row.startPs, row.endPs]), ...run.moments.map((row) => row.timePs)];
-  const fromPs = options.fromPs ?? times.reduce((a, b) => Math.min(a, b), times.length > 0 ? Infinity : 0);
-  const toPs = Math.max(options.toPs ?? times.reduce((a, b) => Math.max(a, b), 0), fromPs + 1);
+  const fromPs = options.fromPs ?? firstOf(run);
+  const toPs = Math.max(options.toPs ?? lastOf(run), fromPs + 1);
   const zoom = options.zoomPs ?? [fromPs, toPs];
   const unit = timeUnit(toPs - fromPs);
   const { bars, slicePs } = workBars(run.work, fromPs, toPs, cpus);
@@ -136,6 +152,19 @@ function drawn(run: Rows, options: Chosen): Chart {
       },
     },
   );
+}
+
+/** The first time of any row; 0 without rows. */
+function firstOf({ work, moments }: Rows): number {
+  const firstPs = work.reduce((first, row) => Math.min(first, row.startPs), Infinity);
+  const bothPs = moments.reduce((first, row) => Math.min(first, row.timePs), firstPs);
+  return work.length + moments.length > 0 ? bothPs : 0;
+}
+
+/** The last time of any row, or 0. */
+function lastOf({ work, moments }: Rows): number {
+  const lastPs = work.reduce((last, row) => Math.max(last, row.startPs, row.endPs), 0);
+  return moments.reduce((last, row) => Math.max(last, row.timePs), lastPs);
 }
 
 /** The same with all times counted from `originPs`. */
