@@ -243,7 +243,7 @@ export { imbalanceChart, type ImbalanceOptions, type ImbalanceRow } from "./char
 export { sweepChart, type Knee, type SweepOptions } from "./charts/sweep.js";
 export type { SweepRow } from "./charts/sweep-rows.js";
 
-// To draw a chart of one's own in the same look, and to show a value in a notebook.
+// A chart of one's own: the same look, and how a notebook learns what to show.
 export {
   Chart,
   textTable,
@@ -254,8 +254,6 @@ export {
 } from "./charts/chart.js";
 export { timeUnit, type TimeUnit } from "./charts/time-axis.js";
 export {
-  CPU_COLOURS,
-  KIND_STYLES,
   INK as CHART_INK,
   compose as composeChart,
   cpuScale,

@@ -2,7 +2,7 @@
 // Matrices: Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency"
 // (2009), severity 1.0, in linear light. Distance: Ottosson, "A perceptual color space for image processing" (2020).
 import { describe, expect, test } from "vitest";
-import { CPU_COLOURS, cpuStyle, KIND_STYLES, kindStyle } from "rss-lab";
+import { CPU_COLOURS, cpuStyle, KIND_STYLES, kindStyle } from "../../lib/src/charts/theme.js";
 
 const SIGHT: Readonly<Record<string, readonly number[]>> = {
   normal: [1, 0, 0, 0, 1, 0, 0, 0, 1],

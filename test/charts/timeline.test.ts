@@ -1,7 +1,8 @@
 // The timeline: slider, zoom, lanes in the order of interrupt request levels, steps as labels, slices when there is too
 // much.
 import { describe, expect, test } from "vitest";
-import { KIND_STYLES, timelineChart } from "rss-lab";
+import { KIND_STYLES } from "../../lib/src/charts/theme.js";
+import { timelineChart } from "rss-lab";
 import { arrivalLabels, workBars } from "../../lib/src/charts/timeline-data.js";
 import { sampleRun } from "./samples.js";
 

@@ -1,6 +1,6 @@
 // Ours beside what was published: measured points with their range over several seeds, and the published points.
 // Lines, dots and range bars are ours, hollow squares published.
-import { composeChart, CPU_COLOURS, type Chart, type ChartWords } from "rss-lab";
+import { composeChart, cpuStyle, type Chart, type ChartWords } from "rss-lab";
 import { counted, optionsOf, percent, someRows } from "./given.js";
 
 /** One point. */
@@ -49,7 +49,7 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
     field: "series",
     type: "nominal",
     title: null,
-    scale: { domain: names, range: names.map((_, i) => CPU_COLOURS[[0, 5, 2, 3][i % 4]]) },
+    scale: { domain: names, range: names.map((_, i) => cpuStyle([0, 5, 2, 3][i % 4]).colour) },
   };
   const dashes = names.map(
     (_, i) =>

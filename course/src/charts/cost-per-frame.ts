@@ -2,7 +2,6 @@
 import {
   composeChart,
   CHART_INK,
-  KIND_STYLES,
   kindScale,
   kindStyle,
   type Chart,
@@ -11,6 +10,9 @@ import {
   type WorkKind,
 } from "rss-lab";
 import { type Runs, joined, namedRuns, optionsOf, someRows } from "./given.js";
+
+/** Kinds of work from the highest interrupt request level down, as every chart lists them. */
+const KINDS: readonly WorkKind[] = ["isr", "ipi", "dpc", "spin", "cache-stall", "protocol", "send", "thread", "idle"];
 
 /** CPU time that all CPUs together spend on one kind of work for one frame, on the average of a run. */
 export interface CostRow {
@@ -36,9 +38,7 @@ export function costPerFrameChart(shown: Runs | readonly CostRow[], options?: Ch
       "a run, [run, run], { name: run }, or rows of series, kind and nsPerFrame",
     );
   const names = [...new Set(rows.map((row) => row.series))];
-  const kinds = KIND_STYLES.map((style) => style.kind).filter((kind) =>
-    rows.some((row) => row.kind === kind && row.nsPerFrame > 0),
-  );
+  const kinds = KINDS.filter((kind) => rows.some((row) => row.kind === kind && row.nsPerFrame > 0));
   const cost = (series: string, kind: WorkKind): number =>
     rows.filter((row) => row.series === series && row.kind === kind).reduce((sum, row) => sum + row.nsPerFrame, 0);
   const round = (value: number): number => Math.round(value * 10) / 10;
@@ -114,7 +114,7 @@ export function costPerFrameChart(shown: Runs | readonly CostRow[], options?: Ch
 
 /** Costs of a run's frames; threads and idle time are none. */
 function costsOf(series: string, { summary: { cpus, indicated } }: Run): CostRow[] {
-  const kinds = KIND_STYLES.map((style) => style.kind).filter((kind) => kind !== "thread" && kind !== "idle");
+  const kinds = KINDS.filter((kind) => kind !== "thread" && kind !== "idle");
   return kinds.map((kind) => ({
     series,
     kind,

@@ -1,7 +1,7 @@
 // Connections and frames of every entry of the table: what an alarm looks at, and what it does not. A dot per entry, a
 // picture per traffic. An elephant stands high up on the left (few connections, many frames), an attack on the right
 // of the red rule.
-import { composeChart, CPU_COLOURS, CHART_INK, type Chart, type ChartWords } from "rss-lab";
+import { composeChart, cpuStyle, CHART_INK, type Chart, type ChartWords } from "rss-lab";
 import { joined, optionsOf, someRows } from "./given.js";
 
 /** One entry of one traffic's table. */
@@ -100,7 +100,7 @@ export function entryAlarmChart(rows: readonly EntryAlarmRow[], options?: ChartW
                   field: "state",
                   type: "nominal",
                   title: null,
-                  scale: { domain: [QUIET, ALARM], range: [CPU_COLOURS[0], CHART_INK.alarm] },
+                  scale: { domain: [QUIET, ALARM], range: [cpuStyle(0).colour, CHART_INK.alarm] },
                 },
                 shape: {
                   field: "state",

@@ -1,6 +1,6 @@
 // How uneven the CPUs' loads are as a run goes on, one small picture a run, with every change of the table marked: a
 // line, ticks at the upper edge, and, to compare with, one run in grey in all of them.
-import { composeChart, CPU_COLOURS, formatPs, CHART_INK, timeUnit, type Chart, type ChartWords } from "rss-lab";
+import { composeChart, cpuStyle, formatPs, CHART_INK, timeUnit, type Chart, type ChartWords } from "rss-lab";
 import { refuse, show } from "../words.js";
 import { joined, optionsOf, short, someRows } from "./given.js";
 
@@ -163,10 +163,10 @@ export function imbalanceOverTimeChart(
               mark: { type: "text", align: "left", baseline: "bottom", dx: 4, y: -3, fontSize: 11.5 },
               encoding: { x, text: { field: "label" } },
             },
-            line("own", { color: CPU_COLOURS[0], strokeWidth: 2 }),
+            line("own", { color: cpuStyle(0).colour, strokeWidth: 2 }),
             {
               transform: only("change"),
-              mark: { type: "rule", color: CPU_COLOURS[5], strokeWidth: 2, y: 0, y2: 10 },
+              mark: { type: "rule", color: cpuStyle(5).colour, strokeWidth: 2, y: 0, y2: 10 },
               encoding: {
                 x,
                 tooltip: [

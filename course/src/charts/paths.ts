@@ -1,6 +1,6 @@
 // Alternate paths, as the figures of the four receive pages draw them: on which CPUs a connection's interrupts, DPCs
 // and sends ran. A panel per series; a dashed line was not always taken.
-import { composeChart, CPU_COLOURS, CHART_INK, type Chart, type ChartWords } from "rss-lab";
+import { composeChart, cpuStyle, CHART_INK, type Chart, type ChartWords } from "rss-lab";
 import { distinct } from "../words.js";
 import { joined, optionsOf, someRows } from "./given.js";
 
@@ -98,7 +98,7 @@ export function pathsChart(rows: readonly PathRow[], options?: ChartWords): Char
         type: "nominal",
         title: null,
         legend: { orient: "bottom", symbolType: "stroke" },
-        scale: { domain: connections, range: connections.map((_, i) => CPU_COLOURS[i % CPU_COLOURS.length]) },
+        scale: { domain: connections, range: connections.map((_, i) => cpuStyle(i).colour) },
       },
       strokeWidth: { field: "share", type: "quantitative", legend: null, scale: { domain: [0, 1], range: [1.3, 4] } },
       tooltip: [{ field: "connection" }, { field: "from", title: "from, to" }, { field: "share", format: ".1%" }],

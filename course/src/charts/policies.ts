@@ -1,6 +1,6 @@
 // Policies against workloads: one figure for each pair, beside the best that any policy could reach. A dot a policy in
 // a column a workload; a tick is the best possible.
-import { composeChart, CPU_COLOURS, CHART_INK, type Chart, type ChartWords } from "rss-lab";
+import { composeChart, cpuStyle, CHART_INK, type Chart, type ChartWords } from "rss-lab";
 import { joined, optionsOf, short, someRows } from "./given.js";
 
 /** One policy on one workload. */
@@ -121,13 +121,13 @@ export function policiesChart(rows: readonly PolicyDotRow[], options?: PoliciesO
               ? [
                   {
                     transform: [{ filter: "isValid(datum.low)" }],
-                    mark: { type: "rule", color: CPU_COLOURS[0], strokeWidth: 2 },
+                    mark: { type: "rule", color: cpuStyle(0).colour, strokeWidth: 2 },
                     encoding: { x: { ...x, field: "low" }, x2: { field: "high" }, y },
                   },
                 ]
               : []),
             {
-              mark: { type: "point", filled: true, size: 75, opacity: 1, color: CPU_COLOURS[0] },
+              mark: { type: "point", filled: true, size: 75, opacity: 1, color: cpuStyle(0).colour },
               encoding: { x, y, tooltip },
             },
           ],
