@@ -162,8 +162,8 @@ describe("gaps and places of many frames in one loop", () => {
         const columns = () => ({ gaps: new Float64Array(64), places: new Int32Array(64) });
         const [one, other] = [columns(), columns()];
         for (let block = 0; block < 2; block++) {
-          fast.fillGapsAndPlaces(one.gaps, one.places, count, 67_204.3, below);
-          plain.fillOneByOne(other.gaps, other.places, count, 67_204.3, below);
+          fast.fillGapsAndPlaces({ gaps: one.gaps, places: one.places, count: count }, 67_204.3, below);
+          plain.fillOneByOne({ gaps: other.gaps, places: other.places, count: count }, 67_204.3, below);
           expect(one).toEqual(other);
         }
         expect(fast.nextUint32()).toBe(plain.nextUint32());

@@ -17,6 +17,13 @@ interface Generator32 {
   getState(): readonly number[];
 }
 
+/** Columns to be filled from the first row on, and how many rows. */
+export interface GapsAndPlaces {
+  readonly gaps: Float64Array;
+  readonly places: Int32Array;
+  readonly count: number;
+}
+
 /** One component's stream of random numbers. */
 export class Random {
   /** @param origin what the stream follows from: seed and component, as text */
@@ -61,8 +68,8 @@ export class Random {
    * 1, in turn, as `exponential` and `below` draw them one by one: in one loop, since every frame of a synthetic load
    * needs it.
    */
-  fillGapsAndPlaces(gaps: Float64Array, places: Int32Array, count: number, mean: number, below: number): void {
-    if (below > 65_536) return this.fillOneByOne(gaps, places, count, mean, below);
+  fillGapsAndPlaces({ gaps, places, count }: GapsAndPlaces, mean: number, below: number): void {
+    if (below > 65_536) return this.fillOneByOne({ gaps, places, count }, mean, below);
     // The steps of pure-rand's xoroshiro128+ on local variables: the state, four words of 32 bits, stays in the
     // processor's registers (`| 0` lets the compiler know that they are whole numbers of 32 bits).
     const state = this.generator.getState();
@@ -93,7 +100,7 @@ export class Random {
   }
 
   /** The same, plainly; a test holds the fast loop to it. */
-  fillOneByOne(gaps: Float64Array, places: Int32Array, count: number, mean: number, below: number): void {
+  fillOneByOne({ gaps, places, count }: GapsAndPlaces, mean: number, below: number): void {
     for (let i = 0; i < count; i++) {
       gaps[i] = this.exponential() * mean;
       places[i] = this.below(below);

@@ -27,7 +27,8 @@ export class EqualFill {
   fill(block: ArrivalBlock, count: number, sincePs: number): number {
     const { random, load } = this;
     const { timePsOf, connectionOf, bytesOf } = block;
-    if (load.isPoisson) random.fillGapsAndPlaces(timePsOf, connectionOf, count, load.meanGapPs, load.connections);
+    if (load.isPoisson)
+      random.fillGapsAndPlaces({ gaps: timePsOf, places: connectionOf, count }, load.meanGapPs, load.connections);
     else for (let i = 0; i < count; i++) connectionOf[i] = random.below(load.connections);
     if (!load.isPoisson) timePsOf.fill(load.meanGapPs);
     load.bursts?.stretch(timePsOf, count);

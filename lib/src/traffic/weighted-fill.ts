@@ -36,7 +36,7 @@ export class WeightedFill {
     const { isPoisson, meanGapPs, bursts, ranks, turnover, frameBytes } = this.load;
 
     // Each step has a loop of its own, which is measurably faster than one loop for all of them.
-    random.fillGapsAndPlaces(timePsOf, connectionOf, count, meanGapPs, ranks.columns);
+    random.fillGapsAndPlaces({ gaps: timePsOf, places: connectionOf, count }, meanGapPs, ranks.columns);
     for (let i = 0; i < count; i++) picks[i] = random.nextUint32() >>> 1;
     for (let i = 0; i < count; i++) connectionOf[i] = ranks.pick(connectionOf[i], picks[i]);
     if (!isPoisson) timePsOf.fill(meanGapPs);
