@@ -19,7 +19,7 @@ import {
   type HashedFrame,
   type Headers,
   type MimeBundle,
-  type RssSettingsOrList,
+  type RssSettings,
 } from "rss-lab";
 import { frameBytesChart } from "./charts/frame-bytes.js";
 import { frameFields } from "./frame-fields.js";
@@ -51,7 +51,7 @@ export interface Explanation extends Displayable {
  * it), default CPU
  * @throws InputError if a setting is wrong; never because of the frame
  */
-export function explain(frame: Frame, given: RssSettingsOrList): Explanation {
+export function explain(frame: Frame, given: RssSettings): Explanation {
   const assignment = assignCpu(frame, given);
   const { hash } = createToeplitz(given.hashing?.fixedKey ?? given.secretKey);
   const hashed = hashFrame(frame, given, hash);
@@ -113,7 +113,7 @@ function headersStep(frame: Frame, { ip, problem, standing }: Headers): ExplainS
 function rssSteps(
   { seen, transformed }: HashedFrame,
   { hashType, hashInput, hashValue, index, cpu, reason }: Assignment,
-  settings: RssSettingsOrList,
+  settings: RssSettings,
 ): ExplainStep[] {
   if (hashType === null || hashInput === null || hashValue === null || index === null)
     return [

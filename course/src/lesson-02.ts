@@ -13,7 +13,7 @@ import {
   type CpuFramesRow,
   type Frame,
   type HashTypeName,
-  type RssSettingsOrList,
+  type RssSettings,
 } from "rss-lab";
 import { distinct, entriesOf, refuse } from "./words.js";
 import type { AnswerCell } from "./charts/answer-grid.js";
@@ -55,7 +55,7 @@ export function hashAnswers(
  *
  * @param series name of the setting, copied to every row
  */
-export function framesPerCpu(frames: readonly Frame[], given: RssSettingsOrList, series: string): CpuFramesRow[] {
+export function framesPerCpu(frames: readonly Frame[], given: RssSettings, series: string): CpuFramesRow[] {
   const cpus = distinct([...entriesOf(given), given.defaultCpu]);
   const counts = new Map(cpus.map((cpu) => [cpu, 0]));
   for (const frame of frames) {

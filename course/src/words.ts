@@ -1,5 +1,5 @@
 // Small functions that several of the course's helpers need.
-import { InputError, type RssSettingsOrList } from "rss-lab";
+import { InputError, type RssSettings } from "rss-lab";
 
 /** Refuses a caller's mistake in the library's way: what was found, with the value, and what must hold. */
 export function refuse(fact: string, rule: string): never {
@@ -15,5 +15,5 @@ export function show(value: unknown): string {
 export const distinct = (numbers: readonly number[]): number[] => [...new Set(numbers)].sort((a, b) => a - b);
 
 /** The CPU numbers of an indirection table, however the settings hold it. */
-export const entriesOf = ({ indirectionTable: table }: RssSettingsOrList): readonly number[] =>
+export const entriesOf = ({ indirectionTable: table }: RssSettings): readonly number[] =>
   "mask" in table ? table.entries : table;

@@ -54,7 +54,7 @@ export {
   type Folding,
   type IndirectionTable,
 } from "./rss/indirection-table.js";
-export { assignCpu, type Assignment, type RssSettings, type RssSettingsOrList } from "./rss/assign-cpu.js";
+export { assignCpu, type Assignment, type RssSettings } from "./rss/assign-cpu.js";
 export type { RssCapabilities } from "./rss/rss-capabilities.js";
 export {
   createRssParameters,

@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as library from "rss-lab";
 import { load, run } from "rss-lab";
 import { linkFaults } from "../support/repository-rules.js";
 import { repository, sourceFile, sourceFiles, type SourceFile } from "../support/source-files.js";
@@ -97,6 +98,11 @@ describe("rss-lab", () => {
     const needed = Object.keys(manifest("rss-lab").dependencies).map((name) => join(repository, "node_modules", name));
     expect(size).toBeLessThan(600_000);
     expect(unpackedSize + needed.reduce((sum, folder) => sum + bytesIn(folder), 0)).toBeLessThan(5_000_000);
+  });
+  test("shows 120 values at most, in groups with a comment each", () => {
+    expect(Object.keys(library).length).toBeLessThanOrEqual(120);
+    const text = readFileSync(join(repository, "lib/src/index.ts"), "utf8");
+    expect(text.split("\n\n").filter((group) => !group.startsWith("//"))).toEqual([]);
   });
   test("depends on three packages at most", () =>
     expect(Object.keys(manifest("rss-lab").dependencies).length).toBeLessThanOrEqual(3));

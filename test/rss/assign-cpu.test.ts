@@ -15,12 +15,12 @@ import {
 import { hex, readRows } from "./dataset.js";
 import { headers } from "./headers.js";
 
-const settings: RssSettings = {
+const settings = {
   secretKey: MICROSOFT_KEY,
   hashTypes: ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4", "NDIS_HASH_IPV6", "NDIS_HASH_TCP_IPV6"],
   indirectionTable: createIndirectionTable(roundRobin([0, 1, 2, 3], 128)),
   defaultCpu: 9,
-};
+} satisfies RssSettings;
 
 test.each(readRows("connections"))("Microsoft's connection $connection as a whole frame: bytes to CPU", (row) => {
   const bytes = buildFrame({

@@ -8,6 +8,7 @@ import {
   type CapturedFrame,
   HASH_TYPES,
   type HashTypeName,
+  type IndirectionTable,
   type RssSettings,
   assignCpu,
   createIndirectionTable,
@@ -84,7 +85,10 @@ export function runSteer(words: readonly string[]): number {
   return error === null ? 0 : 1;
 }
 
-function readSettings(given: Arguments): RssSettings {
+/** Settings whose table is made. */
+type Settings = RssSettings & { readonly indirectionTable: IndirectionTable };
+
+function readSettings(given: Arguments): Settings {
   const hashTypes =
     (given
       .text("hash-types")
@@ -148,7 +152,7 @@ function readFile(path: string): Uint8Array {
   }
 }
 
-function printJson(frames: readonly CapturedFrame[], settings: RssSettings): void {
+function printJson(frames: readonly CapturedFrame[], settings: Settings): void {
   for (let first = 0; first < frames.length; first += 1000) {
     const lines = frames.slice(first, first + 1000).map((captured) => {
       const { hashType, hashValue, index, cpu, reason, notes } = assignCpu(parseCapturedFrame(captured), settings);
@@ -166,7 +170,7 @@ function printJson(frames: readonly CapturedFrame[], settings: RssSettings): voi
   }
 }
 
-function printTable(frames: readonly CapturedFrame[], settings: RssSettings): void {
+function printTable(frames: readonly CapturedFrame[], settings: Settings): void {
   const cells = ({ hashType, hashValue, index, cpu, reason }: Assignment): string[] => [
     hashType ?? "-",
     hashValue === null ? "-" : formatHash(hashValue),

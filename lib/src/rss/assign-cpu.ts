@@ -10,29 +10,22 @@ import { toeplitz } from "./toeplitz.js";
 
 /** What the overlying driver sets, and where frames without a hash go. */
 export interface RssSettings extends HashSettings {
-  readonly indirectionTable: IndirectionTable;
+  /** A table, or its CPU numbers as a scenario has them (`run.scenario.rss`): a power of two of them to 2048. */
+  readonly indirectionTable: IndirectionTable | readonly number[];
   /** CPU for frames that are not hashed; need not be in the table. */
   readonly defaultCpu: number;
 }
 
-/**
- * The same, or with the table as a scenario has it (`run.scenario.rss`): a list of CPU numbers, a power of two of them
- * to 2048.
- */
-export type RssSettingsOrList = Omit<RssSettings, "indirectionTable"> & {
-  readonly indirectionTable: IndirectionTable | readonly number[];
-};
-
-/** The settings with their table made, if it is a list. */
-export function withTable(settings: RssSettingsOrList): RssSettings {
+/** The settings' table, made if it is a list. */
+function tableOf(settings: RssSettings): IndirectionTable {
   if (typeof settings !== "object" || settings === null)
     refuse(
       `The RSS settings are ${show(settings)}`,
       "they must be { secretKey, hashTypes, indirectionTable, defaultCpu }",
     );
-  const { indirectionTable: table } = settings,
-    isList = Array.isArray as (value: unknown) => value is readonly number[];
-  return { ...settings, indirectionTable: isList(table) ? createIndirectionTable(table, { maxEntries: 2048 }) : table };
+  const { indirectionTable: table } = settings;
+  const isList = Array.isArray as (value: unknown) => value is readonly number[];
+  return isList(table) ? createIndirectionTable(table, { maxEntries: 2048 }) : table;
 }
 
 /** The way of one frame to its CPU. */
@@ -59,8 +52,9 @@ export interface Assignment {
  * @param settings with a table, or with a list of CPU numbers as `run.scenario.rss` has it
  * @throws InputError if a setting is wrong; never because of the frame
  */
-export function assignCpu(headers: Headers, settings: RssSettingsOrList): Assignment {
-  const { hashTypes, indirectionTable, defaultCpu } = withTable(settings);
+export function assignCpu(headers: Headers, settings: RssSettings): Assignment {
+  const indirectionTable = tableOf(settings);
+  const { hashTypes, defaultCpu } = settings;
   checkHashTypes(hashTypes);
   checkWhole("The default CPU", defaultCpu, 0, 65535);
 

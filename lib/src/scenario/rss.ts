@@ -32,7 +32,8 @@ export interface RssScenario {
   readonly defaultCpu?: number;
   /**
    * The RSS profile; a static one never moves entries. Only that is looked at: `selectRssProcessors` chooses
-   * processors. Default NUMAScaling.
+   * processors. Decision: NUMAScaling by default, and not Windows' NUMAScalingStatic, under which no policy may
+   * rebalance.
    */
   readonly profile?: RssProfile;
   /**
