@@ -67,6 +67,8 @@ export class Random {
    * For `count` frames, draws an exponentially distributed gap of the given mean and a whole number from 0 to `below` -
    * 1, in turn, as `exponential` and `below` draw them one by one: in one loop, since every frame of a synthetic load
    * needs it.
+   *
+   * @internal
    */
   fillGapsAndPlaces({ gaps, places, count }: GapsAndPlaces, mean: number, below: number): void {
     if (below > 65_536) return this.fillOneByOne({ gaps, places, count }, mean, below);
@@ -99,7 +101,11 @@ export class Random {
     this.generator = xoroshiro128plusFromState([s01, s00, s11, s10]);
   }
 
-  /** The same, plainly; a test holds the fast loop to it. */
+  /**
+   * The same, plainly; a test holds the fast loop to it.
+   *
+   * @internal
+   */
   fillOneByOne({ gaps, places, count }: GapsAndPlaces, mean: number, below: number): void {
     for (let i = 0; i < count; i++) {
       gaps[i] = this.exponential() * mean;
