@@ -40,7 +40,8 @@ describe("the groups of a table of contents", () => {
   it("end at the next comment; types, renamed names and lists of several lines count", () =>
     expect([
       ...readGroups(`// The table.\n\n// Times: long.\nexport { ms, type Us } from "./a.js";\n
-// Frames; read.\nexport {\n  a as frame,\n  type B,\n} from "./b.js";\nexport type { C } from "./c.js";\nexport * as all from "./d.js";\n`),
+// Frames; read.\nexport {\n  a as frame,\n  type B,\n} from "./b.js";\nexport type { C } from "./c.js";\nexport * as
+// all from "./d.js";\n`),
     ]).toEqual([
       ["ms", "Times"],
       ["Us", "Times"],

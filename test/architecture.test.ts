@@ -89,6 +89,7 @@ describe("text", () => {
     ["course/display.ts", `const ink = "#1b9e77";`, "colour #1b9e77"],
     ["records/summary.ts", "const ink = `rgb(${red}, 0, 0)`;", "colour rgb("],
     ["sim/simulation.ts", "// a line\n".repeat(250), "lines, above 250"],
+    ["sim/simulation.ts", `// ${"a word ".repeat(20)}`, "a comment of 143 columns: 120 at most"],
     ["experiment/sweep.ts", `const back = (y: number) => Math.exp(y);`, "Math.exp, which differs between engines"],
     ["charts/time-axis.ts", `const tens = Math.floor(Math.log10(span));`, "Math.log10, which differs between engines"],
     ["course/explain.ts", `const bits = Math.log2(size);`, "Math.log2, which differs between engines"],

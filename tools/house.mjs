@@ -38,7 +38,8 @@ const VENV_CURE = WINDOWS
 
 /**
  * The first Python >= 3.10 that can make virtual environments, as the words of its command; else { fault }.
- * @returns {{ command: string[], version: string, fault?: undefined } | { fault: string, command?: undefined, version?: undefined }}
+ * @returns {{ command: string[], version: string, fault?: undefined } | { fault: string, command?: undefined, version?:
+ * undefined }}
  */
 export function findPython() {
   let fault = "No Python was found: install Python 3.10 or newer and try again.";

@@ -1,6 +1,6 @@
-// A plugin of typedoc. The groups of lib/src/index.ts, in its order, are the categories of the API documentation: a group
-// is what stands below one comment there, and its title ends at the first ":" or ";" or full stop. A parameter that a
-// function takes apart at once has the last word of its type for a name, where typedoc has "__namedParameters".
+// A plugin of typedoc. The groups of lib/src/index.ts, in its order, are the categories of the API documentation: a
+// group is what stands below one comment there, and its title ends at the first ":" or ";" or full stop. A parameter
+// that a function takes apart at once has the last word of its type for a name, where typedoc has "__namedParameters".
 import { readFileSync } from "node:fs";
 import { Comment, CommentTag, Converter, ReflectionKind } from "typedoc";
 
@@ -33,7 +33,9 @@ export function readGroups(source) {
   return groups;
 }
 
-/** `TimelineOptions` is called options, `Pick<Summary, ...>` summary; an object type without a name needs a `@param`. */
+/**
+ * `TimelineOptions` is called options, `Pick<Summary, ...>` summary; an object type without a name needs a `@param`.
+ */
 function nameParameters(project) {
   for (const parameter of project.getReflectionsByKind(ReflectionKind.Parameter)) {
     const tags = parameter.parent.comment?.getTags("@param") ?? [];

@@ -1,5 +1,5 @@
-// Published numbers beside ours, from the rows of a dataset with the columns check, quantity, x, series, ours, low, high
-// and published: rows of besidePublishedChart, and whether ours lie in their bands.
+// Published numbers beside ours, from the rows of a dataset with the columns check, quantity, x, series, ours, low,
+// high and published: rows of besidePublishedChart, and whether ours lie in their bands.
 import { textTable } from "rss-lab";
 import type { BesidePublishedRow } from "./charts/beside-published.js";
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command `rss-lab-kernel`: registers the kernel with a Jupyter. npm links this file before anything is built, so it
-// is small and committed.
+// The command `rss-lab-kernel`: registers the kernel with a Jupyter. npm links this file before anything is built, so
+// it is small and committed.
 const HELP = `rss-lab-kernel install --prefix FOLDER [--name NAME] [--display-name TEXT]
 
 Registers the TypeScript kernel in FOLDER/share/jupyter/kernels/NAME. FOLDER is what python3 -c "import sys; print(sys.prefix)"

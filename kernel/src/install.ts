@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 
 /** The kernel's names. */
 export interface KernelOptions {
-  /** The folder's name, by which Jupyter's commands know the kernel: letters, digits, ".", "_" and "-". Default "typescript-lab". */
+  /**
+   * The folder's name, by which Jupyter's commands know the kernel: letters, digits, ".", "_" and "-". Default
+   * "typescript-lab".
+   */
   readonly name?: string;
   /** The name that people see in the launcher. Default "TypeScript (rss-lab-kernel)". */
   readonly displayName?: string;

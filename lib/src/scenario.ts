@@ -1,5 +1,6 @@
 // A scenario: everything that decides how a run goes. Each part (scenario/) has its fields, their defaults and their
-// checks in a file of its own; here the parts become one object, and settings that the variant does not use are refused.
+// checks in a file of its own; here the parts become one object, and settings that the variant does not use are
+// refused.
 import { checkFields } from "./check.js";
 import { copyOf } from "./scenario/copy.js";
 import { checkFullRecords } from "./scenario/full-records.js";

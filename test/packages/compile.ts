@@ -1,4 +1,5 @@
-// How a user's project compiles test/packages/consumer.ts: which TypeScript, which module settings, which kinds of file.
+// How a user's project compiles test/packages/consumer.ts: which TypeScript, which module settings, which kinds of
+// file.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../support/source-files.js";

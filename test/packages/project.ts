@@ -1,5 +1,5 @@
-// A project of a user's: the three packages as npm would publish them, unpacked into an empty folder's node_modules, with
-// the packages that they depend on taken from this checkout. No registry is asked.
+// A project of a user's: the three packages as npm would publish them, unpacked into an empty folder's node_modules,
+// with the packages that they depend on taken from this checkout. No registry is asked.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

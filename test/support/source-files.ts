@@ -31,7 +31,10 @@ export interface SourceFile {
   readonly imports: readonly Import[];
 }
 
-/** Every TypeScript file of the three packages, sorted by path; those beside the library have their package's name before them. */
+/**
+ * Every TypeScript file of the three packages, sorted by path; those beside the library have their package's name
+ * before them.
+ */
 export function sourceFiles(): SourceFile[] {
   return PACKAGES.flatMap(([name, prefix]) => {
     const sources = join(repository, name, "src");

@@ -25,14 +25,22 @@ const WITH_TYPED_ARRAYS = ["sim/event-queue.ts", "nic/receive-queue.ts", "stack/
 const TYPED_ARRAY =
   /^((Big)?(Int|Uint)(8|16|32|64)(Clamped)?Array|Float(16|32|64)Array|DataView|(Shared)?ArrayBuffer)$/;
 const COLOUR = /#([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3})(?![\w-])|\b(rgb|hsl|oklch|lab)a?\(/i;
+const LONG_LINE = 120;
 const LONG_FILE = 250,
   HEADER_LINES = 12;
 
 /** All the rules below, for one file. */
 export function sourceFaults(file: SourceFile): string[] {
-  return [worldFaults, stateFaults, numberFaults, engineFaults, typedArrayFaults, colourFaults, sizeFaults].flatMap(
-    (rule) => rule(file),
-  );
+  return [
+    worldFaults,
+    stateFaults,
+    numberFaults,
+    engineFaults,
+    typedArrayFaults,
+    colourFaults,
+    sizeFaults,
+    lineFaults,
+  ].flatMap((rule) => rule(file));
 }
 
 /** Chance and time come as arguments: only kernel, course and cli may touch the world around the program. */
@@ -139,6 +147,17 @@ export function sizeFaults(file: SourceFile): string[] {
       : [];
   const silent = !/^(#!.*\n)?(\/\/|\/\*)/.test(file.text);
   return silent ? [...long, `${file.path}: does not begin with a comment that says what it is`] : long;
+}
+
+/** Comments keep to the width of the formatter, which does not break them itself; an example is one line, however long. */
+export function lineFaults(file: SourceFile): string[] {
+  let isExample = false;
+  return file.text.split("\n").flatMap((line, i) => {
+    const tag = /^\s*\* @(\w+)/.exec(line)?.[1];
+    if (tag !== undefined || line.includes("*/")) isExample = tag === "example";
+    const isLong = line.length > LONG_LINE && /^\s*(\/\/|\/?\*)/.test(line) && !isExample;
+    return isLong ? [`${file.path}:${i + 1}: a comment of ${line.length} columns: ${LONG_LINE} at most`] : [];
+  });
 }
 
 function find(file: SourceFile, fault: (node: ts.Node) => string | null): string[] {

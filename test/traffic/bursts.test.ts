@@ -1,4 +1,5 @@
-// Bursts: a two-state Markov-modulated Poisson process, held to its mean rate and to its index of dispersion for counts.
+// Bursts: a two-state Markov-modulated Poisson process, held to its mean rate and to its index of dispersion for
+// counts.
 import { describe, expect, it } from "vitest";
 import {
   VARIANTS,
@@ -28,8 +29,8 @@ const bursty = ({ framesPerSecond, ...gaps }: Case, more: Partial<LoadOptions> =
 
 /**
  * Variance over mean of the frames in a window of `windowPs`. With rates s1 = 1 / on and s2 = 1 / off of leaving the
- * states, s = s1 + s2, and frame rates a and b, the rate's covariance over a time u is (s1 s2 / s^2) (a - b)^2 e^(-s u);
- * integrated twice over the window it gives what the variance has more than a Poisson process (Fischer and
+ * states, s = s1 + s2, and frame rates a and b, the rate's covariance over a time u is (s1 s2 / s^2) (a - b)^2 e^(-s
+ * u); integrated twice over the window it gives what the variance has more than a Poisson process (Fischer and
  * Meier-Hellstern 1993, the two-state case).
  */
 function dispersion({ framesPerSecond, meanOnPs, meanOffPs, offFramesPerSecond }: Case, windowPs: number): number {

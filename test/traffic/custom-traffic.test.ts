@@ -1,5 +1,5 @@
-// A user's own arrivals: what they say is what arrives, in every variant and anew in every run; what is wrong is said in
-// one sentence with the frame's number.
+// A user's own arrivals: what they say is what arrives, in every variant and anew in every run; what is wrong is said
+// in one sentence with the frame's number.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {

@@ -1,5 +1,6 @@
 // An attack as it goes on: what each CPU gets done, and what is lost, window by window, with the moments that matter
-// marked. A line per CPU above, bars of lost frames below, one time axis. The numbers beside the picture are by phase: from one marked moment to the next.
+// marked. A line per CPU above, bars of lost frames below, one time axis. The numbers beside the picture are by phase:
+// from one marked moment to the next.
 import {
   composeChart,
   cpuScale,
@@ -16,8 +17,8 @@ import { isRun, optionsOf, percent as percentWords, someRows } from "./given.js"
 /** Options of `attackOverTimeChart`. */
 export interface AttackOverTimeOptions extends ChartWords {
   /**
-   * Moments to mark, in the order of time; each begins a phase that has its name. Default: those
-   * at which a run's hash changed, "new key".
+   * Moments to mark, in the order of time; each begins a phase that has its name. Default: those at which a run's hash
+   * changed, "new key".
    */
   readonly events?: readonly { readonly timePs: number; readonly label: string }[];
 }

@@ -56,7 +56,10 @@ export class Chart implements ChartParts, Displayable {
     return svgOf(this.spec, warn);
   }
 
-  /** What a notebook stores: the interactive chart, its picture where it can be drawn, and its words. No HTML: JupyterLab would prefer it to the chart. */
+  /**
+   * What a notebook stores: the interactive chart, its picture where it can be drawn, and its words. No HTML:
+   * JupyterLab would prefer it to the chart.
+   */
   async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
     const picture = (await drawingPackages()) === null ? {} : { "image/svg+xml": await this.svg() };
     return { [VEGA_LITE_MIME]: this.spec, ...picture, "text/plain": this.toString() };

@@ -36,7 +36,9 @@ export function busiest(cpus: readonly number[], loadOf: (cpu: number) => number
 const SCREEN_PX = 880,
   LETTER_PX = 6.8;
 
-/** Width of a chart in pixels: `most`, or what long labels on its left and `besidePx` on its right leave of a screen. */
+/**
+ * Width of a chart in pixels: `most`, or what long labels on its left and `besidePx` on its right leave of a screen.
+ */
 export function widthBeside(labels: readonly string[], most: number, besidePx: number): number {
   const longest = labels.reduce((chars, label) => Math.max(chars, label.length), 0);
   return Math.min(most, Math.floor(SCREEN_PX - 36 - besidePx - Math.min(330, longest * LETTER_PX)));

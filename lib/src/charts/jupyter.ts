@@ -1,4 +1,5 @@
-// What notebooks know of charts: Vega-Lite specifications and their MIME type, and how a value tells what to show of it.
+// What notebooks know of charts: Vega-Lite specifications and their MIME type, and how a value tells what to show of
+// it.
 export { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from "../face/displayable.js";
 
 /** A Vega-Lite 5 specification: plain JSON. */

@@ -1,8 +1,8 @@
 // Reorder dots: frames of some connections at the moment of their indication, and which of them came after a later
 // frame of their connection. A line of dots per connection; the height within the line and the colour say the CPU, a
 // triangle with a red edge says out of order, a rule marks each change of the table, and a band the time until it was
-// settled. Frames that were indicated together, in one chain, are one dot, larger the more they are. "RSS Configuration" (Windows driver documentation): frames that are queued at a change are still
-// processed on the old CPU.
+// settled. Frames that were indicated together, in one chain, are one dot, larger the more they are. "RSS
+// Configuration" (Windows driver documentation): frames that are queued at a change are still processed on the old CPU.
 import { refuse, show } from "../check.js";
 import type { ConnectionRow, FrameRow, TableChangeRow } from "../records/rows.js";
 import { formatPs } from "../units.js";

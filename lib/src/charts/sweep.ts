@@ -22,7 +22,10 @@ export interface SweepOptions extends ChartWords {
   readonly knee?: Knee | readonly Knee[];
   /** Default false. */
   readonly isLogY?: boolean;
-  /** x counts something (queues, CPUs): ticks stand at the points that were run, and the slider moves by 1. Default false. */
+  /**
+   * x counts something (queues, CPUs): ticks stand at the points that were run, and the slider moves by 1. Default
+   * false.
+   */
   readonly isWholeX?: boolean;
   /** Where the slider stands at first; default the middle point. */
   readonly at?: number;

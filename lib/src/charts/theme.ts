@@ -152,7 +152,9 @@ const SERIES_DASHES = [
   [9, 3, 2, 3],
 ] as const;
 
-/** A legend of kinds of work below a chart; none without a kind, since Vega draws one without entries infinitely large. */
+/**
+ * A legend of kinds of work below a chart; none without a kind, since Vega draws one without entries infinitely large.
+ */
 export const kindLegend = (kinds: readonly WorkKind[], columns: number): object | null =>
   kinds.length > 0 ? { title: null, orient: "bottom", columns, symbolType: "square" } : null;
 

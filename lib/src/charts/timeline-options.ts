@@ -11,8 +11,8 @@ export interface TimelineOptions extends ChartWords {
   readonly cpus?: readonly number[];
   /**
    * The shown span. Default: from the first event to the last; of a run with more pieces of work than can be told apart
-   * (80 for one CPU, 20 more for each further one, 900 at most, fewer where they
-   * would be too thin to be seen), the busiest stretch.
+   * (80 for one CPU, 20 more for each further one, 900 at most, fewer where they would be too thin to be seen), the
+   * busiest stretch.
    */
   readonly fromPs?: number;
   readonly toPs?: number;

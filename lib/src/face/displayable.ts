@@ -1,4 +1,5 @@
-// How a value tells a notebook what to show of it: a method under a symbol that Jupyter kernels for JavaScript look for.
+// How a value tells a notebook what to show of it: a method under a symbol that Jupyter kernels for JavaScript look
+// for.
 
 /** MIME types and what they carry: text, or JSON. */
 export type MimeBundle = Readonly<Record<string, unknown>>;

@@ -38,8 +38,8 @@ export interface ParseOptions {
  * @param bytes the captured bytes, without check sequence
  * @param wireBytes length on the wire, if the capture cut the frame; a value below `bytes.length` counts as
  * `bytes.length`
- * @throws {InputError} only for a caller's mistake (anything but a Uint8Array, a length that is not a whole number), never because of
- * the bytes
+ * @throws {InputError} only for a caller's mistake (anything but a Uint8Array, a length that is not a whole number),
+ * never because of the bytes
  * @example
  * parseFrame(buildFrame({ source: "10.0.0.1", destination: "10.0.0.2", protocol: "udp" })).transport?.destinationPort // => 80
  */

@@ -36,7 +36,9 @@ export interface LookingParts {
 interface Watch {
   readonly periodPs: number;
   readonly order: number;
-  /** Looks, and answers until when further looks would see and do nothing; the next one is the first not before that. */
+  /**
+   * Looks, and answers until when further looks would see and do nothing; the next one is the first not before that.
+   */
   look(): number;
   /** So many looks are skipped, the last of them at `lastPs`. */
   skip(looks: number, lastPs: number): void;

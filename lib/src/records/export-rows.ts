@@ -8,8 +8,8 @@ import { checkList, refuse, show } from "../check.js";
  *
  * - A number is written so that it reads back as the same number, with NaN and Infinity as these words; a bigint in
  *   digits; true and false as these words.
- * - A text always stands in quotation marks, and nothing else does but lists: so a reader can tell the text "5" from the
- *   number 5. An empty text is a pair of them; null, or a field that a row does not have, is an empty cell.
+ * - A text always stands in quotation marks, and nothing else does but lists: so a reader can tell the text "5" from
+ *   the number 5. An empty text is a pair of them; null, or a field that a row does not have, is an empty cell.
  * - Objects within a row become columns of their own ("busyPs.isr"). Lists, byte arrays too, become JSON in one cell.
  *
  * @param rows of a run (`run.frames()`), of a sweep, or any list of plain objects; an empty list gives an empty text

@@ -1,7 +1,7 @@
 // A run's fingerprint: 64 bits that depend on when every piece of work began and ended and on which CPU, on the first
 // and last frame of each chain with their connections, on every dropped frame, and on the name of a rebalancing policy
-// of the user's own. Two runs with the same fingerprint went the same way; lessons print it, and tests compare it across machines. Not a secure hash: it guards against
-// accidents, not against people.
+// of the user's own. Two runs with the same fingerprint went the same way; lessons print it, and tests compare it
+// across machines. Not a secure hash: it guards against accidents, not against people.
 
 export class Fingerprint {
   private a = 0x6b8b4567;

@@ -1,7 +1,7 @@
 // A histogram of durations with constant memory and a fixed relative error, after the idea of HdrHistogram (Gil Tene):
 // counts for every nanosecond up to 256 ns, then 128 counts for each doubling, so that a value is known to better than
-// 0.8 %. Resolution 1 ns; range: every whole number of picoseconds that a run can tell, 2^53 (2.5 hours). Our own, since
-// it is asked twice for every frame of a run; a test holds it to hdr-histogram-js.
+// 0.8 %. Resolution 1 ns; range: every whole number of picoseconds that a run can tell, 2^53 (2.5 hours). Our own,
+// since it is asked twice for every frame of a run; a test holds it to hdr-histogram-js.
 import { checkNumber } from "../check.js";
 
 const BITS = 7;

@@ -1,5 +1,5 @@
-// Every stretch of one kind of work on one CPU, in columns; rows are made when asked for. The frames of a chain that are
-// processed one after the other share a row.
+// Every stretch of one kind of work on one CPU, in columns; rows are made when asked for. The frames of a chain that
+// are processed one after the other share a row.
 import type { Chain, Work } from "../cpu/work.js";
 import { type FrameColumns, FrameList, WorkColumns } from "./columns.js";
 import { WORK_KINDS, type WorkKind, type WorkRow } from "./rows.js";

@@ -1,7 +1,7 @@
 // What a CPU's threads get. ISRs and DPCs preempt them; whenever none runs, threads run as long as they want time (they
-// are work-conserving: a CPU idles only when its threads want nothing). Rows, windows and summary all take from here the
-// time that they get, and what they wanted and did not get: displaced. Decision: what threads want comes evenly, at the
-// share wanted; what they cannot have at once they catch up within stretches of 10 ms, counted from the end of the
+// are work-conserving: a CPU idles only when its threads want nothing). Rows, windows and summary all take from here
+// the time that they get, and what they wanted and did not get: displaced. Decision: what threads want comes evenly, at
+// the share wanted; what they cannot have at once they catch up within stretches of 10 ms, counted from the end of the
 // warm-up. What a stretch leaves open is lost to them.
 
 /** What a CPU's threads want of its time: see cpu/thread-work.ts. */

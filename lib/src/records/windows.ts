@@ -1,6 +1,6 @@
-// A run in windows of equal length, one row each, in constant memory: how frames, delays and the CPUs' work develop. Work
-// and frames count in the window in which their stretch of work ends; a window may so be a little fuller or emptier than
-// its neighbour, by at most what one CPU does at a time. Thread work counts where it is.
+// A run in windows of equal length, one row each, in constant memory: how frames, delays and the CPUs' work develop.
+// Work and frames count in the window in which their stretch of work ends; a window may so be a little fuller or
+// emptier than its neighbour, by at most what one CPU does at a time. Thread work counts where it is.
 import type { WindowRow } from "./rows.js";
 import type { SummaryRecorder } from "./summary.js";
 import type { ThreadTimes } from "./thread-time.js";

@@ -54,8 +54,7 @@ export interface HashRankOptions {
  * other through).
  *
  * @param secretKey 40 to 200 bytes
- * @param free the bits that vary, 0 the first bit of the input, or the length of an input of
- * which all vary
+ * @param free the bits that vary, 0 the first bit of the input, or the length of an input of which all vary
  * @returns 0 to 32
  * @throws InputError for a wrong key, place or transform
  * @example

@@ -8,8 +8,9 @@ import type { Traffic } from "../traffic/traffic.js";
 
 /**
  * Decision: a limit in frames, so that every machine accepts and refuses the same scenarios. Measured with Node 20 and
- * one message a CPU, 10 million frames: the columns take 1.1 GB (4.4 GB if every frame has an interrupt of its own), the
- * rows of `frames()` another 1.9 GB, which a heap of 2 GB still holds. Those of 20 million fill the usual heap of 4 GB.
+ * one message a CPU, 10 million frames: the columns take 1.1 GB (4.4 GB if every frame has an interrupt of its own),
+ * the rows of `frames()` another 1.9 GB, which a heap of 2 GB still holds. Those of 20 million fill the usual heap of 4
+ * GB.
  */
 const MOST_FRAMES = 10_000_000;
 /** Where a traffic expects fewer than this, chance does not bring more than the most: they need no count. */

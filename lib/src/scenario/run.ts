@@ -10,9 +10,9 @@ import { checkWindowCount } from "./window-count.js";
 
 export interface RunPart {
   /**
-   * Who sends what, when: `load`, `replay`, `readTrace`, `customTraffic` or `mergeTraffic`. A load without a seed of its own draws its
-   * connections from `seed`; the run's `scenario.traffic` is the traffic that ran, whose labels and headers are those
-   * of the run's connections.
+   * Who sends what, when: `load`, `replay`, `readTrace`, `customTraffic` or `mergeTraffic`. A load without a seed of
+   * its own draws its connections from `seed`; the run's `scenario.traffic` is the traffic that ran, whose labels and
+   * headers are those of the run's connections.
    */
   readonly traffic: Traffic;
   /** The documented variant of receive processing; default "non-rss". */

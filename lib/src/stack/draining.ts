@@ -1,7 +1,7 @@
 // Entries on the move: after an entry of the indirection table was given another CPU, frames that are queued already
 // are processed on the old one ("RSS Configuration": for a while). This tells until when, and, if the overlying driver
-// wants order above all, holds frames back on the new CPU until the old queue has drained (RSS++ counts frames for that).
-// Decision: a frame that is held back is copied, since its receive buffer must go back to the NIC in its turn.
+// wants order above all, holds frames back on the new CPU until the old queue has drained (RSS++ counts frames for
+// that). Decision: a frame that is held back is copied, since its receive buffer must go back to the NIC in its turn.
 import type { Chain } from "../cpu/work.js";
 
 /** A receive queue, as far as draining is concerned. */

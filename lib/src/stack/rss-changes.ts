@@ -87,7 +87,9 @@ export interface RssChangesParts<Queue extends DrainedQueue> {
   readonly now: () => number;
   /** Frames that were indicated out of order so far. */
   readonly outOfOrder: () => number;
-  /** For RSSv2: CPUs that RSS may use, what moving an entry costs its CPU in picoseconds, and how to give a CPU work. */
+  /**
+   * For RSSv2: CPUs that RSS may use, what moving an entry costs its CPU in picoseconds, and how to give a CPU work.
+   */
   readonly rssCpus: readonly number[];
   readonly moveEntryPs: number;
   readonly queueDpc: (cpu: number, dpc: Routine) => void;

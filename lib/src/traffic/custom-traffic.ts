@@ -20,8 +20,8 @@ export interface CustomTrafficOptions {
   /**
    * The frames in order of time: a list, or a function that makes them anew for every run, best a generator
    * (`function*`). It is given the run's own random stream, and whatever it draws there follows from the run's seed.
-   * Nothing else may decide, neither Math.random nor a variable that one run leaves to the next, or two runs of one seed
-   * differ. Frames are asked for up to 2048 at a time, ahead of the run.
+   * Nothing else may decide, neither Math.random nor a variable that one run leaves to the next, or two runs of one
+   * seed differ. Frames are asked for up to 2048 at a time, ahead of the run.
    */
   readonly arrivals: readonly CustomArrival[] | ((random: Random) => Iterable<CustomArrival>);
   /** Number of connections, 1 to 2^20, drawn at random as those of a load; default 1. */

@@ -14,8 +14,8 @@ export interface LoadOptions {
   readonly connections?: number;
   /**
    * Length of the frames with their check sequence, bytes, 64 to 9216; default 64. "imix" is the simple IMIX of router
-   * tests (64, 594 and 1518 bytes, 7 to 4 to 1), a list any other mix: `[{ bytes: 64, share: 0.8 }, { bytes: 1518, share:
-   * 0.2 }]`.
+   * tests (64, 594 and 1518 bytes, 7 to 4 to 1), a list any other mix: `[{ bytes: 64, share: 0.8 }, { bytes: 1518,
+   * share: 0.2 }]`.
    */
   readonly frameBytes?: FrameBytes;
   /**

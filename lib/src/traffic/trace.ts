@@ -19,7 +19,8 @@ export interface TraceOptions {
 /**
  * Traffic from a trace, a text of lines with commas. The first line names the columns, in any order:
  *
- * - `time_ps`, `time_ns`, `time_us`, `time_ms` or `time_s`: when the frame has arrived, a decimal number of that unit, to
+ * - `time_ps`, `time_ns`, `time_us`, `time_ms` or `time_s`: when the frame has arrived, a decimal number of that unit,
+ * to
  *   the picosecond (12 decimals for seconds). Times never go back.
  * - `bytes`: length of the frame with its check sequence, 64 to 65535.
  * - `source`, `sourcePort`, `destination`, `destinationPort`: the two ends of the frame's connection, IPv4 or IPv6;

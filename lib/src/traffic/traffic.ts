@@ -33,8 +33,9 @@ export interface Traffic {
   /** A new stream of this traffic from its start; the same random stream gives the same arrivals. */
   arrivals(random: Random): { nextBlock(): ArrivalBlock | null };
   /**
-   * About how many frames come up to a time, picoseconds (Infinity: all), where the traffic knows its rate: a load does.
-   * A run whose records could not hold them is refused before it starts. Default: unknown, but no more than `frames`.
+   * About how many frames come up to a time, picoseconds (Infinity: all), where the traffic knows its rate: a load
+   * does. A run whose records could not hold them is refused before it starts. Default: unknown, but no more than
+   * `frames`.
    */
   expectedFrames?(untilPs: number): number;
 }

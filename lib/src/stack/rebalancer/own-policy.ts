@@ -28,7 +28,9 @@ import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
  * result.scenario.rebalancing.policy // => "one at a time"
  */
 export interface OwnPolicy {
-  /** What tables and sentences call it; it is part of the run's fingerprint. Not the name of a policy of the library. */
+  /**
+   * What tables and sentences call it; it is part of the run's fingerprint. Not the name of a policy of the library.
+   */
   readonly name: string;
   /**
    * One look: the moves to make now, each entry at most once; an empty list to leave the table as it is. Everything
