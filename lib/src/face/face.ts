@@ -3,7 +3,7 @@
 // its own, so that it can be read on dark and on light pages.
 import { JUPYTER_DISPLAY, type Displayable } from "./displayable.js";
 
-/** What stands in one cell. A bar is drawn from parts of a whole, each 0 to 1: the first dark, the second pale. */
+/** What stands in one cell. A bar shows two parts of a whole, each 0 to 1: the first dark, the second grey. */
 export type Cell = string | { readonly text: string; readonly bar: readonly number[] };
 
 /** A small table: the first column names the row, the others are set to the right. */
@@ -90,14 +90,17 @@ function tableHtml({ columns, rows }: FaceTable): string {
   return `<table style="color:inherit;font-size:inherit;margin:0.5em 0">\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table>`;
 }
 
-/** A bar of the text's own colour; the number stands beside it, so that a reader who sees none misses nothing. */
-function barHtml(parts: readonly number[]): string {
-  const segments = parts.map((part, i) => {
-    const percent = (100 * Math.min(1, Math.max(0, part))).toFixed(1);
-    return `<span style="width:${percent}%;background:currentColor;opacity:${i === 0 ? 0.75 : 0.3}"></span>`;
-  });
-  const box = "display:inline-flex;height:0.7em;width:6em;margin-left:0.6em;outline:1px solid";
-  return `<span aria-hidden="true" style="${box}">${segments.join("")}</span>`;
+const BAR = 12;
+
+/**
+ * A bar of letters, as wide whatever it shows: notebooks that nobody trusts yet, and web pages that show notebooks, take
+ * styles away, and then a drawn bar is empty. The number stands beside it.
+ */
+function barHtml([dark = 0, pale = 0]: readonly number[]): string {
+  const letters = (share: number): number => Math.round(BAR * Math.min(1, Math.max(0, share)));
+  const darks = letters(dark);
+  const pales = Math.max(0, letters(dark + pale) - darks);
+  return ` <span aria-hidden="true">${"█".repeat(darks)}${"▒".repeat(pales)}${"░".repeat(BAR - darks - pales)}</span>`;
 }
 
 const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);

@@ -38,7 +38,7 @@ export function runFace({ scenario: { variant, seed }, summary, fingerprint }: F
     sentences: sentencesOf(summary),
     tables: [framesTable(summary), delayTable(summary), cpuTable(summary)],
     note: "CPU time in % of the measured time; receive work is all of it but threads and idle time.",
-    bars: "Bars: receive work, and pale what threads got.",
+    bars: "Bars: receive work, and in grey what threads got.",
   };
 }
 
