@@ -189,7 +189,7 @@ export type {
 } from "./records/rows.js";
 export { buffersInUse, type BuffersInUseRow } from "./records/buffers-in-use.js";
 export * as figures from "./records/figures.js";
-export type { CostOfKind, RunWithThreads } from "./records/figures.js";
+export type { CostOfKind, RunWithArrivals, RunWithThreads } from "./records/figures.js";
 export { rowsToCsv, rowsToJson } from "./records/export-rows.js";
 export { compare, type ComparedRun, type Comparison, type ComparisonRow } from "./experiment/compare.js";
 export type { FieldValue } from "./experiment/scenario-differences.js";

@@ -112,5 +112,6 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   machine.pauseAll();
   overlying.rssChanges?.chargeLatest();
   const measured = difference(counts(Math.max(endPs, warmupPs)), before);
-  return finish({ scenario: complete, recorder, hardware, overlying, machine }, measured, endPs);
+  const arrivalsEndPs = nic.nextPs === Infinity ? Math.min(nic.lastArrivalPs, endPs) : endPs;
+  return finish({ scenario: complete, recorder, hardware, overlying, machine }, measured, { endPs, arrivalsEndPs });
 }

@@ -1,7 +1,7 @@
 // The figures: each by hand, on numbers that a person can check.
 import { describe, expect, it, test } from "vitest";
 import fc from "fast-check";
-import { load, run } from "rss-lab";
+import { load, run, us } from "rss-lab";
 import {
   cpuTimePerFrameByKind,
   cpuTimePerFramePs,
@@ -9,6 +9,7 @@ import {
   displacedShare,
   dropShare,
   indicatedPerSecond,
+  offeredPerSecond,
   jainIndex,
   lastWholeWindow,
   maxOverMean,
@@ -87,6 +88,15 @@ describe("what a frame costs", () => {
 
 test("the drop share is of the frames that arrived, and 0 if none did", () => {
   expect([dropShare({ dropped: 1, received: 4 }), dropShare({ dropped: 0, received: 0 })]).toEqual([0.25, 0]);
+});
+
+test("offered frames a second count the time in which frames arrived, not what their processing took (10 in 5 us)", () => {
+  const scenario = { warmupPs: 1_000_000 };
+  expect(offeredPerSecond({ summary: { received: 10 }, scenario, arrivalsEndPs: 6_000_000 })).toBe(2_000_000);
+  expect(offeredPerSecond({ summary: { received: 0 }, scenario, arrivalsEndPs: 0 })).toBe(0);
+  const traffic = load({ framesPerSecond: 4e6, frames: 1000, gaps: "constant" });
+  for (const durationPs of [Infinity, us(100)])
+    expect(offeredPerSecond(run({ traffic, durationPs, receiveBuffers: 8 })) / 4e6).toBeCloseTo(1, 2);
 });
 
 test("indicated frames a second: 5 in a microsecond are 5 million", () => {

@@ -8,7 +8,7 @@ import { cpuTimePerFramePs, dropShare, offeredPerSecond } from "../records/figur
 import { type FieldDifference, type FieldValue, scenarioDifferences } from "./scenario-differences.js";
 
 /** What a comparison needs of a run. */
-export type ComparedRun = Pick<Run, "scenario" | "summary" | "fingerprint">;
+export type ComparedRun = Pick<Run, "scenario" | "summary" | "arrivalsEndPs" | "fingerprint">;
 
 /** One run of a comparison; `rowsToCsv` writes its settings as columns of their own. */
 export interface ComparisonRow {
@@ -23,7 +23,7 @@ export interface ComparisonRow {
   readonly dropped: number;
   /** Share of the frames that arrived, 0 to 1. */
   readonly dropShare: number;
-  /** Frames that arrived, a second. */
+  /** Frames that arrived, a second of the time in which any did. */
   readonly offeredPerSecond: number;
   /** From a frame's arrival until the protocol driver was done with it; NaN without any. */
   readonly p50Ps: number;
@@ -92,7 +92,7 @@ function rowOf(name: string, one: ComparedRun, differences: readonly FieldDiffer
     indicated,
     dropped,
     dropShare: dropShare(summary),
-    offeredPerSecond: offeredPerSecond(summary),
+    offeredPerSecond: offeredPerSecond(one),
     p50Ps,
     p95Ps,
     p99Ps,

@@ -1,6 +1,13 @@
 // The face of a run: what became of the frames, how long they took, and where the time of each CPU went, on one screen.
 // What a run lost stands first and in words.
-import { cpuTimePerFramePs, dropShare, perSecond, receiveTimePs, timeByKindPs } from "../records/figures.js";
+import {
+  arrivalTimePs,
+  cpuTimePerFramePs,
+  dropShare,
+  perSecond,
+  receiveTimePs,
+  timeByKindPs,
+} from "../records/figures.js";
 import type { CpuRow, WorkKind } from "../records/rows.js";
 import type { Latency, Summary } from "../records/summary-figures.js";
 import { formatPs } from "../units.js";
@@ -9,8 +16,9 @@ import { counted, grouped, percent, rateText } from "./words.js";
 
 /** A run, as far as its face shows it. */
 export interface FacedRun {
-  readonly scenario: { readonly variant: string; readonly seed: number | string };
+  readonly scenario: { readonly variant: string; readonly seed: number | string; readonly warmupPs: number };
   readonly summary: Summary;
+  readonly arrivalsEndPs: number;
   readonly fingerprint: string;
 }
 
@@ -30,13 +38,15 @@ const KIND_NAMES: readonly (readonly [WorkKind, string])[] = [
   ["idle", "idle"],
 ];
 
-export function runFace({ scenario: { variant, seed }, summary, fingerprint }: FacedRun): Face {
+export function runFace(one: FacedRun): Face {
+  const { scenario, summary, fingerprint } = one;
+  const { variant, seed } = scenario;
   const { cpus, measuredPs } = summary;
   return {
     title: `${variant}, ${counted(cpus.length, "CPU")}, ${formatPs(measuredPs)} measured, seed ${seed}, fingerprint ${fingerprint}`,
     outcome: outcome(summary),
     sentences: sentencesOf(summary),
-    tables: [framesTable(summary), delayTable(summary), cpuTable(summary)],
+    tables: [framesTable(one), delayTable(summary), cpuTable(summary)],
     note: "CPU time in % of the measured time; receive work is all of it but threads and idle time.",
     bars: "Bars: receive work, and in grey what threads got.",
   };
@@ -69,20 +79,21 @@ function sentencesOf(summary: Summary): string[] {
   ];
 }
 
-function framesTable(summary: Summary): FaceTable {
-  const { received, indicated, dropped, waiting, measuredPs } = summary;
-  const row = (name: string, frames: number): Cell[] => [
+/** Rates of what arrives are those of the time in which frames arrived; the last of them take longer to be processed. */
+function framesTable(one: FacedRun): FaceTable {
+  const { received, indicated, dropped, waiting, measuredPs } = one.summary;
+  const row = (name: string, frames: number, timePs = arrivalTimePs(one)): Cell[] => [
     name,
     grouped(frames),
     received > 0 ? percent(frames / received) : "none",
-    measuredPs > 0 ? rateText(perSecond(frames, measuredPs)) : "none",
+    timePs > 0 ? rateText(perSecond(frames, timePs)) : "none",
   ];
   return {
     columns: ["frames", "number", "share", "rate"],
     rows: [
       ...(dropped > 0 ? [row("dropped", dropped)] : []),
       row("offered", received),
-      row("indicated", indicated),
+      row("indicated", indicated, measuredPs),
       ...(waiting > 0 ? [row("waiting", waiting)] : []),
     ],
   };

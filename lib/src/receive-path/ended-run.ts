@@ -31,6 +31,8 @@ export interface Run extends Displayable {
   readonly summary: Summary;
   /** End of the run, picoseconds. */
   readonly endPs: number;
+  /** When the last frame arrived; the end of the run if it cut the traffic short. */
+  readonly arrivalsEndPs: number;
   /**
    * 16 hexadecimal digits that depend on everything that happened: the same scenario and seed give the same on every
    * machine.
@@ -96,8 +98,11 @@ export interface RunParts {
   readonly machine: Pick<ReceiveMachine, "unfinished">;
 }
 
+/** When a run and its traffic ended, picoseconds. */
+type Ends = Pick<Run, "endPs" | "arrivalsEndPs">;
+
 /** @param counts of the measured part */
-export function finish(parts: RunParts, counts: Counts, endPs: number): Run {
+export function finish(parts: RunParts, counts: Counts, { endPs, arrivalsEndPs }: Ends): Run {
   const { scenario, recorder, hardware, overlying, machine } = parts;
   const inQueues = hardware.queues.map((queue): Waiting => ({
     chain: queue,
@@ -132,6 +137,7 @@ export function finish(parts: RunParts, counts: Counts, endPs: number): Run {
     scenario,
     summary,
     endPs,
+    arrivalsEndPs,
     fingerprint: recorder.fingerprint.toString(),
     work: once(() =>
       withThreads(full().workRows(stepOf), scenario.threads, endPs, {

@@ -88,9 +88,20 @@ export function dropShare({ dropped, received }: Pick<Summary, "dropped" | "rece
   return received > 0 ? dropped / received : 0;
 }
 
-/** Frames that arrived, a second of the measured part of a run; 0 if nothing was measured. */
-export function offeredPerSecond({ received, measuredPs }: Pick<Summary, "received" | "measuredPs">): number {
-  return perSecond(received, measuredPs);
+/** What tells how long frames arrived in the measured part of a run. */
+export interface RunWithArrivals {
+  readonly summary: Pick<Summary, "received">;
+  readonly scenario: { readonly warmupPs: number };
+  readonly arrivalsEndPs: number;
+}
+
+/** How long frames arrived in the measured part of a run, picoseconds: what comes after the last is no part of it. */
+export const arrivalTimePs = ({ scenario, arrivalsEndPs }: Omit<RunWithArrivals, "summary">): number =>
+  Math.max(0, arrivalsEndPs - scenario.warmupPs);
+
+/** Frames that arrived, a second of the time in which any did; 0 if there was no such time. */
+export function offeredPerSecond(one: RunWithArrivals): number {
+  return perSecond(one.summary.received, arrivalTimePs(one));
 }
 
 /** Frames that were indicated, a second of the measured part of a run; 0 if nothing was measured. */
