@@ -1,6 +1,6 @@
 // The three packages as npm would publish them: what is in them, that their links and paths lead somewhere, that a
 // strict project compiles and runs against them, and that each read-me's example prints what the read-me says.
-import { readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as library from "rss-lab";
@@ -122,6 +122,7 @@ describe("rss-lab", () => {
 });
 
 test("rss-lab-kernel's command registers the kernel below the prefix that it is given", () => {
+  mkdirSync(join(project.folder, "environment"));
   const said = project.node("node_modules/rss-lab-kernel/bin/rss-lab-kernel.mjs", "install", "--prefix", "environment");
   const folder = join("environment", "share", "jupyter", "kernels", "typescript-lab");
   expect(said).toBe(`The kernel stands in ${folder}.\n`);
