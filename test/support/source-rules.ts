@@ -149,7 +149,9 @@ export function sizeFaults(file: SourceFile): string[] {
   return silent ? [...long, `${file.path}: does not begin with a comment that says what it is`] : long;
 }
 
-/** Comments keep to the width of the formatter, which does not break them itself; an example is one line, however long. */
+/**
+ * Comments keep to the width of the formatter, which does not break them itself; an example is one line, however long.
+ */
 export function lineFaults(file: SourceFile): string[] {
   let isExample = false;
   return file.text.split("\n").flatMap((line, i) => {

@@ -93,8 +93,8 @@ function tableHtml({ columns, rows }: FaceTable): string {
 const BAR = 12;
 
 /**
- * A bar of letters, as wide whatever it shows: notebooks that nobody trusts yet, and web pages that show notebooks, take
- * styles away, and then a drawn bar is empty. The number stands beside it.
+ * A bar of letters, as wide whatever it shows: notebooks that nobody trusts yet, and web pages that show notebooks,
+ * take styles away, and then a drawn bar is empty. The number stands beside it.
  */
 function barHtml([dark = 0, pale = 0]: readonly number[]): string {
   const letters = (share: number): number => Math.round(BAR * Math.min(1, Math.max(0, share)));

@@ -79,7 +79,9 @@ function sentencesOf(summary: Summary): string[] {
   ];
 }
 
-/** Rates of what arrives are those of the time in which frames arrived; the last of them take longer to be processed. */
+/**
+ * Rates of what arrives are those of the time in which frames arrived; the last of them take longer to be processed.
+ */
 function framesTable(one: FacedRun): FaceTable {
   const { received, indicated, dropped, waiting, measuredPs } = one.summary;
   const row = (name: string, frames: number, timePs = arrivalTimePs(one)): Cell[] => [

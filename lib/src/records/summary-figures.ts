@@ -6,7 +6,9 @@ import type { CpuRow } from "./rows.js";
  * time: every field is NaN, which JSON writes as null and a table as "none".
  */
 export interface Latency {
-  /** Exact, as the longest is. The percentiles are known to half a per cent: each is the middle of a class 0.8 % wide. */
+  /**
+   * Exact, as the longest is. The percentiles are known to half a per cent: each is the middle of a class 0.8 % wide.
+   */
   readonly meanPs: number;
   readonly p50Ps: number;
   readonly p95Ps: number;
