@@ -1,7 +1,7 @@
 // A user's own traffic is checked while it is read; the library's own is taken as it is.
 import { describe, expect, it } from "vitest";
 import { ArrivalBlock } from "../../lib/src/traffic/arrival-block.js";
-import { load, run, mergeTraffic, type ConnectionHeaders, type Traffic } from "rss-lab";
+import { createRandom, load, run, mergeTraffic, type ConnectionHeaders, type Traffic } from "rss-lab";
 
 type Row = readonly [timePs: number, connection: number, bytes: number];
 const headers = load({ framesPerSecond: 1 }).headers(0);
@@ -100,6 +100,33 @@ describe("a traffic of the user's own", () => {
     ],
   ])("with %s is refused", (_, more, sentence) => {
     expect(() => run({ traffic: own([[0, 0, 64]], more), variant: "message-signaled-interrupts" })).toThrow(sentence);
+  });
+  it("may give empty blocks, at its start, between others and at its end", () => {
+    const [five, seven] = [[5, 0, 64] as const, [7, 1, 64] as const].map((row) =>
+      own([row]).arrivals(createRandom(1, "arrivals")).nextBlock(),
+    );
+    const withGaps = (): unknown => {
+      const blocks = [[], [], five, [], seven, []].map((block) =>
+        Array.isArray(block) ? new ArrivalBlock(10) : block,
+      );
+      return { nextBlock: () => blocks.shift() ?? null };
+    };
+    const traffic = own([], { frames: 2, arrivals: withGaps });
+    for (const scenario of [{ traffic }, { traffic, linkBitsPerSecond: 1e11 }, { traffic: mergeTraffic(traffic) }])
+      expect(run(scenario).summary.received).toBe(2);
+    expect(
+      run({ traffic, linkBitsPerSecond: 1e11 })
+        .frames()
+        .map(({ arrivalPs }) => arrivalPs)[0],
+    ).toBe(5);
+    const none = run({ traffic: own([], { arrivals: () => own([]).arrivals(createRandom(1, "arrivals")) }) });
+    expect([none.summary.received, none.endPs]).toEqual([0, 0]);
+  });
+  it("that gives empty blocks without end is refused", () => {
+    const block = new ArrivalBlock(10);
+    expect(() => run({ traffic: own([], { arrivals: () => ({ nextBlock: () => block }) }) })).toThrow(
+      "The scenario's traffic gives more than 1000 empty blocks in a row: a block must hold a frame now and then, and null",
+    );
   });
   it("that is a copy of a load with other arrivals keeps these arrivals, and its connections, in every run", () => {
     const traffic = load({ framesPerSecond: 1e6, connections: 2, frames: 1 });

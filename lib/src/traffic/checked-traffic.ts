@@ -9,6 +9,8 @@ import type { ConnectionHeaders, Traffic } from "./traffic.js";
 const MADE_HERE = Symbol("made by rss-lab");
 const MAX_CONNECTIONS = 2 ** 20;
 const MAX_FRAME_BYTES = 65_535;
+/** More empty blocks in a row than this, and a run would wait for a frame that never comes. */
+const MAX_EMPTY_BLOCKS = 1000;
 /** Ends the refusal of something else. */
 export const TRAFFIC_SOURCES =
   "it must come from load(...), replay(...), customTraffic(...), readTrace(...) or mergeTraffic(...)";
@@ -80,15 +82,8 @@ function checkedArrivals(what: string, traffic: Traffic, random: Random): Return
     frame = 0;
   return {
     nextBlock: () => {
-      const block = source.nextBlock();
+      const block = fullBlock(what, () => source.nextBlock());
       if (block === null) return null;
-      if (
-        typeof block?.timePs !== "function" ||
-        typeof block.connection !== "function" ||
-        typeof block.frameBytes !== "function"
-      )
-        refuse(`A block of ${lower(what)} is ${show(block)}`, "it must be an ArrivalBlock, or null at the end");
-      checkWhole(`The count of a block of ${lower(what)}`, block.count, 0, block.capacity);
       for (let i = 0; i < block.count; i++, frame++)
         lastPs = checkArrival(`frame ${frame} of ${lower(what)}`, block, i, {
           lastPs,
@@ -97,6 +92,26 @@ function checkedArrivals(what: string, traffic: Traffic, random: Random): Return
       return block;
     },
   };
+}
+
+/** The next block with a frame in it: readers need not know that a block may be empty. */
+function fullBlock(what: string, next: () => ArrivalBlock | null): ArrivalBlock | null {
+  for (let empty = 0; empty <= MAX_EMPTY_BLOCKS; empty++) {
+    const block = next();
+    if (block === null) return null;
+    if (
+      typeof block?.timePs !== "function" ||
+      typeof block.connection !== "function" ||
+      typeof block.frameBytes !== "function"
+    )
+      refuse(`A block of ${lower(what)} is ${show(block)}`, "it must be an ArrivalBlock, or null at the end");
+    checkWhole(`The count of a block of ${lower(what)}`, block.count, 0, block.capacity);
+    if (block.count > 0) return block;
+  }
+  return refuse(
+    `${what} gives more than ${MAX_EMPTY_BLOCKS} empty blocks in a row`,
+    "a block must hold a frame now and then, and null ends the traffic",
+  );
 }
 
 /** Returns the arrival's time. */
