@@ -72,6 +72,38 @@ export function checkFunction(what: string, value: unknown, rule: string): void 
   if (typeof value !== "function") refuse(`${what} is ${show(value)}`, rule);
 }
 
+/** Plain data, frozen in any depth: a default that one run hands out must be the same in the next. */
+export function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value; // bytes cannot be frozen
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+}
+
+/**
+ * Calls the user's own code, and passes on what it throws as one sentence.
+ *
+ * @param what begins the sentence: 'The rebalancing policy "mine" failed'
+ */
+export function guarded<T>(what: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    const { message } = (error ?? {}) as Partial<Error>;
+    const reason = typeof message === "string" ? message.replace(/\.$/, "") : show(error);
+    throw new InputError(`${what}: ${reason}.`, { cause: error });
+  }
+}
+
+/**
+ * Whether the user's own code gave a promise where a value must be. Then nobody waits for it, and it may fail unheard:
+ * a failure that nobody takes would end the process.
+ */
+export function isPromise(value: unknown): boolean {
+  if (typeof (value as { readonly then?: unknown } | null | undefined)?.then !== "function") return false;
+  Promise.resolve(value).catch(() => undefined);
+  return true;
+}
+
 /** What a setting needs so that it has an effect. `lack` says what is missing, as the two halves of a refusal. */
 export interface Need<Of> {
   readonly isMet: (of: Of) => boolean;

@@ -2,7 +2,7 @@
 // fields it hashes. frame/ reads everything that a frame holds; what a certain NIC sees of it is picked out by
 // nic-view.ts with such data. The profiles of real NICs stand in nic/nic-profiles.ts. No document of Windows says how
 // deep a NIC reads: see docs/decisions.md, "Frames".
-import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { checkFields, checkOneOf, checkWhole, frozen, refuse, show } from "../check.js";
 
 /** What may stand around an IP packet besides VLAN tags. The last seven carry a whole packet within another. */
 export const ENCAPSULATIONS = [
@@ -47,14 +47,14 @@ export interface NicParsing {
  * nothing else; any fragment header makes a fragment; the outer packet is hashed. Hash-reporting device models that
  * were observed agree on this.
  */
-export const NDIS_PARSING: NicParsing = {
+export const NDIS_PARSING: NicParsing = frozen({
   tags: [[0x8100], [0x88a8], [0x88a8, 0x8100]],
   atomicFragments: "fragment",
   opens: [],
   hashed: "outer",
   innerWithoutPorts: "inner",
   extraFields: [],
-};
+});
 
 const FIELDS = Object.keys(NDIS_PARSING);
 

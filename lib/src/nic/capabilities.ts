@@ -1,7 +1,7 @@
 // What a NIC's hardware can do for the receive path, as data: hash, receive queues, messages, table, moderation. The
 // three levels are those of "Introduction to Receive Side Scaling". What no NIC can be, and what a scenario asks of
 // this one in vain, is refused here. (What a driver reports to NDIS is rss/rss-capabilities.ts.)
-import { checkBoolean, checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { checkBoolean, checkFields, checkOneOf, checkWhole, frozen, refuse, show } from "../check.js";
 import { MAX_TABLE_ENTRIES } from "../rss/indirection-table.js";
 import { INTERRUPT_KINDS, type InterruptKind } from "./interrupt-kind.js";
 
@@ -27,11 +27,11 @@ export interface NicCapabilities {
  * @example
  * HARDWARE_LEVELS[1].receiveQueues // => 1
  */
-export const HARDWARE_LEVELS: Readonly<Record<1 | 2 | 3, NicCapabilities>> = {
+export const HARDWARE_LEVELS: Readonly<Record<1 | 2 | 3, NicCapabilities>> = frozen({
   1: { hash: true, receiveQueues: 1, messages: 1, interrupts: ["line-based", "msi"] },
   2: { hash: true, receiveQueues: 16, messages: 1, interrupts: ["line-based", "msi"], tableEntries: 128 },
   3: { hash: true, receiveQueues: 16, messages: 16, interrupts: INTERRUPT_KINDS, tableEntries: 128 },
-};
+});
 
 /**
  * The NIC of a scenario: what is left out is everything that a variant may ask for, and one message where there is a

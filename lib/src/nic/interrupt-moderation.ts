@@ -2,7 +2,7 @@
 // a delay from the first waiting frame, or from the last; an interval between two interrupts (Intel's ITR and EITR).
 // Adaptive kinds: the driver writes another time now and then, by Linux's Net DIM or by the interval rules of ixgbe and
 // i40e.
-import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { checkFields, checkOneOf, checkWhole, frozen, refuse, show } from "../check.js";
 import { type I40eSpeed, I40E_SPEEDS } from "./ixgbe-interval.js";
 import { type DimProfiles, NET_DIM_PROFILES } from "./net-dim.js";
 
@@ -72,8 +72,8 @@ export const MODERATION_KINDS = [
   "i40e-adaptive",
 ] as const;
 
-/** Interrupt at the first frame. */
-export const NO_MODERATION: DelayModeration = { timeoutPs: 0, frames: 1 };
+/** Interrupt at the first frame. Frozen, since the scenarios of all runs hand it out. */
+export const NO_MODERATION: DelayModeration = frozen({ timeoutPs: 0, frames: 1 });
 
 const FIELDS: Readonly<Record<(typeof MODERATION_KINDS)[number], readonly string[]>> = {
   delay: ["timeoutPs", "frames"],

@@ -2,7 +2,7 @@
 // default, "ndis". The same rows, with what their sources leave unknown, stand in datasets/nic-profiles (a test
 // compares). Option by option, a scenario or a command may say otherwise: a NIC that can look into a tunnel hashes the
 // outer packet until it is told to.
-import { checkFields, checkOneOf, refuse, show } from "../check.js";
+import { checkFields, checkOneOf, frozen, refuse, show } from "../check.js";
 import { ENCAPSULATIONS, type NicParsing } from "../frame/nic-parsing.js";
 import { type NicHashing, NDIS_HASHING, nicHashing } from "../rss/nic-hashing.js";
 import { MICROSOFT_KEY, reverseWords } from "../rss/secret-key.js";
@@ -15,7 +15,7 @@ export interface NicProfile {
 }
 
 /** The profiles, the default first. */
-export const NIC_PROFILES = {
+export const NIC_PROFILES = frozen({
   ndis: {
     title: "What Windows' pages say, and where they are silent, what hash-reporting NICs do",
     source: "RSS Hashing Types (Windows driver documentation); device models that report their hash",
@@ -60,7 +60,7 @@ export const NIC_PROFILES = {
       result: "inverted-low-half-twice",
     }),
   },
-} as const satisfies Record<string, NicProfile>;
+} as const satisfies Record<string, NicProfile>);
 
 export type NicProfileName = keyof typeof NIC_PROFILES;
 export const NIC_PROFILE_NAMES = Object.keys(NIC_PROFILES) as NicProfileName[];

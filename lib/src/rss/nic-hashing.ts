@@ -1,7 +1,7 @@
 // How a NIC hashes, as data, where NICs differ: what it parses, which symmetric transform it applies, whether its key
 // is fixed, and what it does with the result. Windows' pages know one way, which is the default; the profiles of real
 // NICs stand in nic/nic-profiles.ts.
-import { checkFields, checkOneOf, refuse, show } from "../check.js";
+import { checkFields, checkOneOf, frozen, refuse, show } from "../check.js";
 import { NDIS_PARSING, type NicParsing, nicParsing } from "../frame/nic-parsing.js";
 import { checkKey } from "./secret-key.js";
 import { SYMMETRIC_TRANSFORMS, type SymmetricTransform } from "./symmetric.js";
@@ -26,13 +26,13 @@ export interface NicHashing {
 }
 
 /** Plain Toeplitz over what {@link NDIS_PARSING} sees. */
-export const NDIS_HASHING: NicHashing = {
+export const NDIS_HASHING: NicHashing = frozen({
   parsing: NDIS_PARSING,
   symmetric: "none",
   symmetricTransforms: null,
   fixedKey: null,
   result: "plain",
-};
+});
 
 /** Refuses anything that neither `nicHashing` nor `hashingOf` made, such as a profile's name alone. */
 export function checkNicHashing(hashing: NicHashing): void {

@@ -1,6 +1,6 @@
 // RSS in a scenario: what the overlying driver sets before the run and changes during it (rss-changes.ts), and how the
 // NIC hashes.
-import { type Need, checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { type Need, checkFields, checkOneOf, checkWhole, frozen, refuse, show } from "../check.js";
 import type { Topology } from "../cpu/topology.js";
 import { type NicHashingChoice, type NicProfileName, hashingOf } from "../nic/nic-profiles.js";
 import { symmetricOf } from "../rss/hash-frame.js";
@@ -108,12 +108,13 @@ export const RSS_SETTING_USES = {
 } satisfies Record<`rss.${keyof RssScenario}`, Use>;
 const FIELDS = Object.keys(RSS_SETTING_USES).map((name) => name.slice("rss.".length));
 
-const DEFAULT_HASH_TYPES: readonly HashTypeName[] = [
+/** Frozen, since the scenarios of all runs hand it out. */
+const DEFAULT_HASH_TYPES: readonly HashTypeName[] = frozen([
   "NDIS_HASH_IPV4",
   "NDIS_HASH_TCP_IPV4",
   "NDIS_HASH_IPV6",
   "NDIS_HASH_TCP_IPV6",
-];
+]);
 
 /**
  * Fills in the defaults of a scenario's RSS settings and checks them with the changes.
@@ -155,7 +156,8 @@ function completeHashing(
   given: RssScenario,
   changes: readonly RssChange[],
 ): Pick<CompleteRss, "secretKey" | "symmetric" | "hashing"> {
-  const hashing = hashingOf(given.hashing);
+  const known = hashingOf(given.hashing);
+  const hashing = known.fixedKey === null ? known : { ...known, fixedKey: secretKey(known.fixedKey) };
   const asked = [given, ...(Array.isArray(changes) ? changes : [])].some(
     (settings) => settings?.secretKey !== undefined,
   );
