@@ -344,6 +344,41 @@ describe("an exception in a policy", () => {
     );
   });
 
+  it("in skipped says so; skipped must be a function, and done when it returns", () => {
+    const withSkipped = (skipped: unknown) =>
+      ({ name: "mine", create: () => ({ decide: () => [], skipped }) }) as unknown as OwnPolicy;
+    const own = new Error("lost count");
+    const ran = (skipped: unknown): Error =>
+      errorOf(() =>
+        run({ ...withPolicy(withSkipped(skipped)), traffic: load({ framesPerSecond: 10, gaps: "constant" }) }),
+      );
+    const error = ran(() => {
+      throw own;
+    });
+    expect([error.name, error.cause]).toEqual(["InputError", own]);
+    expect(error.message).toMatch(
+      /^The rebalancing policy "mine", at its look at \d+ ps, failed in skipped: lost count\.$/,
+    );
+    expect(ran(5).message).toBe(
+      'The rebalancing policy "mine": skipped is 5: it must be a function of a number of looks.',
+    );
+    expect(ran(() => Promise.reject(own)).message).toMatch(/answers skipped with a promise: it must be done when/);
+  });
+
+  it("may come too late, from a promise: that is refused as an answer, and ends nothing else", async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown): void => void unheard.push(reason);
+    process.on("unhandledRejection", hear);
+    const late = (): never => Promise.reject(new Error("late")) as never;
+    expect(errorOf(() => run(withPolicy(deciding(late)))).message).toContain("answers a promise");
+    expect(errorOf(() => run(withPolicy({ name: "mine", create: late }))).message).toBe(
+      'The rebalancing policy "mine" has a create that gives a promise: it must give an object with decide(view).',
+    );
+    await new Promise((resolve) => void setImmediate(resolve));
+    process.off("unhandledRejection", hear);
+    expect(unheard).toEqual([]);
+  });
+
   it("outside of a run names no time", () => {
     const view = { cpus: [], entries: [] };
     expect(() => createRebalancer({ policy: failing(new Error("no")) }).decide(view)).toThrow(

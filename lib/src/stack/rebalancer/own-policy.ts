@@ -1,7 +1,7 @@
 // A rebalancing policy of the user's own: an object with a name and a function that decides. It is given a copy of what
 // it may see, and its answer is checked at every look, so that a mistake in it ends the run with one sentence and never
 // changes it silently.
-import { InputError, checkFunction, checkKnownFields, refuse, show } from "../../check.js";
+import { checkFunction, checkKnownFields, guarded, isPromise, refuse, show } from "../../check.js";
 import { type Random, type Seed, createRandom } from "../../random/random.js";
 import type { EntryMove, Rebalancer, View } from "./rebalancer.js";
 
@@ -94,16 +94,27 @@ export function ownRebalancer(policy: OwnPolicy, seed: Seed, nowPs?: () => numbe
     ? guarded(`${who} failed in create`, () => create({ random: createRandom(seed, "rebalancing policy") }))
     : policy;
   if (typeof (made as Partial<Rebalancer> | null | undefined)?.decide !== "function")
-    refuse(`${who} has a create that gives ${show(made)}`, "it must give an object with decide(view)");
+    refuse(
+      `${who} has a create that gives ${isPromise(made) ? "a promise" : show(made)}`,
+      "it must give an object with decide(view)",
+    );
   const rebalancer = made as Rebalancer;
+  const { skipped } = rebalancer;
+  if (skipped !== undefined) checkFunction(`${who}: skipped`, skipped, "it must be a function of a number of looks");
+  const look = (): string => (nowPs === undefined ? who : `${who}, at its look at ${nowPs()} ps,`);
   return {
     decide(view) {
-      const at = nowPs === undefined ? who : `${who}, at its look at ${nowPs()} ps,`;
+      const at = look();
       const [cpus, entries] = [view.cpus.map(({ cpu }) => cpu), view.entries.length]; // before it can change the view
       const answer: unknown = guarded(`${at} failed`, () => rebalancer.decide(view));
       return checkedMoves(answer, at, { cpus, entries });
     },
-    ...(rebalancer.skipped && { skipped: (looks: number) => rebalancer.skipped?.(looks) }),
+    ...(skipped && {
+      skipped: (looks: number) => {
+        const answer: unknown = guarded(`${look()} failed in skipped`, () => skipped.call(rebalancer, looks));
+        if (isPromise(answer)) refuse(`${look()} answers skipped with a promise`, "it must be done when it returns");
+      },
+    }),
   };
 }
 
@@ -130,20 +141,6 @@ function checkedMoves(
     seen.add(entry);
     return { entry, cpu };
   });
-}
-
-const isPromise = (answer: unknown): boolean =>
-  typeof (answer as { readonly then?: unknown } | null | undefined)?.then === "function";
-
-/** Passes on what the user's code throws, with the name of the policy in front. */
-function guarded<T>(what: string, call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    const { message } = (error ?? {}) as Partial<Error>;
-    const reason = typeof message === "string" ? message.replace(/\.$/, "") : show(error);
-    throw new InputError(`${what}: ${reason}.`, { cause: error });
-  }
 }
 
 /** Whether an object has no class of its own; it may come from another realm, as in a notebook's cells. */
