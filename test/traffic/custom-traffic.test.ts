@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  InputError,
   VARIANTS,
   createRandom,
   customTraffic,
@@ -20,8 +21,17 @@ import {
   type Seed,
   type Traffic,
 } from "rss-lab";
+import { madeAnew } from "../../lib/src/traffic/custom-arrivals.js";
 import { arrivalsOf } from "./arrivals.js";
 
+const refusalOf = (task: () => unknown): unknown => {
+  try {
+    return task();
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    return error;
+  }
+};
 const END = {
   sourceAddress: "198.51.100.7",
   sourcePort: 40_000,
@@ -160,14 +170,55 @@ describe("a user's own arrivals", () => {
     expect(() => wrong.noteOf?.(0, 0)).toThrow("A note of the custom traffic is 5: it must be a text or null.");
   });
 
-  it("leave the error of the user's own code as it is", () => {
+  it("hand on what the user's own code throws, in a sentence and as its cause", () => {
+    const mine = new RangeError("mine.");
     const broken = customTraffic({
       // oxlint-disable-next-line require-yield -- it fails before it can
       arrivals: function* () {
-        throw new RangeError("mine");
+        throw mine;
       },
     });
-    expect(() => run({ traffic: broken })).toThrow(RangeError);
+    const getter = { get timePs(): number { throw mine; } }; // prettier-ignore
+    const sentence = "The arrivals of the custom traffic failed: mine.";
+    for (const traffic of [
+      broken,
+      customTraffic({ arrivals: () => { throw mine; } }), // prettier-ignore
+      customTraffic({ arrivals: () => ({ [Symbol.iterator]: () => { throw mine; } }) }), // prettier-ignore
+      customTraffic({ arrivals: () => [getter] }),
+    ])
+      expect(refusalOf(() => run({ traffic }))).toMatchObject({ message: sentence, cause: mine });
+    expect(refusalOf(() => customTraffic({ arrivals: [getter] }))).toMatchObject({ message: sentence, cause: mine });
+  });
+
+  it("are read once a field: a getter that gives another value the next time is taken at its first word", () => {
+    const answers = { timePs: [5, NaN], connection: [1, 99], frameBytes: [100, 1] };
+    const arrival = (): CustomArrival => {
+      const left = structuredClone(answers);
+      const getters = Object.keys(left).map((name) => [
+        name,
+        { enumerable: true, get: () => left[name as keyof typeof left].shift() },
+      ]);
+      return Object.defineProperties({}, Object.fromEntries(getters)) as CustomArrival;
+    };
+    expect(arrivalsOf(customTraffic({ connections: 2, arrivals: [arrival()] }))).toEqual([
+      { timePs: 5, connection: 1, frameBytes: 100 },
+    ]);
+  });
+
+  it("that go on and on without saying so are refused; with endless or frames they may", () => {
+    const ticks = function* (): Generator<CustomArrival> {
+      for (let timePs = 0; ; timePs++) yield { timePs };
+    };
+    const framesOf = (limits: { frames?: number; endless?: boolean }, blocks = 2): number => {
+      const source = madeAnew(ticks, { connections: 1, frames: Infinity, endless: false, mostUntold: 3000, ...limits });
+      const arrivals = source(createRandom(1, "arrivals"));
+      return Array.from({ length: blocks }, () => arrivals.nextBlock()?.count ?? 0).reduce((a, b) => a + b);
+    };
+    expect(framesOf({}, 1)).toBe(2048);
+    expect(() => framesOf({})).toThrow(
+      "The arrivals of the custom traffic go on after 3000 frames: give endless: true if they never end, and the run a durationPs, or give frames, ",
+    );
+    expect([framesOf({ endless: true }), framesOf({ frames: 3500 })]).toEqual([4096, 3500]);
   });
 });
 
@@ -210,6 +261,15 @@ describe("a wrong frame is refused by its number", () => {
     const made = customTraffic({ connections: 2, arrivals: () => arrivals });
     expect(() => run({ traffic: made })).toThrow(sentence);
     expect(() => run({ traffic: mergeTraffic(load({ framesPerSecond: 1e6, frames: 3 }), made) })).toThrow(sentence);
+  });
+
+  it("for what is wrong in it, and not for a field that it leaves to the default", () => {
+    expect(() => customTraffic({ arrivals: [{ timePs: 0, frameBytes: 10 }] })).toThrow(
+      "The length of frame 0 of the custom traffic in bytes is 10: it must be a whole number from 64 to 65535.",
+    );
+    expect(() => customTraffic({ arrivals: [{ timePs: 0, connection: 1 }] })).toThrow(
+      "The connection of frame 0 of the custom traffic is 1",
+    );
   });
 
   it("also far behind, where blocks have changed", () => {
@@ -255,6 +315,17 @@ describe("wrong options are refused", () => {
     expect(() => ran(() => undefined)).toThrow(
       "The arrivals of the custom traffic gave undefined: they must be a list",
     );
+    const iterable = (iterator: unknown) => () => ({ [Symbol.iterator]: () => iterator });
+    for (const none of [null, undefined, 5, {}])
+      expect(() => ran(iterable(none))).toThrow(
+        /^The arrivals of the custom traffic gave the iterator .*: it must have next/,
+      );
+    expect(() => ran(() => ({ [Symbol.iterator]: 5 }))).toThrow("gave the iterator 5");
+    for (const none of [null, undefined, 5])
+      expect(() => ran(iterable({ next: () => none }))).toThrow(
+        `The iterator of the custom traffic's arrivals gave ${none}: its next() must give { value, done }.`,
+      );
+    expect(() => ran(() => Promise.reject(new Error("late")))).toThrow("gave a promise: they must be a list");
     expect(() => ran(() => generator)).toThrow("gave one generator twice: they must start anew for every run.");
   });
 });

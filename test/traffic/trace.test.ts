@@ -112,6 +112,7 @@ describe("a trace", () => {
       plain.replaceAll(",", " , "),
       plain.replaceAll(/[^,\n]+/g, '"$&"'),
       plain.replace("\n1", "\n\n1").trimEnd(),
+      `\n \n${plain}`,
     ])
       expect(arrivalsOf(readTrace(text))).toEqual(arrivalsOf(readTrace(plain)));
   });
@@ -194,6 +195,23 @@ describe("a trace", () => {
     expect(() => readTrace(text)).toThrow(sentence);
   });
 
+  it("has quotation marks within a name where it doubles them", () => {
+    const traffic = readTrace('time_us,connection,bytes\n1,"a ""b""",64\n');
+    expect(traffic.label(0)).toMatch(/^a "b": /);
+  });
+
+  it("counts its lines from the first of the file, also where that is empty", () =>
+    expect(() => readTrace("\ntime_us,connection,bytes\n1,a\n")).toThrow(
+      "Line 3 of the trace has 2 values: it must have 3, as line 2 has names.",
+    ));
+
+  it("is a text and not the name of a file", () => {
+    for (const name of ["trace.csv", "../data/my trace.txt", "C:\\data\\trace.CSV"])
+      expect(() => readTrace(name)).toThrow(
+        "it must be the text of a CSV file, and not its name: read the file first.",
+      );
+  });
+
   it("that is no text, or has unknown options, is refused", () => {
     expect(() => readTrace(5 as never)).toThrow("The trace is 5: it must be the text of a CSV file.");
     expect(() => readTrace("", { speed: 2 } as never)).toThrow('The trace has an unknown field "speed"');
@@ -234,6 +252,11 @@ describe("a trace that was written", () => {
         label: label(connection),
       })),
     );
+  });
+
+  it("has a frame at least, or nobody could read it", () => {
+    const late = load({ framesPerSecond: 1, gaps: "constant", endPs: 1 });
+    expect(() => writeTrace(late)).toThrow("The traffic to write gives no frames: a trace has one at least.");
   });
 
   it("needs an end, and connections with ports", () => {

@@ -21,10 +21,10 @@ export interface TraceColumns {
 /**
  * Reads the names of the columns.
  *
- * @param name of the trace, for the sentences
+ * @param where they stand, for the sentences: "line 1 of the trace"
  */
-export function traceColumns(name: string, names: readonly string[]): TraceColumns {
-  const line = `Line 1 of ${name}`;
+export function traceColumns(where: string, names: readonly string[]): TraceColumns {
+  const line = `L${where.slice(1)}`;
   for (const [i, column] of names.entries()) {
     if (!NAMES.includes(column))
       refuse(
@@ -60,11 +60,13 @@ export function traceColumns(name: string, names: readonly string[]): TraceColum
   };
 }
 
-/** The values of a line, without blanks and quotation marks around them. */
+/** The values of a line, without blanks and quotation marks around them; of two marks within these, one is meant. */
 export function valuesOf(line: string): string[] {
   const values = line.split(",");
-  return /["\s]/.test(line) ? values.map((value) => value.trim().replace(/^"(.*)"$/, "$1")) : values;
+  return /["\s]/.test(line) ? values.map((value) => unquoted(value.trim())) : values;
 }
+
+const unquoted = (value: string): string => (/^"(.*)"$/.test(value) ? value.slice(1, -1).replaceAll('""', '"') : value);
 
 /**
  * A decimal number times 10^decimals, exactly: "0.000000000001" seconds (12 decimals) is 1n. Null for anything but

@@ -3,7 +3,7 @@
 import { checkBoolean, checkFields, refuse, show } from "../check.js";
 import type { Seed } from "../random/random.js";
 import { ArrivalBlock } from "./arrival-block.js";
-import { MAX_FRAME_BYTES, MIN_FRAME_BYTES } from "./custom-traffic.js";
+import { MAX_FRAME_BYTES, MIN_FRAME_BYTES } from "./custom-arrivals.js";
 import { trafficOf } from "./named-connections.js";
 import { type TraceColumns, exactInteger, traceColumns, valuesOf, wholeNumber } from "./trace-columns.js";
 import { TraceConnections } from "./trace-connections.js";
@@ -17,7 +17,7 @@ export interface TraceOptions {
 }
 
 /**
- * Traffic from a trace, a text of lines with commas. The first line names the columns, in any order:
+ * Traffic from a trace, a text of lines with commas. The first of them names the columns, in any order:
  *
  * - `time_ps`, `time_ns`, `time_us`, `time_ms` or `time_s`: when the frame has arrived, a decimal number of that unit,
  * to
@@ -28,7 +28,7 @@ export interface TraceOptions {
  * - or instead of these `connection`: any name. Who it is, is then drawn as for a load.
  *
  * Connections are numbered in the order of their first frames. Empty lines are skipped, quotation marks around a value
- * left out; a comma within them is not understood.
+ * left out, and two within them read as one; a comma within them is not understood.
  *
  * @param text the whole file
  * @throws InputError for whatever is wrong, in one sentence with the number of the line (the first is 1)
@@ -48,8 +48,15 @@ export function namedTrace(name: string, text: string, options: TraceOptions): T
   const { timesFromFirst = false, seed } = options;
   checkBoolean(`The field timesFromFirst of ${name}`, timesFromFirst);
   if (typeof text !== "string") refuse(`${begins} is ${show(text)}`, "it must be the text of a CSV file");
-  const [head, ...lines] = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
-  const reader = new TraceReader(name, traceColumns(name, valuesOf(head)), timesFromFirst);
+  if (FILE_NAME.test(text))
+    refuse(`${begins} is ${show(text)}`, "it must be the text of a CSV file, and not its name: read the file first");
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
+  const head = Math.max(
+    0,
+    lines.findIndex((line) => line.trim() !== ""),
+  );
+  const columns = traceColumns(`line ${head + 1} of ${name}`, valuesOf(lines[head]));
+  const reader = new TraceReader(name, { columns, head, timesFromFirst });
   const arrivals = reader.read(lines);
   if (arrivals.count === 0)
     refuse(`${begins} has no frames`, "it must have one at least, below the names of the columns");
@@ -59,38 +66,45 @@ export function namedTrace(name: string, text: string, options: TraceOptions): T
   });
 }
 
+/** One short line that ends as the names of files do, and not as those of columns. */
+const FILE_NAME = /^[^\r\n,;]*\.[a-z]{1,5}$/i;
+
 class TraceReader {
   readonly connections: TraceConnections;
   private originPs: bigint | null;
   private lastPs = 0;
-  private lastLine = 1;
+  private lastLine = 0;
+  private readonly columns: TraceColumns;
+  /** Number of the line of names, from 0. */
+  private readonly head: number;
 
   constructor(
     private readonly name: string,
-    private readonly columns: TraceColumns,
-    timesFromFirst: boolean,
+    { columns, head, timesFromFirst }: { columns: TraceColumns; head: number; timesFromFirst: boolean },
   ) {
+    this.columns = columns;
+    this.head = head;
     this.connections = new TraceConnections(columns);
     this.originPs = timesFromFirst ? null : 0n;
   }
 
   /** All frames in one long block. */
   read(lines: readonly string[]): ArrivalBlock {
-    const { name, columns, connections } = this;
+    const { name, columns, connections, head } = this;
     const arrivals = new ArrivalBlock(lines.length);
     for (const [i, text] of lines.entries()) {
-      if (text.trim() === "") continue;
+      if (i <= head || text.trim() === "") continue;
       const values = valuesOf(text);
-      const line = `line ${i + 2} of ${name}`;
+      const line = `line ${i + 1} of ${name}`;
       if (values.length !== columns.count)
         refuse(
           `L${line.slice(1)} has ${values.length} ${values.length === 1 ? "value" : "values"}`,
-          `it must have ${columns.count}, as line 1 has names`,
+          `it must have ${columns.count}, as line ${head + 1} has names`,
         );
       const timePs = this.timePs(values[columns.time], line);
       arrivals.add(timePs, connections.number(values, line), bytes(values[columns.bytes], line));
       this.lastPs = timePs;
-      this.lastLine = i + 2;
+      this.lastLine = i + 1;
     }
     return arrivals;
   }

@@ -16,7 +16,7 @@ export interface WriteTraceOptions {
 /**
  * Writes a traffic as a trace, in picoseconds. Of a frame with a tunnel the outer packet's ends are written.
  *
- * @throws InputError for a traffic that never ends, and for connections without TCP or UDP ports
+ * @throws InputError for a traffic that never ends or gives no frames, and for connections without TCP or UDP ports
  * @example
  * writeTrace(load({ framesPerSecond: 1e6, connections: 1, gaps: "constant" }), { frames: 1 }).split("\n")[1] // => "1000000,198.18.138.166,30294,192.0.2.1,443,tcp,64"
  */
@@ -38,6 +38,7 @@ export function writeTrace(traffic: Traffic, options: WriteTraceOptions = {}): s
       ends.set(connection, written);
       lines.push(`${block.timePs(i)},${written},${block.frameBytes(i)}`);
     }
+  if (lines.length === 1) refuse("The traffic to write gives no frames", "a trace has one at least");
   return `${lines.join("\n")}\n`;
 }
 
