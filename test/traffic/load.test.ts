@@ -124,3 +124,8 @@ describe("a synthetic load", () => {
     expect(() => load({ framesPerSecond: 1e6, ...options } as never)).toThrow(sentence);
   });
 });
+
+it("gaps of no kind are refused with all that there are", () =>
+  expect(() => load({ framesPerSecond: 1e6, gaps: "bursts" as never })).toThrow(
+    'The kind of gaps is "bursts": it must be one of poisson, constant, or { kind: "bursts", meanOnPs, meanOffPs }.',
+  ));

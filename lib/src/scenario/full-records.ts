@@ -13,6 +13,8 @@ import type { Traffic } from "../traffic/traffic.js";
  * GB.
  */
 const MOST_FRAMES = 10_000_000;
+/** Frames that are more still are not counted to their end. */
+const MOST_COUNTED = 2 * MOST_FRAMES;
 /** Where a traffic expects fewer than this, chance does not bring more than the most: they need no count. */
 const COUNTED_FROM = 0.9 * MOST_FRAMES;
 /** Columns and rows together, in the same measurement. */
@@ -32,27 +34,30 @@ export interface RecordsOf {
  */
 export function checkFullRecords(of: RecordsOf): void {
   const { records, traffic, durationPs } = of;
-  if (records === "summary") return;
+  if (records === "summary" || traffic.frames <= MOST_FRAMES) return;
   const expected = traffic.expectedFrames?.(durationPs) ?? (traffic.frames < Infinity ? traffic.frames : 0);
-  if (expected < COUNTED_FROM || !hasMoreFrames(of)) return;
-  const frames = Number(expected.toPrecision(3));
+  if (expected < COUNTED_FROM) return;
+  const frames = countFrames(of);
+  if (frames <= MOST_FRAMES) return;
+  const more = frames > MOST_COUNTED ? "more than " : "";
+  const counted = Math.min(frames, MOST_COUNTED);
   refuse(
-    `The scenario keeps full records of about ${frames} frames, which take ${((frames * BYTES_PER_FRAME) / 1e9).toFixed(1)} GB`,
+    `The scenario keeps full records of ${more}${counted} frames, which take ${more}${((counted * BYTES_PER_FRAME) / 1e9).toFixed(1)} GB`,
     `full records hold ${MOST_FRAMES} frames at most, so give records: "summary", or fewer frames`,
   );
 }
 
-/** Whether more than the most frames arrive within the duration. */
-function hasMoreFrames({ traffic, seed, durationPs, linkBitsPerSecond }: RecordsOf): boolean {
+/** How many frames arrive within the duration; some number above the most that are counted if there are more. */
+function countFrames({ traffic, seed, durationPs, linkBitsPerSecond }: RecordsOf): number {
   const arrivals = behindLink(traffic.arrivals(createRandom(seed, "arrivals")), linkBitsPerSecond);
   let frames = 0;
-  while (frames <= MOST_FRAMES) {
+  while (frames <= MOST_COUNTED) {
     const block = arrivals.nextBlock();
-    if (block === null) return false;
+    if (block === null) break;
     let { count } = block;
     while (count > 0 && block.timePs(count - 1) > durationPs) count--;
     frames += count;
     if (count < block.count) break;
   }
-  return frames > MOST_FRAMES;
+  return frames;
 }

@@ -53,7 +53,7 @@ export function checkBursts(gaps: BurstyGaps, framesPerSecond: number): void {
 }
 
 /** Frames per second within bursts, so that the whole has the mean rate that it should. */
-function onRate({ meanOnPs, meanOffPs, offFramesPerSecond = 0 }: BurstyGaps, framesPerSecond: number): number {
+export function onRate({ meanOnPs, meanOffPs, offFramesPerSecond = 0 }: BurstyGaps, framesPerSecond: number): number {
   return framesPerSecond + ((framesPerSecond - offFramesPerSecond) * meanOffPs) / meanOnPs;
 }
 

@@ -1,5 +1,5 @@
 // What a synthetic load can be told, and what it refuses.
-import { checkFields, checkNumber, checkOneOf, checkWhole } from "../check.js";
+import { checkFields, checkNumber, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import type { Seed } from "../random/random.js";
 import { type BurstyGaps, checkBursts } from "./bursts.js";
 import type { Endpoints } from "./endpoints.js";
@@ -84,7 +84,11 @@ export function checkedLoad(options: LoadOptions): CheckedLoad {
   if (typeof gaps === "object" && gaps !== null) {
     checkOneOf("The kind of gaps", gaps.kind, ["bursts"]);
     checkBursts(gaps, framesPerSecond);
-  } else checkOneOf("The kind of gaps", gaps, ["poisson", "constant"]);
+  } else if (gaps !== "poisson" && gaps !== "constant")
+    refuse(
+      `The kind of gaps is ${show(gaps)}`,
+      'it must be one of poisson, constant, or { kind: "bursts", meanOnPs, meanOffPs }',
+    );
   if (frames !== Infinity) checkWhole("The number of frames", frames, 1, 2 ** 32 - 2);
   checkWhole("The load's start in picoseconds", startPs, 0, Number.MAX_SAFE_INTEGER - 1);
   if (endPs !== Infinity) checkWhole("The load's end in picoseconds", endPs, startPs + 1, Number.MAX_SAFE_INTEGER);

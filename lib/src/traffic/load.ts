@@ -4,7 +4,7 @@ import type { Random } from "../random/random.js";
 import { PS_PER_S } from "../units.js";
 import { AliasTable } from "./alias-table.js";
 import { ArrivalBlock } from "./arrival-block.js";
-import { Bursts } from "./bursts.js";
+import { Bursts, onRate } from "./bursts.js";
 import { EqualFill, type EqualLoad } from "./equal-fill.js";
 import { type FrameBytes, type FrameSize, FrameSizes, SIMPLE_IMIX } from "./frame-sizes.js";
 import { type CheckedLoad, type LoadOptions, checkedLoad } from "./load-options.js";
@@ -27,11 +27,13 @@ const BLOCK = 2048;
  */
 export function load(options: LoadOptions): Traffic {
   const checked = checkedLoad(options);
-  const { frames, framesPerSecond, startPs, endPs, chosen } = checked;
+  const { frames, framesPerSecond, gaps, startPs, endPs, chosen } = checked;
   const fill = fillOf(checked);
   const lengthPs = endPs - startPs;
+  // Chance may let a single burst last for all of a run.
+  const highestRate = typeof gaps === "object" ? onRate(gaps, framesPerSecond) : framesPerSecond;
   const expectedFrames = (untilPs: number): number =>
-    Math.min(frames, (Math.max(0, Math.min(untilPs, endPs) - startPs) / PS_PER_S) * framesPerSecond);
+    Math.min(frames, (Math.max(0, Math.min(untilPs, endPs) - startPs) / PS_PER_S) * highestRate);
 
   const arrivals: Traffic["arrivals"] = (random) => {
     const block = new ArrivalBlock(BLOCK);

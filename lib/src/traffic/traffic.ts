@@ -33,9 +33,9 @@ export interface Traffic {
   /** A new stream of this traffic from its start; the same random stream gives the same arrivals. */
   arrivals(random: Random): { nextBlock(): ArrivalBlock | null };
   /**
-   * About how many frames come up to a time, picoseconds (Infinity: all), where the traffic knows its rate: a load
-   * does. A run whose records could not hold them is refused before it starts. Default: unknown, but no more than
-   * `frames`.
+   * About how many frames may come up to a time, picoseconds (Infinity: all), where the traffic knows its rate: a load
+   * does, and one with bursts says how many come if they never pause. A run whose records might not hold so many counts
+   * them before it starts. Default: unknown, but no more than `frames`.
    */
   expectedFrames?(untilPs: number): number;
 }
