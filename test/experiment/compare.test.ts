@@ -154,7 +154,8 @@ test.each<readonly [string, unknown, string]>([
   ["null", null, "compare is given null: give two"],
   ["no runs", [], "compare is given no runs: give two"],
   ["a list of one", of({}), "compare is given 1 run: give two"],
-  ["a run", of({})[0], "compare is given a single run: give two"],
+  ["a run", of({})[0], "compare is given a run by itself: put the runs in a list, as compare([a, b])."],
+  ["a hole in a list", [, ...of({}, {})], "compare is given undefined as run 1: give two"], // oxlint-disable-line no-sparse-arrays
   ["something else among runs", [of({})[0], { summary: 1 }], 'compare is given {"summary":1} as run 2: give two'],
   ["something else by name", { a: of({})[0], b: null }, 'compare is given null as "b": give two'],
 ])("%s is refused in one sentence", (_, given, sentence) => expect(() => compare(given as Run[])).toThrow(sentence));

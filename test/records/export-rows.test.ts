@@ -119,6 +119,7 @@ describe("CSV", () => {
     expect(readCsv(rowsToCsv(odd))).toEqual(odd);
   });
 
+  test("an empty object keeps its column", () => expect(rowsToCsv([{ a: {}, b: 1 }])).toBe('a,b\r\n"{}",1\r\n'));
   test("of no rows is empty: nobody knows the columns", () => expect(rowsToCsv([])).toBe(""));
 });
 
@@ -151,11 +152,23 @@ describe("what is no row is refused in one sentence", () => {
     ["a number", [{}, 5], "Row 2 is 5: every row must be a plain object."],
     ["null", [null], "Row 1 is null: every row must be a plain object."],
     ["a list", [[1]], "Row 1 is [1]: every row must be a plain object."],
+    ["a hole", new Array(2), "Row 1 is undefined: every row must be a plain object."],
+    ["a Date", [new Date(0)], 'Row 1 is "1970-01-01T00:00:00.000Z": every row must be a plain object.'],
+    ["a Map", [new Map()], "Row 1 is {}: every row must be a plain object."],
   ])("%s", (_, rows, sentence) => {
     for (const write of [rowsToCsv, rowsToJson]) expect(() => write(rows as object[])).toThrow(sentence);
   });
+  test("a function that was not called", () => {
+    for (const [name, write] of Object.entries({ rowsToCsv, rowsToJson }))
+      expect(() => write(one.frames as never)).toThrow(
+        `The rows are a function, not the list that it gives: call it: ${name}(run.frames()).`,
+      );
+  });
   test.each<readonly [string, object]>([
     ["a function", { f: () => 1 }],
+    ["a Date", { at: new Date(0) }],
+    ["a Date in a list", { at: [new Date(0)] }],
+    ["a Set", { ids: new Set([1]) }],
     ["a symbol", { s: Symbol("x") }],
     ["itself", itself],
     ["itself in a list", { list: [itself] }],

@@ -59,14 +59,14 @@ export interface Comparison extends Displayable {
  * compare([run({ traffic, cpus: 1 }), run({ traffic, cpus: 2 })]).rows.map(({ name }) => name) // => ["cpus 1", "cpus 2"]
  */
 export function compare(runs: readonly ComparedRun[] | Readonly<Record<string, ComparedRun>>): Comparison {
-  if (typeof runs !== "object" || runs === null || isRun(runs))
-    refuse(`compare is given ${isRun(runs) ? "a single run" : show(runs)}`, RULE);
+  if (isRun(runs)) refuse("compare is given a run by itself", "put the runs in a list, as compare([a, b])");
+  if (typeof runs !== "object" || runs === null) refuse(`compare is given ${show(runs)}`, RULE);
   const all: readonly ComparedRun[] = Array.isArray(runs) ? runs : Object.values(runs);
   const given = Array.isArray(runs) ? null : Object.keys(runs);
-  all.forEach((one: unknown, i) => {
+  // not forEach, which passes over the holes of a list
+  for (const [i, one] of all.entries())
     if (!isRun(one))
       refuse(`compare is given ${show(one)} as ${given === null ? `run ${i + 1}` : show(given[i])}`, RULE);
-  });
   if (all.length < 2) refuse(`compare is given ${all.length === 1 ? "1 run" : "no runs"}`, RULE);
   const differences = scenarioDifferences(all.map(({ scenario }) => scenario));
   const { names, told } = given === null ? namesFor(differences, all.length) : { names: given, told: [] };
