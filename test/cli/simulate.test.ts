@@ -70,6 +70,14 @@ describe("rss-lab simulate", () => {
     expect((await simulate("nowhere.csv")).stderr).toMatch(/The file ".*nowhere\.csv" cannot be read/);
   });
 
+  it("reads files with a byte order mark, and those in UTF-16, as Windows' tools write them", async () => {
+    const text = JSON.stringify({ traffic: TRAFFIC });
+    for (const bytes of [Buffer.from(`\uFEFF${text}`), Buffer.from(`\uFEFF${text}`, "utf16le")]) {
+      const { code, stderr } = await rssLab("simulate", file("marked.json", bytes));
+      expect([code, stderr]).toEqual([0, ""]);
+    }
+  });
+
   test.each([
     ["no file", [], "rss-lab simulate needs SCENARIO.json and got nothing"],
     ["a file that is not there", ["nowhere.json"], 'The file "nowhere.json" cannot be read'],
@@ -84,6 +92,11 @@ describe("rss-lab simulate", () => {
       "an unknown variant",
       [file("b.json", { traffic: TRAFFIC, variant: "toe" })],
       `The variant is "toe": it must be one of ${VARIANTS.join(", ")}`,
+    ],
+    [
+      "traffics within traffics without end",
+      [file("deep.json", `{"traffic":${'{"kind":"merge","parts":['.repeat(6000)}5${"]}".repeat(6000)}}`)],
+      "The traffic's merges lie within each other more than 100 deep: put all parts in one list.",
     ],
     [
       "a file that is no capture",

@@ -26,7 +26,7 @@ export function runSimulate(words: readonly string[]): number {
   const beside = (file: string): Buffer => read(resolve(dirname(path), file));
   const scenario = readScenario(parseJson(path), {
     openCapture: (capture) => readCapture(new Uint8Array(beside(capture))),
-    openText: (trace) => beside(trace).toString("utf8"),
+    openText: (trace) => textOf(beside(trace)),
   });
   const result = run({ records: "summary", ...scenario });
   const { variant, seed } = result.scenario;
@@ -37,7 +37,7 @@ export function runSimulate(words: readonly string[]): number {
 }
 
 function parseJson(path: string): unknown {
-  const text = read(path).toString("utf8");
+  const text = textOf(read(path));
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -46,6 +46,11 @@ function parseJson(path: string): unknown {
       "it must be one JSON object, see rss-lab simulate --help",
     );
   }
+}
+
+/** Files of Windows tools begin with a byte order mark, which is no part of the text; some of them are in UTF-16. */
+function textOf(bytes: Buffer): string {
+  return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
 }
 
 function read(path: string): Buffer {

@@ -19,6 +19,8 @@ import type { Traffic } from "../traffic/traffic.js";
 /** Kinds of traffic that a scenario file can ask for. */
 const TRAFFIC_KINDS = ["load", "replay", "trace", "merge"] as const;
 
+const DEEPEST_MERGE = 100;
+
 /**
  * How the files are opened that a scenario file names: a capture to replay, the text of a trace. Paths come as the
  * scenario writes them. What is left out cannot be opened, and a scenario that needs it is refused.
@@ -73,7 +75,9 @@ function checkPolicyIsNamed(rebalancing: unknown): void {
     );
 }
 
-function readTraffic({ kind, ...options }: Record<string, unknown>, files: ScenarioFiles): Traffic {
+function readTraffic({ kind, ...options }: Record<string, unknown>, files: ScenarioFiles, depth = 0): Traffic {
+  if (depth > DEEPEST_MERGE)
+    refuse(`The traffic's merges lie within each other more than ${DEEPEST_MERGE} deep`, "put all parts in one list");
   checkOneOf("The kind of traffic", kind, TRAFFIC_KINDS);
   if (kind === "load") return load(options as unknown as LoadOptions);
   if (kind === "replay") return readReplay(options, files);
@@ -83,7 +87,7 @@ function readTraffic({ kind, ...options }: Record<string, unknown>, files: Scena
   if (!Array.isArray(parts) || parts.length === 0)
     refuse(`The traffic's parts are ${show(parts)}`, "they must be a list of traffics, one at least");
   return mergeTraffic(
-    ...(parts as unknown[]).map((part, i) => readTraffic(asObject(`Part ${i} of the traffic`, part), files)),
+    ...(parts as unknown[]).map((part, i) => readTraffic(asObject(`Part ${i} of the traffic`, part), files, depth + 1)),
   );
 }
 
