@@ -1,7 +1,7 @@
 // A scenario: everything that decides how a run goes. Each part (scenario/) has its fields, their defaults and their
 // checks in a file of its own; here the parts become one object, and settings that the variant does not use are
 // refused.
-import { checkFields } from "./check.js";
+import { checkFields, refuse } from "./check.js";
 import { copyOf } from "./scenario/copy.js";
 import { checkFullRecords } from "./scenario/full-records.js";
 import { type CompleteInterrupts, type InterruptsPart, completeInterrupts } from "./scenario/interrupts.js";
@@ -55,6 +55,7 @@ const FIELDS: UsesOf<Scenario> = FIELD_USES;
  * @throws InputError for a wrong scenario, in one sentence that names the field
  */
 export function completeScenario(scenario: Scenario): CompleteScenario {
+  checkIsNoOther(scenario);
   checkFields("The scenario", scenario, Object.keys(FIELDS));
   const given = ownCopy(scenario);
   const machine = completeMachine(given);
@@ -93,6 +94,22 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   };
   checkFullRecords(complete);
   return complete;
+}
+
+/** Refuses what is easily taken for a scenario. */
+function checkIsNoOther(given: unknown): void {
+  const { arrivals, traffic, rss } = (given ?? {}) as {
+    readonly arrivals?: unknown;
+    readonly traffic?: unknown;
+    readonly rss?: { readonly tableCpus?: unknown } | null;
+  };
+  if (typeof arrivals === "function" && traffic === undefined)
+    refuse("The scenario is a traffic by itself", "put it in a scenario, as run({ traffic })");
+  if (rss?.tableCpus !== undefined)
+    refuse(
+      "The scenario is a complete one, as run(...) hands it out in its result",
+      "give run the scenario that it was made from, with changes if there are any",
+    );
 }
 
 /**

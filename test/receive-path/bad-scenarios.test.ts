@@ -326,3 +326,27 @@ describe("wrong seeds of a random stream", () => {
     expect(() => createRandom(seed as never, "any")).toThrow(InputError);
   });
 });
+
+describe("what is easily taken for a scenario is refused with the cure", () => {
+  const traffic = load({ framesPerSecond: 1e6, frames: 10 });
+  it("a traffic by itself", () =>
+    expect(() => run(traffic as never)).toThrow(
+      "The scenario is a traffic by itself: put it in a scenario, as run({ traffic }).",
+    ));
+  it("the complete scenario of a run", () => {
+    const { scenario } = run({ traffic });
+    for (const again of [scenario, { ...scenario, seed: 2 }])
+      expect(() => run(again as never)).toThrow(
+        "The scenario is a complete one, as run(...) hands it out in its result: give run the scenario that it was made from",
+      );
+  });
+});
+
+it("a warm-up that lasts to the end of the traffic is refused with both times", () => {
+  const traffic = load({ framesPerSecond: 1e6, frames: 10, gaps: "constant" });
+  const { endPs } = run({ traffic });
+  expect(run({ traffic, warmupPs: endPs - 1 }).summary.measuredPs).toBe(1);
+  expect(() => run({ traffic, warmupPs: endPs })).toThrow(
+    `The run ends at ${endPs} ps and its warm-up at ${endPs} ps: nothing is left to measure, so give a shorter warmupPs, or more traffic.`,
+  );
+});

@@ -23,7 +23,8 @@ import type { OverlyingDriver } from "./overlying-driver.js";
  *
  * Rows of single frames and stretches of work are there only if the scenario keeps full records (its default). They are
  * made when they are first asked for and kept for as long as the run is, in lists that cannot be changed
- * (`[...run.frames()]` is a copy that can). A row takes 100 to 200 bytes: a million frames with all their work and
+ * (`[...run.frames()]` is a copy that can). The rows themselves can be, and the run hands out the same ones every time:
+ * change copies of them, as `{ ...row }`. A row takes 100 to 200 bytes: a million frames with all their work and
  * moments are some 900 MB.
  */
 export interface Run extends Displayable {
@@ -104,6 +105,11 @@ type Ends = Pick<Run, "endPs" | "arrivalsEndPs">;
 /** @param counts of the measured part */
 export function finish(parts: RunParts, counts: Counts, { endPs, arrivalsEndPs }: Ends): Run {
   const { scenario, recorder, hardware, overlying, machine } = parts;
+  if (scenario.warmupPs > 0 && scenario.warmupPs >= endPs)
+    refuse(
+      `The run ends at ${endPs} ps and its warm-up at ${scenario.warmupPs} ps`,
+      "nothing is left to measure, so give a shorter warmupPs, or more traffic",
+    );
   const inQueues = hardware.queues.map((queue): Waiting => ({
     chain: queue,
     first: queue.passedOn,
