@@ -44,6 +44,10 @@ describe.each(CHARTS)("%s", (name, draw) => {
     ["a summary", one.summary],
     ["a scenario", one.scenario],
     ["a list with a run and a row", [one, {}]],
+    ["an object with a summary", { summary: {} }],
+    ["what has a summary and work, as a run has", { summary: {}, endPs: 1, work: () => [] }],
+    ["several of these", [{ summary: {}, endPs: 1, work: () => [] }]],
+    ["these by name", { a: { scenario: {}, summary: { cpus: [] }, endPs: 1, work: () => [] } }],
   ])("refuses %s, and names itself", (_, shown) => {
     // No work, and nothing in a ring, are what a run without frames has.
     if (Array.isArray(shown) && shown.length === 0 && MAY_BE_EMPTY.includes(name)) return;

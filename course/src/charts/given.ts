@@ -14,9 +14,15 @@ export type Runs = Run | readonly Run[] | Readonly<Record<string, Run>>;
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-/** Whether a chart was given a run. */
+/** Whether a chart was given a run: all that charts read of one, not only something with a summary. */
 export const isRun = (given: unknown): given is Run =>
-  isObject(given) && isObject(given.summary) && typeof given.work === "function";
+  isObject(given) &&
+  isObject(given.scenario) &&
+  typeof given.scenario.variant === "string" &&
+  isObject(given.summary) &&
+  typeof given.summary.indicated === "number" &&
+  Array.isArray(given.summary.cpus) &&
+  ["work", "windows", "tableChanges"].every((name) => typeof given[name] === "function");
 
 /** A value in a sentence, cut where it is long. */
 function brief(value: unknown): string {

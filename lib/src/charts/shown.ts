@@ -70,9 +70,18 @@ const PART_FIELDS: { readonly [Part in keyof Parts]: Readonly<Record<string, Kin
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-/** Whether a chart was given a run. */
+const RUN_METHODS = ["work", "frames", "moments", "connections", "tableChanges", "windows"];
+
+/** Whether a chart was given a run: all that charts read of one, not only something with a summary. */
 export const isRun = (given: unknown): given is RunLike =>
-  isObject(given) && isObject(given.summary) && typeof given.endPs === "number" && typeof given.work === "function";
+  isObject(given) &&
+  isObject(given.scenario) &&
+  typeof given.scenario.variant === "string" &&
+  isObject(given.summary) &&
+  isObject(given.summary.toDone) &&
+  Array.isArray(given.summary.cpus) &&
+  typeof given.endPs === "number" &&
+  RUN_METHODS.every((name) => typeof given[name] === "function");
 
 /** The sentence for what a chart cannot draw. `takes` ends it: "a run, or rows of frames per CPU". */
 export function refuseShown(chart: string, given: unknown, takes: string): never {
