@@ -11,8 +11,9 @@ import { compose, cpuScale, cpuStyle, distinct, INK } from "./theme.js";
 /** Options of `indirectionGridChart`. */
 export interface IndirectionGridOptions extends ChartWords {
   /**
-   * Frames (or connections) that fell into each entry; without it every entry counts 1. Default: the frames of a run
-   * that kept them.
+   * Frames (or connections) that fell into each entry, and a CPU's bar is the sum of its entries; without it every
+   * entry counts 1. Default: the frames of a run that kept them; a CPU's bar is then what it got in the run, which may
+   * be less or more than its entries say.
    */
   readonly perEntry?: readonly number[];
   /** What `perEntry` counts: "frames", "connections"; default "frames". */
@@ -38,8 +39,9 @@ export function indirectionGridChart(
   options?: IndirectionGridOptions,
 ): Chart {
   const given = optionsOf("indirectionGridChart", options, { perEntry: "list", unit: "text" });
-  const { entries, frames, changes } = tableOf(shown);
-  const perEntry = given.perEntry ?? frames;
+  const { entries, counts, changes } = tableOf(shown);
+  const perEntry = given.perEntry ?? counts?.perEntry;
+  const ofRun = given.perEntry === undefined ? counts : undefined;
   const columns = entries.length <= 16 ? 8 : entries.length <= 128 ? 16 : entries.length <= 512 ? 32 : 64;
   const cellWidth = Math.min(CELL, (16 * CELL) / columns);
   const lines = Math.ceil(entries.length / columns);
@@ -47,11 +49,13 @@ export function indirectionGridChart(
   const cellHeight = hasWords && perEntry ? TALL_CELL : Math.max(cellWidth, 12);
   const unit = perEntry ? (given.unit ?? "frames") : "entries";
   const loads = entries.map((_, i) => perEntry?.[i] ?? (perEntry ? 0 : 1));
-  const cpus = distinct(entries);
+  const cpus = distinct([...entries, ...[...(ofRun?.perCpu ?? [])].flatMap(([cpu, got]) => (got > 0 ? [cpu] : []))]);
   const perCpu = cpus.map((cpu) => ({
     cpu,
     entries: entries.filter((each) => each === cpu).length,
-    load: entries.reduce((sum, each, i) => (each === cpu ? sum + (loads[i] ?? 0) : sum), 0),
+    load: ofRun
+      ? (ofRun.perCpu.get(cpu) ?? 0)
+      : entries.reduce((sum, each, i) => (each === cpu ? sum + (loads[i] ?? 0) : sum), 0),
   }));
   const total = perCpu.reduce((sum, row) => sum + row.load, 0);
   const maxOverMean = total > 0 ? Math.max(...perCpu.map((row) => row.load)) / (total / cpus.length) : NaN;
@@ -84,13 +88,14 @@ export function indirectionGridChart(
     sharesClaim(
       perCpu.map((row) => ({ cpu: row.cpu, frames: row.load })),
       unit,
-    );
+    ) + (ofRun?.loss ?? "");
   const subtitle =
     given.subtitle ??
     (hasWords
       ? `Each cell is an entry: its index in small type, its CPU` +
-        `${perEntry ? `, and below it its ${unit}; a pale one got none` : ""}. `
+        `${perEntry ? `, and below it ${ofRun ? `the ${unit} that fell into it` : `its ${unit}`}; a pale one got none` : ""}. `
       : `Each of ${entries.length} cells is an entry, ${columns} in a line; its colour says its CPU${perEntry ? `, a pale one got no ${unit}` : ""}. `) +
+      (ofRun ? `A bar counts the ${unit} that the CPU was done with in the run, of whichever entry. ` : "") +
       (changes > 0 ? "This is the table at the end of the run. " : "") +
       "Click a cell or a bar to pick out that CPU's entries; click beside them to see all.";
   const bars = {
@@ -107,7 +112,7 @@ export function indirectionGridChart(
     { title: given.title, claim, subtitle },
     {
       description:
-        `An indirection table of ${entries.length} entries that hold ${cpus.length} CPUs, and the ${unit} that each ` +
+        `An indirection table of ${entries.length} entries that hold ${distinct(entries).length} CPUs, and the ${unit} that each ` +
         `CPU gets; the fullest gets ` +
         `${Number.isFinite(maxOverMean) ? maxOverMean.toFixed(3) : "-"} times the mean.`,
       numbers: {

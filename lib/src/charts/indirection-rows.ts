@@ -1,16 +1,30 @@
-// The indirection table of a run, as it was at its end, and how many frames fell into each of its entries.
+// The indirection table of a run, as it was at its end, how many frames fell into each of its entries, and how many
+// each CPU got. One does not follow from the other: a CPU may share another's queue, frames are dropped, and the table
+// changes while they come.
 import { refuse, show } from "../check.js";
+import { lossOf } from "./claims.js";
 import { type RunLike, isRun, refuseShown } from "./shown.js";
 
 /** Entries of the largest table. */
 const MAX_ENTRIES = 2048;
 
-/** What the grid is drawn from; `frames` only of a run that kept them. */
+/** What the grid is drawn from. */
 export interface Table {
   readonly entries: readonly number[];
-  readonly frames?: readonly number[];
+  /** Only of a run that kept its frames. */
+  readonly counts?: FrameCounts;
   /** Changes that a run made to its table. */
   readonly changes: number;
+}
+
+/** Frames of a run after its warm-up. */
+export interface FrameCounts {
+  /** Frames that fell into each entry, dropped ones too. */
+  readonly perEntry: readonly number[];
+  /** Frames that each CPU's protocol driver was done with, as in the summary. */
+  readonly perCpu: ReadonlyMap<number, number>;
+  /** "; 12 % of the frames are dropped", or nothing. */
+  readonly loss: string;
 }
 
 /** The table that was handed over: a run's, or the CPU in every entry. */
@@ -41,8 +55,10 @@ function tableOfRun(run: RunLike): Table {
   const changes = run.tableChanges();
   for (const { moves } of changes) for (const { entry, to } of moves) entries[entry] = to;
   if (run.scenario.records !== "full") return { entries, changes: changes.length };
-  const frames = entries.map(() => 0);
+  const perEntry = entries.map(() => 0);
   // Their number is a power of two: the least significant bits of a hash value are its entry.
-  for (const { hashValue } of run.frames()) if (hashValue !== null) frames[hashValue % entries.length] += 1;
-  return { entries, frames, changes: changes.length };
+  for (const { hashValue, arrivalPs } of run.frames())
+    if (hashValue !== null && arrivalPs >= run.scenario.warmupPs) perEntry[hashValue % entries.length] += 1;
+  const perCpu = new Map(run.summary.cpus.map(({ cpu, frames }) => [cpu, frames]));
+  return { entries, counts: { perEntry, perCpu, loss: lossOf(run) }, changes: changes.length };
 }

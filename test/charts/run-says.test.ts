@@ -1,0 +1,51 @@
+// Titles of charts of a run, where it is easy to say something else than the run did: shared queues, drops, a table that
+// changed, a run that is longer than what is drawn of it, buffers that come back one by one, a warm-up. Numbers by hand.
+import { describe, expect, test } from "vitest";
+import { framesPerCpuChart, indirectionGridChart, load, ms, run, us, type Scenario } from "rss-lab";
+
+const MSIX = "message-signaled-interrupts";
+const made = (scenario: Partial<Scenario>) => run({ variant: MSIX, ...scenario } as Scenario);
+describe("the grid of an indirection table: a CPU's bar is what it got, not what its entries say", () => {
+  const slow = load({ framesPerSecond: 1e5, frames: 100 });
+  const oneQueue = made({ cpus: 4, rss: { indirectionTable: [0, 1, 2, 3], queues: 1 }, traffic: slow });
+  const lossy = made({ cpus: 1, receiveBuffers: 1, traffic: load({ framesPerSecond: 1e9, frames: 3000 }) });
+  const changed = made({
+    cpus: 2,
+    rss: { indirectionTable: [0, 0] },
+    rssChanges: [
+      {
+        timePs: ms(1),
+        moves: [
+          { entry: 0, cpu: 1 },
+          { entry: 1, cpu: 1 },
+        ],
+      },
+    ],
+    durationPs: ms(2),
+    traffic: load({ framesPerSecond: 1e6, frames: 10 }),
+  });
+  test.each([
+    ["one queue for four CPUs", "CPU 0 gets all 100 frames; the 3 others get none", oneQueue],
+    ["one buffer: 2,998 of 3,000 are dropped", "CPU 0 gets all 2 frames; 99.9 % of the frames are dropped", lossy],
+    ["the whole table goes to CPU 1 after the last frame", "CPU 0 gets all 10 frames; the 1 other gets none", changed],
+  ])("%s: %s", (_, title, one) => {
+    expect(indirectionGridChart(one).title).toBe(title);
+    expect(framesPerCpuChart(one).title).toBe(title);
+  });
+  test("frames of the warm-up count neither for a CPU nor for an entry", () => {
+    const warm = made({ cpus: 2, rss: { indirectionTable: [0, 1] }, traffic: slow, warmupPs: us(500) });
+    const { spec, numbers } = indirectionGridChart(warm);
+    const cells = (spec.hconcat as { data: { values: { load: number }[] } }[])[0].data.values;
+    const got = warm.summary.cpus.map(({ cpu, frames }) => [cpu, 1, frames]);
+    expect(numbers.rows).toEqual(got);
+    expect(cells.map((cell) => cell.load)).toEqual(got.map(([, , frames]) => frames));
+    expect(warm.summary.indicated).toBeLessThan(60);
+  });
+  test("counts of the caller's own belong to the entries, and so to the CPUs in them", () =>
+    expect(indirectionGridChart(oneQueue, { perEntry: [1, 2, 3, 4], unit: "connections" }).numbers.rows).toEqual([
+      [0, 1, 1],
+      [1, 1, 2],
+      [2, 1, 3],
+      [3, 1, 4],
+    ]));
+});
