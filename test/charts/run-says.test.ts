@@ -1,10 +1,25 @@
 // Titles of charts of a run, where it is easy to say something else than the run did: shared queues, drops, a table that
 // changed, a run that is longer than what is drawn of it, buffers that come back one by one, a warm-up. Numbers by hand.
 import { describe, expect, test } from "vitest";
-import { framesPerCpuChart, indirectionGridChart, load, ms, run, us, type Scenario } from "rss-lab";
+import {
+  cpuLoadChart,
+  customTraffic,
+  framesPerCpuChart,
+  indirectionGridChart,
+  load,
+  ms,
+  run,
+  timelineChart,
+  us,
+  type Scenario,
+} from "rss-lab";
 
 const MSIX = "message-signaled-interrupts";
 const made = (scenario: Partial<Scenario>) => run({ variant: MSIX, ...scenario } as Scenario);
+/** Frames that arrive 1 ns after each other, the first at 0. */
+const burst = (frames: number) =>
+  customTraffic({ arrivals: Array.from({ length: frames }, (_, i) => ({ timePs: i * 1e3 })) });
+
 describe("the grid of an indirection table: a CPU's bar is what it got, not what its entries say", () => {
   const slow = load({ framesPerSecond: 1e5, frames: 100 });
   const oneQueue = made({ cpus: 4, rss: { indirectionTable: [0, 1, 2, 3], queues: 1 }, traffic: slow });
@@ -48,4 +63,30 @@ describe("the grid of an indirection table: a CPU's bar is what it got, not what
       [2, 1, 3],
       [3, 1, 4],
     ]));
+});
+
+describe("a timeline's shares are of the run, or of the time that its title names", () => {
+  const lonely = made({ traffic: customTraffic({ arrivals: [{ timePs: ms(5) }] }), durationPs: ms(10) });
+  test("one frame in 10 ms: less than 0.1 %, as in the chart of CPU loads", () => {
+    const title = "CPU 0 spends less than 0.1 % of its time on receive work; 3 of 4 CPUs are idle";
+    expect(timelineChart(lonely).title).toBe(title);
+    expect(cpuLoadChart(lonely).title).toBe(title);
+  });
+  test("rows do not tell how long their run was: 0.5 µs until the interrupt, 1.19 µs of work, 70 % of both", () =>
+    expect(timelineChart({ work: lonely.work(), moments: lonely.moments() }).title).toBe(
+      "In these 1.69 µs CPU 0 spends 70 % of its time on receive work",
+    ));
+  test("no rows are no stretch of time", () =>
+    expect(timelineChart({ work: [], moments: [] }, { cpus: [0, 1] }).title).toBe(
+      "None of 2 CPUs drawn does any receive work",
+    ));
+  test("with a warm-up the title names the time that is drawn", () =>
+    expect(timelineChart(made({ traffic: burst(3), warmupPs: us(1) })).title).toMatch(/^In these [\d.]+ µs /));
+  test("the strip below shows all of it, or all that is shown", () => {
+    const strip = (chart: { spec: object }) => JSON.stringify(chart.spec).match(/"(all [^(]*) \(.s\): drag here/)?.[1];
+    const long = made({ traffic: load({ framesPerSecond: 1e6, frames: 1000 }) });
+    expect(timelineChart(long).subtitle).toContain("Shown is the busiest stretch");
+    expect([strip(timelineChart(lonely)), strip(timelineChart(long))]).toEqual(["all of it", "all that is shown"]);
+    expect(strip(timelineChart(long, { toPs: us(10) }))).toBe("all that is shown");
+  });
 });

@@ -1,6 +1,5 @@
 // The strip below the timeline: how many CPUs were busy, over the whole span; dragging over it sets what the large view
-// shows.
-// It owns the parameter "zoom".
+// shows. It owns the parameter "zoom".
 import type { Bar } from "./timeline-data.js";
 import { CONFIG } from "./theme.js";
 import type { TimeUnit } from "./time-axis.js";
@@ -13,6 +12,8 @@ export function overviewView(strip: {
   readonly toPs: number;
   readonly width: number;
   readonly zoom: readonly [number, number];
+  /** What the span is called: "all of it". */
+  readonly words: string;
 }): object {
   const { bars, unit, fromPs, toPs, zoom } = strip;
   const slices = 160;
@@ -46,7 +47,7 @@ export function overviewView(strip: {
       x: {
         field: "t",
         type: "quantitative",
-        title: `all of it (${unit.name}): drag here to zoom`,
+        title: `${strip.words} (${unit.name}): drag here to zoom`,
         axis: { grid: false, format: "~r" },
         scale: { domain: [unit.of(fromPs), unit.of(toPs)], nice: false, zero: false },
       },

@@ -13,7 +13,7 @@ import { detailView } from "./timeline-detail.js";
 import { lanesFor } from "./timeline-lanes.js";
 import { TIMELINE_OPTIONS, type TimelineOptions } from "./timeline-options.js";
 import { overviewView } from "./timeline-overview.js";
-import { busiestStretch, momentsFrom, stretchClaim, stretchWords } from "./timeline-window.js";
+import { type Stretch, busiestStretch, momentsFrom, stretchClaim, stretchWords } from "./timeline-window.js";
 import { compose, distinct, KIND_STYLES, kindStyle } from "./theme.js";
 import { sliderRange, timeUnit } from "./time-axis.js";
 
@@ -21,6 +21,10 @@ type Rows = Pick<Parts, "work" | "moments">;
 
 /** What is drawn: the caller's options, and what was found for a run. */
 interface Chosen extends TimelineOptions {
+  /** All of the run, if that is what is shown and what its CPUs' shares are of. */
+  readonly whole?: Stretch;
+  /** Whether some of the run is left out. */
+  readonly isPart?: boolean;
   /** Ends the subtitle: which part of the run this is. */
   readonly part?: string;
   /** "CPUs", or "CPUs drawn" where there are more. */
@@ -64,7 +68,12 @@ function chosenFor(run: RunLike, rows: Rows, given: TimelineOptions): [Rows, Cho
   };
   const isLimited = given.fromPs !== undefined || given.toPs !== undefined;
   const stretch = isLimited ? null : busiestStretch(rows.work);
-  if (stretch === null) return [rows, { ...all, ...farAxis(rows, given) }];
+  if (stretch === null) {
+    // After a warm-up the shares of the run would not be those of its summary: the title then says of which time.
+    const isWhole = !isLimited && run.scenario.warmupPs === 0;
+    const whole = isWhole ? { whole: { fromPs: 0, toPs: run.endPs } } : {};
+    return [rows, { ...all, ...whole, isPart: isLimited, ...farAxis(rows, given) }];
+  }
   // Times from the beginning of the run would need so many digits that the axis has no room for them.
   const isCounted = given.originPs === undefined && stretch.fromPs > 0;
   const { fromPs, toPs } = stretch;
@@ -75,6 +84,7 @@ function chosenFor(run: RunLike, rows: Rows, given: TimelineOptions): [Rows, Cho
   const chosen = {
     ...all,
     ...stretch,
+    isPart: true,
     ...(isCounted ? { originPs: stretch.fromPs } : {}),
     part: stretchWords(stretch, run.endPs, isCounted),
   };
@@ -115,9 +125,10 @@ function drawn(run: Rows, options: Chosen): Chart {
       ...(options.part ? [options.part] : []),
     ].join(" ");
   const drops = run.moments.filter((row) => row.what === "drop" && row.timePs >= fromPs && row.timePs <= toPs).length;
-  const isPart = options.fromPs !== undefined || options.toPs !== undefined;
-  const claim = (): string =>
-    stretchClaim(run.work, { fromPs, toPs, cpus, drops, isPart, noun: options.noun ?? "CPUs drawn" });
+  // Rows do not tell how long their run was: a share of all of its time can only be known of a run.
+  const { whole, noun = "CPUs drawn" } = options;
+  const isPart = whole === undefined && run.work.length > 0;
+  const claim = (): string => stretchClaim(run.work, { ...(whole ?? { fromPs, toPs }), cpus, drops, isPart, noun });
   return compose(
     { title: options.title, claim, subtitle },
     {
@@ -145,7 +156,15 @@ function drawn(run: Rows, options: Chosen): Chart {
             width,
             span,
           }),
-          overviewView({ bars, unit, fromPs, toPs, width, zoom }),
+          overviewView({
+            bars,
+            unit,
+            fromPs,
+            toPs,
+            width,
+            zoom,
+            words: options.isPart ? "all that is shown" : "all of it",
+          }),
         ],
         spacing: 18,
         resolve: { legend: { color: "shared" } },
@@ -169,7 +188,7 @@ function lastOf({ work, moments }: Rows): number {
 
 /** The same with all times counted from `originPs`. */
 function since(originPs: number, run: Rows, options: Chosen): [Rows, Chosen] {
-  const { fromPs, toPs, zoomPs, cursorPs } = options;
+  const { fromPs, toPs, zoomPs, cursorPs, whole } = options;
   return [
     {
       work: run.work.map((row) => ({ ...row, startPs: row.startPs - originPs, endPs: row.endPs - originPs })),
@@ -178,6 +197,7 @@ function since(originPs: number, run: Rows, options: Chosen): [Rows, Chosen] {
     {
       ...options,
       originPs: 0,
+      ...(whole ? { whole: { fromPs: whole.fromPs - originPs, toPs: whole.toPs - originPs } } : {}),
       ...(fromPs === undefined ? {} : { fromPs: fromPs - originPs }),
       ...(toPs === undefined ? {} : { toPs: toPs - originPs }),
       ...(zoomPs === undefined ? {} : { zoomPs: [zoomPs[0] - originPs, zoomPs[1] - originPs] as const }),
