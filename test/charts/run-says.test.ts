@@ -9,10 +9,12 @@ import {
   load,
   ms,
   run,
+  scrubberChart,
   timelineChart,
   us,
   type Scenario,
 } from "rss-lab";
+import { ringSpans } from "../../lib/src/charts/scrubber-data.js";
 
 const MSIX = "message-signaled-interrupts";
 const made = (scenario: Partial<Scenario>) => run({ variant: MSIX, ...scenario } as Scenario);
@@ -89,4 +91,33 @@ describe("a timeline's shares are of the run, or of the time that its title name
     expect([strip(timelineChart(lonely)), strip(timelineChart(long))]).toEqual(["all of it", "all that is shown"]);
     expect(strip(timelineChart(long, { toPs: us(10) }))).toBe("all that is shown");
   });
+});
+
+describe("a scrubber of a run whose buffers come back one by one", () => {
+  // The first of 20 frames is done at 2.54 µs, each of the others 0.5 µs later: 11 are done by 8 µs.
+  const byFrame = made({ cpus: 1, buffersReturned: "by-frame", traffic: burst(20) });
+  const rows = { work: byFrame.work(), moments: byFrame.moments(), frames: byFrame.frames() };
+  test("at 8 µs 9 of 20 frames are left in the ring; all 20 if the chain came back as a whole", () => {
+    const title = (count: number) => `At 8 µs ${count} frames are in the ring, and CPU 0 works`;
+    expect(byFrame.frames().filter(({ donePs }) => donePs <= us(8))).toHaveLength(11);
+    expect(scrubberChart(byFrame, { atPs: us(8) }).title).toBe(title(9));
+    const options = { atPs: us(8), ringSize: 32 };
+    expect(scrubberChart(rows, { ...options, buffersReturned: "by-frame" }).title).toBe(title(9));
+    expect(scrubberChart(rows, options).title).toBe(title(20));
+  });
+  test("a ring never holds more frames than it has buffers", () => {
+    const full = made({
+      cpus: 1,
+      buffersReturned: "by-frame",
+      receiveBuffers: 4,
+      traffic: load({ framesPerSecond: 4e6, frames: 200 }),
+    });
+    const { spans } = ringSpans({ work: full.work(), moments: [], frames: full.frames() }, undefined, "by-frame");
+    const held = spans.map(({ fromPs }) => spans.filter((one) => one.fromPs <= fromPs && fromPs < one.toPs).length);
+    expect(Math.max(...held)).toBe(4);
+  });
+  test("another way to return buffers is refused", () =>
+    expect(() => scrubberChart(byFrame, { buffersReturned: "never" as "by-frame" })).toThrow(
+      'The buffersReturned of scrubberChart is "never": it must be one of by-chain, by-frame.',
+    ));
 });

@@ -55,15 +55,23 @@ export interface Rings {
  *
  * @param assignStep the step in which a driver moves frames from one ring to queues of its own ("5.1"); without it
  * every queue is a ring
+ * @param returned when a buffer comes back: with its chain, or when its own frame is done; as in the run's scenario
  */
-export function ringSpans({ work, frames }: ScrubbedRun, assignStep?: string): Rings {
+export function ringSpans(
+  { work, frames }: ScrubbedRun,
+  assignStep?: string,
+  returned: "by-chain" | "by-frame" = "by-chain",
+): Rings {
   const kept = frames.filter((frame) => frame.state !== "dropped");
   const queues = distinct(kept.map((frame) => frame.queue));
   const names = new Map(queues.map((queue) => [queue, queueName(queue, kept)]));
   const assignedPs = new Map(
     work.filter((row) => assignStep && row.step === assignStep).map((row) => [row.cycle, row.startPs]),
   );
-  // Buffers that were indicated together come back together, when the protocol driver is done with the last of them.
+  // Buffers that were indicated together come back together, when the protocol driver is done with the last of them,
+  // unless each comes back by itself.
+  const chainOf = (row: FrameRow): string =>
+    returned === "by-frame" ? `${row.frame}` : `${row.queue} ${row.indicatedPs}`;
   const returnedPs = new Map<string, number>();
   for (const frame of kept)
     returnedPs.set(chainOf(frame), Math.max(returnedPs.get(chainOf(frame)) ?? 0, time(frame.donePs)));
@@ -93,9 +101,6 @@ export function ringSpans({ work, frames }: ScrubbedRun, assignStep?: string): R
   const all = queues.map((queue) => names.get(queue) as string);
   return assignStep ? { hardware: [ONE_RING], software: all, spans } : { hardware: all, software: [], spans };
 }
-
-/** Frames of one queue that were indicated at one instant are one chain. */
-const chainOf = ({ queue, indicatedPs }: FrameRow): string => `${queue} ${indicatedPs}`;
 
 const ONE_RING = "the NIC's ring";
 

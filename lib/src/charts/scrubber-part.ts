@@ -3,7 +3,7 @@
 import type { WorkRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import { distinct } from "./theme.js";
-import { type ScrubbedRun, ringSpans } from "./scrubber-data.js";
+import { type Rings, type ScrubbedRun, ringSpans } from "./scrubber-data.js";
 import type { RunLike } from "./shown.js";
 import { busiestStretch, momentsFrom, stretchWords } from "./timeline-window.js";
 
@@ -23,6 +23,7 @@ export interface ScrubbedPart {
   readonly atPs: number;
   readonly noun: string;
   readonly ringSize: number;
+  readonly buffersReturned: "by-chain" | "by-frame";
   readonly assignStep?: string;
   readonly outline?: string;
   /** Which part it is, in a sentence. */
@@ -55,7 +56,8 @@ export function scrubbedPart(
     frames: frames.filter((row) => queues.includes(row.queue)),
     moments: momentsFrom(rows.moments, originPs, toPs).filter((row) => inQueues(row.queue)),
   };
-  const peak = fullest(drawn, assignStep);
+  const { buffersReturned } = run.scenario;
+  const peak = fullest(ringSpans(drawn, assignStep, buffersReturned));
   const whole = run.scenario.receiveBuffers;
   const ringSize = peak * SMALL < whole ? Math.min(whole, Math.max(SMALL, Math.ceil(peak * 1.25))) : whole;
   const left = all.length - cpus.length;
@@ -77,6 +79,7 @@ export function scrubbedPart(
     ),
     noun: left > 0 ? "CPUs drawn" : "CPUs",
     ringSize,
+    buffersReturned,
     ...(assignStep === undefined ? {} : { assignStep }),
     ...(ringSize < whole ? { outline: `the first ${ringSize} of the ${whole} receive buffers of a ring` } : {}),
     ...(words.length > 0 ? { part: words.join(" ") } : {}),
@@ -116,8 +119,7 @@ function mostAtWork(work: readonly WorkRow[], originPs: number): number {
 }
 
 /** Most frames in one ring at a time, of those drawn. */
-function fullest(run: { work: readonly WorkRow[] } & ScrubbedRun, assignStep: string | undefined): number {
-  const { hardware, spans } = ringSpans(run, assignStep);
+function fullest({ hardware, spans }: Rings): number {
   return hardware.reduce((most, ring) => {
     const own = spans.filter((span) => span.ring === ring);
     const steps = own.flatMap((span) => [[span.fromPs, 1] as const, [span.toPs, -1] as const]);

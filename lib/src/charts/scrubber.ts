@@ -1,7 +1,7 @@
 // The scrubber: one instant of a run. A slider moves over simulated time, and three views say what held just then: how
 // full the rings are, whether the interrupts are enabled, what every CPU does; the strip above shows where that instant
 // lies. The slider ("now") filters the spans of scrubber-data.ts.
-import { checkNumber, checkWhole } from "../check.js";
+import { checkNumber, checkOneOf, checkWhole } from "../check.js";
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
 import { checkCpus, optionsOf } from "./chart-options.js";
@@ -33,6 +33,11 @@ export interface ScrubberOptions extends ChartWords {
    * variant, of rows none.
    */
   readonly assignStep?: string;
+  /**
+   * When a frame's receive buffer is free again: with the whole chain that was indicated with it, or when its own
+   * frame is done. Default: as in a run's scenario, of rows "by-chain".
+   */
+  readonly buffersReturned?: "by-chain" | "by-frame";
 }
 
 /** More stretches of work than this are not drawn: the scrubber then ends before them. */
@@ -74,12 +79,15 @@ export function scrubberChart(shown: RunLike | ScrubbedRun, options?: ScrubberOp
     atPs: "number",
     originPs: "number",
     assignStep: "text",
+    buffersReturned: "text",
   });
   const rows = partsOf("scrubberChart", shown, ["work", "moments", "frames"]);
   checkCpus("scrubberChart", given.cpus, isRun(shown) ? shown : null);
   if (given.ringSize !== undefined || !isRun(shown))
     checkWhole("The ringSize of scrubberChart", given.ringSize, 1, 65_536);
   if (given.atPs !== undefined && isRun(shown)) checkNumber("The atPs of scrubberChart", given.atPs, 0, shown.endPs);
+  if (given.buffersReturned !== undefined)
+    checkOneOf("The buffersReturned of scrubberChart", given.buffersReturned, ["by-chain", "by-frame"]);
   if (!isRun(shown)) return drawn(rows, { ...given, ringSize: given.ringSize as number }, WIDTHS);
   const { rows: part, ...found } = scrubbedPart(shown, rows, given);
   return drawn(part, { ...found, ...given, ringSize: given.ringSize ?? found.ringSize }, NARROW);
@@ -95,7 +103,7 @@ function drawn(run: ScrubbedRun, options: Chosen, widths: typeof WIDTHS): Chart 
   const atPs = options.atPs ?? (originPs + endPs) / 2;
   const clock = (ps: number): number => unit.of(Math.max(0, Math.min(ps, endPs * 2) - originPs));
   const cpus = options.cpus ?? distinct(work.map((row) => row.cpu));
-  const rings = ringSpans(run, options.assignStep);
+  const rings = ringSpans(run, options.assignStep, options.buffersReturned);
   const messages = messageSpans(run).filter((span) => span.fromPs < cut);
   const names = [...new Set(messages.map((span) => span.message))];
   const limited = (span: Span): { f: number; t: number } => ({ f: clock(span.fromPs), t: clock(span.toPs) });
@@ -170,7 +178,7 @@ function instantRows(
   { atPs, cpus, options }: { atPs: number; cpus: readonly number[]; options: ScrubberOptions },
 ): [string, string][] {
   const holds = (span: Span): boolean => span.fromPs <= atPs && atPs < span.toPs;
-  const rings = ringSpans(run, options.assignStep);
+  const rings = ringSpans(run, options.assignStep, options.buffersReturned);
   return [
     ...[...rings.hardware, ...rings.software].map((ring): [string, string] => {
       const own = rings.spans.filter((span) => span.ring === ring && holds(span));
