@@ -12,8 +12,12 @@ import {
   scrubberChart,
   timelineChart,
   us,
+  workByKindChart,
+  type CpuRow,
   type Scenario,
+  type WorkKind,
 } from "rss-lab";
+import { costPerFrameChart } from "rss-lab-course";
 import { ringSpans } from "../../lib/src/charts/scrubber-data.js";
 
 const MSIX = "message-signaled-interrupts";
@@ -120,4 +124,50 @@ describe("a scrubber of a run whose buffers come back one by one", () => {
     expect(() => scrubberChart(byFrame, { buffersReturned: "never" as "by-frame" })).toThrow(
       'The buffersReturned of scrubberChart is "never": it must be one of by-chain, by-frame.',
     ));
+});
+
+describe("what a frame costs", () => {
+  // All frames came in the warm-up, and most of their work is done after it.
+  const none = made({ cpus: 1, warmupPs: us(5), traffic: burst(20) });
+  const some = made({ cpus: 1, traffic: burst(1) });
+  test("without a frame there is no cost of one, in the title or in the picture", () => {
+    expect(none.summary.cpus[0].busyPs.protocol).toBeGreaterThan(us(5));
+    for (const chart of [costPerFrameChart, workByKindChart]) {
+      expect(chart(none).title).toBe("No frame was indicated");
+      expect(chart({ none, some }).title).toMatch(
+        /^A frame costs nothing, as none was indicated, \(none\) and [\d,]+ ns (of CPU time )?\(some\)$/,
+      );
+      expect(
+        chart({ none, some })
+          .numbers.rows[0].slice(1)
+          .every((cost) => cost === 0),
+      ).toBe(true);
+    }
+  });
+  test("with a warm-up the subtitle says what is counted", () => {
+    const words = "frames that came in it add time, but do not count.";
+    for (const chart of [costPerFrameChart, workByKindChart])
+      expect([chart(none).subtitle.endsWith(words), chart(some).subtitle.includes("warm-up")]).toEqual([true, false]);
+  });
+  test("2.47 ns are 2 ns: what was rounded once is not rounded again", () => {
+    const kinds: readonly WorkKind[] = [
+      "isr",
+      "dpc",
+      "protocol",
+      "send",
+      "spin",
+      "cache-stall",
+      "ipi",
+      "thread",
+      "idle",
+    ];
+    const busyPs = { ...Object.fromEntries(kinds.map((kind) => [kind, 0])), protocol: 2470 } as CpuRow["busyPs"];
+    const cpu = { cpu: 0, frames: 1, isrs: 0, dpcs: 0, receiveShare: 1, displacedPs: 0, busyPs };
+    const chart = workByKindChart([{ series: "A", cpus: [cpu], frames: 1 }]);
+    expect(chart.title).toBe("A frame costs 2 ns of CPU time, 100 % of it in the protocol driver");
+    expect(chart.numbers.rows).toEqual([["A", 2.5, 2]]);
+    expect(costPerFrameChart([{ series: "A", kind: "protocol", nsPerFrame: 2.47 }]).title).toBe(
+      "A frame costs 2 ns (A)",
+    );
+  });
 });

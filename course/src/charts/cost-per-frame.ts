@@ -14,6 +14,9 @@ import { type Runs, joined, namedRuns, optionsOf, someRows } from "./given.js";
 /** Kinds of work from the highest interrupt request level down, as every chart lists them. */
 const KINDS: readonly WorkKind[] = ["isr", "ipi", "dpc", "spin", "cache-stall", "protocol", "send", "thread", "idle"];
 
+/** Pixels between the numbers of two ticks; of these, numbers that would come closer are left out. */
+const TICK_GAP = 8;
+
 /** CPU time that all CPUs together spend on one kind of work for one frame, on the average of a run. */
 export interface CostRow {
   readonly series: string;
@@ -29,25 +32,28 @@ export interface CostRow {
  */
 export function costPerFrameChart(shown: Runs | readonly CostRow[], options?: ChartWords): Chart {
   const given = optionsOf("costPerFrameChart", options);
+  const runs = namedRuns(shown);
   const rows =
-    namedRuns(shown)?.flatMap(({ series, run }) => costsOf(series, run)) ??
+    runs?.flatMap(({ series, run }) => costsOf(series, run)) ??
     someRows<CostRow>(
       "costPerFrameChart",
       shown,
       { series: "string", kind: "string", nsPerFrame: "number" },
       "a run, [run, run], { name: run }, or rows of series, kind and nsPerFrame",
     );
+  const without = new Set(runs?.flatMap(({ series, run }) => (run.summary.indicated === 0 ? [series] : [])));
   const names = [...new Set(rows.map((row) => row.series))];
   const kinds = KINDS.filter((kind) => rows.some((row) => row.kind === kind && row.nsPerFrame > 0));
   const cost = (series: string, kind: WorkKind): number =>
     rows.filter((row) => row.series === series && row.kind === kind).reduce((sum, row) => sum + row.nsPerFrame, 0);
+  const whole = (series: string): number => kinds.reduce((sum, kind) => sum + cost(series, kind), 0);
   const round = (value: number): number => Math.round(value * 10) / 10;
   const values = names.flatMap((series) =>
     kinds.map((kind, order) => ({ series, kind: kindStyle(kind).label, order, ns: round(cost(series, kind)) })),
   );
   const totals = names.map((series) => ({
     series,
-    ns: round(kinds.reduce((sum, kind) => sum + cost(series, kind), 0)),
+    ns: round(whole(series)),
   }));
   const y = {
     field: "series",
@@ -60,19 +66,26 @@ export function costPerFrameChart(shown: Runs | readonly CostRow[], options?: Ch
     field: "ns",
     type: "quantitative",
     title: "CPU time for one frame (ns)",
+    ...(runs ? { axis: { labelSeparation: TICK_GAP } } : {}),
     ...(kinds.length > 0 ? {} : { scale: { domain: [0, 1] } }),
   };
   const claim = (): string => {
+    const counted = names.filter((series) => !without.has(series));
+    if (counted.length === 0) return "No frame was indicated";
     if (kinds.length === 0) return "No frame cost any CPU time";
-    if (totals.length <= 3)
-      return `A frame costs ${joined(totals.map(({ series, ns }) => `${Math.round(ns)} ns (${series})`))}`;
-    const [least, most] = [Math.min(...totals.map(({ ns }) => ns)), Math.max(...totals.map(({ ns }) => ns))];
-    return `A frame costs from ${Math.round(least)} to ${Math.round(most)} ns in ${totals.length} ways of receiving it`;
+    const words = (series: string): string =>
+      without.has(series) ? "nothing, as none was indicated," : `${Math.round(whole(series))} ns`;
+    if (names.length <= 3) return `A frame costs ${joined(names.map((series) => `${words(series)} (${series})`))}`;
+    const costs = counted.map((series) => Math.round(whole(series)));
+    return `A frame costs from ${Math.min(...costs)} to ${Math.max(...costs)} ns in ${counted.length} ways of receiving it`;
   };
   const subtitle =
     given.subtitle ??
     "Each bar is the CPU time that one frame costs, on the average, all CPUs together. Compare bars colour by colour; point " +
-      "at a part for its time.";
+      "at a part for its time." +
+      (runs?.some(({ run }) => run.scenario.warmupPs > 0)
+        ? " Both are counted after the warm-up; frames that came in it add time, but do not count."
+        : "");
   return composeChart(
     { title: given.title, claim, subtitle },
     {
@@ -112,12 +125,12 @@ export function costPerFrameChart(shown: Runs | readonly CostRow[], options?: Ch
   );
 }
 
-/** Costs of a run's frames; threads and idle time are none. */
+/** Costs of a run's frames; threads and idle time are none, and without a frame there are none. */
 function costsOf(series: string, { summary: { cpus, indicated } }: Run): CostRow[] {
   const kinds = KINDS.filter((kind) => kind !== "thread" && kind !== "idle");
   return kinds.map((kind) => ({
     series,
     kind,
-    nsPerFrame: cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / Math.max(1, indicated) / 1e3,
+    nsPerFrame: indicated === 0 ? 0 : cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / indicated / 1e3,
   }));
 }

@@ -43,6 +43,12 @@ export function lossOf({ summary: { dropped, received } }: RunLike): string {
   return dropped > 0 ? `; ${percent(dropped / Math.max(1, received))} of the frames are dropped` : "";
 }
 
+/** What the cost of a frame leaves out, for runs with a warm-up: their work and their frames do not wholly match. */
+export const warmUpWords = (runs: readonly { readonly run: RunLike }[] | null): string =>
+  runs?.some(({ run }) => run.scenario.warmupPs > 0)
+    ? " Both are counted after the warm-up; frames that came in it add time, but do not count."
+    : "";
+
 /**
  * Who does the receive work: one CPU alone, all alike, or one most.
  *

@@ -3,10 +3,13 @@
 import type { CpuRow, WorkKind } from "../records/rows.js";
 import type { Chart, ChartWords } from "./chart.js";
 import { optionsOf } from "./chart-options.js";
-import { grouped, joined, lossOf, percent } from "./claims.js";
+import { grouped, joined, lossOf, percent, warmUpWords } from "./claims.js";
 import { rowStep, thinLabels } from "./fit.js";
 import { type Runs, namedRuns, someRows } from "./shown.js";
 import { compose, INK, KIND_STYLES, kindLegend, kindScale, kindStyle } from "./theme.js";
+
+/** Pixels between the numbers of two ticks; of these, numbers that would come closer are left out. */
+const TICK_GAP = 8;
 
 /** The work of one run: its CPUs' rows, and how many frames were indicated. */
 export interface WorkByKindRow {
@@ -33,8 +36,11 @@ export function workByKindChart(shown: Runs | readonly WorkByKindRow[], options?
       { series: "string", cpus: "object", frames: "number" },
       "a run, [run, run], { name: run }, or rows of series, cpus and frames",
     );
-  const perFrame = ({ cpus, frames }: WorkByKindRow, kind: WorkKind): number =>
-    Math.round(cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / Math.max(1, frames) / 100) / 10;
+  // Without a frame there is no cost of one.
+  const costPs = ({ cpus, frames }: WorkByKindRow, kind: WorkKind): number =>
+    frames === 0 ? 0 : cpus.reduce((sum, cpu) => sum + cpu.busyPs[kind], 0) / Math.max(1, frames);
+  const perFrame = (row: WorkByKindRow, kind: WorkKind): number => Math.round(costPs(row, kind) / 100) / 10;
+  const wholePs = (row: WorkByKindRow): number => kinds.reduce((sum, kind) => sum + costPs(row, kind), 0);
   const kinds = KIND_STYLES.map((style) => style.kind).filter(
     (kind) => kind !== "idle" && kind !== "thread" && rows.some((row) => perFrame(row, kind) > 0),
   );
@@ -44,7 +50,7 @@ export function workByKindChart(shown: Runs | readonly WorkByKindRow[], options?
   );
   const totals = rows.map((row) => ({
     series: row.series,
-    time: Math.round(kinds.reduce((sum, kind) => sum + perFrame(row, kind), 0)),
+    time: Math.round(wholePs(row) / 1e3),
   }));
   const step = rowStep(40, series.length);
   const y = {
@@ -55,12 +61,12 @@ export function workByKindChart(shown: Runs | readonly WorkByKindRow[], options?
     axis: { labelFontWeight: "bold", ticks: false, domain: false, labelLimit: 240, ...thinLabels(step) },
   };
   const claim = (): string =>
-    claimOf(rows, (row) => kinds.map((kind) => ({ kind, time: perFrame(row, kind) }))) +
+    claimOf(rows, (row) => kinds.map((kind) => ({ kind, time: costPs(row, kind) / 1e3 }))) +
     (runs?.length === 1 ? lossOf(runs[0].run) : "");
   const subtitle =
     given.subtitle ??
     "Each bar is the CPU time of all CPUs together, divided by the frames; the number is the whole. Point at a part " +
-      "for its time.";
+      `for its time.${warmUpWords(runs)}`;
   return compose(
     { title: given.title, claim, subtitle },
     {
@@ -84,6 +90,7 @@ export function workByKindChart(shown: Runs | readonly WorkByKindRow[], options?
                 type: "quantitative",
                 stack: "zero",
                 title: "CPU time a frame (ns)",
+                ...(runs ? { axis: { labelSeparation: TICK_GAP } } : {}),
                 ...(values.length > 0 ? {} : { scale: { domain: [0, 1] } }),
               },
               color: {
