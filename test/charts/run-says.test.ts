@@ -8,6 +8,7 @@ import {
   indirectionGridChart,
   load,
   ms,
+  ringOccupancyChart,
   run,
   scrubberChart,
   timelineChart,
@@ -17,7 +18,7 @@ import {
   type Scenario,
   type WorkKind,
 } from "rss-lab";
-import { costPerFrameChart } from "rss-lab-course";
+import { attackOverTimeChart, balanceChart, costPerFrameChart } from "rss-lab-course";
 import { ringSpans } from "../../lib/src/charts/scrubber-data.js";
 
 const MSIX = "message-signaled-interrupts";
@@ -170,4 +171,22 @@ describe("what a frame costs", () => {
       "A frame costs 2 ns (A)",
     );
   });
+});
+
+describe("words", () => {
+  test("one buffer is no plural", () => {
+    const chart = ringOccupancyChart(made({ cpus: 1, receiveBuffers: 1, traffic: burst(3) }));
+    expect(chart.title).toBe("The only receive buffer is in use at times: 2 frames find none free and are dropped");
+    expect(chart.subtitle).toContain("(1 buffer)");
+  });
+  test("one share is no range", () => {
+    const row = { phase: "A", cpu: 0, receive: 0, threads: 0, displaced: 0 };
+    expect(balanceChart([row, { ...row, cpu: 1 }]).title).toBe(
+      "ISRs and DPCs take 0 % of a CPU, and no thread wants any",
+    );
+  });
+  test("a run that is all warm-up has no window: the sentence speaks of the run that was given", () =>
+    expect(() => attackOverTimeChart(made({ warmupPs: ms(5), traffic: burst(1) }))).toThrow(
+      /^The run for attackOverTimeChart ends at [\d.]+ µs and its warm-up at 5 ms, so that it has no window: make the warm-up shorter than the run\.$/,
+    ));
 });

@@ -13,6 +13,7 @@ import {
   type WindowRow,
 } from "rss-lab";
 import { isRun, optionsOf, percent as percentWords, someRows } from "./given.js";
+import { refuse } from "../words.js";
 
 /** Options of `attackOverTimeChart`. */
 export interface AttackOverTimeOptions extends ChartWords {
@@ -52,7 +53,7 @@ export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?:
   const given = optionsOf("attackOverTimeChart", options, { events: "list" });
   const windows = someRows<WindowRow>(
     "attackOverTimeChart",
-    isRun(shown) ? shown.windows() : shown,
+    isRun(shown) ? windowsOf(shown) : shown,
     { startPs: "number", endPs: "number", indicated: "number", dropped: "number", cpus: "object" },
     "a run, or its windows()",
   );
@@ -194,6 +195,17 @@ export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?:
         ],
       },
     },
+  );
+}
+
+/** A run's windows, one at least: there are none if all of it is warm-up. */
+function windowsOf(run: Run): readonly WindowRow[] {
+  const windows = run.windows();
+  if (windows.length > 0) return windows;
+  const [end, warmUp] = [formatPs(run.endPs), formatPs(run.scenario.warmupPs)];
+  return refuse(
+    `The run for attackOverTimeChart ends at ${end} and its warm-up at ${warmUp}, so that it has no window`,
+    "make the warm-up shorter than the run",
   );
 }
 

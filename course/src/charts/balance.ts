@@ -171,7 +171,8 @@ function claimOf(rows: readonly BalanceRow[]): string {
   const [worst] = [...rows].sort((a, b) => b.displaced - a.displaced);
   if (rows.every((row) => row.threads + row.displaced === 0)) {
     const shares = rows.map((row) => row.receive);
-    return `ISRs and DPCs take ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of a CPU, and no thread wants any`;
+    const [least, most] = [percent(Math.min(...shares)), percent(Math.max(...shares))];
+    return `ISRs and DPCs take ${least === most ? most : `${least} to ${most}`} of a CPU, and no thread wants any`;
   }
   // A share that is not drawn is not missed.
   if (worst.displaced < 0.00005) return "Threads get all the time that they want on every CPU";

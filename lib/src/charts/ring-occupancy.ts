@@ -71,7 +71,7 @@ export function ringOccupancyChart(shown: RunLike | readonly OccupancyRow[], opt
     given.subtitle ??
     "The line counts receive buffers that hold a frame; " +
       (isNear ? "at the dashed rule" : "far above the picture") +
-      ` (${ringSize} buffers) the next frame is dropped. Drag to move; hold Shift and scroll to zoom.` +
+      ` (${ringSize} ${ringSize === 1 ? "buffer" : "buffers"}) the next frame is dropped. Drag to move; hold Shift and scroll to zoom.` +
       (isLeftOut ? ` Drawn are the ${queues.length} fullest of ${inAll.length} rings.` : "") +
       (run && run.summary.copied > 0 ? " Frames that were copied gave their buffer back earlier than drawn." : "");
   const claim = (): string => occupancyClaim({ queues: inAll, highest, ringSize, drops: drops.length, run });

@@ -39,11 +39,12 @@ export function occupancyClaim(rings: {
   if (fullest === undefined) return "No frame came into any ring";
   const full = queues.filter((queue) => rings.highest(queue) >= ringSize);
   const buffers = counted(ringSize, "receive buffer");
+  const isOne = ringSize === 1;
   if (drops > 0) {
     const lost = `${counted(drops, "frame")} ${drops === 1 ? "finds" : "find"} none free and ${drops === 1 ? "is" : "are"} dropped`;
     return queues.length === 1
-      ? `All ${buffers} are in use at times: ${lost}`
-      : `${full.length === 1 ? `The ring of queue ${full[0]} has` : `${full.length} of ${queues.length} rings have`} all ${buffers} in use at times: ${lost}`;
+      ? `${isOne ? "The only receive buffer is" : `All ${buffers} are`} in use at times: ${lost}`
+      : `${full.length === 1 ? `The ring of queue ${full[0]} has` : `${full.length} of ${queues.length} rings have`} ${isOne ? "the only receive buffer" : `all ${buffers}`} in use at times: ${lost}`;
   }
   const whose = queues.length === 1 ? "The ring" : `The fullest of ${queues.length} rings, that of queue ${fullest},`;
   return `${whose} never has more than ${grouped(rings.highest(fullest))} of its ${buffers} in use`;
