@@ -2,12 +2,14 @@
 // changed, a run that is longer than what is drawn of it, buffers that come back one by one, a warm-up. Numbers by hand.
 import { describe, expect, test } from "vitest";
 import {
+  connectionCpuChart,
   cpuLoadChart,
   customTraffic,
   framesPerCpuChart,
   indirectionGridChart,
   load,
   ms,
+  reorderChart,
   ringOccupancyChart,
   run,
   scrubberChart,
@@ -189,4 +191,24 @@ describe("words", () => {
     expect(() => attackOverTimeChart(made({ warmupPs: ms(5), traffic: burst(1) }))).toThrow(
       /^The run for attackOverTimeChart ends at [\d.]+ µs and its warm-up at 5 ms, so that it has no window: make the warm-up shorter than the run\.$/,
     ));
+});
+
+describe("connections that are not drawn, though the title counts them, are told of in the subtitle", () => {
+  const many = made({ traffic: load({ framesPerSecond: 1e6, frames: 1000, connections: 64 }) });
+  const few = made({ traffic: load({ framesPerSecond: 1e6, frames: 100, connections: 4 }) });
+  const parts = { frames: many.frames(), connections: many.connections() };
+  test("16 of 64, or as many as the caller asks for", () => {
+    expect(connectionCpuChart(many).subtitle).toMatch(/Drawn are the 16 busiest of 64 connections\.$/);
+    expect(connectionCpuChart(many, { maxConnections: 3 }).subtitle).toContain("the 3 busiest of 64 connections");
+    expect(reorderChart(many).subtitle).toContain("Drawn are 6 of 64 connections, those with most frames out of order");
+    expect(reorderChart(many, { only: [3, 5] }).subtitle).toMatch(/Drawn are 2 of 64 connections\.$/);
+  });
+  test.each([
+    ["connectionCpuChart", connectionCpuChart],
+    ["reorderChart", reorderChart],
+  ] as const)("%s: of rows too, unless their title is the caller's own; nothing where all are drawn", (_, chart) => {
+    expect(chart(parts).subtitle).toContain("of 64 connections");
+    for (const { subtitle } of [chart(parts, { title: "A claim" }), chart(few)])
+      expect(subtitle).not.toContain("Drawn are");
+  });
 });

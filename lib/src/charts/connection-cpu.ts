@@ -47,11 +47,14 @@ export function connectionCpuChart(
   const cpus = distinct(frames.map((row) => row.cpu));
   const claim = (): string => claimOf(run.connections) + (isRun(shown) ? lossOf(shown) : "");
   const legend = cpus.length > 16 ? { legend: legendColumns(cpus.length) } : {};
+  // A title of the caller's own says nothing of connections that are not drawn.
+  const isLeftOut = run.connections.length > drawn.length && (isRun(shown) || given.title === undefined);
   const subtitle =
     given.subtitle ??
     `Each dot is ${every === 1 ? "a frame" : `one frame in ${every}`}; colour and shape ` +
       `say which CPU indicated ` +
-      "it. A line of one colour stayed on one CPU. Click a CPU in the legend to see its frames alone.";
+      "it. A line of one colour stayed on one CPU. Click a CPU in the legend to see its frames alone." +
+      (isLeftOut ? ` Drawn are the ${drawn.length} busiest of ${grouped(run.connections.length)} connections.` : "");
   return compose(
     { title: given.title, claim, subtitle },
     {

@@ -8,7 +8,7 @@ import type { ConnectionRow, FrameRow, TableChangeRow } from "../records/rows.js
 import { formatPs } from "../units.js";
 import type { Chart, ChartWords } from "./chart.js";
 import { checkWindow, optionsOf } from "./chart-options.js";
-import { lossOf } from "./claims.js";
+import { grouped, lossOf } from "./claims.js";
 import { legendColumns, widthBeside } from "./fit.js";
 import { connectionNames, mostDisturbed, orderClaim, thin, together } from "./reorder-data.js";
 import { type RunLike, checkRows, isRun, partsOf } from "./shown.js";
@@ -120,10 +120,13 @@ export function reorderChart(shown: RunLike | ReorderedRun, options?: ReorderOpt
     ] as const
   ).map(([{ every }, what]) => (every === 1 ? "" : ` One ${what} in ${every} is drawn.`));
   const claim = (): string => orderClaim(within, marked.length) + (run ? lossOf(run) : "");
+  const sending = distinct(within.map((row) => row.connection)).length;
+  // A title of the caller's own says nothing of connections that are not drawn.
+  const isLeftOut = sending > label.size && (run !== null || given.title === undefined);
   const subtitle =
     given.subtitle ??
     "Each dot is a frame, a larger one several that were indicated together; colour and height within a line say which CPU did. A triangle with a " +
-      `red edge came after a later frame of its connection.${marked.length > 0 ? " Grey: from a change until the last frame on an old CPU was done." : ""}${left.join("")}`;
+      `red edge came after a later frame of its connection.${marked.length > 0 ? " Grey: from a change until the last frame on an old CPU was done." : ""}${left.join("")}${isLeftOut ? ` Drawn are ${label.size} of ${grouped(sending)} connections${given.only ? "" : ", those with most frames out of order or else most frames"}.` : ""}`;
   return compose(
     { title: given.title, claim, subtitle },
     {
