@@ -1,8 +1,8 @@
 // Charts whose marks could lie about what was counted: bands that are stacked, ticks that hide each other, outlines of
-// nothing.
+// nothing, words that run together.
 import { expect, test } from "vitest";
-import { sweepChart } from "rss-lab";
-import { balanceChart, imbalanceOverTimeChart } from "rss-lab-course";
+import { latencyPercentileChart, load, run, sweepChart, workByKindChart } from "rss-lab";
+import { balanceChart, costPerFrameChart, imbalanceOverTimeChart } from "rss-lab-course";
 
 /** Every object in a specification, at any depth. */
 function objectsIn(value: unknown): Record<string, unknown>[] {
@@ -63,4 +63,25 @@ test("a part of a bar that has no width is not drawn: no dashed edge where threa
     "CPU 1: threads",
     "CPU 1: wanted by threads, not got",
   ]);
+});
+
+test("numbers of neighbouring ticks do not read as one: three digits have 36 pixels at least", async () => {
+  // A frame costs 845 ns here: with a tick every 50 ns they are 33 pixels apart.
+  const one = run({
+    variant: "message-signaled-interrupts",
+    traffic: load({ framesPerSecond: 3e6, frames: 1000, connections: 64 }),
+  });
+  for (const chart of [workByKindChart(one), costPerFrameChart(one)]) {
+    const texts = [
+      ...(await chart.svg()).matchAll(/<text text-anchor="middle" transform="translate\(([\d.]+),[^>]*>/g),
+    ];
+    const ticks = texts.filter(([text]) => !text.includes('opacity="0"')).map(([, x]) => Number(x));
+    expect(ticks.length).toBeGreaterThan(5);
+    for (const [i, x] of ticks.entries()) if (i > 0 && x > ticks[i - 1]) expect(x - ticks[i - 1]).toBeGreaterThan(36);
+  }
+});
+
+test("a percentile and the name beside it are apart: 24 pixels, so that no reader sees one word", () => {
+  const { spec } = latencyPercentileChart(run({ traffic: load({ framesPerSecond: 1e6, frames: 10 }) }));
+  expect(objectsIn(spec).filter(({ labelPadding }) => labelPadding === 24)).toHaveLength(1);
 });

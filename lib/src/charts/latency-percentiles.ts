@@ -8,6 +8,9 @@ import { type NamedRun, type Runs, namedRuns, someRows } from "./shown.js";
 import { compose, seriesScale } from "./theme.js";
 import { timeUnit } from "./time-axis.js";
 
+/** Pixels between "99 %" and the names of the series beside it. */
+const HEADER_GAP = 24;
+
 /** One percentile of one series, computed elsewhere. */
 export interface PercentileRow {
   readonly series: string;
@@ -82,7 +85,12 @@ export function latencyPercentileChart(shown: Runs | readonly PercentileRow[], o
             type: "nominal",
             sort: order,
             title: null,
-            header: { labelAngle: 0, labelAlign: "left", labelFontWeight: "bold" },
+            header: {
+              labelAngle: 0,
+              labelAlign: "left",
+              labelFontWeight: "bold",
+              ...(runs ? { labelPadding: HEADER_GAP } : {}),
+            },
           },
         },
         spec: {
