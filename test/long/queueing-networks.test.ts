@@ -16,10 +16,10 @@ import {
   type Traffic,
 } from "rss-lab";
 import { ArrivalBlock } from "../../lib/src/traffic/arrival-block.js";
-import { NO_COSTS, total } from "./handmade.js";
-import { wideRuns } from "./corpora.js";
-import { expectTwoLengthsWait } from "./single-server.js";
-import { wideScenarios } from "./wide-scenarios.js";
+import { NO_COSTS, total } from "../receive-path/handmade.js";
+import { wideRuns } from "../receive-path/corpora.js";
+import { expectTwoLengthsWait } from "../receive-path/single-server.js";
+import { wideScenarios } from "../receive-path/wide-scenarios.js";
 
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
 const interval = (values: readonly number[]) => confidenceInterval(values, { confidence: 0.99 });
