@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Three projects: "unit" is everything that runs in Node, "browser" opens JupyterLab in Chromium and runs alone (npm
 // test runs both); "long" holds what takes minutes (npm run test:long, which continuous integration runs too).
-const source = (file: string): string => new URL(file, import.meta.url).pathname;
+const source = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const alias = [
   { find: /^rss-lab$/, replacement: source("./lib/src/index.ts") },
   { find: /^rss-lab-course$/, replacement: source("./course/src/index.ts") },

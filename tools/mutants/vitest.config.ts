@@ -1,5 +1,6 @@
 // The tests that try to notice a mutant: those of one room (stryker.config.mjs). The library is loaded without its
 // charts, which these tests never touch and which would take half of each mutant's time.
+import { fileURLToPath } from "node:url";
 import { statSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -21,8 +22,13 @@ class SmallFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  root: new URL("../..", import.meta.url).pathname,
-  resolve: { alias: { "rss-lab": new URL("../../lib/src/index.ts", import.meta.url).pathname } },
+  root: fileURLToPath(new URL("../..", import.meta.url)),
+  resolve: {
+    alias: [
+      { find: /^rss-lab$/, replacement: fileURLToPath(new URL("../../lib/src/index.ts", import.meta.url)) },
+      { find: /^rss-lab-course$/, replacement: fileURLToPath(new URL("../../course/src/index.ts", import.meta.url)) },
+    ],
+  },
   plugins: [withoutPictures],
   test: {
     isolate: false,
