@@ -59,7 +59,9 @@ export function hashBitsChart(rows: readonly HashBitsRow[], options?: HashBitsOp
   });
   const claim = (): string => {
     const used = new Set(lines.map((line) => line.index)).size;
-    return `${counted(lines.length, "hash value")} ${lines.length === 1 ? "selects" : "select"} ${used} of ${entries} entries, and ${counted(distinct(lines.map((line) => line.cpu)).length, holds)}`;
+    const select = `${counted(lines.length, "hash value")} ${lines.length === 1 ? "selects" : "select"}`;
+    const cpus = counted(distinct(lines.map((line) => line.cpu)).length, holds);
+    return `${select} ${used} of ${entries} entries, and ${cpus}`;
   };
   const side = (field: string, at: number, title: string, ink: string | object): object[] => [
     { mark: { type: "text", x: at, fontSize: 13, fontWeight: "bold" }, encoding: { y, text: { field }, color: ink } },

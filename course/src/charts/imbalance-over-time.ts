@@ -115,10 +115,11 @@ export function imbalanceOverTimeChart(
     const told = means.length > 3 ? `from ${means[0]} to ${means[means.length - 1]}` : joined(means);
     return `The busiest CPU's load over the mean averages ${told}`;
   };
+  const grey = reference ? ` Grey, in every picture: ${reference.series}.` : "";
   const subtitle =
     given.subtitle ??
     `The line is the busiest CPU's load over the mean of all CPUs, window by window: at 1 all have the same. A tick at the upper edge is ` +
-      `a change of the table, or several that lie too close to be told apart; point at it for their number and that of the entries.${reference ? ` Grey, in every picture: ${reference.series}.` : ""}`;
+      `a change of the table, or several that lie too close to be told apart; point at it for their number and that of the entries.${grey}`;
   return composeChart(
     { title: given.title, claim, subtitle },
     {

@@ -74,8 +74,11 @@ export function linksChart(rows: readonly LinkRow[], options?: ChartWords): Char
   const y = { field: "y", type: "quantitative", axis: null, scale: { domain: [0, 1], reverse: true } };
   const colour = { field: "cpu", type: "nominal", legend: null, scale: cpuScale(cpus, "colour") };
   const fade = { condition: { param: "pick", value: 1 }, value: 0.12 };
-  const claim = (): string =>
-    `${counted(rows.length, "connection")} ${rows.length === 1 ? "goes" : "go"} through ${counted(names[1].length, "table entry", "table entries")} and ${counted(names[2].length, "queue")} to ${counted(cpus.length, "CPU")}`;
+  const claim = (): string => {
+    const who = `${counted(rows.length, "connection")} ${rows.length === 1 ? "goes" : "go"}`;
+    const entries = counted(names[1].length, "table entry", "table entries");
+    return `${who} through ${entries} and ${counted(names[2].length, "queue")} to ${counted(cpus.length, "CPU")}`;
+  };
   const subtitle =
     given.subtitle ??
     "Follow a line from left to right; its colour is that of its CPU. Click a dot to pick out one CPU, click beside " +

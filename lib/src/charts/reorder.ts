@@ -123,12 +123,16 @@ export function reorderChart(shown: RunLike | ReorderedRun, options?: ReorderOpt
   const sending = distinct(within.map((row) => row.connection)).length;
   // A title of the caller's own says nothing of connections that are not drawn.
   const isLeftOut = sending > label.size && (run !== null || given.title === undefined);
-  const subtitle =
-    given.subtitle ??
-    "Each dot is a frame, a larger one several that were indicated together; colour and height within a line say which CPU did. A triangle with a " +
-      `red edge came after a later frame of its connection.${marked.length > 0 ? " Grey: from a change until the last frame on an old CPU was done." : ""}${left.join("")}${isLeftOut ? ` Drawn are ${label.size} of ${grouped(sending)} connections${given.only ? "" : ", those with most frames out of order or else most frames"}.` : ""}`;
+  const chosen = given.only ? "" : ", those with most frames out of order or else most frames";
+  const subtitle = [
+    "Each dot is a frame, a larger one several that were indicated together; colour and height within a line say ",
+    "which CPU did. A triangle with a red edge came after a later frame of its connection.",
+    marked.length > 0 ? " Grey: from a change until the last frame on an old CPU was done." : "",
+    ...left,
+    isLeftOut ? ` Drawn are ${label.size} of ${grouped(sending)} connections${chosen}.` : "",
+  ].join("");
   return compose(
-    { title: given.title, claim, subtitle },
+    { title: given.title, claim, subtitle: given.subtitle ?? subtitle },
     {
       description:
         `A dot plot of ${drawn.length} indicated frames of ${label.size} connections over the time of their indication, coloured by CPU; ` +

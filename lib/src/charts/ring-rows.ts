@@ -42,9 +42,11 @@ export function occupancyClaim(rings: {
   const isOne = ringSize === 1;
   if (drops > 0) {
     const lost = `${counted(drops, "frame")} ${drops === 1 ? "finds" : "find"} none free and ${drops === 1 ? "is" : "are"} dropped`;
-    return queues.length === 1
-      ? `${isOne ? "The only receive buffer is" : `All ${buffers} are`} in use at times: ${lost}`
-      : `${full.length === 1 ? `The ring of queue ${full[0]} has` : `${full.length} of ${queues.length} rings have`} ${isOne ? "the only receive buffer" : `all ${buffers}`} in use at times: ${lost}`;
+    if (queues.length === 1)
+      return `${isOne ? "The only receive buffer is" : `All ${buffers} are`} in use at times: ${lost}`;
+    const who =
+      full.length === 1 ? `The ring of queue ${full[0]} has` : `${full.length} of ${queues.length} rings have`;
+    return `${who} ${isOne ? "the only receive buffer" : `all ${buffers}`} in use at times: ${lost}`;
   }
   const whose = queues.length === 1 ? "The ring" : `The fullest of ${queues.length} rings, that of queue ${fullest},`;
   return `${whose} never has more than ${grouped(rings.highest(fullest))} of its ${buffers} in use`;
