@@ -50,7 +50,7 @@ export default {
   timeoutMS: 15_000,
   dryRunTimeoutMinutes: 60,
   tempDirName: ".rss-lab/mutants/tree",
-  ignorePatterns: ["/docs", "/notebooks", "/bench", "/lib/dist", "/tools/mutants/node_modules"],
+  ignorePatterns: ["/.venv", "/.rss-lab", "/docs", "/notebooks", "/bench", "/lib/dist", "/tools/mutants/node_modules"],
   reporters: ["json", ...(process.stdout.isTTY ? ["progress"] : [])],
   jsonReporter: { fileName: ".rss-lab/mutants/report.json" },
   allowConsoleColors: false,
