@@ -1,7 +1,7 @@
-// Every feature of a scenario, alone, run as usual and by the drivers' stories: the same run, to the last row. The
-// usual way takes short cuts (ndis/independent-cycles.ts) unless a feature forbids it; a short cut that breaks a
-// feature shows here. So does a forgotten feature: each field that a scenario takes, and each of its kinds, must have a
-// line in FEATURES.
+// Every feature of a scenario, alone, run as usual and by the drivers' stories: the same run, to the last row. As usual
+// means on the fast machine (machine/fast-machine.ts), unless a feature is beyond its limits; a limit that it forgot to
+// state shows here, and so does a feature that was forgotten: each field that a scenario takes, and each of its kinds,
+// must have a line in FEATURES.
 import { BUFFERS_RETURNED } from "../../lib/src/scenario/receive-work.js";
 import { MODERATION_KINDS } from "../../lib/src/nic/interrupt-moderation.js";
 import { PROTOCOL_TIMES } from "../../lib/src/stack/protocol-driver.js";

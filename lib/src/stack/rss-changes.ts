@@ -58,7 +58,7 @@ type OpenChange = { -readonly [Field in keyof TableChange]: TableChange[Field] }
 export type Hashing = Required<Pick<HashSettings, "hashTypes" | "secretKey">>;
 
 /** What the overlying driver asks for. What is left out stays as it is. */
-export interface RssRequest extends Partial<Hashing> {
+export interface ChangeRequest extends Partial<Hashing> {
   /** The CPU of every entry. */
   readonly indirectionTable?: readonly number[];
   /** Single entries. */
@@ -126,7 +126,7 @@ export class RssChanges<Queue extends DrainedQueue = DrainedQueue> {
   }
 
   /** Makes a change as the overlying driver's set request would; the scenario has checked that it is allowed. */
-  set({ indirectionTable, moves, hashTypes, secretKey, rss, drain = false }: RssRequest): void {
+  set({ indirectionTable, moves, hashTypes, secretKey, rss, drain = false }: ChangeRequest): void {
     const { initial } = this.parts;
     if (rss !== undefined) this.isOff = rss === "disable";
     if (rss === "disable") this.rehash("disable", null);
