@@ -85,7 +85,7 @@ describe("text", () => {
     ["stack/protocol-driver.ts", `const seen: string[] = [];`, "empty container"],
     ["driver/non-rss.ts", `const first = queues[0];`, "the number 0"],
     ["cpu/cpu.ts", `const busy = new Float64Array(8);`, "Float64Array"],
-    ["nic/nic.ts", `let view: DataView | null = null;`, "DataView"],
+    ["nic/message.ts", `let view: DataView | null = null;`, "DataView"],
     ["course/display.ts", `const ink = "#1b9e77";`, "colour #1b9e77"],
     ["records/summary.ts", "const ink = `rgb(${red}, 0, 0)`;", "colour rgb("],
     ["sim/simulation.ts", "// a line\n".repeat(250), "lines, above 250"],

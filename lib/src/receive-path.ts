@@ -59,7 +59,7 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     balanced: receiveCpus(complete),
     checkWindows: (untilPs) => checkWindowCount(complete, untilPs),
   });
-  if (complete.rebalancing.own) recorder.fingerprint.addText(complete.rebalancing.policy);
+  if (complete.rebalancing.own) recorder.fingerprint.wire.addText(complete.rebalancing.policy);
   const hardware = buildHardware(complete);
   const overlying = buildOverlyingDriver({
     scenario: complete,
@@ -79,16 +79,17 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     protocolDriver: receiveSide,
     driver: hardware.driver,
     cpuOfMessage: hardware.cpuOfMessage,
+    isUnsettled: () => overlying.draining?.isUnsettled === true,
     takeCompletions: (message, cpu) => sendSide.takeCompletions(message, cpu),
     ...listeners,
   });
   const nic = new Nic({
-    simulation,
     interruptModeration: complete.interruptModeration,
     steering: hardware.steering,
+    countsFrames: overlying.countsFrames,
     messages: hardware.messages,
     arrivals: behindLink(traffic.arrivals(createRandom(seed, "arrivals")), complete.linkBitsPerSecond),
-    raise: (message, timePs) => machine.raise(message, timePs),
+    host: machine,
     listener: nicListener,
   });
   machine.start(nic);
@@ -96,6 +97,7 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     isOver: () => nic.nextPs === Infinity,
     received: () => nic.received,
     nextArrivalPs: () => nic.nextPs,
+    nextStepPs: () => machine.nextStepPs,
     skips: on !== "plain",
     busyPs: (cpu) => machine.busyPs(cpu),
   });
@@ -103,7 +105,7 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   const counts = (untilPs = Infinity): Counts => countsOf(overlying, machine, untilPs);
   let before = counts();
   if (warmupPs > 0) simulation.at(warmupPs, EVENT_ORDER.timer, { fire: () => (before = counts()) });
-  const reachedPs = simulation.run(durationPs, nic);
+  const reachedPs = simulation.run(durationPs, nic, machine.ownTime);
   // Without a duration the run ends with the last arrival or work; a moderation time-out that came to nothing does not
   // prolong it.
   const endPs = durationPs < Infinity ? reachedPs : Math.max(machine.lastBusyPs, nic.lastArrivalPs);

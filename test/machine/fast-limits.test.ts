@@ -143,6 +143,8 @@ describe.each(CASES)("%s: %s", (field, _, sentence, scenario) => {
 });
 
 it("a DPC of the overlying driver's own on the fast machine is a mistake of the model, and throws", () => {
-  const machine = new FastMachine({ scenario: completeScenario(BASE) } as MachineParts);
+  const machine = new FastMachine({
+    scenario: completeScenario(BASE),
+  } as MachineParts);
   expect(() => machine.queueDpc(3)).toThrow("A DPC was queued on CPU 3");
 });

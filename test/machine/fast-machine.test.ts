@@ -2,9 +2,44 @@
 // row for row, feature by feature. Both are asked for by name, so that neither can stand in for the other.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { load, ms, run, us, type Run, type Scenario } from "rss-lab";
+import { InputError, load, ms, run, us, type Run, type Scenario } from "rss-lab";
 import { runFast, runPlainly } from "../../lib/src/receive-path.js";
+import { cutChanging } from "../receive-path/changing-scenarios.js";
 import { scenariosOf } from "../receive-path/wide-scenarios.js";
+
+/** A scenario without what lets something come between the steps of a cycle. */
+function withinLimits(scenario: Scenario): Scenario {
+  const { topology: { nodes = 1, coresPerNode = 1 } = {}, ...rest } = scenario;
+  const cpus = nodes * coresPerNode;
+  const table = (rest.rss?.indirectionTable ?? [0]).map((cpu) => cpu % cpus),
+    defaultCpu = (rest.rss?.defaultCpu ?? 0) % cpus;
+  return {
+    ...rest,
+    cpus,
+    hyperThreadSpeed: undefined,
+    nicNode: 0,
+    buffersReturned: "by-chain",
+    resourcesBelow: 0,
+    locks: {},
+    sends: { perFrame: 0, trigger: "ack" },
+    protocolTimes: "constant",
+    rss: {
+      ...rest.rss,
+      indirectionTable: table,
+      defaultCpu,
+      queues: Math.min(rest.rss?.queues ?? 1, new Set([...table, defaultCpu]).size),
+    },
+  };
+}
+
+/** Scenarios in which the table, the key and RSS itself change while frames flow. */
+const changing: fc.Arbitrary<Scenario> = cutChanging({
+  drain: false,
+  hash: true,
+  policies: ["none", "greedy", "rss-plus-plus", "whole-table", "conservative-scaling"],
+  scenarios: scenariosOf("message-signaled-interrupts").map(withinLimits),
+  retargets: false,
+});
 
 /** Scenarios whose messages have CPUs of their own, cut by their end or not. */
 const independent: fc.Arbitrary<Scenario> = fc
@@ -15,26 +50,8 @@ const independent: fc.Arbitrary<Scenario> = fc
   })
   .map(({ scenario, share, warm }) => {
     const { endPs } = run(scenario);
-    const { topology: { nodes = 1, coresPerNode = 1 } = {}, ...rest } = scenario;
-    const cpus = nodes * coresPerNode;
-    const table = (rest.rss?.indirectionTable ?? [0]).map((cpu) => cpu % cpus),
-      defaultCpu = (rest.rss?.defaultCpu ?? 0) % cpus;
     return {
-      ...rest,
-      cpus,
-      hyperThreadSpeed: undefined,
-      nicNode: 0,
-      buffersReturned: "by-chain",
-      resourcesBelow: 0,
-      locks: {},
-      sends: { perFrame: 0, trigger: "ack" },
-      protocolTimes: "constant",
-      rss: {
-        ...rest.rss,
-        indirectionTable: table,
-        defaultCpu,
-        queues: Math.min(rest.rss?.queues ?? 1, new Set([...table, defaultCpu]).size),
-      },
+      ...withinLimits(scenario),
       ...(share !== null && { durationPs: Math.max(2, Math.floor(endPs * share)) }),
       ...(warm && share !== null && { warmupPs: Math.floor(endPs * share * 0.4) }),
     };
@@ -67,6 +84,16 @@ function expectSame(fast: Run, plain: Run): void {
   expectSameFigures(fast, plain);
   const rows = ["work", "frames", "moments", "connections", "windows", "tableChanges"] as const;
   for (const kind of rows) expect([kind, firstDifference(fast[kind](), plain[kind]())]).toEqual([kind, null]);
+}
+
+/** Too many windows, for example, are refused when they are reached. */
+function runOrRefusal(on: (scenario: Scenario) => Run, scenario: Scenario): Run | string {
+  try {
+    return on(scenario);
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
 }
 
 const FEATURES: readonly (readonly [string, Partial<Scenario>])[] = [
@@ -152,6 +179,17 @@ describe("the fast machine gives the run that the plain machine gives (RSS with 
     fc.assert(
       fc.property(independent, (scenario) => expectSame(runFast(scenario), runPlainly(scenario))),
       { numRuns: 150 },
+    );
+  });
+
+  it("while table, key and RSS itself change, and policies rebalance", () => {
+    fc.assert(
+      fc.property(changing, (scenario) => {
+        const [fast, plain] = [runFast, runPlainly].map((on) => runOrRefusal(on, scenario));
+        if (typeof fast === "string" || typeof plain === "string") expect(fast).toBe(plain);
+        else expectSame(fast, plain);
+      }),
+      { numRuns: Number(process.env["RUNS"] ?? 60) },
     );
   });
 

@@ -105,10 +105,13 @@ describe("the witness can fail", () => {
   /** A NIC that, when an interrupt is enabled, does not see those waiting frames that `isBlindTo` names. */
   function brokenNic(isBlindTo: (message: Message, nowPs: number) => boolean): void {
     const enable = Nic.prototype.enableInterrupt;
-    vi.spyOn(Nic.prototype, "enableInterrupt").mockImplementation(function (this: Nic, message: Message) {
-      const { nowPs } = (this as unknown as { parts: { simulation: { nowPs: number } } }).parts.simulation;
+    vi.spyOn(Nic.prototype, "enableInterrupt").mockImplementation(function (
+      this: Nic,
+      message: Message,
+      nowPs: number,
+    ) {
       if (isBlindTo(message, nowPs)) Object.defineProperty(message, "waiting", { value: 0, configurable: true });
-      enable.call(this, message);
+      enable.call(this, message, nowPs);
       delete (message as { waiting?: number }).waiting;
     });
   }

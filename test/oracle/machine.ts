@@ -20,13 +20,15 @@ export interface Piece {
 export type Job = Piece[];
 
 /**
- * What comes first at one instant; among equals, what was planned or began to run first. See "Interrupts and DPCs" in
- * lib/docs/decisions.md.
+ * What comes first at one instant; among equals, what belongs to no CPU or message, then the lower number; then what was
+ * planned or began to run first. See "Interrupts and DPCs" in lib/docs/decisions.md.
  */
 export const FIRST = { arrival: 0, interrupt: 1, isr: 2, request: 3, dpc: 4, timer: 5 } as const;
 export interface Happening {
   readonly atPs: number;
   readonly order: number;
+  /** Number of the CPU or message; -1: nobody's. */
+  readonly whose: number;
   readonly number: number;
   act(): void;
 }
@@ -52,8 +54,8 @@ export class Machine {
     private readonly warmupPs: number,
   ) {}
 
-  at(atPs: number, order: number, act: () => void): void {
-    this.planned.push({ atPs, order, number: this.numbers++, act });
+  at(atPs: number, [order, whose]: readonly [number, number], act: () => void): void {
+    this.planned.push({ atPs, order, whose, number: this.numbers++, act });
   }
 
   /**
@@ -63,7 +65,7 @@ export class Machine {
   run(endPs: number, others: () => Happening[]): void {
     for (;;) {
       const [next] = [...this.planned, ...this.cpus.flatMap((cpu) => this.endOfPiece(cpu)), ...others()].sort(
-        (a, b) => a.atPs - b.atPs || a.order - b.order || a.number - b.number,
+        (a, b) => a.atPs - b.atPs || a.order - b.order || a.whose - b.whose || a.number - b.number,
       );
       if (!next || next.atPs > endPs) break;
       this.workUntil(next.atPs);
@@ -86,6 +88,7 @@ export class Machine {
       {
         atPs: this.nowPs + piece.leftPs,
         order: jobs === cpu.isrs ? FIRST.isr : FIRST.dpc,
+        whose: this.cpus.indexOf(cpu),
         number: cpu.number,
         act: () => {
           if (piece === job[0]) end(cpu, job);

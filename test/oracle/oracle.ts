@@ -129,7 +129,9 @@ export function secondOpinion(
   function raiseIfDue(one: Message): void {
     if (!one.isQuiet || dueAt(one) > machine.nowPs) return;
     Object.assign(one, { isQuiet: false, raisedPs: machine.nowPs });
-    machine.at(machine.nowPs + costs.interruptDeliveryPs, FIRST.interrupt, () => interrupt(one));
+    machine.at(machine.nowPs + costs.interruptDeliveryPs, [FIRST.interrupt, messages.indexOf(one)], () =>
+      interrupt(one),
+    );
   }
 
   // NDIS: the ISR on the CPU of the message, or one of the system's choice.
@@ -175,7 +177,7 @@ export function secondOpinion(
       else
         job.push(
           piece("ipi", costs.ipiSendPs, () => {
-            machine.at(machine.nowPs + costs.ipiDeliveryPs, FIRST.request, () => queueDpc(other, one, true));
+            machine.at(machine.nowPs + costs.ipiDeliveryPs, [FIRST.request, other], () => queueDpc(other, one, true));
             if (other === wanted.at(-1)) then();
           }),
         );
@@ -271,7 +273,7 @@ export function secondOpinion(
       if (found > 0) return dpc.push(piece("dpc", costs.lookPs, () => indicate(cpu, one, dpc, before + found)));
       if (before > 0) one.looks = polling.deferrals ?? 0;
       return one.looks-- > 0
-        ? machine.at(machine.nowPs + polling.deferralPs!, FIRST.timer, () => queueDpc(cpu, one))
+        ? machine.at(machine.nowPs + polling.deferralPs!, [FIRST.timer, cpu], () => queueDpc(cpu, one))
         : complete(one, dpc);
     }
   }
@@ -293,16 +295,22 @@ export function secondOpinion(
   }
 
   for (const { timePs, message: which, cpu } of scenario.retargets ?? [])
-    machine.at(timePs, FIRST.timer, () => (messages[which].cpu = cpu));
+    machine.at(timePs, [FIRST.timer, -1], () => (messages[which].cpu = cpu));
   machine.run(durationPs, () => {
-    const timers = messages.map((one): Happening => {
+    const timers = messages.map((one, whose): Happening => {
       const duePs = one.isQuiet ? dueAt(one) : Infinity;
       // then it looks again when it has run out
       const isRestarted = one.duePs > machine.nowPs && one.duePs < duePs && duePs < Infinity;
       if (duePs !== one.duePs && !isRestarted) Object.assign(one, { duePs, number: machine.numbers++ });
-      return { atPs: one.duePs, order: FIRST.interrupt, number: one.number, act: () => raiseIfDue(one) };
+      return { atPs: one.duePs, order: FIRST.interrupt, whose, number: one.number, act: () => raiseIfDue(one) };
     });
-    const arrives = { atPs: frames[arrived]?.arrivalPs ?? Infinity, order: FIRST.arrival, number: 0, act: arrival };
+    const arrives = {
+      atPs: frames[arrived]?.arrivalPs ?? Infinity,
+      order: FIRST.arrival,
+      whose: -1,
+      number: 0,
+      act: arrival,
+    };
     return [arrives, ...timers].filter(({ atPs }) => atPs < Infinity);
   });
   return { frames: frames.slice(0, arrived), endPs: machine.nowPs, cpus: machine.cpus, ...counts };

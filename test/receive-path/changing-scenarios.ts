@@ -25,6 +25,10 @@ export interface Changing {
   /** Whether key, hash types and RSS itself change too. */
   readonly hash?: boolean;
   readonly policies?: readonly RebalancingPolicy[];
+  /** What changes; default: wide scenarios. */
+  readonly scenarios?: fc.Arbitrary<Scenario>;
+  /** Whether messages are re-targeted; default true. */
+  readonly retargets?: boolean;
 }
 
 const KEYS = [MICROSOFT_KEY, repeatKey("6d5a", 20), Uint8Array.from({ length: 40 }, (_, i) => 7 * i + 1)];
@@ -121,7 +125,7 @@ const rebalancingOf = (
 
 /** @param changing which kinds of change; default: all of them */
 export function changingScenarios(changing: Changing = { hash: true }): fc.Arbitrary<Scenario> {
-  return wideScenarios
+  return (changing.scenarios ?? wideScenarios)
     .filter(({ variant }) => variant !== "non-rss")
     .chain((plain) => {
       const { rss = {}, variant } = plain,
@@ -149,7 +153,10 @@ export function changingScenarios(changing: Changing = { hash: true }): fc.Arbit
                 }),
               )
             : fc.constant(null),
-          retargets: variant === "message-signaled-interrupts" ? fc.array(retarget, { maxLength: 2 }) : fc.constant([]),
+          retargets:
+            changing.retargets !== false && variant === "message-signaled-interrupts"
+              ? fc.array(retarget, { maxLength: 2 })
+              : fc.constant([]),
           threadShare: fc.array(threadWork(endPs), { minLength: cpuCount(plain), maxLength: cpuCount(plain) }),
           windowPs: fc.oneof(fc.constant(Infinity), fc.integer({ min: Math.ceil(endPs / 20) + 1, max: 2 * endPs + 1 })),
         })
@@ -171,6 +178,6 @@ export const cutChanging = (changing?: Changing): fc.Arbitrary<Scenario> =>
       fc.double({ min: 0, max: 0.9, noNaN: true }),
     )
     .map(([scenario, share, warm]) => {
-      const durationPs = Math.max(1, Math.floor(run({ ...scenario, records: "summary" }).endPs * share));
+      const durationPs = Math.max(1, Math.floor(run({ ...scenario, records: "summary", windowPs: Infinity }).endPs * share));
       return { ...scenario, durationPs, warmupPs: Math.floor(durationPs * warm) };
     });

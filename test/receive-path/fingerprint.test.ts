@@ -10,14 +10,14 @@ const GOLDEN = {
     interrupts: 503,
     cacheReloads: 1_471,
     endPs: 2_032_569_860,
-    fingerprint: "3d4fc36ee25e716d",
+    fingerprint: "9b6dba6474deb308",
   },
   moderated: {
     indicated: 2_000,
     interrupts: 85,
     cacheReloads: 618,
     endPs: 1_376_404_424,
-    fingerprint: "135a099c3a3a7500",
+    fingerprint: "d6b7302b1d7c1705",
   },
 };
 

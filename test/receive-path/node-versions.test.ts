@@ -98,10 +98,10 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
   it("of a plain load", () => {
     expect(of(plain)).toMatchInlineSnapshot(`
       {
-        "hardware-queuing": "1ee379a8fedec59a",
-        "message-signaled-interrupts": "383ab818e5368655",
-        "non-rss": "c3a9408fa79347aa",
-        "single-hardware-queue": "d58114a40f4b8935",
+        "hardware-queuing": "46ea748a967240c1",
+        "message-signaled-interrupts": "1d278ccddac78151",
+        "non-rss": "7b20fd92df2ea86d",
+        "single-hardware-queue": "8aeb87b86ee31296",
       }
     `);
   });
@@ -109,10 +109,10 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
   it("of a run with everything that draws numbers or divides", () => {
     expect(of(busy)).toMatchInlineSnapshot(`
       {
-        "hardware-queuing": "4005a3c7b66c711a",
-        "message-signaled-interrupts": "3f2dcde619bc782d",
-        "non-rss": "c051a4d503966a34",
-        "single-hardware-queue": "8fbad2d1dd908d7f",
+        "hardware-queuing": "e8ea3679042c24eb",
+        "message-signaled-interrupts": "7bdff228cbfd88d0",
+        "non-rss": "a9333ecc13fe79cf",
+        "single-hardware-queue": "7006e04b9bfd0c34",
       }
     `);
   });
@@ -140,12 +140,12 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
       ),
     ).toMatchInlineSnapshot(`
       [
-        "50f9aeaf91ef6769",
-        "3f76b4ae71bb849d",
-        "8feb3effddac7899",
-        "e31bb35368b32434",
-        "4fd35a79d60f0213",
-        "64e2b8fedcd25298",
+        "d0f4ed5a1ad52716",
+        "71d88636873b5230",
+        "31d7bf3a34791bf7",
+        "cf1daf548936ed70",
+        "b6b2911e29e2286d",
+        "e78af7be1505ff35",
       ]
     `);
   });
@@ -153,14 +153,14 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
   it("of runs that rebalance, under attack, while threads wander", () => {
     expect(Object.fromEntries(REBALANCING_POLICIES.map((policy) => [policy, run(rebalanced(policy)).fingerprint])))
       .toMatchInlineSnapshot(`
-      {
-        "conservative-scaling": "2dcb07c6e8bc2492",
-        "dynamic-spreading": "b787347e4c256507",
-        "greedy": "8cb7541afc644599",
-        "none": "6e2987d7d09f3926",
-        "rss-plus-plus": "a0c86a5a9c3d4da1",
-        "whole-table": "31f2f4ea72ede07a",
-      }
-    `);
+        {
+          "conservative-scaling": "7eadddd49f439a71",
+          "dynamic-spreading": "7ed8ee74cefb4240",
+          "greedy": "1414403b9831396c",
+          "none": "e3086ecfe27cf5ec",
+          "rss-plus-plus": "ecd8da67b484e18b",
+          "whole-table": "7cdd2083dd9ecc60",
+        }
+      `);
   });
 });

@@ -11,6 +11,7 @@ const stepOf = (name: string): string => name;
 function chainOf(numbers: readonly number[], queue: number, leadPs: number, protocolPs: number): Chain {
   return {
     number: queue,
+    ring: null,
     frame: (i) => numbers[i],
     connection: (i) => numbers[i] % 7,
     frameBytes: (i) => 64 + i,
@@ -25,6 +26,7 @@ const chains = fc.array(
     frames: fc.integer({ min: 1, max: 70 }),
     leadPs: fc.constantFrom(null, 50),
     protocolPs: fc.constantFrom(0, 1, 350),
+    isEven: fc.boolean(),
     cpu: fc.nat(3),
   }),
   { minLength: 1, maxLength: 40 },
@@ -37,7 +39,7 @@ describe("full records of whole chains", () => {
         const [fast, plain] = [new FullRecord(), new FullRecord()];
         let frame = 0;
         let nowPs = 100_000;
-        plan.forEach(({ frames, leadPs, protocolPs, cpu }, cycle) => {
+        plan.forEach(({ frames, leadPs, protocolPs, isEven, cpu }, cycle) => {
           const numbers = Array.from({ length: frames }, () => (frame += 1 + (cycle % 2)));
           const chain = chainOf(numbers, cpu, leadPs ?? 0, protocolPs);
           const durationPs = (leadPs ?? 0) + frames * protocolPs;
@@ -51,6 +53,7 @@ describe("full records of whole chains", () => {
             lead,
             first: 0,
             frames,
+            evenPs: isEven ? protocolPs : NaN,
             indicates: frames,
             stallPs: 0,
             spinPs: 0,
@@ -80,6 +83,7 @@ describe("full records of work announced by hand", () => {
     lead: { kind: "dpc", phase: "build", durationPs: 50 },
     first: 0,
     frames: 3,
+    evenPs: NaN,
     indicates: 3,
     stallPs: 0,
     spinPs: 0,
@@ -390,7 +394,7 @@ describe("full records of work announced by hand", () => {
         what: name === "queue-dpc-on" ? "queue-dpc" : name,
         cpu: i,
         queue: i + 1,
-        cycle: i + 2,
+        cycle: name === "interrupt" ? 1 : i + 2, // the first that there was
         step: name,
       })),
     );

@@ -17,6 +17,7 @@ const work = (durationPs: number) => ({
   lead: null,
   first: 0,
   frames: 0,
+  evenPs: NaN,
   indicates: 0,
   stallPs: 0,
   spinPs: 0,

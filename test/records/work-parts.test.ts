@@ -6,6 +6,7 @@ import { type Told, stretchOf } from "./announced.js";
 
 const chain = {
   number: 1,
+  ring: null,
   frame: (i: number) => i + 1,
   connection: () => 0,
   frameBytes: () => 64,
@@ -22,6 +23,7 @@ const work: Work = {
   lead: { kind: "dpc", phase: "build", durationPs: 20 },
   first: 0,
   frames: 3,
+  evenPs: NaN,
   indicates: 3,
   stallPs: 4,
   spinPs: 0,

@@ -103,7 +103,7 @@ describe("steering", () => {
     table.moveEntry(1, 0);
     table.rehash([1, 2, 0]);
     expect([0, 1, 2].map((connection) => table.queueOf(connection))).toEqual([queues[0], queues[2], queues[0]]);
-    expect([table.framesOf, table.cpus, table.entry(1)]).toEqual([[2, 2, 2], [0, 0, 2], 2]);
+    expect([[...table.framesOf], table.cpus, table.entry(1)]).toEqual([[2, 2, 2], [0, 0, 2], 2]);
     const given = [0];
     new TableSteering([0], given, new Map([0, 1].map((cpu) => [cpu, queues[cpu]]))).moveEntry(0, 1);
     expect(given).toEqual([0]);

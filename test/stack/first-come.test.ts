@@ -31,6 +31,7 @@ const receiveSide = (connectionLocks: boolean, sharedLockPs: number, linePs = 0)
     ackSendPs: null,
     drawProtocolPs: null,
     countFrames: false,
+    notesFrames: false,
     draining: null,
     late: () => {},
     holdPs: 0,

@@ -21,7 +21,15 @@ const WORLD = [
   "crypto",
 ];
 const SIMULATOR = ["sim", "nic", "cpu", "ndis", "driver", "stack", "machine"];
-const WITH_TYPED_ARRAYS = ["sim/event-queue.ts", "nic/receive-queue.ts", "stack/connection-table.ts"];
+const WITH_TYPED_ARRAYS = [
+  "sim/event-queue.ts",
+  "nic/rings.ts",
+  "nic/nic.ts",
+  "nic/steering.ts",
+  "nic/receive-queue.ts",
+  "machine/own-clock.ts",
+  "stack/connection-table.ts",
+];
 const TYPED_ARRAY =
   /^((Big)?(Int|Uint)(8|16|32|64)(Clamped)?Array|Float(16|32|64)Array|DataView|(Shared)?ArrayBuffer)$/;
 const COLOUR = /#([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3})(?![\w-])|\b(rgb|hsl|oklch|lab)a?\(/i;

@@ -2,7 +2,7 @@
 // goes on where it was. ISRs of one device do not interrupt each other, nor do DPCs: each kind waits in its own queue,
 // first in, first out. Threads need no events: they get what is left (see records/).
 import type { Target } from "../sim/event-queue.js";
-import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
+import { EVENT_ORDER, type Simulation, inLane } from "../sim/simulation.js";
 import type { Routine, Work } from "./work.js";
 
 /**
@@ -214,7 +214,7 @@ export class Cpu implements Target {
   private resume(running: Running): void {
     const { nowPs } = this.simulation;
     running.sincePs = nowPs;
-    const order = running === this.isr ? EVENT_ORDER.isr : EVENT_ORDER.dpcEnd;
+    const order = inLane(running === this.isr ? EVENT_ORDER.isr : EVENT_ORDER.dpcEnd, this.number);
     const leftPs = (running.work as Work).durationPs - running.donePs;
     this.simulation.at(nowPs + Math.ceil(leftPs / this.speed), order, this, ++this.expected);
   }

@@ -28,14 +28,27 @@ export type Phase =
   | "send"
   | "complete-sends";
 
+/** Frames in the columns of a ring: frame `i` stands at `base + ((first + i) & mask)`. */
+export interface RingPart {
+  readonly base: number;
+  readonly mask: number;
+  readonly first: number;
+  readonly rings: { readonly arrivalPsOf: ArrayLike<number> };
+}
+
 /** The frames of an indication, as far as those who watch a CPU may see them. Number 0 is the oldest. */
 export interface Chain {
   readonly number: number;
+  /** Where its frames stand in a ring; null: ask for each frame. */
+  readonly ring: RingPart | null;
   frame(i: number): number;
   connection(i: number): number;
   frameBytes(i: number): number;
   arrivalPs(i: number): number;
-  /** When the protocol driver is done with it, picoseconds of work after the start of the piece that processes it. */
+  /**
+   * When the protocol driver is done with it, picoseconds of work after the start of the piece that processes it. Not
+   * to be asked of frames that take the same time each (`evenPs` of their work).
+   */
   doneAfterPs(i: number): number;
   /** How much of that frame's own processing was waiting: for another CPU's cache, or for a lock. */
   stallPs(i: number): number;
@@ -62,6 +75,11 @@ export interface Work {
   readonly chain: Chain | null;
   readonly first: number;
   readonly frames: number;
+  /**
+   * What each of these frames takes after the lead, one after the other, picoseconds, if it is the same for all and
+   * nothing of it is waiting; NaN: the chain knows.
+   */
+  readonly evenPs: number;
   /** How many frames of the chain, from its first on, are indicated when the lead is done. */
   readonly indicates: number;
   /** The parts of the duration that wait for another CPU's cache, spin on a lock, or send. */
@@ -92,6 +110,7 @@ export function plainWork(kind: BusyKind, phase: Phase, ownPs: number, details: 
     chain: null,
     first: 0,
     frames: 0,
+    evenPs: NaN,
     indicates: 0,
     stallPs: 0,
     spinPs: 0,
@@ -106,8 +125,8 @@ export function plainWork(kind: BusyKind, phase: Phase, ownPs: number, details: 
  */
 export function spinning(
   durationPs: number,
-): Pick<Work, "kind" | "frames" | "durationPs" | "stallPs" | "spinPs" | "sendPs"> {
-  return { kind: "spin", frames: 0, durationPs, stallPs: 0, spinPs: 0, sendPs: 0 };
+): Pick<Work, "kind" | "frames" | "evenPs" | "durationPs" | "stallPs" | "spinPs" | "sendPs"> {
+  return { kind: "spin", frames: 0, evenPs: NaN, durationPs, stallPs: 0, spinPs: 0, sendPs: 0 };
 }
 
 /** An ISR or a DPC while it runs. */

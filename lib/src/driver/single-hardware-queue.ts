@@ -6,7 +6,7 @@ import type { MiniportDriver } from "../ndis/miniport-driver.js";
 import type { Ndis } from "../ndis/ndis.js";
 import { receivedNetBufferLists } from "../ndis/net-buffer-lists.js";
 import type { CpuQueues } from "../nic/cpu-queues.js";
-import type { Steering } from "../nic/nic.js";
+import type { QueueSteering } from "../nic/steering.js";
 import { LastDpc } from "./last-dpc.js";
 
 /** The hardware that this variant needs: one receive queue, one interrupt, the hash. */
@@ -16,7 +16,7 @@ export const SINGLE_HARDWARE_QUEUE_HARDWARE = { queues: "one", messages: "one", 
  * `cpuQueues` are queues that the driver keeps in memory, one for each RSS CPU; `steering` finds the one for a frame's
  * hash value.
  */
-export function singleHardwareQueue(ndis: Ndis, cpuQueues: CpuQueues, steering: Steering): MiniportDriver {
+export function singleHardwareQueue(ndis: Ndis, cpuQueues: CpuQueues, steering: QueueSteering): MiniportDriver {
   const lastDpc = new LastDpc();
   return {
     *miniportInterrupt(cpu, message) {

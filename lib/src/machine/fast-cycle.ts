@@ -1,22 +1,23 @@
 // The interrupt cycle of one message of the fast machine: nothing comes between its steps, so each step's end is known
-// when the one before ends, and the next is begun without routines and pieces of work. The steps, and the numbers in
-// the comments, are those of driver/message-signaled-interrupts.ts.
-import type { CpuListener, Unfinished } from "../cpu/cpu.js";
-import { type Work, plainWork } from "../cpu/work.js";
+// when the one before ends. The steps, and the numbers in the comments, are those of
+// driver/message-signaled-interrupts.ts.
+import type { CpuListener } from "../cpu/cpu.js";
+import { plainWork } from "../cpu/work.js";
 import type { ProtocolDriver } from "../ndis/indications.js";
 import { NBLS_PER_CHAIN, bytesOf } from "../ndis/net-buffer-lists.js";
-import type { NdisListener } from "../ndis/ndis.js";
+import { type NdisListener, nextCycle } from "../ndis/ndis.js";
 import { Deferral } from "../ndis/polling.js";
 import type { Message } from "../nic/message.js";
 import type { Nic } from "../nic/nic.js";
 import type { ReceiveQueue } from "../nic/receive-queue.js";
 import type { CompleteScenario } from "../scenario.js";
-import type { Target } from "../sim/event-queue.js";
-import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
+import { EVENT_ORDER, inLane } from "../sim/simulation.js";
+import { FastCpu, type ReusedWork } from "./fast-cpu.js";
+import { type Calendar, OwnClock } from "./own-clock.js";
 
 export interface FastCycleParts {
   readonly scenario: Pick<CompleteScenario, "costs" | "maxNblsToIndicate" | "polling">;
-  readonly simulation: Simulation;
+  readonly calendar: Calendar;
   /** The CPU of the message. */
   readonly cpu: number;
   /** Building the receive descriptor of one frame there, picoseconds. */
@@ -24,31 +25,28 @@ export interface FastCycleParts {
   readonly protocolDriver: ProtocolDriver;
   readonly ndisListener: NdisListener;
   readonly cpuListener: CpuListener;
-  /** The number of the machine's next interrupt cycle. */
-  readonly nextCycle: () => number;
 }
 
-/** Work whose numbers are written anew for every cycle: whoever is told of it must not keep it. */
-type ReusedWork = { -readonly [Name in keyof Work]: Work[Name] };
+/** What a cycle may wait for: the end of moderation, its interrupt, the end of its present work, or another look. */
+type Awaited = "time-out" | "interrupt" | "end of work" | "later look";
 
-export class FastCycle implements Target {
+export class FastCycle extends OwnClock {
+  /** Of the present interrupt cycle; no other cycle of the machine has it. 0 before the first. */
   number = 0;
-  lastBusyPs = 0;
-  private busyPs = 0;
-  readonly cpu: number;
+  readonly cpu: FastCpu;
   private readonly queue: ReceiveQueue;
-  private readonly descriptorPs: number;
+  private awaited: Awaited = "interrupt";
+  private readonly interruptOrder: number;
+  private readonly isrOrder: number;
+  private readonly dpcOrder: number;
+  private readonly timerOrder: number;
   private readonly isr: ReusedWork;
   private readonly dpc: ReusedWork;
   private readonly indicate: ReusedWork;
   private readonly enable: ReusedWork;
   private readonly look: ReusedWork;
-  /** What the CPU does now; null: nothing, or the interrupt is on its way. */
-  private work: ReusedWork | null = null;
-  private sincePs = 0;
-  private donePs = 0;
-  /** The stretch that the listener is told of: one for all of a piece of work. */
-  private readonly told = { startPs: 0, endPs: 0, fromPs: 0, toPs: 0 };
+  /** From the arrival of the interrupt to the DPC's first look, picoseconds. */
+  private readonly untilLookPs: number;
   /** Frames that the DPC took and has not indicated, and whether the throttle left some behind. */
   private left = 0;
   private moreNblsPending = false;
@@ -57,7 +55,6 @@ export class FastCycle implements Target {
   private found = 0;
   private readonly limit: number;
   private readonly deferral: Deferral | null;
-  private readonly laterLook: Target = { fire: () => this.queueDpc(this.parts.simulation.nowPs) };
   /** The chain that the DPC indicates. */
   private readonly frames: { readonly queue: ReceiveQueue; readonly first: number; count: number };
   private readonly build: { kind: "dpc"; phase: "build"; durationPs: number };
@@ -67,35 +64,67 @@ export class FastCycle implements Target {
     private readonly nic: Nic,
     private readonly parts: FastCycleParts,
   ) {
+    const [queue] = message.queues;
+    super(parts.calendar, { duePsOf: queue.rings.duePsOf, place: queue.ringNumber });
     const { costs, maxNblsToIndicate, polling } = parts.scenario;
-    this.cpu = parts.cpu;
-    this.queue = message.queues[0];
-    this.descriptorPs = parts.descriptorPs;
+    this.cpu = new FastCpu(parts.cpu, parts.calendar, parts.cpuListener);
+    this.queue = queue;
+    this.interruptOrder = inLane(EVENT_ORDER.interrupt, message.number);
+    this.isrOrder = inLane(EVENT_ORDER.isr, parts.cpu);
+    this.dpcOrder = inLane(EVENT_ORDER.dpcEnd, parts.cpu);
+    this.timerOrder = inLane(EVENT_ORDER.timer, parts.cpu);
     this.isr = plainWork("isr", "disable", costs.disableInterruptPs, {
       lead: { kind: "isr", phase: "isr", durationPs: costs.isrPs },
     });
     this.dpc = plainWork("dpc", "dpc", costs.dpcPs);
-    this.indicate = { ...plainWork("protocol", "indicate", 0), chain: this.queue };
+    this.build = { kind: "dpc", phase: "build", durationPs: 0 };
+    this.indicate = plainWork("protocol", "indicate", 0);
+    this.indicate.chain = this.queue;
     this.enable = plainWork("dpc", "enable", costs.enableInterruptPs);
     this.look = plainWork("dpc", "poll", costs.lookPs);
+    this.untilLookPs = this.isr.durationPs + this.dpc.durationPs;
     this.limit = Math.min(maxNblsToIndicate, polling?.budget ?? Infinity);
     this.deferral = polling === null ? null : new Deferral(polling);
     this.frames = { queue: this.queue, first: 0, count: 0 };
-    this.build = { kind: "dpc", phase: "build", durationPs: 0 };
   }
 
+  /** The NIC raises the message. What is certain until the DPC's first look is done at once. */
   raise(timePs: number): void {
-    const { simulation, scenario } = this.parts;
-    simulation.at(timePs + scenario.costs.interruptDeliveryPs, EVENT_ORDER.interrupt, this);
+    const { calendar, untilLookPs } = this;
+    const arrivesPs = timePs + this.parts.scenario.costs.interruptDeliveryPs;
+    if (arrivesPs + untilLookPs <= calendar.certainUntilPs) this.interrupt(arrivesPs);
+    else this.await("interrupt", arrivesPs, this.interruptOrder);
   }
 
-  /** The interrupt arrives, or a piece of work ends. */
-  fire(): void {
-    const { work } = this;
-    if (work === null) return this.interrupt();
-    const { nowPs } = this.parts.simulation;
-    this.tell(work, nowPs, work.durationPs);
-    this.busyPs += nowPs - this.sincePs;
+  holdBack(timePs: number): void {
+    this.await("time-out", timePs, this.interruptOrder);
+  }
+
+  private await(awaited: Awaited, timePs: number, order: number): void {
+    this.awaited = awaited;
+    this.wait(timePs, order);
+  }
+
+  protected step(nowPs: number): void {
+    const { awaited } = this;
+    if (awaited === "end of work") this.endWork(nowPs);
+    else if (awaited === "time-out") this.nic.timedOut(this.message, nowPs);
+    else if (awaited === "interrupt") this.interrupt(nowPs);
+    else this.queueDpc(nowPs);
+  }
+
+  /** 3. The ISR is called on the CPU that the message names. */
+  private interrupt(nowPs: number): void {
+    this.number = nextCycle(this.number, this.message, this.nic);
+    this.parts.ndisListener.interrupted(this.message, this.cpu.number, nowPs);
+    this.cpu.wakeAt(nowPs);
+    this.begin(this.isr, nowPs);
+    if (nowPs + this.untilLookPs <= this.calendar.certainUntilPs) this.endIsr(nowPs + this.isr.durationPs);
+    else this.await("end of work", this.cpu.busyUntilPs, this.isrOrder);
+  }
+
+  private endWork(nowPs: number): void {
+    const work = this.cpu.end();
     if (work === this.indicate) {
       this.queue.giveBack(work.frames);
       this.indicateOrEnd(nowPs);
@@ -106,31 +135,19 @@ export class FastCycle implements Target {
     } else if (work === this.look) {
       this.take();
       this.indicateOrEnd(nowPs);
-    } else if (work === this.isr) {
-      // 4. The ISR disables this message alone and asks for a DPC on the same CPU.
-      this.nic.disableInterrupt(this.message);
-      this.queueDpc(nowPs);
-    } else {
-      this.work = null;
-      this.nic.enableInterrupt(this.message);
-    }
+    } else if (work === this.isr) this.endIsr(nowPs);
+    else this.nic.enableInterrupt(this.message, nowPs);
   }
 
-  /** 3. The ISR is called on the CPU that the message names. */
-  private interrupt(): void {
-    const {
-      simulation: { nowPs },
-      ndisListener,
-      nextCycle,
-    } = this.parts;
-    this.number = nextCycle();
-    ndisListener.interrupted(this.message, this.cpu, this.number, nowPs);
-    this.begin(this.isr, nowPs, EVENT_ORDER.isr);
+  /** 4. The ISR disables this message alone and asks for a DPC on the same CPU. */
+  private endIsr(nowPs: number): void {
+    this.nic.disableInterrupt(this.message, nowPs);
+    this.queueDpc(nowPs);
   }
 
   private queueDpc(nowPs: number): void {
-    this.parts.ndisListener.dpcQueued(this.message, this.cpu, this.number, nowPs);
-    this.begin(this.dpc, nowPs, EVENT_ORDER.dpcEnd);
+    this.parts.ndisListener.dpcQueued(this.message, this.cpu.number, nowPs);
+    this.beginDpcWork(this.dpc, nowPs);
   }
 
   private take(): void {
@@ -151,17 +168,18 @@ export class FastCycle implements Target {
     const { protocolDriver } = this.parts;
     const count = Math.min(this.left, NBLS_PER_CHAIN);
     this.left -= count;
-    build.durationPs = count * this.descriptorPs;
+    build.durationPs = count * this.parts.descriptorPs;
     this.queue.indicate(count);
     frames.count = count;
     this.message.adaptation?.indicated(count, bytesOf(frames));
-    const { durationPs, stallPs } = protocolDriver.receive(this.cpu, frames, nowPs, build.durationPs);
+    const { durationPs, stallPs, evenPs } = protocolDriver.receive(this.cpu.number, frames, nowPs, build.durationPs);
     indicate.durationPs = durationPs;
     indicate.lead = build.durationPs > 0 ? build : null;
     indicate.frames = count;
     indicate.indicates = count;
     indicate.stallPs = stallPs;
-    this.begin(indicate, nowPs, EVENT_ORDER.dpcEnd);
+    indicate.evenPs = evenPs;
+    this.beginDpcWork(indicate, nowPs);
   }
 
   /** Without polling the DPC is done; with it as in Ndis.lookAgain. */
@@ -169,48 +187,25 @@ export class FastCycle implements Target {
     const { deferral, found, taken, limit } = this;
     if (deferral === null) {
       if (this.moreNblsPending) this.queueDpc(nowPs);
-      else this.begin(this.enable, nowPs, EVENT_ORDER.dpcEnd);
+      else this.beginDpcWork(this.enable, nowPs);
     } else if (found > 0) {
       if (taken === limit) this.queueDpc(nowPs);
-      else this.begin(this.look, nowPs, EVENT_ORDER.dpcEnd);
+      else this.beginDpcWork(this.look, nowPs);
     } else {
       const laterPs = deferral.untilNextLookPs(taken);
-      if (laterPs === 0) return this.begin(this.enable, nowPs, EVENT_ORDER.dpcEnd);
-      this.work = null;
-      this.parts.simulation.at(nowPs + laterPs, EVENT_ORDER.timer, this.laterLook);
+      if (laterPs === 0) return this.beginDpcWork(this.enable, nowPs);
+      this.cpu.wakeAt(nowPs + laterPs);
+      this.await("later look", nowPs + laterPs, this.timerOrder);
     }
   }
 
-  private begin(work: ReusedWork, nowPs: number, order: number): void {
+  private beginDpcWork(work: ReusedWork, nowPs: number): void {
+    this.begin(work, nowPs);
+    this.await("end of work", this.cpu.busyUntilPs, this.dpcOrder);
+  }
+
+  private begin(work: ReusedWork, nowPs: number): void {
     work.cycle = this.number;
-    this.work = work;
-    this.sincePs = nowPs;
-    this.parts.simulation.at(nowPs + work.durationPs, order, this);
-  }
-
-  get busyUntilNowPs(): number {
-    return this.work === null ? this.busyPs : this.busyPs + this.parts.simulation.nowPs - this.sincePs;
-  }
-
-  /** Tells of the stretch up to now of what still runs. */
-  pause(): void {
-    const { work, sincePs } = this;
-    const { nowPs } = this.parts.simulation;
-    if (work === null) return;
-    this.donePs = Math.min(work.durationPs, nowPs - sincePs);
-    this.tell(work, nowPs, this.donePs);
-  }
-
-  private tell(work: ReusedWork, nowPs: number, donePs: number): void {
-    const { told } = this;
-    told.startPs = this.sincePs;
-    told.endPs = nowPs;
-    told.toPs = donePs;
-    this.parts.cpuListener.worked(this.cpu, work, told);
-    this.lastBusyPs = nowPs;
-  }
-
-  unfinished(): Unfinished[] {
-    return this.work === null ? [] : [{ work: this.work, donePs: this.donePs, hasBegun: true }];
+    this.cpu.begin(work, nowPs);
   }
 }

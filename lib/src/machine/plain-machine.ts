@@ -13,6 +13,9 @@ import { EVENT_ORDER } from "../sim/simulation.js";
 import { type MachineParts, type ReceiveMachine, descriptorTimes } from "./receive-machine.js";
 
 export class PlainMachine implements ReceiveMachine {
+  /** Everything is an event of the simulation. */
+  readonly ownTime = null;
+  readonly nextStepPs = Infinity;
   private readonly cpus: readonly Cpu[];
   private readonly ndis: Ndis;
 
@@ -50,6 +53,13 @@ export class PlainMachine implements ReceiveMachine {
 
   raise(message: Message, timePs: number): void {
     this.ndis.raise(message, timePs);
+  }
+
+  /** Nothing is due but events. */
+  catchUpBefore(): void {}
+
+  holdBack(message: Message, timePs: number): void {
+    this.ndis.holdBack(message, timePs);
   }
 
   cycle(message: Message): number {

@@ -8,16 +8,18 @@ import type { ProtocolDriver } from "../ndis/indications.js";
 import type { MiniportDriver } from "../ndis/miniport-driver.js";
 import type { Ndis, NdisListener } from "../ndis/ndis.js";
 import type { Message } from "../nic/message.js";
-import type { Nic } from "../nic/nic.js";
+import type { Nic, NicHost } from "../nic/nic.js";
 import type { CompleteScenario } from "../scenario.js";
-import type { Simulation } from "../sim/simulation.js";
+import type { OwnTime, Simulation } from "../sim/simulation.js";
 
-export interface ReceiveMachine {
+export interface ReceiveMachine extends NicHost {
   /** Binds the machine to its NIC; called once, before the run. */
   start(nic: Nic): void;
-  /** The NIC's callback: the interrupt of a message is on its way since `timePs`. */
-  raise(message: Message, timePs: number): void;
-  /** The message's present interrupt cycle, from 1; 0 before the first. */
+  /** The clocks that it keeps besides the simulation's; null: none. */
+  readonly ownTime: OwnTime | null;
+  /** When its next step is due by a clock of its own, picoseconds; Infinity: none is. */
+  readonly nextStepPs: number;
+  /** The number of the message's present interrupt cycle, which no other has; 0 before the first. */
   cycle(message: Message): number;
   /** Queues a DPC of the overlying driver's own on a CPU. */
   queueDpc(cpu: number, dpc: Routine): void;
@@ -43,6 +45,8 @@ export interface MachineParts {
    * MSI-X: the CPU of each message, written here when a message is re-targeted; null: the system determines the CPU.
    */
   readonly cpuOfMessage: number[] | null;
+  /** Whether frames of one connection may wait in two queues, since the table was changed. */
+  readonly isUnsettled: () => boolean;
   /** Sends whose completion comes with a message: how many there are for a CPU to handle. */
   readonly takeCompletions: (message: number, cpu: number) => number;
   readonly ndisListener: NdisListener;

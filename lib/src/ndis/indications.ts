@@ -14,6 +14,8 @@ export interface Processed {
   readonly stallPs: number;
   readonly spinPs: number;
   readonly sendPs: number;
+  /** As in Work. */
+  readonly evenPs: number;
   /** Set if the protocol driver put the frame aside, to process it later. */
   readonly isHeld?: boolean;
   /**
@@ -105,7 +107,8 @@ export class Indications {
       });
     queue.indicate(count);
     const lead: Lead | null = buildPs > 0 ? { kind: "dpc", phase: "build", durationPs: buildPs } : null;
-    const { durationPs, stallPs } = protocolDriver.receive(cpu, { queue, first: 0, count }, simulation.nowPs, buildPs);
+    const frames = { queue, first: 0, count };
+    const { durationPs, stallPs, evenPs } = protocolDriver.receive(cpu, frames, simulation.nowPs, buildPs);
     return {
       kind: "protocol",
       phase: "indicate",
@@ -115,6 +118,7 @@ export class Indications {
       chain: queue,
       first: 0,
       frames: count,
+      evenPs,
       indicates: count,
       stallPs,
       spinPs: 0,

@@ -6,7 +6,7 @@ import { plainWork, type Lead, type Work } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";
 import type { Nic } from "../nic/nic.js";
 import type { Target } from "../sim/event-queue.js";
-import { EVENT_ORDER } from "../sim/simulation.js";
+import { EVENT_ORDER, inLane } from "../sim/simulation.js";
 import { type MiniportDriver, type ReceiveThrottle, receiveThrottle } from "./miniport-driver.js";
 import { type IndicationParts, Indications } from "./indications.js";
 import type { NetBufferLists } from "./net-buffer-lists.js";
@@ -14,11 +14,11 @@ import { Deferral, type Polling } from "./polling.js";
 
 /** Who watches NDIS; it does not depend on their answer. */
 export interface NdisListener {
-  interrupted(message: Message, cpu: number, cycle: number, timePs: number): void;
+  interrupted(message: Message, cpu: number, timePs: number): void;
   /** On the CPU that asks. */
-  dpcQueued(message: Message, cpu: number, cycle: number, timePs: number): void;
+  dpcQueued(message: Message, cpu: number, timePs: number): void;
   /** On another CPU than the one that asks. */
-  dpcQueuedOn(message: Message, onCpu: number, cycle: number, timePs: number): void;
+  dpcQueuedOn(message: Message, onCpu: number, timePs: number): void;
 }
 
 export interface NdisParts extends IndicationParts {
@@ -39,8 +39,7 @@ export interface NdisParts extends IndicationParts {
 export class Ndis {
   private driver!: MiniportDriver;
   private nic!: Nic;
-  /** Interrupt cycles so far, and the number of each message's present one. */
-  private cycles = 0;
+  /** The number of each message's present interrupt cycle. */
   private readonly cycleOf: number[] = [];
   /** Of each message, with polling. */
   private readonly deferralOf: Deferral[] = [];
@@ -67,14 +66,24 @@ export class Ndis {
   /** The NIC's callback: the interrupt of a message is on its way since `timePs`. */
   raise(message: Message, timePs: number): void {
     const { simulation, costs } = this.parts;
-    simulation.at(timePs + costs.interruptDeliveryPs, EVENT_ORDER.interrupt, this.delivery, message.number);
+    const order = inLane(EVENT_ORDER.interrupt, message.number);
+    simulation.at(timePs + costs.interruptDeliveryPs, order, this.delivery, message.number);
+  }
+
+  /** The NIC's callback: a message is held back until then. Its state may change before. */
+  holdBack(message: Message, timePs: number): void {
+    const { generation, number } = message;
+    this.parts.simulation.at(timePs, inLane(EVENT_ORDER.interrupt, number), {
+      fire: () => {
+        if (message.generation === generation) this.nic.timedOut(message, timePs);
+      },
+    });
   }
 
   private deliver(message: Message): void {
-    const cycle = ++this.cycles;
-    this.cycleOf[message.number] = cycle;
+    this.cycleOf[message.number] = nextCycle(this.cycle(message), message, this.nic);
     const cpu = this.parts.interruptCpu(message);
-    this.parts.listener.interrupted(message, cpu.number, cycle, this.parts.simulation.nowPs);
+    this.parts.listener.interrupted(message, cpu.number, this.parts.simulation.nowPs);
     cpu.interrupt(this.driver.miniportInterrupt(cpu, message));
   }
 
@@ -112,7 +121,7 @@ export class Ndis {
     return plainWork("isr", "disable", disableInterruptPs, {
       cycle: this.cycle(message),
       lead: entry,
-      effect: () => this.nic.disableInterrupt(message),
+      effect: () => this.nic.disableInterrupt(message, this.parts.simulation.nowPs),
     });
   }
 
@@ -120,13 +129,13 @@ export class Ndis {
   enableInterrupt(message: Message): Work {
     return plainWork("dpc", "enable", this.parts.costs.enableInterruptPs, {
       cycle: this.cycle(message),
-      effect: () => this.nic.enableInterrupt(message),
+      effect: () => this.nic.enableInterrupt(message, this.parts.simulation.nowPs),
     });
   }
 
   /** Queues the DPC on the CPU that asks. */
   queueDpc(cpu: Cpu, message: Message): void {
-    this.parts.listener.dpcQueued(message, cpu.number, this.cycle(message), this.parts.simulation.nowPs);
+    this.parts.listener.dpcQueued(message, cpu.number, this.parts.simulation.nowPs);
     this.startDpc(cpu, message, null);
   }
 
@@ -136,9 +145,9 @@ export class Ndis {
     const cycle = this.cycle(message);
     const effect = (): void => {
       const { nowPs } = simulation;
-      listener.dpcQueuedOn(message, onCpu, cycle, nowPs);
+      listener.dpcQueuedOn(message, onCpu, nowPs);
       const asked = onCpu * MESSAGES + message.number;
-      simulation.at(nowPs + costs.ipiDeliveryPs, EVENT_ORDER.dpcStart, this.remoteDpc, asked);
+      simulation.at(nowPs + costs.ipiDeliveryPs, inLane(EVENT_ORDER.dpcStart, onCpu), this.remoteDpc, asked);
     };
     return plainWork("ipi", "queue-dpc-on", costs.ipiSendPs, { cycle, effect });
   }
@@ -166,7 +175,7 @@ export class Ndis {
       if (!throttle.moreNblsPending) return;
       if (throttle.againAfterPs === 0) this.queueDpc(cpu, message);
       else
-        simulation.at(simulation.nowPs + throttle.againAfterPs, EVENT_ORDER.timer, {
+        simulation.at(simulation.nowPs + throttle.againAfterPs, inLane(EVENT_ORDER.timer, cpu.number), {
           fire: () => this.queueDpc(cpu, message),
         });
     });
@@ -212,10 +221,18 @@ export class Ndis {
     return this.indications.indicate(cpu.number, message, netBufferLists, this.cycle(message));
   }
 
-  /** The message's present interrupt cycle, from 1; 0 before the first. */
+  /** The number of the message's present interrupt cycle, which no other has; 0 before the first. */
   cycle(message: Message): number {
     return this.cycleOf[message.number] ?? 0;
   }
+}
+
+/**
+ * The number of a message's next interrupt cycle: no other message has it, and none needs to ask what others did.
+ * Records number the cycles of a run from 1, in order of time.
+ */
+export function nextCycle(present: number, { number }: Message, { messages }: Pick<Nic, "messages">): number {
+  return (present === 0 ? number : present) + messages.length;
 }
 
 /** An event of a DPC on another CPU carries the CPU's and the message's number in one number. */

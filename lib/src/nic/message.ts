@@ -6,17 +6,10 @@
 import { type Adaptation, createAdaptation } from "./adaptive-moderation.js";
 import { type InterruptModeration, type ModerationTimer, fixedTimer } from "./interrupt-moderation.js";
 import type { ReceiveQueue } from "./receive-queue.js";
-
-/** More frames than can arrive while a message is raised: a countdown from here never ends. */
-const NEVER = 0x7fffffff;
+import { NEVER } from "./rings.js";
 
 export class Message {
   state: "quiet" | "held-back" | "raised" = "quiet";
-  /**
-   * Frames still to arrive on the message's queues until the NIC must look at it. The NIC counts it down with every
-   * frame.
-   */
-  framesUntilDue = 1;
   /** Set by the ISR, cleared by the DPC: while it is set, the NIC does not interrupt. */
   disabled = false;
   /** Counts changes of state, so that the time-out of an earlier state can be told from this one's. */
@@ -29,6 +22,9 @@ export class Message {
   readonly adaptation: Adaptation | null;
   private readonly fixed: ModerationTimer | null;
 
+  /** With several queues: frames still to come on them until the NIC must look at the message. */
+  private framesUntilDue = 1;
+
   constructor(
     readonly number: number,
     readonly queues: readonly ReceiveQueue[],
@@ -36,6 +32,14 @@ export class Message {
   ) {
     this.fixed = fixedTimer(moderation);
     this.adaptation = createAdaptation(moderation);
+    this.becomeQuiet();
+  }
+
+  /** A frame that was waited for is in its queue: whether the NIC must look at the message now. */
+  frameCame(queue: ReceiveQueue): boolean {
+    if (this.queues.length === 1 || --this.framesUntilDue === 0) return true;
+    queue.awaitFrame(1);
+    return false;
   }
 
   /** How its interrupts are held back now. */
@@ -82,6 +86,11 @@ export class Message {
   private become(state: Message["state"], framesUntilDue: number): void {
     this.state = state;
     this.framesUntilDue = framesUntilDue;
+    const { queues } = this;
+    // Several queues: every frame may be the one, unless so many find no room.
+    const canCome = queues.length === 1 || framesUntilDue <= queues.length * queues[0].buffers;
+    const nth = queues.length === 1 ? framesUntilDue : canCome ? 1 : NEVER;
+    for (const queue of queues) queue.awaitFrame(nth);
     this.generation++;
   }
 }

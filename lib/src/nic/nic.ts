@@ -3,28 +3,25 @@
 // Receive Processing", "RSS with a Single Hardware Receive Queue", "RSS with Hardware Queuing", "RSS with Message
 // Signaled Interrupts") and step 2: it goes on filling buffers, but does not interrupt again until the driver enables
 // the interrupt. A frame never costs an event: arrivals are merged with the events that others schedule.
-import { EVENT_ORDER, type Simulation, type Stream } from "../sim/simulation.js";
-import type { EventQueue, Target } from "../sim/event-queue.js";
+import type { Stream } from "../sim/simulation.js";
+import type { EventQueue } from "../sim/event-queue.js";
 import type { InterruptModeration } from "./interrupt-moderation.js";
 import { Message } from "./message.js";
 import type { ReceiveQueue } from "./receive-queue.js";
+import type { Steering } from "./steering.js";
+import { BYTES, CONNECTION, FRAME, type Rings, WORD_BITS } from "./rings.js";
 
-/** Some arrivals in order of time. */
+/** Some arrivals in order of time: the first `count` rows of the columns. */
 export interface ArrivalBlock {
   readonly count: number;
-  timePs(i: number): number;
-  connection(i: number): number;
-  frameBytes(i: number): number;
+  readonly timePsOf: Float64Array;
+  readonly connectionOf: Int32Array;
+  readonly bytesOf: Int32Array;
 }
 
 /** Where arrivals come from: one block after another, null at the end. A block is valid until the next is asked for. */
 export interface ArrivalSource {
   nextBlock(): ArrivalBlock | null;
-}
-
-/** Which receive queue a connection's frames go to: the indirection table's answer, or always the only one. */
-export interface Steering {
-  queueOf(connection: number): ReceiveQueue;
 }
 
 /** What a NIC tells those who watch it; it does not depend on their answer. */
@@ -35,18 +32,28 @@ export interface NicListener {
   interruptEnabled(message: Message, timePs: number): void;
 }
 
-export interface NicParts {
-  readonly simulation: Simulation;
-  readonly arrivals: ArrivalSource;
-  readonly steering: Steering;
-  /** The queues of each message: one message with all queues, or one message a queue. */
-  readonly messages: readonly (readonly ReceiveQueue[])[];
-  readonly interruptModeration: InterruptModeration;
+/** The rest of the machine, as the NIC knows it. */
+export interface NicHost {
   /**
    * The one thing that a NIC can do to the rest of the machine: raise a message at an instant, now or before the next
    * event.
    */
-  readonly raise: (message: Message, timePs: number) => void;
+  raise(message: Message, timePs: number): void;
+  /** Tells the NIC at `timePs` that a message was held back until then, unless its state has changed. */
+  holdBack(message: Message, timePs: number): void;
+  /** Does what is due before a frame is put in a ring and is no event of the simulation. */
+  catchUpBefore(timePs: number, ring: number): void;
+}
+
+export interface NicParts {
+  readonly arrivals: ArrivalSource;
+  readonly steering: Steering;
+  /** Whether frames are to be counted by their entries. */
+  readonly countsFrames: boolean;
+  /** The queues of each message: one message with all queues, or one message a queue. */
+  readonly messages: readonly (readonly ReceiveQueue[])[];
+  readonly interruptModeration: InterruptModeration;
+  readonly host: NicHost;
   readonly listener: NicListener;
 }
 
@@ -60,57 +67,97 @@ export class Nic implements Stream {
   lastArrivalPs = 0;
 
   readonly messages: readonly Message[];
+  /** Of each ring: its queue and message. */
+  private readonly queueOf: readonly ReceiveQueue[];
   private readonly messageOf: readonly Message[];
-  private readonly timeoutOf: readonly Target[];
+  /** Those of all its queues. */
+  private readonly rings: Rings;
   private block: ArrivalBlock | null = null;
+  /** The block's next frame, and the first that is not counted yet. */
   private next = 0;
+  private counted = 0;
+  /** Rings of the block's frames, and the version of steering that they are of; 0: they are still to be looked up. */
+  private ringOf = new Uint16Array(0);
+  private version = 0;
 
   constructor(private readonly parts: NicParts) {
-    this.messages = parts.messages.map((queues, number) => new Message(number, queues, parts.interruptModeration));
-    const messageOf: Message[] = [];
-    for (const message of this.messages) for (const queue of message.queues) messageOf[queue.number] = message;
-    this.messageOf = messageOf;
-    this.timeoutOf = this.messages.map((message) => this.timeout(message));
+    const { messages, interruptModeration } = parts;
+    this.messages = messages.map((queues, number) => new Message(number, queues, interruptModeration));
+    this.queueOf = messages.flat();
+    this.messageOf = this.messages.flatMap((message) => message.queues.map(() => message));
+    this.rings = this.queueOf[0].rings;
     this.pullBlock();
   }
 
   /** Receives frames from the wire up to the next event; an interrupt that falls due becomes an event. */
   advance(events: EventQueue, untilPs: number): void {
-    const { steering } = this.parts;
-    while (this.block !== null) {
-      const block = this.block;
-      const count = block.count;
-      let i = this.next;
-      let limitPs = Math.min(events.nextPs, untilPs);
-      for (; i < count; i++) {
-        const timePs = block.timePs(i);
-        if (timePs > limitPs) {
-          this.nextPs = timePs;
-          this.next = i;
-          return;
-        }
-        const connection = block.connection(i);
-        const queue = steering.queueOf(connection);
-        const frame = ++this.received;
-        if (!queue.put(timePs, frame, connection, block.frameBytes(i))) {
-          this.dropped++;
-          this.parts.listener.dropped(queue, frame, block, i);
-          continue;
-        }
-        const message = this.messageOf[queue.number];
-        if (--message.framesUntilDue === 0) {
-          this.framesDue(message, timePs);
-          limitPs = Math.min(events.nextPs, untilPs); // an interrupt may have become the next event
-        }
+    // Block by block, each in a call of its own: a run may be a single call of this function.
+    while (this.block !== null && this.receive(this.block, events, untilPs)) this.pullBlock();
+  }
+
+  /**
+   * Receives the frames of a block up to the next event; false if frames are left. Nearly all find a buffer and bring
+   * about nothing else: the inner loop is for them, without any call.
+   */
+  private receive(block: ArrivalBlock, events: EventQueue, untilPs: number): boolean {
+    const { steering, host, countsFrames } = this.parts;
+    if (this.version !== steering.version) this.lookUp(block);
+    const { count, timePsOf, connectionOf, bytesOf } = block;
+    const { ringOf, rings } = this;
+    const { mask, bits, cameAndStop, arrivalPsOf, words, duePsOf } = rings;
+    const frame0 = this.received + 1 - this.next;
+    let i = this.next;
+    let limitPs = Math.min(events.nextPs, untilPs);
+    let end = endBefore(block, i, limitPs);
+    for (;;) {
+      for (; i < end; i++) {
+        const timePs = timePsOf[i];
+        const ring = ringOf[i];
+        const came = cameAndStop[2 * ring];
+        if (duePsOf[ring] < timePs || came === cameAndStop[2 * ring + 1]) break;
+        cameAndStop[2 * ring] = came + 1;
+        const place = (ring << bits) + (came & mask);
+        arrivalPsOf[place] = timePs;
+        const word = place << WORD_BITS;
+        words[word + FRAME] = frame0 + i;
+        words[word + CONNECTION] = connectionOf[i];
+        words[word + BYTES] = bytesOf[i];
       }
-      this.pullBlock();
+      if (i === end) break;
+      if (duePsOf[ringOf[i]] < timePsOf[i]) host.catchUpBefore(timePsOf[i], ringOf[i]);
+      else this.lookCloser(block, i, frame0 + i++);
+      // An interrupt may have become the next event.
+      if (events.nextPs < limitPs) end = endBefore(block, i, (limitPs = events.nextPs));
     }
+    this.received = frame0 + i - 1;
+    this.next = i;
+    if (countsFrames) steering.count(connectionOf, this.counted, i);
+    this.counted = i;
+    if (i === count) return true;
+    this.nextPs = timePsOf[i];
+    return false;
+  }
+
+  /** Receives a frame that finds no buffer, or that its message waits for. */
+  private lookCloser(block: ArrivalBlock, i: number, frame: number): void {
+    const { rings } = this;
+    const ring = this.ringOf[i];
+    const place = rings.fill(ring);
+    if (place < 0) {
+      this.dropped++;
+      this.parts.listener.dropped(this.queueOf[ring], frame, block, i);
+      return;
+    }
+    const timePs = block.timePsOf[i];
+    rings.write(place, timePs, { frame, connection: block.connectionOf[i], frameBytes: block.bytesOf[i] });
+    const message = this.messageOf[ring];
+    if (message.frameCame(this.queueOf[ring])) this.framesDue(message, timePs);
   }
 
   /** The ISR's write to the NIC's register: no interrupt from this message until it is enabled again. */
-  disableInterrupt(message: Message): void {
+  disableInterrupt(message: Message, nowPs: number): void {
     message.disabled = true;
-    this.parts.listener.interruptDisabled(message, this.parts.simulation.nowPs);
+    this.parts.listener.interruptDisabled(message, nowPs);
   }
 
   /**
@@ -118,14 +165,21 @@ export class Nic implements Stream {
    * interrupt moderation, when they have waited long enough: a wake-up is never lost. With adaptive moderation the
    * driver decides first.
    */
-  enableInterrupt(message: Message): void {
-    const { nowPs } = this.parts.simulation;
+  enableInterrupt(message: Message, nowPs: number): void {
     message.disabled = false;
     this.parts.listener.interruptEnabled(message, nowPs);
     const { waiting } = message;
     message.becomeQuiet();
     message.adaptation?.completed(nowPs, message.interrupts);
     if (waiting > 0) this.moderate(message, waiting, nowPs);
+  }
+
+  /** Looks up the rings of a block's frames that are to come: all at a time, since one need not wait for another. */
+  private lookUp({ connectionOf, count }: ArrivalBlock): void {
+    const { steering } = this.parts;
+    if (this.ringOf.length < count) this.ringOf = new Uint16Array(connectionOf.length);
+    steering.lookUp(connectionOf, this.ringOf, this.next, count);
+    this.version = steering.version;
   }
 
   private framesDue(message: Message, timePs: number): void {
@@ -140,35 +194,37 @@ export class Nic implements Stream {
     if (waiting >= frames || duePs === nowPs) this.interruptAt(nowPs, message);
     else {
       message.holdBack(frames - waiting);
-      this.parts.simulation.at(duePs, EVENT_ORDER.interrupt, this.timeoutOf[message.number], message.generation);
+      this.parts.host.holdBack(message, duePs);
     }
   }
 
-  /** The time-out of a message's moderation; one that belongs to an earlier state of the message means nothing. */
-  private timeout(message: Message): Target {
-    const target: Target = {
-      fire: (generation) => {
-        if (message.state !== "held-back" || message.generation !== generation) return;
-        const { simulation } = this.parts;
-        const duePs = dueTimePs(message); // later than it was if the time counts from the last frame
-        if (duePs > simulation.nowPs) simulation.at(duePs, EVENT_ORDER.interrupt, target, generation);
-        else this.interruptAt(simulation.nowPs, message);
-      },
-    };
-    return target;
+  /** The time for which a message is held back is over. */
+  timedOut(message: Message, nowPs: number): void {
+    // Only a time that counts from the last frame can have become later.
+    const duePs = message.timer.from === "last frame" ? dueTimePs(message) : nowPs;
+    if (duePs > nowPs) this.parts.host.holdBack(message, duePs);
+    else this.interruptAt(nowPs, message);
   }
 
   private interruptAt(timePs: number, message: Message): void {
     message.raise(timePs);
-    this.parts.raise(message, timePs);
+    this.parts.host.raise(message, timePs);
   }
 
   private pullBlock(): void {
     this.block = this.parts.arrivals.nextBlock();
-    this.next = 0;
-    this.nextPs = this.block === null ? Infinity : this.block.timePs(0);
-    if (this.block) this.lastArrivalPs = this.block.timePs(this.block.count - 1);
+    this.next = this.counted = this.version = 0;
+    this.nextPs = this.block === null ? Infinity : this.block.timePsOf[0];
+    if (this.block) this.lastArrivalPs = this.block.timePsOf[this.block.count - 1];
   }
+}
+
+/** The first frame of a block from number `from` on that comes after `limitPs`. */
+function endBefore({ count, timePsOf }: ArrivalBlock, from: number, limitPs: number): number {
+  if (timePsOf[count - 1] <= limitPs) return count;
+  let end = from;
+  while (timePsOf[end] <= limitPs) end++;
+  return end;
 }
 
 /**

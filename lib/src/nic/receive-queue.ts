@@ -1,16 +1,16 @@
 // A receive queue: a ring of receive buffers. The miniport driver allocated them at initialization; the NIC fills the
 // next free one with each frame (DMA), the driver takes filled ones in order, and gives them back when the protocol
 // driver has returned them. Who writes what: `put` is the NIC's (or, for a queue that a driver keeps in software, the
-// driver's); `take` and `giveBack` the driver's. Columns in typed arrays, since every frame of a run passes through
-// here.
+// driver's); `take` and `giveBack` the driver's. The frames stand in rings.ts.
 //
 //   first                first + taken            first + filled
 //   |  taken by the driver |  waiting for the driver |  free for the NIC ...
-import { checkWhole } from "../check.js";
+import { BYTES, CONNECTION, FRAME, Rings, WORD_BITS } from "./rings.js";
+
+/** Frames of a queue that are processed at a time, at most: as many as a chain has. */
+export const FRAMES_AT_ONCE = 64;
 
 export class ReceiveQueue {
-  /** Buffers that hold a frame: those with the driver and those that wait for it. */
-  filled = 0;
   /** Buffers that the driver took and has not given back; the oldest ones. */
   taken = 0;
   /**
@@ -29,37 +29,51 @@ export class ReceiveQueue {
   private readonly waiters: { readonly settled: number; readonly call: () => void }[] = [];
   private nextWaiter = Infinity;
 
-  private first = 0;
-  private readonly mask: number;
-  /** When the NIC had written the frame to memory, picoseconds. */
-  private readonly arrivalPsOf: Float64Array;
-  private readonly frameOf: Uint32Array;
-  private readonly connectionOf: Int32Array;
-  private readonly bytesOf: Uint16Array;
-  /** When the protocol driver is done with a taken frame, picoseconds after its indication. */
-  private readonly doneAfterPsOf: Float64Array;
-  /** The part of that frame's own processing that was waiting for its connection's state, picoseconds. */
-  private readonly stallPsOf: Float64Array;
+  /** Its own ring is one of these: which, and the first of that ring's places. */
+  readonly rings: Rings;
+  readonly ringNumber: number;
+  /**
+   * Of each frame of the chain that is processed now: when the protocol driver is done with it, picoseconds after its
+   * indication, and how much of its own processing was waiting for its connection's state.
+   */
+  private readonly doneAfterPsOf: Float64Array = new Float64Array(FRAMES_AT_ONCE);
+  private readonly stallPsOf: Float64Array = new Float64Array(FRAMES_AT_ONCE);
 
   /**
    * @param number the queue's number, from 0
-   * @param buffers receive buffers, 1 to 2^20
+   * @param rings one of these, all of them with as many receive buffers, becomes the queue's own
    * @param source for a queue that a driver keeps in software: the hardware queue whose buffers it refers to
    */
   constructor(
     readonly number: number,
-    readonly buffers: number,
+    rings: Rings | number,
     private readonly source: ReceiveQueue | null = null,
   ) {
-    checkWhole("The number of receive buffers", buffers, 1, 2 ** 20);
-    const slots = 2 ** (32 - Math.clz32(buffers - 1));
-    this.mask = slots - 1;
-    this.arrivalPsOf = new Float64Array(slots);
-    this.frameOf = new Uint32Array(slots);
-    this.connectionOf = new Int32Array(slots);
-    this.bytesOf = new Uint16Array(slots);
-    this.doneAfterPsOf = new Float64Array(slots);
-    this.stallPsOf = new Float64Array(slots);
+    this.rings = typeof rings === "number" ? new Rings(1, rings) : rings;
+    this.ringNumber = this.rings.next();
+  }
+
+  /** The frames as part of its ring. */
+  get ring(): this {
+    return this;
+  }
+  get base(): number {
+    return this.ringNumber << this.rings.bits;
+  }
+  get mask(): number {
+    return this.rings.mask;
+  }
+  get first(): number {
+    return this.rings.place(this.ringNumber, 0);
+  }
+
+  get buffers(): number {
+    return this.rings.buffers;
+  }
+
+  /** Buffers that hold a frame: those with the driver and those that wait for it. */
+  get filled(): number {
+    return this.rings.filled(this.ringNumber);
   }
 
   /** Buffers that the NIC can still fill: this queue's, or those of the hardware queue that it refers to. */
@@ -74,13 +88,16 @@ export class ReceiveQueue {
 
   /** Fills the next free buffer; false if there is none, and the frame is lost. */
   put(arrivalPs: number, frame: number, connection: number, frameBytes: number): boolean {
-    if (this.filled === this.buffers) return false;
-    const slot = (this.first + this.filled++) & this.mask;
-    this.arrivalPsOf[slot] = arrivalPs;
-    this.frameOf[slot] = frame;
-    this.connectionOf[slot] = connection;
-    this.bytesOf[slot] = frameBytes;
+    const { rings } = this;
+    const place = rings.fill(this.ringNumber);
+    if (place < 0) return false;
+    rings.write(place, arrivalPs, { frame, connection, frameBytes });
     return true;
+  }
+
+  /** The NIC is to look closer before it puts the `nth` frame from now on here. */
+  awaitFrame(nth: number): void {
+    this.rings.awaitFrame(this.ringNumber, nth);
   }
 
   /**
@@ -148,8 +165,7 @@ export class ReceiveQueue {
   }
 
   private release(count: number): void {
-    this.first = (this.first + count) & this.mask;
-    this.filled -= count;
+    this.rings.release(this.ringNumber, count);
     this.taken -= count;
     this.passedOn -= count;
     this.source?.giveBack(count);
@@ -168,45 +184,63 @@ export class ReceiveQueue {
    * Moves every waiting frame to the queue that `steering` names; its buffer stays in use here until it is given back
    * there.
    */
-  moveWaiting(steering: { queueOf(connection: number): ReceiveQueue }): number {
+  moveWaiting(steering: { putAll(frames: ReceiveQueue, from: number, to: number): void }): number {
     const from = this.taken;
     const count = this.take(Infinity);
-    for (let i = from; i < from + count; i++) {
-      const connection = this.connection(i);
-      steering.queueOf(connection).put(this.arrivalPs(i), this.frame(i), connection, this.frameBytes(i));
-    }
+    steering.putAll(this, from, from + count);
     this.passedOn += count;
     return count;
   }
 
+  /** Whether the connections of these frames all have the same number in a column. */
+  allHave(number: number, column: Int16Array, from: number, count: number): boolean {
+    const { rings, base, mask, first } = this;
+    const { words } = rings;
+    for (let i = from; i < from + count; i++)
+      if (column[words[((base + ((first + i) & mask)) << WORD_BITS) + CONNECTION]] !== number) return false;
+    return true;
+  }
+
+  /** Counts these frames in a column, each at the place of its connection. */
+  countIn(column: Uint32Array, from: number, count: number): void {
+    const { rings, base, mask, first } = this;
+    const { words } = rings;
+    for (let i = from; i < from + count; i++) {
+      const connection = words[((base + ((first + i) & mask)) << WORD_BITS) + CONNECTION];
+      column[connection] = column[connection] + 1;
+    }
+  }
+
   /** Arrival of the oldest frame that waits; NaN if none does. */
   get oldestWaitingPs(): number {
-    return this.waiting === 0 ? NaN : this.arrivalPsOf[(this.first + this.taken) & this.mask];
+    return this.waiting === 0 ? NaN : this.arrivalPs(this.taken);
   }
 
   // What is known of buffer `i`, counted from the oldest that is not given back.
+  private place(i: number): number {
+    return this.rings.place(this.ringNumber, i);
+  }
   arrivalPs(i: number): number {
-    return this.arrivalPsOf[(this.first + i) & this.mask];
+    return this.rings.arrivalPsOf[this.place(i)];
   }
   frame(i: number): number {
-    return this.frameOf[(this.first + i) & this.mask];
+    return this.rings.words[(this.place(i) << WORD_BITS) + FRAME] >>> 0;
   }
   connection(i: number): number {
-    return this.connectionOf[(this.first + i) & this.mask];
+    return this.rings.words[(this.place(i) << WORD_BITS) + CONNECTION];
   }
   frameBytes(i: number): number {
-    return this.bytesOf[(this.first + i) & this.mask];
+    return this.rings.words[(this.place(i) << WORD_BITS) + BYTES];
   }
   doneAfterPs(i: number): number {
-    return this.doneAfterPsOf[(this.first + i) & this.mask];
+    return this.doneAfterPsOf[i];
   }
   stallPs(i: number): number {
-    return this.stallPsOf[(this.first + i) & this.mask];
+    return this.stallPsOf[i];
   }
   /** Notes when the protocol driver is done with buffer `i`, and how much of that was a stall. */
   setDone(i: number, doneAfterPs: number, stallPs: number): void {
-    const slot = (this.first + i) & this.mask;
-    this.doneAfterPsOf[slot] = doneAfterPs;
-    this.stallPsOf[slot] = stallPs;
+    this.doneAfterPsOf[i] = doneAfterPs;
+    this.stallPsOf[i] = stallPs;
   }
 }

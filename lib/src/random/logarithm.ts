@@ -5,10 +5,12 @@
 // 1e-14.
 
 const LN2 = 0.6931471805599453;
-/** The middle of each of the 128 slices of [1, 2), its inverse and its logarithm. */
-const MIDDLE: readonly number[] = Array.from({ length: 128 }, (_, slice) => 1 + (slice + 0.5) / 128);
-const INVERSE: readonly number[] = MIDDLE.map((middle) => 1 / middle);
-const LN_OF_MIDDLE: readonly number[] = MIDDLE.map(seriesLn);
+/** Of each of the 128 slices of [1, 2): its middle, the inverse of that, its logarithm, and nothing. */
+const SLICES = new Float64Array(4 * 128);
+for (let slice = 0; slice < 128; slice++) {
+  const middle = 1 + (slice + 0.5) / 128;
+  SLICES.set([middle, 1 / middle, seriesLn(middle)], 4 * slice);
+}
 
 /** ln(x) for x in [1, 2] as 2 artanh((x - 1) / (x + 1)), summed until nothing changes. */
 function seriesLn(x: number): number {
@@ -27,8 +29,8 @@ export function negativeLn(bits: number): number {
   if (bits === 0) return 33 * LN2;
   const shift = Math.clz32(bits);
   const scaled = (bits << shift) >>> 0;
-  const slice = (scaled >>> 24) & 127;
-  const rest = (scaled / 2_147_483_648 - MIDDLE[slice]) * INVERSE[slice];
+  const slice = ((scaled >>> 24) & 127) << 2;
+  const rest = (scaled / 2_147_483_648 - SLICES[slice]) * SLICES[slice + 1];
   const lnOfRest = rest * (1 - rest * (1 / 2 - rest * (1 / 3 - rest * (1 / 4 - rest * (1 / 5 - rest * (1 / 6))))));
-  return (shift + 1) * LN2 - LN_OF_MIDDLE[slice] - lnOfRest;
+  return (shift + 1) * LN2 - SLICES[slice + 2] - lnOfRest;
 }

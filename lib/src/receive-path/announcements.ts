@@ -3,6 +3,7 @@ import type { CpuListener } from "../cpu/cpu.js";
 import type { NdisListener } from "../ndis/ndis.js";
 import type { Message } from "../nic/message.js";
 import type { NicListener } from "../nic/nic.js";
+import type { MomentName } from "../records/announcements.js";
 import type { Recorder } from "../records/recorder.js";
 
 export interface Announcements {
@@ -11,38 +12,41 @@ export interface Announcements {
   readonly nicListener: NicListener;
 }
 
+/** What the NIC does, it does on no CPU. */
+const NO_CPU = -1;
+
 /** @param cycleOf the message's present interrupt cycle */
 export function announcementsTo(recorder: Recorder, cycleOf: (message: Message) => number): Announcements {
+  const tell = (what: MomentName, message: Message, cpu: number, timePs: number): void =>
+    recorder.moment({ what, timePs, cpu, queue: message.queues[0]?.number ?? -1, cycle: cycleOf(message) });
+  // A summary has no use for any moment but interrupts.
+  const isFull = recorder.full !== null;
   return {
     cpuListener: recorder,
     ndisListener: {
-      interrupted: (message, cpu, cycle, timePs) =>
-        recorder.moment({ what: "interrupt", timePs, cpu, queue: firstQueue(message), cycle }),
-      dpcQueued: (message, cpu, cycle, timePs) =>
-        recorder.moment({ what: "queue-dpc", timePs, cpu, queue: firstQueue(message), cycle }),
-      dpcQueuedOn: (message, cpu, cycle, timePs) =>
-        recorder.moment({ what: "queue-dpc-on", timePs, cpu, queue: firstQueue(message), cycle }),
+      interrupted: (message, cpu, timePs) => tell("interrupt", message, cpu, timePs),
+      dpcQueued: (message, cpu, timePs) => {
+        if (isFull) tell("queue-dpc", message, cpu, timePs);
+      },
+      dpcQueuedOn: (message, cpu, timePs) => {
+        if (isFull) tell("queue-dpc-on", message, cpu, timePs);
+      },
     },
     nicListener: {
       dropped: ({ number: queue }, frame, block, i) =>
         recorder.dropped({
           queue,
           frame,
-          connection: block.connection(i),
-          frameBytes: block.frameBytes(i),
-          arrivalPs: block.timePs(i),
+          connection: block.connectionOf[i],
+          frameBytes: block.bytesOf[i],
+          arrivalPs: block.timePsOf[i],
         }),
-      interruptDisabled: (message, timePs) =>
-        recorder.moment({ what: "disable", timePs, cpu: NO_CPU, queue: firstQueue(message), cycle: cycleOf(message) }),
-      interruptEnabled: (message, timePs) =>
-        recorder.moment({ what: "enable", timePs, cpu: NO_CPU, queue: firstQueue(message), cycle: cycleOf(message) }),
+      interruptDisabled: (message, timePs) => {
+        if (isFull) tell("disable", message, NO_CPU, timePs);
+      },
+      interruptEnabled: (message, timePs) => {
+        if (isFull) tell("enable", message, NO_CPU, timePs);
+      },
     },
   };
-}
-
-/** What the NIC does, it does on no CPU. */
-const NO_CPU = -1;
-
-function firstQueue({ queues }: Message): number {
-  return queues[0]?.number ?? -1;
 }

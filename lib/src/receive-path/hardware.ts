@@ -9,9 +9,9 @@ import { type HashedConnections, hashConnections } from "./hashed-connections.js
 import type { MiniportDriver } from "../ndis/miniport-driver.js";
 import type { Ndis } from "../ndis/ndis.js";
 import { CpuQueues } from "../nic/cpu-queues.js";
-import type { Steering } from "../nic/nic.js";
 import { ReceiveQueue } from "../nic/receive-queue.js";
-import { TableSteering } from "../nic/steering.js";
+import { Rings } from "../nic/rings.js";
+import { ONLY_RING, type Steering, TableSteering } from "../nic/steering.js";
 import { foldOntoQueues } from "../rss/indirection-table.js";
 import type { CompleteScenario } from "../scenario.js";
 
@@ -58,7 +58,7 @@ export function buildHardware({
   receiveHash,
 }: CompleteScenario): Hardware {
   const only = new ReceiveQueue(0, receiveBuffers);
-  const oneQueue = { steering: { queueOf: () => only }, messages: [[only]], cpuOfMessage: null };
+  const oneQueue = { steering: ONLY_RING, messages: [[only]], cpuOfMessage: null };
   const hashed = (): HashedConnections => hashConnections(traffic, rss, rss.indirectionTable.length);
   if (variant === "non-rss")
     return {
@@ -72,8 +72,9 @@ export function buildHardware({
   const { hashValueOf, entryOf } = hashed();
   const isSoftware = variant === "single-hardware-queue";
   const folding = foldOntoQueues(rss.processors, isSoftware ? cpus : rss.queues);
+  const rings = new Rings(folding.cpus.length, receiveBuffers);
   const queues = folding.cpus.map((_, number) =>
-    isSoftware ? new ReceiveQueue(number + 1, receiveBuffers, only) : new ReceiveQueue(number, receiveBuffers),
+    isSoftware ? new ReceiveQueue(number + 1, rings, only) : new ReceiveQueue(number, rings),
   );
   const queueForCpu = new Map(rss.processors.map((cpu, i) => [cpu, queues[folding.queues[i]]]));
   const table = new TableSteering(entryOf, [...rss.indirectionTable, rss.defaultCpu], queueForCpu);

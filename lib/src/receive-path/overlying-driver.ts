@@ -22,6 +22,8 @@ export interface OverlyingDriver {
   /** Null without RSS. */
   readonly rssChanges: RssChanges<ReceiveQueue> | null;
   readonly draining: Draining | null;
+  /** Whether somebody asks how many frames came of each connection and through each entry. */
+  readonly countsFrames: boolean;
   /** The hash value of a connection's frame that arrived at an instant; null: not hashed. */
   readonly hashValueAt: (connection: number, arrivalPs: number) => number | null;
   /** Lets the overlying driver look at its CPUs and entries, once a period, as long as frames come. */
@@ -41,6 +43,7 @@ export interface OverlyingDriverParts {
 export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriver {
   const { scenario, simulation, hardware, queueDpc, late } = parts;
   const { traffic, costs, locks, sends, seed, topology, protocolTimes } = scenario;
+  const countsFrames = scenario.rebalancing.policy !== "none" || scenario.windowPs < Infinity;
   const now = (): number => simulation.nowPs;
   const lineFromPs = lineTimes(costs, topology);
   // What belongs to a frame is drawn by its number, not in the order of processing: every variant gives the same frame
@@ -69,7 +72,8 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
     draining,
     late,
     holdPs: costs.copyPs,
-    countFrames: scenario.rebalancing.policy !== "none" || scenario.windowPs < Infinity,
+    countFrames: countsFrames,
+    notesFrames: scenario.rekeying !== null,
     drawProtocolPs:
       protocolTimes === "exponential" ? (frame) => Math.round(times.exponential(frame) * costs.protocolPs) : null,
     ackSendPs:
@@ -97,6 +101,7 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
       receiveSide,
       sendSide,
       draining,
+      countsFrames,
       rssChanges: null,
       hashValueAt: (connection) => hardware.hashValueOf?.[connection] ?? null,
       startLooking: () => {},
@@ -108,6 +113,7 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
     receiveSide,
     sendSide,
     draining,
+    countsFrames,
     rssChanges,
     hashValueAt: (connection, arrivalPs) => rssChanges.hashValueAt(connection, arrivalPs),
     startLooking: (sight) => startLooks({ scenario, simulation, rss, receiveSide, changes: rssChanges }, sight),

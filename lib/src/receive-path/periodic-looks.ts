@@ -18,6 +18,8 @@ export interface Sight {
   /** Frames so far, and when the next comes, picoseconds. */
   readonly received: () => number;
   readonly nextArrivalPs: () => number;
+  /** When the next step is due that is no event, picoseconds. */
+  readonly nextStepPs: () => number;
   /** Whether looks that would see nothing are skipped; the run is the same. */
   readonly skips: boolean;
   /** Picoseconds that a CPU was in ISRs and DPCs so far. */
@@ -69,7 +71,7 @@ function repeat(watch: Watch, simulation: Simulation, { isOver, nextArrivalPs, s
 }
 
 /** The looks of the rebalancing policy, and how its moves are made. */
-function rebalancing({ scenario, simulation, rss, changes }: LookingParts, { busyPs }: Sight): Watch {
+function rebalancing({ scenario, simulation, rss, changes }: LookingParts, { busyPs, nextStepPs }: Sight): Watch {
   const { threads, topology, retargets } = scenario;
   const { policy, drain, periodPs, own } = scenario.rebalancing;
   const rebalancer = rebalancerOf(scenario.rebalancing, scenario.seed, () => simulation.nowPs);
@@ -104,7 +106,7 @@ function rebalancing({ scenario, simulation, rss, changes }: LookingParts, { bus
       const moves = wanted.map(({ entry, cpu }) => ({ entry, cpu: rss.cpuToHold(cpu) }));
       if (policy === "dynamic-spreading") changes.moveByCommand(moves, drain);
       else changes.move(moves, policy === "whole-table" ? "table" : "moves", drain);
-      return isAskedAlways ? simulation.nowPs : Math.min(looks.quietUntilPs, simulation.nextEventPs);
+      return isAskedAlways ? simulation.nowPs : Math.min(looks.quietUntilPs, simulation.nextEventPs, nextStepPs());
     },
     skip: (count, lastPs) => looks.skip(count, lastPs, changes.isOn),
   };

@@ -43,8 +43,8 @@ export function withThreads(
 }
 
 /**
- * Adds every frame's arrival to the moments, sorted by time. An arrival while no interrupt cycle of its message is
- * under way leads to an interrupt ("first-arrival"); the others find a cycle under way ("arrival").
+ * Adds every frame's arrival to the moments, sorted by time, then by queue. An arrival while no interrupt cycle of its
+ * message is under way leads to an interrupt ("first-arrival"); the others find a cycle under way ("arrival").
  *
  * @param messageOf the queue by which moments name the message of a queue
  */
@@ -60,8 +60,9 @@ export function withArrivals(
       const { arrivalPs: timePs, queue, cycle } = frame;
       return { timePs, what: "arrival", cpu: -1, queue, cycle, step: "" };
     });
-  const rank = (row: MomentRow): number => (row.what === "arrival" ? 0 : row.what === "enable" ? 1 : 2);
-  const rows = [...moments, ...arrivals].sort((a, b) => a.timePs - b.timePs || rank(a) - rank(b));
+  const isOnWire = ({ what }: MomentRow): boolean => what === "arrival" || what === "drop";
+  const rank = (row: MomentRow): number => (isOnWire(row) ? 0 : row.what === "enable" ? 1 : 2);
+  const rows = [...moments, ...arrivals].sort((a, b) => a.timePs - b.timePs || rank(a) - rank(b) || a.queue - b.queue);
   const underWay = new Set<number>();
   return rows.map((row) => {
     if (row.what === "enable") underWay.delete(row.queue);

@@ -75,7 +75,7 @@ export class FullRecord implements Listener {
 
   /** Work rows in order of their end. `stepOf` names the documented step of each phase, or "". */
   workRows(stepOf: (phase: string) => string): WorkRow[] {
-    return this.work.rows(stepOf, this.frames.columns);
+    return this.work.rows(stepOf, this.frames.columns, this.moments.cycleNumbers());
   }
 
   /** Frame rows in order of arrival. `hashOf` gives a connection's hash value at an instant, or null. */
@@ -83,11 +83,11 @@ export class FullRecord implements Listener {
     hashOf: (connection: number, arrivalPs: number) => number | null,
     noteOf: (connection: number, nth: number) => string | null = () => null,
   ): FrameRow[] {
-    return this.frames.rows(hashOf, noteOf);
+    return this.frames.rows(hashOf, noteOf, this.moments.cycleNumbers());
   }
 
   momentRows(stepOf: (what: string) => string): MomentRow[] {
-    return this.moments.rows(stepOf);
+    return this.moments.rows(stepOf, this.moments.cycleNumbers());
   }
 }
 

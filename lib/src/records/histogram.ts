@@ -7,9 +7,16 @@ import { checkNumber } from "../check.js";
 const BITS = 7;
 const PER_DOUBLING = 1 << BITS;
 /** Shorter durations are numbers of nanoseconds that fit into 31 bits, and fast to place. */
-const LONG_PS = 0x7fffffff * 1000;
+export const LONG_PS = 0x7fffffff * 1000;
 /** Nanoseconds of the longest duration need so many bits. */
 const MOST_BITS = 44;
+
+/** The class of a duration below LONG_PS. */
+export function classOf(ps: number): number {
+  const ns = (ps * 0.001) | 0;
+  const shift = 24 - Math.clz32(ns | 255);
+  return ((shift << BITS) + (ns >> shift)) | 0;
+}
 
 /** Some of the values: all but those that were counted `before`, how many these are, the least and the greatest. */
 interface Values {
@@ -28,10 +35,10 @@ export class Histogram {
   /** Since the mark: counts of all classes at it, how many values there were, the least and the greatest since. */
   private atMark: Uint32Array | null = null;
   private countAtMark = 0;
-  private minSincePs = Infinity;
-  private maxSincePs = 0;
+  minSincePs = Infinity;
+  maxSincePs = 0;
   /** Up to 4,294,967,295 values in a class. */
-  private readonly counts: Uint32Array = new Uint32Array((MOST_BITS + 1 - BITS) * PER_DOUBLING);
+  readonly counts: Uint32Array = new Uint32Array((MOST_BITS + 1 - BITS) * PER_DOUBLING);
 
   record(ps: number): void {
     this.place(ps);
@@ -41,9 +48,7 @@ export class Histogram {
   /** Counts one value in its class. Whoever places values accounts for them too, for many at a time. */
   place(ps: number): void {
     if (ps >= LONG_PS) return this.placeLong(ps);
-    const ns = (ps * 0.001) | 0;
-    const shift = Math.max(0, 24 - Math.clz32(ns));
-    const place = shift * PER_DOUBLING + (ns >> shift);
+    const place = classOf(ps);
     this.counts[place] = this.counts[place] + 1;
   }
 

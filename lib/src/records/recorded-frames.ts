@@ -2,6 +2,7 @@
 import type { Chain, Work } from "../cpu/work.js";
 import type { ArrivedFrame } from "./announcements.js";
 import { FrameColumns } from "./columns.js";
+import { doneAfterPsOf } from "./work-parts.js";
 import type { FrameRow } from "./rows.js";
 
 /** State 0 is a frame that has not been heard of: it still waits where only the end of the run can tell. */
@@ -75,7 +76,7 @@ export class RecordedFrames {
       state[row] = INDICATED;
       arrivalPs[row] = chain.arrivalPs(i);
       indicatedPs[row] = timePs;
-      donePs[row] = startPs + chain.doneAfterPs(i);
+      donePs[row] = startPs + doneAfterPsOf(work, chain, i);
       cycle[row] = work.cycle;
     }
   }
@@ -94,10 +95,14 @@ export class RecordedFrames {
     return row;
   }
 
-  /** In order of arrival. `hashOf` gives a connection's hash value at an instant, or null. */
+  /**
+   * In order of arrival. `hashOf` gives a connection's hash value at an instant, or null; `numberOf` what rows call an
+   * interrupt cycle.
+   */
   rows(
     hashOf: (connection: number, arrivalPs: number) => number | null,
     noteOf: (connection: number, nth: number) => string | null,
+    numberOf: (cycle: number) => number,
   ): FrameRow[] {
     const seen = new Map<number, number>();
     const note = (of: number): string | null => {
@@ -117,7 +122,7 @@ export class RecordedFrames {
       arrivalPs: arrivalPs[i],
       indicatedPs: indicatedPs[i],
       donePs: donePs[i],
-      cycle: cycle[i],
+      cycle: numberOf(cycle[i]),
       outOfOrder: this.lateFrames.has(i + 1),
       note: note(connection[i]),
     }));

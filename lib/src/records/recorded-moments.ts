@@ -26,8 +26,21 @@ export class RecordedMoments {
     columns.cycle[row] = cycle;
   }
 
+  /**
+   * What rows call each interrupt cycle: cycles are numbered from 1 in order of their interrupts, those of one instant
+   * in order of their queues.
+   */
+  cycleNumbers(): (cycle: number) => number {
+    const { what, timePs, queue, cycle } = this.columns;
+    const interrupts: number[] = [];
+    for (let i = 0; i < this.columns.length; i++) if (MOMENTS[what[i]] === "interrupt") interrupts.push(i);
+    interrupts.sort((a, b) => timePs[a] - timePs[b] || queue[a] - queue[b]);
+    const numberOf = new Map(interrupts.map((row, i) => [cycle[row], i + 1]));
+    return (one) => numberOf.get(one) ?? one;
+  }
+
   /** In the order in which they were told. */
-  rows(stepOf: (what: string) => string): MomentRow[] {
+  rows(stepOf: (what: string) => string, numberOf: (cycle: number) => number): MomentRow[] {
     const { what, timePs, cpu, queue, cycle } = this.columns;
     return Array.from({ length: this.columns.length }, (_, i) => {
       const name = MOMENTS[what[i]];
@@ -37,7 +50,7 @@ export class RecordedMoments {
         what: shown,
         cpu: cpu[i],
         queue: queue[i],
-        cycle: cycle[i],
+        cycle: numberOf(cycle[i]),
         step: stepOf(name),
       };
     });

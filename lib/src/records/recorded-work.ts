@@ -57,8 +57,9 @@ export class RecordedWork {
    *
    * @param stepOf names the documented step of each phase, or ""
    * @param frames when the frames of chains were done, and their connections
+   * @param numberOf what rows call an interrupt cycle
    */
-  rows(stepOf: (phase: string) => string, frames: FrameColumns): WorkRow[] {
+  rows(stepOf: (phase: string) => string, frames: FrameColumns, numberOf: (cycle: number) => number): WorkRow[] {
     const { cpu, kind, phase, startPs, endPs, cycle, frame, connection, queue, count } = this.columns;
     const rows: WorkRow[] = [];
     for (let i = 0; i < this.columns.length; i++) {
@@ -67,7 +68,7 @@ export class RecordedWork {
         kind: WORK_KINDS[kind[i]],
         startPs: startPs[i],
         endPs: endPs[i],
-        cycle: cycle[i],
+        cycle: numberOf(cycle[i]),
         step: stepOf(this.phases[phase[i]]),
         frame: frame[i],
         connection: connection[i],

@@ -2,10 +2,10 @@
 import type { Stretch } from "../cpu/cpu.js";
 import type { Work } from "../cpu/work.js";
 import type { ArrivedFrame, Listener, Moment } from "./announcements.js";
-import { Fingerprint } from "./fingerprint.js";
+import { RunFingerprint } from "./fingerprint.js";
 import { FullRecord } from "./full-record.js";
 import { SummaryRecorder } from "./summary.js";
-import { type ThreadDemand, ThreadTimes } from "./thread-time.js";
+import { type ThreadDemand, ThreadTimes, hasThreads } from "./thread-time.js";
 import { WindowRecorder } from "./windows.js";
 
 export interface RecorderOptions {
@@ -23,11 +23,14 @@ export interface RecorderOptions {
 export class Recorder implements Listener {
   readonly summary: SummaryRecorder;
   readonly windows: WindowRecorder;
-  readonly fingerprint = new Fingerprint();
+  readonly fingerprint: RunFingerprint;
   readonly full: FullRecord | null;
   private readonly threadTimes: ThreadTimes;
+  private readonly hasThreads: boolean;
 
   constructor({ threads, warmupPs, windowPs, full, balanced, checkWindows = () => {} }: RecorderOptions) {
+    this.hasThreads = threads.some(hasThreads);
+    this.fingerprint = new RunFingerprint(threads.length);
     this.threadTimes = new ThreadTimes(threads, { startPs: warmupPs, windowPs });
     this.summary = new SummaryRecorder(this.threadTimes, warmupPs, {
       cpus: threads.length,
@@ -38,16 +41,14 @@ export class Recorder implements Listener {
   }
 
   worked(cpu: number, work: Work, stretch: Stretch): void {
-    const { startPs, endPs, fromPs } = stretch;
-    this.windows.reach(endPs);
-    this.threadTimes.busy(cpu, startPs, endPs);
+    if (stretch.endPs > this.windows.untilPs) this.windows.reach(stretch.endPs);
+    if (this.hasThreads) this.threadTimes.busy(cpu, stretch.startPs, stretch.endPs);
     this.summary.worked(cpu, work, stretch);
     this.full?.worked(cpu, work, stretch);
-    const { fingerprint } = this;
-    fingerprint.add(startPs);
-    fingerprint.add(endPs + cpu);
+    const fingerprint = this.fingerprint.cpus[cpu];
+    fingerprint.addStretch(stretch);
     const { chain, first, frames } = work;
-    if (!chain || frames === 0 || fromPs > 0) return;
+    if (chain === null || frames === 0 || stretch.fromPs > 0) return;
     fingerprint.addFrame(chain.frame(first), chain.connection(first));
     fingerprint.addFrame(chain.frame(first + frames - 1), chain.connection(first + frames - 1));
   }
@@ -61,7 +62,7 @@ export class Recorder implements Listener {
 
   dropped(frame: ArrivedFrame): void {
     this.windows.reach(frame.arrivalPs);
-    this.fingerprint.addFrame(frame.frame, frame.connection);
+    this.fingerprint.wire.addFrame(frame.frame, frame.connection);
     this.summary.dropped(frame);
     this.full?.dropped(frame);
   }

@@ -3,38 +3,13 @@
 import type { Stretch } from "../cpu/cpu.js";
 import type { Chain, Work } from "../cpu/work.js";
 import type { ArrivedFrame, Listener, Moment } from "./announcements.js";
+import { CpuSums } from "./cpu-sums.js";
 import { jainIndex, maxOverMean } from "./figures.js";
-import { Histogram } from "./histogram.js";
-import { type CpuRow, WORK_KINDS, type WorkKind } from "./rows.js";
-import { forEachPart, indicationPs, isWhole, slownessOf } from "./work-parts.js";
+import { Histogram, LONG_PS, classOf } from "./histogram.js";
+import { type CpuRow, WORK_KINDS } from "./rows.js";
+import { doneAfterPsOf, indicationPs, isWhole, slownessOf } from "./work-parts.js";
 import type { Counts, LargestConnection, Latency, Summary } from "./summary-figures.js";
 import type { ThreadTimes } from "./thread-time.js";
-
-/** What one CPU did. */
-class CpuSums {
-  isrs = 0;
-  dpcs = 0;
-  frames = 0;
-  private readonly sumsPs: Float64Array = new Float64Array(WORK_KINDS.length);
-
-  addPs(kind: WorkKind, ps: number): void {
-    const i = kindNumber(kind);
-    this.sumsPs[i] = this.sumsPs[i] + ps;
-  }
-
-  get receivePs(): number {
-    return this.sumsPs.reduce((total, ps) => total + ps, 0);
-  }
-
-  get busyPs(): Record<WorkKind, number> {
-    return Object.fromEntries(WORK_KINDS.map((kind, i) => [kind, this.sumsPs[i]])) as Record<WorkKind, number>;
-  }
-}
-
-/** The place of a kind in WORK_KINDS; asked for every stretch of work, the most frequent kinds first. */
-function kindNumber(kind: WorkKind): number {
-  return kind === "protocol" ? 2 : kind === "dpc" ? 1 : kind === "isr" ? 0 : WORK_KINDS.indexOf(kind);
-}
 
 export class SummaryRecorder implements Listener {
   readonly toIndication = new Histogram();
@@ -63,12 +38,13 @@ export class SummaryRecorder implements Listener {
     const sums = this.sums[cpu];
     const whole = isWhole(work, stretch);
     if (work.chain) {
-      if (whole && work.first === 0 && work.indicates === work.frames) this.wholeChain(sums, work, work.chain, startPs);
-      else this.partOfChain(sums, work, work.chain, stretch);
+      const isWholeChain = whole && work.first === 0 && work.indicates === work.frames;
+      if (!isWholeChain) this.partOfChain(sums, work, work.chain, stretch);
+      else if (!this.evenChain(sums, work, startPs)) this.wholeChain(sums, work, work.chain, startPs);
     }
     if (endPs < this.warmupPs || (endPs === this.warmupPs && startPs < endPs)) return;
-    if (whole && startPs >= this.warmupPs) addWhole(sums, work);
-    else addParts(sums, work, stretch, Math.max(startPs, this.warmupPs));
+    if (whole && startPs >= this.warmupPs) sums.addWhole(work);
+    else sums.addParts(work, stretch, Math.max(startPs, this.warmupPs));
     if (fromPs > 0) return;
     const phase = work.lead ? work.lead.phase : work.phase;
     // An ISR for our NIC's interrupt counts with that; one that another device called belongs to no cycle.
@@ -76,7 +52,45 @@ export class SummaryRecorder implements Listener {
     if (phase === "dpc" || phase === "receive-ipi") sums.dpcs++;
   }
 
-  /** Frames that are indicated and done in one stretch: nearly all of them, and so all in one loop. */
+  /**
+   * Frames that are indicated and done in one stretch and take the same time each: nearly all of them, and so all in
+   * one loop, with what they need at hand. False if they are not such frames.
+   */
+  private evenChain(sums: CpuSums, { chain, lead, frames, evenPs, durationPs }: Work, startPs: number): boolean {
+    const ring = chain?.ring;
+    if (!ring || !(evenPs >= 0)) return false;
+    const { base, mask, first } = ring;
+    const { arrivalPsOf } = ring.rings;
+    const oldestPs = arrivalPsOf[base + (first & mask)];
+    const mostWaitedPs = startPs + (lead ? lead.durationPs : 0) - oldestPs;
+    if (oldestPs < this.warmupPs || startPs + durationPs - oldestPs >= LONG_PS) return false;
+    const waits = this.toIndication.counts;
+    const dones = this.toDone.counts;
+    const indicatedPs = mostWaitedPs + oldestPs;
+    let waitedPs = 0;
+    let waitedSumPs = 0;
+    // From those so far on: a branch that is hardly ever taken costs nothing.
+    let leastDonePs = this.toDone.minSincePs;
+    let mostDonePs = this.toDone.maxSincePs;
+    for (let i = 0; i < frames; i++) {
+      waitedPs = indicatedPs - arrivalPsOf[(base + ((first + i) & mask)) | 0];
+      const donePs = waitedPs + (i + 1) * evenPs;
+      waitedSumPs += waitedPs;
+      if (donePs < leastDonePs) leastDonePs = donePs;
+      if (donePs > mostDonePs) mostDonePs = donePs;
+      const wait = classOf(waitedPs);
+      waits[wait] = waits[wait] + 1;
+      const done = classOf(donePs);
+      dones[done] = dones[done] + 1;
+    }
+    this.toIndication.account(frames, waitedSumPs, waitedPs, mostWaitedPs);
+    this.toDone.account(frames, waitedSumPs + (evenPs * frames * (frames + 1)) / 2, leastDonePs, mostDonePs);
+    this.indicatedFrames += frames;
+    sums.frames += frames;
+    return true;
+  }
+
+  /** Frames that are indicated and done in one stretch, whatever each takes. */
   private wholeChain(sums: CpuSums, work: Work, chain: Chain, startPs: number): void {
     const { toIndication, toDone, warmupPs } = this;
     const indicatedPs = startPs + (work.lead ? work.lead.durationPs : 0);
@@ -91,7 +105,7 @@ export class SummaryRecorder implements Listener {
       const arrivalPs = chain.arrivalPs(i);
       if (arrivalPs < warmupPs) continue;
       const waitedPs = indicatedPs - arrivalPs;
-      const donePs = startPs + chain.doneAfterPs(i) - arrivalPs;
+      const donePs = startPs + doneAfterPsOf(work, chain, i) - arrivalPs;
       frames++;
       waitedSumPs += waitedPs;
       doneSumPs += donePs;
@@ -120,7 +134,7 @@ export class SummaryRecorder implements Listener {
       }
     const slowness = slownessOf(stretch);
     for (let i = work.first; i < work.first + work.frames; i++) {
-      const doneAfterPs = chain.doneAfterPs(i);
+      const doneAfterPs = doneAfterPsOf(work, chain, i);
       const arrivalPs = chain.arrivalPs(i);
       if (doneAfterPs > toPs || (doneAfterPs <= fromPs && fromPs > 0) || arrivalPs < this.warmupPs) continue;
       sums.frames++;
@@ -188,34 +202,6 @@ export class SummaryRecorder implements Listener {
       displacedPs: wantedPs - gotPs,
     };
   }
-}
-
-/** A stretch that is all of a piece of work. */
-function addWhole(sums: CpuSums, work: Work): void {
-  const { lead, stallPs, spinPs, sendPs } = work;
-  let ownPs = work.durationPs;
-  if (lead) {
-    sums.addPs(lead.kind, lead.durationPs);
-    ownPs -= lead.durationPs;
-  }
-  const otherPs = stallPs + spinPs + sendPs;
-  sums.addPs(work.kind, ownPs - otherPs);
-  if (otherPs === 0) return;
-  sums.addPs("cache-stall", stallPs);
-  sums.addPs("spin", spinPs);
-  sums.addPs("send", sendPs);
-}
-
-/**
- * A stretch that is not: each part counts as far as it lies in the stretch, from `aPs` (the warm-up's end, or the
- * start) on.
- */
-function addParts(sums: CpuSums, work: Work, stretch: Stretch, aPs: number): void {
-  const { startPs, endPs, fromPs } = stretch;
-  const slowness = slownessOf(stretch);
-  const timeOf = (donePs: number): number =>
-    Math.min(endPs, Math.max(aPs, Math.round(startPs + (donePs - fromPs) * slowness)));
-  forEachPart(work, (part) => sums.addPs(part.kind, timeOf(part.toPs) - timeOf(part.fromPs)));
 }
 
 function latency(histogram: Histogram): Latency {

@@ -23,6 +23,8 @@ export class WindowRecorder {
 
   private startPs: number;
   private readonly lengthPs: number;
+  /** The end of the present window. */
+  untilPs: number;
 
   /** @param threadTimes what the threads of each CPU get, in the same windows */
   constructor(
@@ -32,14 +34,15 @@ export class WindowRecorder {
   ) {
     this.startPs = lengths.warmupPs;
     this.lengthPs = lengths.windowPs;
+    this.untilPs = this.startPs + this.lengthPs;
     this.before = this.totals();
   }
 
   /** To be told before the summary hears of what happened at `timePs`: ends the windows that ended before that. */
   reach(timePs: number): void {
-    if (timePs <= this.startPs + this.lengthPs) return;
+    if (timePs <= this.untilPs) return;
     this.lengths.checkWindows(timePs);
-    while (timePs > this.startPs + this.lengthPs) this.close(this.startPs + this.lengthPs);
+    while (timePs > this.untilPs) this.close(this.untilPs);
   }
 
   /** Ends the last window, at the end of the run; only now is it known what threads got in each. */
@@ -76,6 +79,7 @@ export class WindowRecorder {
       cpus,
     });
     this.startPs = endPs;
+    this.untilPs = endPs + this.lengthPs;
     this.before = after;
   }
 

@@ -2,7 +2,7 @@
 // may trigger a send; other work is one part. Spinning on a connection's lock is work of its own, before that of the
 // frame.
 import type { Stretch } from "../cpu/cpu.js";
-import type { Work } from "../cpu/work.js";
+import type { Chain, Work } from "../cpu/work.js";
 import type { WorkKind } from "./rows.js";
 
 /** A part of a piece of work, by picoseconds of the work's own duration. */
@@ -25,15 +25,20 @@ export function forEachPart(work: Work, visit: (part: WorkPart) => void): void {
   }
   // One frame may spin and send; of several frames none does (see stack/protocol-driver.ts).
   for (let frame = work.first; frame < work.first + work.frames; frame++) {
-    const doneAfterPs = chain.doneAfterPs(frame);
+    const doneAfterPs = doneAfterPsOf(work, chain, frame);
     const spinToPs = fromPs + work.spinPs;
-    const stallToPs = spinToPs + (work.frames === 1 ? work.stallPs : chain.stallPs(frame));
+    const stallToPs = spinToPs + (work.frames === 1 || work.stallPs === 0 ? work.stallPs : chain.stallPs(frame));
     if (spinToPs > fromPs) visit({ kind: "spin", phase, fromPs, toPs: spinToPs, frame });
     if (stallToPs > spinToPs) visit({ kind: "cache-stall", phase, fromPs: spinToPs, toPs: stallToPs, frame });
     visit({ kind, phase, fromPs: stallToPs, toPs: doneAfterPs, frame });
     if (work.sendPs > 0) visit({ kind: "send", phase, fromPs: doneAfterPs, toPs: work.durationPs, frame });
     fromPs = doneAfterPs;
   }
+}
+
+/** When the protocol driver is done with a frame of a piece of work, picoseconds of work after its start. */
+export function doneAfterPsOf({ lead, first, evenPs }: Work, chain: Chain, frame: number): number {
+  return evenPs >= 0 ? (lead ? lead.durationPs : 0) + (frame - first + 1) * evenPs : chain.doneAfterPs(frame);
 }
 
 /** Whether a stretch is all of a piece of work, at full speed: nearly all are. */

@@ -8,8 +8,8 @@ export interface Target {
   fire(argument: number): void;
 }
 
-/** Events of each kind at one instant; each kind leaves room for 2^44 events before the next. */
-const EVENTS_PER_ORDER = 2 ** 44;
+/** Each order leaves room for so many events before the next. */
+const EVENTS_PER_ORDER = 2 ** 37;
 
 export class EventQueue {
   /** Time of the next event, picoseconds; Infinity if there is none. */
@@ -36,7 +36,12 @@ export class EventQueue {
     return this.size;
   }
 
-  /** Adds an event. `order` is a whole number from 0 to 63: at equal times the smaller goes first. */
+  /** The order of the next event. The queue must not be empty. */
+  get nextOrder(): number {
+    return Math.floor(this.rank[0] / EVENTS_PER_ORDER);
+  }
+
+  /** Adds an event. `order` is a whole number from 0 to 65,535: at equal times the smaller goes first. */
   push(timePs: number, order: number, target: Target, argument: number): void {
     if (this.size === this.timePs.length) this.grow();
     const slot = this.freeSlots.pop() ?? this.targetOf.length;

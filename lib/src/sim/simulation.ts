@@ -1,24 +1,38 @@
 // The discrete-event kernel: a clock, events, and one sorted stream that is merged with them. It has never heard of
 // networks. A stream (of arrivals, say) is far longer than the list of events, so its items never become events: before
 // each event the stream is told to handle all its items up to then. At equal times the stream goes first, then events
-// by their order.
+// by their order. Parts of a model that do not depend on each other between events may keep clocks of their own.
 import { EventQueue, type Target } from "./event-queue.js";
+
+/** So many lanes has each kind of event: one for each CPU or message, and one for who has none. */
+const LANES = 4096;
 
 /**
  * The order of events at one instant. Written down once: what the wire does, then the NIC's interrupt, the ISR, the
- * DPC's start and end, then timers, then who looks at what has happened; at equal order, first scheduled first.
- * Arrivals (the stream) come before all of them.
+ * DPC's start and end, then timers, then who looks at what has happened. Arrivals (the stream) come before all of them.
+ * Within a kind those of nobody in particular go first, then lane by lane; in a lane, first scheduled first.
  */
 export const EVENT_ORDER = {
   arrival: 0,
-  interrupt: 1,
-  isr: 2,
-  dpcStart: 3,
-  dpcEnd: 4,
-  timer: 5,
-  look: 6,
-  keyLook: 7,
+  interrupt: 1 * LANES,
+  isr: 2 * LANES,
+  dpcStart: 3 * LANES,
+  dpcEnd: 4 * LANES,
+  timer: 5 * LANES,
+  look: 6 * LANES,
+  keyLook: 7 * LANES,
+  /** The last that happens at an instant: what comes then counts in the window that ends. */
+  windowEnd: 8 * LANES,
 } as const;
+
+/**
+ * The order of events of a kind that belong to a CPU, or a message, with that number: which of two comes first at one
+ * instant does not depend on the way there.
+ */
+export function inLane(kind: number, number: number): number {
+  if (number >= LANES - 1) throw new Error(`CPU or message ${number} has no lane of its own.`);
+  return kind + 1 + number;
+}
 
 /** Items in order of time that the simulation merges with its events. */
 export interface Stream {
@@ -29,6 +43,14 @@ export interface Stream {
    * since an item may add an event.
    */
   advance(events: EventQueue, untilPs: number): void;
+}
+
+/** Parts of a model that keep their own time between events. */
+export interface OwnTime {
+  /** Does what of theirs comes before an event at that time and of that order. */
+  catchUp(timePs: number, order: number): void;
+  /** An event was handled: they may depend on each other from now on. */
+  eventHandled(): void;
 }
 
 export class Simulation {
@@ -51,14 +73,22 @@ export class Simulation {
   /**
    * Runs until nothing is left to do, or until the clock would pass `untilPs`; what lies later stays scheduled. Returns
    * the time reached.
+   *
+   * @param ownTime who keeps time besides; null: nobody
    */
-  run(untilPs: number, stream: Stream): number {
+  run(untilPs: number, stream: Stream, ownTime: OwnTime | null = null): number {
+    const { events } = this;
     for (;;) {
-      if (stream.nextPs <= this.events.nextPs && stream.nextPs <= untilPs) stream.advance(this.events, untilPs);
-      const nextPs = this.events.nextPs;
-      if (nextPs > untilPs || nextPs === Infinity) break;
+      if (stream.nextPs <= events.nextPs && stream.nextPs <= untilPs) stream.advance(events, untilPs);
+      const nextPs = events.nextPs;
+      if (nextPs > untilPs || nextPs === Infinity) {
+        ownTime?.catchUp(untilPs, Infinity);
+        break;
+      }
+      ownTime?.catchUp(nextPs, events.nextOrder);
       this.nowPs = nextPs;
-      this.events.fireNext();
+      events.fireNext();
+      ownTime?.eventHandled();
     }
     if (untilPs !== Infinity) this.nowPs = untilPs;
     return this.nowPs;

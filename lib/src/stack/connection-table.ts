@@ -1,6 +1,12 @@
 // What the protocol driver remembers of every connection: which CPU touched its state last, and which frame was
 // indicated last. Columns in typed arrays, one place a connection. Written by the protocol driver alone.
 
+/** Frames of a receive queue, which can look at a column with a place for each connection. */
+interface FramesOfRing {
+  allHave(number: number, column: Int16Array, from: number, count: number): boolean;
+  countIn(column: Uint32Array, from: number, count: number): void;
+}
+
 export class ConnectionTable {
   private readonly cpuOf: Int16Array;
   private readonly frameOf: Uint32Array;
@@ -23,6 +29,16 @@ export class ConnectionTable {
     const before = this.cpuOf[connection];
     this.cpuOf[connection] = cpu;
     return before;
+  }
+
+  /** Whether `cpu` touched the connections of all these frames last. */
+  areAllOn(cpu: number, frames: FramesOfRing, from: number, count: number): boolean {
+    return frames.allHave(cpu, this.cpuOf, from, count);
+  }
+
+  /** Counts these frames of their connections. */
+  countAll(frames: FramesOfRing, from: number, count: number): void {
+    frames.countIn(this.framesOf, from, count);
   }
 
   /** Notes that `frame` is indicated; false if a later frame of the connection was indicated before. */

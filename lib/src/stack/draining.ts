@@ -22,6 +22,7 @@ export class HeldFrames implements Chain {
     stallPs: number;
   }[] = [];
 
+  readonly ring = null;
   private readonly waiters: (() => void)[] = [];
 
   /** @param number the receive queue they came from */
@@ -89,6 +90,8 @@ export class Draining {
   framesHeld = 0;
   /** Entries whose frames are held back now. */
   private holding = 0;
+  /** Queues whose frames from before a change are waited for, once for each change. */
+  private awaited = 0;
   private readonly moves = new Map<number, EntryOnTheMove>();
   /** Frames that are held back, or were released and are not processed yet. */
   readonly unprocessed = new Set<HeldFrames>();
@@ -106,6 +109,20 @@ export class Draining {
   /** Whether any frame may have to be held back. */
   get isHolding(): boolean {
     return this.holding > 0;
+  }
+
+  /** Whether frames of one connection may wait in two queues, so that one may be overtaken. */
+  get isUnsettled(): boolean {
+    return this.awaited > 0 || this.holding > 0;
+  }
+
+  /** Calls back when every frame that is in the queue now is processed; at once if there is none. */
+  whenDrained(queue: Pick<DrainedQueue, "whenDrained">, call: () => void): void {
+    this.awaited++;
+    queue.whenDrained(() => {
+      this.awaited--;
+      call();
+    });
   }
 
   /** Whether frames of the entry from before its last move are unprocessed. */
@@ -129,7 +146,7 @@ export class Draining {
       if (this.moves.get(entry) === move) this.moves.delete(entry);
       complete();
     };
-    fromQueue.whenDrained(() => this.releaseHeld(move, end));
+    this.whenDrained(fromQueue, () => this.releaseHeld(move, end));
   }
 
   /** Releases the frames that were held back, then those that were held back in the meantime, until there are none. */

@@ -39,6 +39,8 @@ export interface ReceiveSideOptions {
   readonly ackSendPs: ((connection: number, cpu: number, donePs: number, frame: number) => number) | null;
   /** Whether to count the frames of each connection. */
   readonly countFrames: boolean;
+  /** Whether somebody asks which frame of a connection was indicated last. */
+  readonly notesFrames: boolean;
   /** Frames that must wait for earlier ones on another CPU; null: the indirection table does not change. */
   readonly draining: Draining | null;
   /** Told of every frame that is indicated after a later one of its connection; does not change the run. */
@@ -103,7 +105,7 @@ export class ReceiveSide implements ProtocolDriver {
     const { draining, holdPs } = this.options;
     const { queue, first } = frames;
     if (draining?.isHolding && !this.isWaiting(cpu) && draining.holdBack(queue, first))
-      return { durationPs: holdPs, stallPs: 0, spinPs: 0, sendPs: 0, isHeld: true };
+      return { durationPs: holdPs, stallPs: 0, spinPs: 0, sendPs: 0, evenPs: NaN, isHeld: true };
     if (this.isPlain) return this.receivePlain(cpu, frames, leadPs);
     return this.receiveOne(cpu, queue, first, nowPs);
   }
@@ -123,9 +125,15 @@ export class ReceiveSide implements ProtocolDriver {
    * Without locks, sends and drawn times, as many frames as there are: the same as `receiveOne` again and again, in
    * half the time.
    */
-  private receivePlain(cpu: number, { queue, first, count }: IndicatedFrames, leadPs: number): Processed {
+  private receivePlain(cpu: number, frames: IndicatedFrames, leadPs: number): Processed {
+    const { protocolPs } = this.options;
+    if (this.areEven(cpu, frames)) {
+      const durationPs = leadPs + frames.count * protocolPs;
+      return { durationPs, stallPs: 0, spinPs: 0, sendPs: 0, evenPs: protocolPs };
+    }
     const { table, counts } = this;
-    const { protocolPs, perBytePs, reloadPs } = this.options;
+    const { perBytePs, reloadPs } = this.options;
+    const { queue, first, count } = frames;
     let durationPs = leadPs;
     let stallPs = 0;
     for (let i = first; i < first + count; i++) {
@@ -142,7 +150,20 @@ export class ReceiveSide implements ProtocolDriver {
       if (perBytePs > 0) durationPs += perBytePs * queue.frameBytes(i);
       queue.setDone(i, durationPs, reload);
     }
-    return { durationPs, stallPs, spinPs: 0, sendPs: 0 };
+    return { durationPs, stallPs, spinPs: 0, sendPs: 0, evenPs: NaN };
+  }
+
+  /**
+   * Whether all frames take the same time, and nothing about them is to be noted but their number: their connections
+   * are warm here, length does not count, and none can have been overtaken, so that it does not matter which was
+   * indicated last.
+   */
+  private areEven(cpu: number, { queue, first, count }: IndicatedFrames): boolean {
+    const { perBytePs, notesFrames, draining } = this.options;
+    if (perBytePs > 0 || notesFrames || draining?.isUnsettled) return false;
+    if (!this.table.areAllOn(cpu, queue, first, count)) return false;
+    if (this.options.countFrames) this.table.countAll(queue, first, count);
+    return true;
   }
 
   /**
@@ -156,11 +177,11 @@ export class ReceiveSide implements ProtocolDriver {
     const workPs =
       (drawProtocolPs ? drawProtocolPs(frame) : protocolPs) + perBytePs * queue.frameBytes(i) + sharedLockPs;
     const { waitPs, stallPs, spinPs } = this.access(connection, cpu, nowPs, workPs);
-    if (waitPs > 0) return { durationPs: waitPs, stallPs: 0, spinPs: waitPs, sendPs: 0, isWaiting: true };
+    if (waitPs > 0) return { durationPs: waitPs, stallPs: 0, spinPs: waitPs, sendPs: 0, evenPs: NaN, isWaiting: true };
     const doneAfterPs = stallPs + spinPs + workPs;
     queue.setDone(i, doneAfterPs, stallPs + spinPs);
     const sendPs = ackSendPs ? ackSendPs(connection, cpu, nowPs + doneAfterPs, frame) : 0;
-    return { durationPs: doneAfterPs + sendPs, stallPs, spinPs, sendPs };
+    return { durationPs: doneAfterPs + sendPs, stallPs, spinPs, sendPs, evenPs: NaN };
   }
 
   private late(frame: number): void {

@@ -222,7 +222,7 @@ export class RssChanges<Queue extends DrainedQueue = DrainedQueue> {
 
   /** Makes a change; `make` answers the queues in which frames from before it may wait. */
   private change(what: TableChangeKind, moves: TableChange["moves"], make: () => Iterable<Queue | HeldFrames>): void {
-    const { table, now } = this.parts;
+    const { table, draining, now } = this.parts;
     this.chargeLatest();
     const queues = [...make()]
       .map((queue) => ({ queue, strays: table.strays(queue) }))
@@ -240,7 +240,7 @@ export class RssChanges<Queue extends DrainedQueue = DrainedQueue> {
     this.open.push(row);
     let unsettled = queues.length;
     for (const { queue } of queues)
-      queue.whenDrained(() => {
+      draining.whenDrained(queue, () => {
         if (--unsettled === 0) row.settledPs = now();
       });
   }

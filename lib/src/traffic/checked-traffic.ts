@@ -2,7 +2,7 @@
 // traffic.ts promises. What this folder's own functions made is known to be right and passes unchecked.
 import { checkWhole, refuse, show } from "../check.js";
 import { type Random, type Seed, checkSeed } from "../random/random.js";
-import type { ArrivalBlock } from "./arrival-block.js";
+import { ArrivalBlock } from "./arrival-block.js";
 import type { ConnectionHeaders, Traffic } from "./traffic.js";
 
 /** Marks what this folder made. A copy as { ...traffic, arrivals } does not take it along. */
@@ -78,18 +78,23 @@ function checkedArrivals(what: string, traffic: Traffic, random: Random): Return
   const source = traffic.arrivals(random);
   if (typeof source?.nextBlock !== "function")
     refuse(`The arrivals of ${lower(what)} are ${show(source)}`, "they must have nextBlock()");
+  let own = new ArrivalBlock(0);
   let lastPs = 0,
     frame = 0;
   return {
     nextBlock: () => {
       const block = fullBlock(what, () => source.nextBlock());
       if (block === null) return null;
-      for (let i = 0; i < block.count; i++, frame++)
+      if (own.capacity < block.count) own = new ArrivalBlock(block.count);
+      own.count = 0;
+      for (let i = 0; i < block.count; i++, frame++) {
         lastPs = checkArrival(`frame ${frame} of ${lower(what)}`, block, i, {
           lastPs,
           connections: traffic.connections,
         });
-      return block;
+        own.add(lastPs, block.connection(i), block.frameBytes(i));
+      }
+      return own; // what was checked, whatever becomes of the other
     },
   };
 }

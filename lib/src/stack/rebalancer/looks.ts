@@ -26,7 +26,7 @@ export interface LooksParts {
   /**
    * The CPU that serves each entry, the default CPU last; and the frames that came through each since the run began.
    */
-  readonly table: { readonly cpus: readonly number[]; readonly framesOf: readonly number[] };
+  readonly table: { readonly cpus: readonly number[]; readonly framesOf: ArrayLike<number> };
   readonly isMoving: (entry: number) => boolean;
 }
 
@@ -39,7 +39,7 @@ export class Looks {
 
   constructor(private readonly parts: LooksParts) {
     this.busyBefore = parts.cpus.map(() => 0);
-    this.framesBefore = parts.table.framesOf.map(() => 0);
+    this.framesBefore = Array.from(parts.table.framesOf, () => 0);
   }
 
   /** One look at `nowPs`: the moves that the policy wants. While RSS is off it is not asked. */
@@ -84,7 +84,7 @@ export class Looks {
       })
       .filter(({ serves }) => serves())
       .map(({ view }) => view);
-    const frames = [...table.framesOf];
+    const frames = Array.from(table.framesOf);
     const entries = table.cpus.slice(0, -1).map((cpu, entry) => ({
       cpu,
       frames: frames[entry] - this.framesBefore[entry],
