@@ -29,14 +29,9 @@ export { writePcap, type FrameToWrite, type PcapOptions } from "./frame/write-pc
 // What the NIC hashes of a frame, and with which key.
 export type { Encapsulation, ExtraFieldName, NicParsing } from "./frame/nic-parsing.js";
 export { nicView, type NicView } from "./frame/nic-view.js";
-export {
-  HASH_TYPES,
-  chooseHashType,
-  hashTypesNote,
-  type HashTypeChoice,
-  type HashTypeName,
-  type Headers,
-} from "./rss/hash-types.js";
+export { HASH_TYPES, hashTypesNote, type HashTypeName } from "./rss/hash-types.js";
+export type { Headers } from "./rss/hash-type-rule.js";
+export { chooseHashType, type HashTypeChoice } from "./rss/choose-hash-type.js";
 export { hashInput, hashInputFields, tupleInput, type HashInputField } from "./rss/hash-input.js";
 export { SYMMETRIC_TRANSFORMS, type SymmetricTransform } from "./rss/symmetric.js";
 export { MICROSOFT_KEY, repeatKey, secretKey, secretKeyText } from "./rss/secret-key.js";

@@ -1,3 +1,6 @@
+import { EXTRA_FIELDS } from "../../lib/src/frame/nic-parsing.js";
+import { hashInputWriter } from "../../lib/src/rss/hash-input.js";
+import { type HashTypeDecision, hashTypeRule, typeOf } from "../../lib/src/rss/hash-type-rule.js";
 import { checkHashTypes, hashTypeFields } from "../../lib/src/rss/hash-types.js";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
@@ -9,6 +12,7 @@ import {
   hashTypesNote,
   tupleInput,
   type HashTypeName,
+  type Headers,
 } from "rss-lab";
 import { headers, type Sketch } from "./headers.js";
 
@@ -80,6 +84,46 @@ describe("the choice rule", () => {
         );
       }),
     ));
+
+  it("is told as it was decided: the sentence names the type, or why there is none, of any frame, cut or whole", () => {
+    const fields: fc.Arbitrary<Headers["extra"]> = fc.record({
+      field: fc.constantFrom(...EXTRA_FIELDS),
+      offset: fc.constant(34),
+      bytes: fc.constantFrom(null, Uint8Array.of(1, 2, 3, 4)),
+    });
+    const anyHeaders = fc
+      .record({
+        sketch: sketches,
+        problem: fc.constantFrom(null, null, null, "cannot be interpreted, because it ends at byte 17"),
+        isIp: fc.constantFrom(true, true, true, false),
+        portsCut: fc.constantFrom(null, null, "the capture kept 36 of the frame's 1514 bytes"),
+        extra: fc.option(fields),
+        notes: fc.subarray(["the UDP length says 2000 bytes, the packet has 28"]),
+      })
+      .map(({ sketch, isIp, ...rest }): Headers => {
+        const { ip, transport } = headers(sketch);
+        return { ip: isIp ? ip : null, transport: rest.portsCut === null ? transport : null, ...rest };
+      });
+    const told: Record<Exclude<HashTypeDecision, HashTypeName>, RegExp> = {
+      "cannot be interpreted": /^not hashed: the frame cannot be interpreted/,
+      "no IP packet": /^not hashed: the frame carries no IP packet/,
+      "hashed bytes unknown": /^hash unknown, .* are unknown here: the capture /,
+      "no type enabled": /^not hashed: .*, but (\w+ is not enabled|neither .* is enabled)/,
+    };
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(anyHeaders, anyTypes, (given, enabled) => {
+        const decision = hashTypeRule(enabled)(given);
+        const { hashType, reason } = chooseHashType(given, enabled);
+        expect(hashType).toBe(typeOf(decision));
+        if (hashType === null) expect(reason).toMatch(told[decision as keyof typeof told]);
+        else expect(/(\w+) is enabled: /.exec(reason)?.[1]).toBe(hashType);
+        seen.add(decision);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(seen).toEqual(new Set([...HASH_TYPES, ...Object.keys(told)]));
+  });
 
   it("does not depend on the order in which the types are given", () =>
     fc.assert(
@@ -283,6 +327,18 @@ describe("the hash input", () => {
         expect([...hashInput(h, "NDIS_HASH_TCP_IPV6_EX")]).toEqual([...addresses, 5, 6, 7, 8]);
         expect([...hashInput(h, "NDIS_HASH_IPV6")]).toEqual([...bytes(1, 16), ...bytes(2, 16)]);
       }
+  });
+
+  it("is the same where it is written into memory that is used again", () => {
+    const inputOf = hashInputWriter();
+    const extras = fc.constantFrom(null, { field: "esp-spi", offset: 34, bytes: Uint8Array.of(9, 8, 7, 6) } as const);
+    fc.assert(
+      fc.property(sketches, anyTypes, extras, (sketch, enabled, extra) => {
+        const h = { ...headers(sketch), extra };
+        const { hashType } = chooseHashType(h, enabled);
+        if (hashType !== null) expect(inputOf(h, hashType)).toEqual(hashInput(h, hashType));
+      }),
+    );
   });
 
   it("says where its fields stand in the frame", () => {

@@ -3,18 +3,23 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   MICROSOFT_KEY,
+  buildFrame,
   chooseHashType,
   createToeplitz,
+  describeConnection,
+  formatAddress,
   hashInput,
   load,
   ms,
   parseAddress,
+  parseFrame,
   run,
   toeplitz,
   tupleInput,
   us,
   type Endpoints,
   type LoadOptions,
+  type Traffic,
 } from "rss-lab";
 import { arrivalsOf } from "./arrivals.js";
 
@@ -76,6 +81,43 @@ describe("chosen endpoints", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it("a frame of theirs that is built and read says the same, drawn connections' too", () => {
+    const address = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+    const addresses = fc.oneof(fc.tuple(address(4), address(4)), fc.tuple(address(16), address(16)));
+    const port = fc.oneof(fc.nat(65_535), fc.constantFrom(0, 2152, 4500, 4789, 6081)); // tunnels have ports of their own
+    const protocols = fc.constantFrom("tcp" as const, "udp" as const);
+    const readAgain = ({ ip, transport }: ReturnType<Traffic["headers"]>) =>
+      parseFrame(
+        buildFrame({
+          source: formatAddress(ip!.source.bytes),
+          sourcePort: transport!.sourcePort,
+          destination: formatAddress(ip!.destination.bytes),
+          destinationPort: transport!.destinationPort,
+          protocol: transport!.protocol,
+        }),
+      );
+    const compare = (traffic: Traffic, connection: number): void => {
+      const frame = readAgain(traffic.headers(connection));
+      const { ip, transport, problem } = frame;
+      expect(traffic.headers(connection)).toEqual({ ip, transport, problem });
+      expect(traffic.label(connection)).toBe(describeConnection(frame));
+    };
+    fc.assert(
+      fc.property(addresses, port, port, protocols, ([sourceAddress, destinationAddress], ...rest) => {
+        const [sourcePort, destinationPort, protocol] = rest;
+        const end = { sourceAddress, sourcePort, destinationAddress, destinationPort, protocol };
+        const traffic = load({ framesPerSecond: 1, endpoints: [end] });
+        compare(traffic, 0);
+        const { ip, transport } = traffic.headers(0);
+        expect([ip!.source.bytes, ip!.destination.bytes]).toEqual([sourceAddress, destinationAddress]);
+        expect([transport!.sourcePort, transport!.destinationPort]).toEqual([sourcePort, destinationPort]);
+        expect(transport!.protocol).toBe(protocol);
+      }),
+    );
+    const drawn = load({ framesPerSecond: 1, connections: 20 });
+    for (let connection = 0; connection < 20; connection++) compare(drawn, connection);
   });
 
   it("are a copy: changing the bytes afterwards does not change the traffic", () => {

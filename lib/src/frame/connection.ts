@@ -28,7 +28,7 @@ const PROTOCOLS: Readonly<Record<number, string>> = {
  * @example
  * describeConnection(parseFrame(buildFrame({ source: "::1", destination: "::2" }))) // => "[::1]:49152 -> [::2]:80 TCP"
  */
-export function describeConnection(frame: Frame): string {
+export function describeConnection(frame: Pick<Frame, "ip" | "transport" | "etherType" | "problem">): string {
   if (typeof frame !== "object" || frame === null || frame.ip === undefined)
     refuse(`The frame is ${show(frame)}`, "it must come from parseFrame(...)");
   const { ip, transport, etherType, problem } = frame;

@@ -1,6 +1,5 @@
 // The hash of every connection of a traffic, computed once: all frames of a connection have the same hash input.
-import { type HashSettings, frameHashValue, keyOf } from "../rss/hash-frame.js";
-import { createToeplitz } from "../rss/toeplitz-table.js";
+import { type HashSettings, frameHasher } from "../rss/hash-frame.js";
 import type { ConnectionHashes } from "../stack/rss-changes.js";
 import type { Traffic } from "../traffic/traffic.js";
 
@@ -12,11 +11,11 @@ export interface HashedConnections {
 
 /** @param entries number of entries of the indirection table, a power of two */
 export function hashConnections(traffic: Traffic, settings: HashSettings, entries: number): HashedConnections {
-  const toeplitz = createToeplitz(keyOf(settings));
+  const hash = frameHasher(settings);
   const hashValueOf: (number | null)[] = [];
   const entryOf: number[] = [];
   for (let connection = 0; connection < traffic.connections; connection++) {
-    const hashValue = frameHashValue(traffic.headers(connection), settings, toeplitz.hash);
+    const hashValue = hash(traffic.headers(connection));
     hashValueOf.push(hashValue);
     entryOf.push(hashValue === null ? entries : (hashValue & (entries - 1)) >>> 0);
   }

@@ -18,7 +18,8 @@ import {
 } from "./connection-space.js";
 import { drawConnections } from "./draw-connections.js";
 import { preimage } from "./gf2.js";
-import { HASH_TYPES, checkHashTypes, chooseHashType, hashTypeFields, type HashTypeName } from "./hash-types.js";
+import { chooseHashType } from "./choose-hash-type.js";
+import { HASH_TYPES, checkHashTypes, hashTypeFields, type HashTypeName } from "./hash-types.js";
 import { toeplitz } from "./toeplitz.js";
 
 export interface Aim {

@@ -4,7 +4,8 @@
 // case.
 import { checkWhole, refuse, show } from "../check.js";
 import { type HashSettings, hashFrame, keyOf } from "./hash-frame.js";
-import { type HashTypeName, type Headers, checkHashTypes } from "./hash-types.js";
+import type { Headers } from "./hash-type-rule.js";
+import { type HashTypeName, checkHashTypes } from "./hash-types.js";
 import { type IndirectionTable, createIndirectionTable } from "./indirection-table.js";
 import { toeplitz } from "./toeplitz.js";
 

@@ -5,10 +5,13 @@ import { checkFunction, checkOneOf, refuse, show } from "../check.js";
 import type { Frame } from "../frame/frame.js";
 import { NDIS_PARSING, type NicParsing } from "../frame/nic-parsing.js";
 import { nicView } from "../frame/nic-view.js";
-import { hashInput } from "./hash-input.js";
-import { type HashTypeName, type Headers, chooseHashType, hashTypeOf } from "./hash-types.js";
+import { chooseHashType } from "./choose-hash-type.js";
+import { hashInput, hashInputWriter } from "./hash-input.js";
+import { type Headers, hashTypeRule, typeOf } from "./hash-type-rule.js";
+import type { HashTypeName } from "./hash-types.js";
 import { NDIS_HASHING, type NicHashing, checkNicHashing, finishHash } from "./nic-hashing.js";
-import { SYMMETRIC_TRANSFORMS, type SymmetricTransform, symmetricInput } from "./symmetric.js";
+import { SYMMETRIC_TRANSFORMS, type SymmetricTransform, symmetricInput, symmetrize } from "./symmetric.js";
+import { createToeplitz } from "./toeplitz-table.js";
 
 /** What decides a frame's hash. */
 export interface HashSettings {
@@ -60,47 +63,49 @@ export function hashFrame(
   settings: HashSettings,
   toeplitz: (input: Uint8Array) => number,
 ): HashedFrame {
-  checkHashing(settings, toeplitz);
-  const seen = seenBy(headers, (settings.hashing ?? NDIS_HASHING).parsing);
-  const { hashType, reason } = chooseHashType(seen, settings.hashTypes);
-  if (hashType === null) return { seen, hashType, hashInput: null, transformed: null, hashValue: null, reason };
-  return { seen, hashType, ...stepsOf(seen, hashType, settings, toeplitz), reason };
-}
-
-/** The hash value of {@link hashFrame} alone, for whoever hashes many frames: null if it is not hashed. */
-export function frameHashValue(
-  headers: Headers,
-  settings: HashSettings,
-  toeplitz: (input: Uint8Array) => number,
-): number | null {
-  checkHashing(settings, toeplitz);
-  const seen = seenBy(headers, (settings.hashing ?? NDIS_HASHING).parsing);
-  const hashType = hashTypeOf(seen, settings.hashTypes);
-  return hashType === null ? null : stepsOf(seen, hashType, settings, toeplitz).hashValue;
-}
-
-function checkHashing(settings: HashSettings, toeplitz: unknown): void {
-  if (typeof settings !== "object" || settings === null)
-    refuse(`The settings are ${show(settings)}`, "they must be { secretKey, hashTypes }");
+  checkSettings(settings);
   checkFunction(
     "The hash function",
     toeplitz,
     "it must be a function from hash input to hash value, such as createToeplitz(secretKey).hash",
   );
-  if (settings.hashing !== undefined) checkNicHashing(settings.hashing);
-}
-
-/** From a frame that is hashed to its value. */
-function stepsOf(
-  seen: Headers,
-  hashType: HashTypeName,
-  settings: HashSettings,
-  toeplitz: (input: Uint8Array) => number,
-) {
+  const { parsing, result } = settings.hashing ?? NDIS_HASHING;
+  const seen = seenBy(headers, parsing);
+  const { hashType, reason } = chooseHashType(seen, settings.hashTypes);
+  if (hashType === null) return { seen, hashType, hashInput: null, transformed: null, hashValue: null, reason };
   const input = hashInput(seen, hashType);
   const transformed = transformedInput(input, seen, symmetricOf(settings));
-  const { result } = settings.hashing ?? NDIS_HASHING;
-  return { hashInput: input, transformed, hashValue: finishHash(toeplitz(transformed), result) };
+  const hashValue = finishHash(toeplitz(transformed), result);
+  return { seen, hashType, hashInput: input, transformed, hashValue, reason };
+}
+
+/**
+ * The hash value of {@link hashFrame} alone, for whoever hashes many frames: everything that depends on the settings is
+ * decided here, and a frame leaves no text and no copy of its bytes. A test holds the two together.
+ *
+ * @returns a function from a frame's headers to its hash value, null if it is not hashed
+ */
+export function frameHasher(settings: HashSettings): (headers: Headers) => number | null {
+  checkSettings(settings);
+  const { parsing, result } = settings.hashing ?? NDIS_HASHING;
+  const rule = hashTypeRule(settings.hashTypes);
+  const inputOf = hashInputWriter();
+  const transform = symmetricOf(settings);
+  const { hash } = createToeplitz(keyOf(settings));
+  return (headers) => {
+    const seen = seenBy(headers, parsing);
+    const hashType = typeOf(rule(seen));
+    if (hashType === null) return null;
+    const input = inputOf(seen, hashType);
+    if (transform !== "none") symmetrize(input, transform, hasTwoEnds(seen));
+    return result === "plain" ? hash(input) : finishHash(hash(input), result);
+  };
+}
+
+function checkSettings(settings: HashSettings): void {
+  if (typeof settings !== "object" || settings === null)
+    refuse(`The settings are ${show(settings)}`, "they must be { secretKey, hashTypes }");
+  if (settings.hashing !== undefined) checkNicHashing(settings.hashing);
 }
 
 /** The headers as a NIC sees them; headers without the whole frame are taken as they are. */
@@ -109,14 +114,13 @@ export function seenBy(headers: Headers, parsing: NicParsing): Headers {
   return packets === undefined || parsing === NDIS_PARSING ? headers : nicView(headers as Frame, parsing);
 }
 
-/** Folds addresses with addresses and ports with ports; an index or identifier has no two ends and stays as it is. */
-export function transformedInput(
-  input: Uint8Array,
-  { extra = null }: Headers,
-  transform: SymmetricTransform | "none",
-): Uint8Array {
+/** Whether what stands behind the addresses is two ports: an index or identifier has no two ends. */
+const hasTwoEnds = ({ extra = null }: Headers): boolean => extra === null || extra.field === "sctp-ports";
+
+/** Folds addresses with addresses and ports with ports; an index or identifier stays as it is. */
+export function transformedInput(input: Uint8Array, seen: Headers, transform: SymmetricTransform | "none"): Uint8Array {
   if (transform === "none") return input;
-  if (extra === null || extra.field === "sctp-ports") return symmetricInput(input, transform);
+  if (hasTwoEnds(seen)) return symmetricInput(input, transform);
   const ends = input.length - 4;
   return Uint8Array.from([...symmetricInput(input.subarray(0, ends), transform), ...input.subarray(ends)]);
 }

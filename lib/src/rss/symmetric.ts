@@ -24,32 +24,38 @@ export type SymmetricTransform = (typeof SYMMETRIC_TRANSFORMS)[number];
  */
 export function symmetricInput(input: Uint8Array, transform: SymmetricTransform): Uint8Array {
   checkOneOf("The symmetric transform", transform, SYMMETRIC_TRANSFORMS);
-  const addressBytes =
-    input.length === 8 || input.length === 12
-      ? 4
-      : input.length === 32 || input.length === 36
-        ? 16
-        : refuse(`The hash input has ${input.length} bytes`, "it must have 8 or 12 (IPv4), or 32 or 36 (IPv6)");
+  if (![8, 12, 32, 36].includes(input.length))
+    refuse(`The hash input has ${input.length} bytes`, "it must have 8 or 12 (IPv4), or 32 or 36 (IPv6)");
   const output = input.slice();
-  mixPair(output.subarray(0, 2 * addressBytes), transform);
-  mixPair(output.subarray(2 * addressBytes), transform);
+  symmetrize(output, transform, true);
   return output;
 }
 
-/** Replaces the two halves of `pair` in place. */
-function mixPair(pair: Uint8Array, transform: SymmetricTransform): void {
-  const half = pair.length / 2;
-  const [a, b] = [pair.slice(0, half), pair.slice(half)];
-  if (transform === "symmetric-sort") {
-    const differs = a.findIndex((byte, i) => byte !== b[i]);
-    if (differs >= 0 && a[differs] > b[differs]) {
-      pair.set(b, 0);
-      pair.set(a, half);
-    }
-    return;
+/**
+ * {@link symmetricInput} in place, for whoever hashes many inputs; nothing is checked.
+ *
+ * @param withPorts whether four bytes behind the addresses are two ports; other fields stay as they are
+ */
+export function symmetrize(input: Uint8Array, transform: SymmetricTransform, withPorts: boolean): void {
+  const addressBytes = input.length < 32 ? 4 : 16;
+  mixPair(input, 0, addressBytes, transform);
+  if (withPorts && input.length > 2 * addressBytes) mixPair(input, 2 * addressBytes, 2, transform);
+}
+
+/** Mixes `length` bytes from `first` on with the `length` bytes behind them. */
+function mixPair(bytes: Uint8Array, first: number, length: number, transform: SymmetricTransform): void {
+  const second = first + length;
+  if (transform === "symmetric-sort" && !isGreater(bytes, first, length)) return;
+  for (let i = 0; i < length; i++) {
+    const [a, b] = [bytes[first + i], bytes[second + i]];
+    bytes[first + i] = transform === "symmetric-sort" ? b : transform === "symmetric-xor" ? a ^ b : a | b;
+    bytes[second + i] = transform === "symmetric-sort" ? a : a ^ b;
   }
-  for (let i = 0; i < half; i++) {
-    pair[i] = transform === "symmetric-xor" ? a[i] ^ b[i] : a[i] | b[i];
-    pair[half + i] = a[i] ^ b[i];
-  }
+}
+
+/** Whether `length` bytes from `first` on are a greater number than the `length` bytes behind them. */
+function isGreater(bytes: Uint8Array, first: number, length: number): boolean {
+  for (let at = first; at < first + length; at++)
+    if (bytes[at] !== bytes[at + length]) return bytes[at] > bytes[at + length];
+  return false;
 }

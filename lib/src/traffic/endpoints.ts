@@ -1,11 +1,8 @@
 // Who the connections of a load are: drawn at random, as in load tests of a real NIC, or chosen one by one, as an
 // attacker chooses them: what a NIC sees in each connection's frames, and its name.
-import { checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { checkFields, checkOneOf, checkWhole, frozen, refuse, show } from "../check.js";
 import { formatAddress, parseAddress } from "../frame/address.js";
-import { buildFrame } from "../frame/build.js";
 import { describeConnection } from "../frame/connection.js";
-import type { Frame } from "../frame/frame.js";
-import { parseFrame } from "../frame/parse.js";
 import { type Seed, createRandom } from "../random/random.js";
 import type { ConnectionHeaders, Traffic } from "./traffic.js";
 
@@ -25,7 +22,7 @@ export interface Endpoints {
 /** The part of a traffic that says who its connections are. */
 export type NamedConnections = Pick<Traffic, "connections" | "label" | "headers">;
 
-const SERVER = { address: [192, 0, 2, 1], port: 443 };
+const SERVER = { address: Uint8Array.of(192, 0, 2, 1), port: 443 };
 const FIELDS = ["sourceAddress", "sourcePort", "destinationAddress", "destinationPort", "protocol"];
 
 /**
@@ -35,54 +32,55 @@ const FIELDS = ["sourceAddress", "sourcePort", "destinationAddress", "destinatio
 export function drawnConnections(connections: number, seed: Seed): NamedConnections {
   // Drawn when the first one is asked for: a load that follows the run's seed is made once more for the run.
   let drawn: Clients | null = null;
-  const client = (connection: number): { address: number[]; port: number } => {
+  const destinationAddress = SERVER.address.slice();
+  const ends = (connection: number): Checked => {
     drawn ??= drawClients(connections, seed);
     checkWhole("The connection", connection, 0, connections - 1);
     const h = drawn.host[connection];
-    return { address: [198, 18 + (h >> 16), (h >> 8) & 255, h & 255], port: drawn.port[connection] };
+    const sourceAddress = new Uint8Array(4);
+    sourceAddress[0] = 198;
+    sourceAddress[1] = 18 + (h >> 16);
+    sourceAddress[2] = h >> 8;
+    sourceAddress[3] = h;
+    const sourcePort = drawn.port[connection];
+    return { sourceAddress, sourcePort, destinationAddress, destinationPort: SERVER.port, protocol: "tcp" };
   };
   return {
     connections,
     label: (connection) => {
-      const { address, port } = client(connection);
-      return `${address.join(".")}:${port} -> ${SERVER.address.join(".")}:${SERVER.port} TCP`;
+      const { sourceAddress, sourcePort } = ends(connection);
+      return `${formatAddress(sourceAddress)}:${sourcePort} -> ${formatAddress(destinationAddress)}:${SERVER.port} TCP`;
     },
-    headers: (connection) => {
-      const { address, port } = client(connection);
-      return tcpHeaders(Uint8Array.from(address), port);
-    },
+    headers: (connection) => headersOf(ends(connection)),
   };
 }
 
 interface Clients {
-  readonly host: readonly number[];
-  readonly port: readonly number[];
+  readonly host: Int32Array;
+  readonly port: Uint16Array;
 }
 
 function drawClients(connections: number, seed: Seed): Clients {
   const random = createRandom(seed, "connections");
-  const host = Array.from({ length: connections }, () => random.below(2 ** 17));
-  return { host, port: Array.from({ length: connections }, () => 1024 + random.below(64_512)) };
+  const [host, port] = [new Int32Array(connections), new Uint16Array(connections)];
+  for (let i = 0; i < connections; i++) host[i] = random.below(2 ** 17);
+  for (let i = 0; i < connections; i++) port[i] = 1024 + random.below(64_512);
+  return { host, port };
 }
 
-/** The connections of a list, whose headers are those of a frame that is built and read again. */
+/** The connections of a list. */
 export function chosenConnections(list: readonly Endpoints[]): NamedConnections {
   if (!Array.isArray(list))
     refuse(`The endpoints are ${show(list)}`, `they must be a list of { ${FIELDS.join(", ")} }`);
   checkWhole("The number of endpoints", list.length, 1, 2 ** 20);
   const checked = list.map(checkedEndpoints);
-  const frame = (connection: number): Frame => {
-    const { sourceAddress, sourcePort, destinationAddress, destinationPort, protocol } = checked[connection];
-    const [source, destination] = [formatAddress(sourceAddress), formatAddress(destinationAddress)];
-    return parseFrame(buildFrame({ source, sourcePort, destination, destinationPort, protocol }));
-  };
   return {
     connections: checked.length,
-    label: (connection) => describeConnection(frame(connection)),
-    headers: (connection) => {
-      const { ip, transport, problem } = frame(connection);
-      return { ip, transport, problem };
+    label: (connection) => {
+      const { ip, transport, problem } = headersOf(checked[connection]);
+      return describeConnection({ ip, transport, problem, etherType: null });
     },
+    headers: (connection) => headersOf(checked[connection]),
   };
 }
 
@@ -111,26 +109,46 @@ function addressBytes(address: string | Uint8Array): Uint8Array {
   return typeof address === "string" ? parseAddress(address) : parseAddress(formatAddress(address));
 }
 
-function tcpHeaders(source: Uint8Array, sourcePort: number): ConnectionHeaders {
+/** What all frames of connections have alike, by IP version and transport: the same objects for every connection. */
+const NO_EXTENSIONS = frozen([]);
+const IP_HEADERS = frozen({ 4: { offset: 14, length: 20 }, 6: { offset: 14, length: 40 } });
+const TRANSPORT_HEADERS = frozen({
+  4: { tcp: { offset: 34, length: 20 }, udp: { offset: 34, length: 8 } },
+  6: { tcp: { offset: 54, length: 20 }, udp: { offset: 54, length: 8 } },
+});
+
+/**
+ * What a NIC sees in each frame between these ends; a test holds it to a frame that is built and read. A run asks for
+ * every connection's, so the bytes are those of the ends: nobody writes to them.
+ */
+function headersOf({
+  sourceAddress,
+  sourcePort,
+  destinationAddress,
+  destinationPort,
+  protocol,
+}: Checked): ConnectionHeaders {
+  const version = sourceAddress.length === 4 ? 4 : 6;
+  const sourceAt = version === 4 ? 26 : 22;
   const ip: ConnectionHeaders["ip"] = {
-    version: 4,
-    header: { offset: 14, length: 20 },
-    source: { bytes: source, offset: 26 },
-    destination: { bytes: Uint8Array.from(SERVER.address), offset: 30 },
-    protocol: 6,
+    version,
+    header: IP_HEADERS[version],
+    source: { bytes: sourceAddress, offset: sourceAt },
+    destination: { bytes: destinationAddress, offset: sourceAt + sourceAddress.length },
+    protocol: protocol === "tcp" ? 6 : 17,
     isFragment: false,
     isAtomicFragment: false,
     hasOptions: false,
-    extensionHeaders: [],
+    extensionHeaders: NO_EXTENSIONS,
     homeAddress: null,
     routingAddress: null,
   };
   const transport: ConnectionHeaders["transport"] = {
-    protocol: "tcp",
-    header: { offset: 34, length: 20 },
+    protocol,
+    header: TRANSPORT_HEADERS[version][protocol],
     sourcePort,
-    destinationPort: SERVER.port,
-    tcpFlags: 16,
+    destinationPort,
+    tcpFlags: protocol === "tcp" ? 16 : 0,
   };
   return { ip, transport, problem: null };
 }
