@@ -10,7 +10,7 @@ import { curves, fullRecords, hashing, memory, rebalancing, receivePaths } from 
 
 const USAGE = `node bench/bench.mjs [--quick] [--long] [--json] [--only SECTION]
   --quick           a tenth of the work: numbers to look at, not to quote
-  --long            memory of a run of 10^8 frames instead of 10^7
+  --long            memory and time of a run of 10^8 frames instead of 10^7
   --json            JSON for scripts instead of the table
   --only SECTION    receive-paths, records, rebalancing, hash, curves or memory`;
 
@@ -20,7 +20,7 @@ const NORMAL = {
   "receive-paths": { frames: 5_000_000, runs: 5 },
   records: { frames: 500_000, runs: 5 },
   rebalancing: { frames: 5_000_000, runs: 7 },
-  hash: { hashes: 20_000_000, runs: 5 },
+  hash: { hashes: 20_000_000, runs: 5, connections: 100_000, processes: 15 },
   curves: {
     frames: 1_000_000,
     runs: 3,
@@ -34,7 +34,7 @@ const QUICK = {
   "receive-paths": { frames: 1_000_000, runs: 3 },
   records: { frames: 100_000, runs: 3 },
   rebalancing: { frames: 500_000, runs: 3 },
-  hash: { hashes: 4_000_000, runs: 3 },
+  hash: { hashes: 4_000_000, runs: 3, connections: 100_000, processes: 3 },
   curves: { frames: 300_000, runs: 1, multiples: [1, 4], cpus: [4, 64, 256], connections: [1000, 100_000] },
   memory: { frames: 1_000_000 },
 };

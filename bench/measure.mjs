@@ -10,7 +10,8 @@ const worker = new URL("./worker.mjs", import.meta.url);
  *
  * @param plans objects { subject, options, startup? }; with `startup`, options that leave next to nothing to do, such a
  * run precedes every run and is subtracted from it, which leaves the cost of the frames alone
- * @returns one result per plan, with `count`, rates, times, `startupSeconds`, `peakBytes` and its `runs`
+ * @returns one result per plan, with `count`, rates, times, `startupSeconds`, `peakBytes`, its `runs`, and the `facts`
+ * that the subject gave
  */
 export async function measure(plans, { runs }) {
   const processes = plans.map(() => fork(worker));
@@ -27,10 +28,29 @@ export async function measure(plans, { runs }) {
 
 /** One run in a new process, cold: for its memory. */
 export async function measureOnce(subject, options) {
-  const child = fork(worker);
-  const answer = await runOnce(child, { subject, options });
-  child.disconnect();
-  return result([answer]);
+  const { first } = await measureCold({ subject, options }, { processes: 1, again: 0 });
+  return first;
+}
+
+/**
+ * The first run of a subject in a process and its later ones, in one new process after the other. What a process does
+ * before is to load the library and to prepare the work.
+ *
+ * @returns the results of all first runs, and of all later ones
+ */
+export async function measureCold(plan, { processes, again }) {
+  const first = [];
+  const later = [];
+  for (let n = 0; n < processes; n++) {
+    const child = fork(worker);
+    try {
+      first.push(await runOnce(child, plan));
+      for (let i = 0; i < again; i++) later.push(await runOnce(child, plan));
+    } finally {
+      child.disconnect();
+    }
+  }
+  return { first: result(first), later: later.length === 0 ? null : result(later) };
 }
 
 /**
@@ -44,6 +64,7 @@ async function runOnce(child, { subject, options, startup }) {
   const whole = await ask(child, subject, options);
   return {
     count: whole.count - before.count,
+    facts: whole.facts,
     wallSeconds: whole.wallSeconds - before.wallSeconds,
     cpuSeconds: whole.cpuSeconds - before.cpuSeconds,
     startupSeconds: before.cpuSeconds,
@@ -72,6 +93,7 @@ function result(answers) {
   const middle = (valueOf) => median(answers.map(valueOf));
   return {
     count: answers[0].count,
+    facts: answers[0].facts,
     wallPerSecond: middle(({ count, wallSeconds }) => count / wallSeconds),
     cpuPerSecond: middle(({ count, cpuSeconds }) => count / cpuSeconds),
     wallSeconds: middle(({ wallSeconds }) => wallSeconds),

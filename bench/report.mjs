@@ -23,7 +23,9 @@ function cells(row) {
   return [`  ${name}`, digits(value), wall, unit, times, target(row)];
 }
 
-function target({ target, of, holds, aim, value, perWall, ratio, limit, startupMs }) {
+/** The target, whether it is met, and what else a row has to say. */
+function target({ target, of, holds, aim, value, perWall, ratio, limit, ...more }) {
+  const { startupMs, worstMs, laterMs, seconds, framesPerInterrupt, droppedShare } = more;
   const parts = [];
   if (target !== undefined) {
     const measured = of === "wall" ? perWall : value;
@@ -33,6 +35,10 @@ function target({ target, of, holds, aim, value, perWall, ratio, limit, startupM
   }
   if (limit !== undefined) parts.push(`at most ${limit.toFixed(2)}x: ${ratio <= limit ? "met" : "missed"}`);
   if (startupMs !== undefined) parts.push(`start ${startupMs.toFixed(0)} ms`);
+  if (worstMs !== undefined) parts.push(`worst ${digits(worstMs)} ms, later ones ${digits(laterMs)} ms`);
+  if (seconds !== undefined) parts.push(`took ${digits(seconds)} s`);
+  if (framesPerInterrupt !== undefined) parts.push(`${digits(framesPerInterrupt)} frames an interrupt`);
+  if (droppedShare > 0) parts.push(`${(100 * droppedShare).toFixed(2)} % dropped`);
   return parts.join("; ");
 }
 

@@ -1,42 +1,60 @@
-// What can be measured: each subject does its work once and returns how many frames or hashes that was. It runs in a
-// process of its own (worker.mjs), so that one subject's garbage and compiled code do not slow the next. Internal
-// functions are imported by their deep paths; receive paths go through the public `run`.
+// What can be measured: each subject prepares its work and returns it as a function, which is what is measured; that
+// does the work once and says how many frames, hashes or connections (`count`) it was, and perhaps facts that show that
+// it was done. A subject runs in a process of its own (worker.mjs), so that its garbage and compiled code do not slow
+// the next. Internal functions are imported by their deep paths; receive paths go through the public `run`.
 import { run } from "../lib/dist/receive-path.js";
+import { hashConnections } from "../lib/dist/receive-path/hashed-connections.js";
+import { HASH_TYPES } from "../lib/dist/rss/hash-types.js";
 import { createToeplitz } from "../lib/dist/rss/toeplitz-table.js";
 import { MICROSOFT_KEY } from "../lib/dist/rss/secret-key.js";
 import { toeplitz } from "../lib/dist/rss/toeplitz.js";
 import { runEventHeap } from "./event-heap.mjs";
-import { benchScenario } from "./scenario.mjs";
+import { benchScenario, manyConnections, simulatorsNic } from "./scenario.mjs";
 
 /** Uses the results, so that a clever compiler cannot leave out the work. */
 let witness = 0;
 
 export const SUBJECTS = {
   eventHeap({ frames }) {
-    const { received, processed, dropped } = runEventHeap(frames);
-    if (received !== frames || processed + dropped !== frames) throw new Error("The anchor lost frames.");
-    return received;
+    return () => {
+      const { received, processed, dropped } = runEventHeap(frames);
+      if (received !== frames || processed + dropped !== frames) throw new Error("The anchor lost frames.");
+      return { count: received };
+    };
   },
 
-  receivePath(options) {
-    const { received } = run(benchScenario(options)).summary;
-    if (received !== options.frames) throw new Error(`Of ${options.frames} frames the run counted ${received}.`);
-    return received;
+  receivePath: (options) => () => runAll(benchScenario(options), options),
+
+  simulatorsNic: (options) => () => runAll(simulatorsNic(options), options),
+
+  /** Every connection of a run, from its headers to its entry; clients that are drawn at random are drawn first. */
+  hashConnections({ version, connections, symmetric }) {
+    const traffic = manyConnections(version, connections);
+    const settings = { secretKey: MICROSOFT_KEY, hashTypes: HASH_TYPES, symmetric };
+    return () => {
+      const { hashValueOf } = hashConnections(traffic, settings, 128);
+      if (hashValueOf.includes(null)) throw new Error("A connection was not hashed.");
+      return { count: hashValueOf.length };
+    };
   },
 
   /** Each input bit by bit, as the documentation describes it. */
   hashPlain({ hashes, inputBytes }) {
     const inputs = inputsOf(inputBytes);
-    for (let n = 0; n < hashes; n++) witness ^= toeplitz(inputs[n & 4095], MICROSOFT_KEY);
-    return hashes;
+    return () => {
+      for (let n = 0; n < hashes; n++) witness ^= toeplitz(inputs[n & 4095], MICROSOFT_KEY);
+      return { count: hashes };
+    };
   },
 
   /** By table, one call for each input. */
   hashByTable({ hashes, inputBytes }) {
     const inputs = inputsOf(inputBytes);
-    const { hash } = createToeplitz(MICROSOFT_KEY);
-    for (let n = 0; n < hashes; n++) witness ^= hash(inputs[n & 4095]);
-    return hashes;
+    return () => {
+      const { hash } = createToeplitz(MICROSOFT_KEY);
+      for (let n = 0; n < hashes; n++) witness ^= hash(inputs[n & 4095]);
+      return { count: hashes };
+    };
   },
 
   /** By table, one call for 4096 inputs that stand one after the other. */
@@ -44,15 +62,24 @@ export const SUBJECTS = {
     const inputs = new Uint8Array(4096 * inputBytes);
     inputsOf(inputBytes).forEach((input, n) => inputs.set(input, n * inputBytes));
     const out = new Uint32Array(4096);
-    const { hashMany } = createToeplitz(MICROSOFT_KEY);
-    let made = 0;
-    for (; made < hashes; made += 4096) {
-      hashMany(inputs, inputBytes, out);
-      witness ^= out[made % 4095];
-    }
-    return made;
+    return () => {
+      const { hashMany } = createToeplitz(MICROSOFT_KEY);
+      let made = 0;
+      for (; made < hashes; made += 4096) {
+        hashMany(inputs, inputBytes, out);
+        witness ^= out[made % 4095];
+      }
+      return { count: made };
+    };
   },
 };
+
+/** Runs a scenario to its last frame. */
+function runAll(scenario, { frames }) {
+  const { received, indicated, dropped, interrupts } = run(scenario).summary;
+  if (received !== frames) throw new Error(`Of ${frames} frames the run counted ${received}.`);
+  return { count: received, facts: { framesPerInterrupt: indicated / interrupts, droppedShare: dropped / received } };
+}
 
 /** 4096 different inputs; the same in every run. */
 function inputsOf(inputBytes) {
