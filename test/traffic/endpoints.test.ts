@@ -10,6 +10,7 @@ import {
   formatAddress,
   hashInput,
   load,
+  mergeTraffic,
   ms,
   parseAddress,
   parseFrame,
@@ -21,6 +22,7 @@ import {
   type LoadOptions,
   type Traffic,
 } from "rss-lab";
+import { readHeaders } from "../../lib/src/traffic/checked-traffic.js";
 import { arrivalsOf } from "./arrivals.js";
 
 const END: Endpoints = {
@@ -118,6 +120,35 @@ describe("chosen endpoints", () => {
     );
     const drawn = load({ framesPerSecond: 1, connections: 20 });
     for (let connection = 0; connection < 20; connection++) compare(drawn, connection);
+  });
+
+  it("read in turn they are what each says of itself, in a merged traffic and in a user's copy too", () => {
+    const drawn = load({ framesPerSecond: 1, connections: 5 });
+    const listed = load({
+      framesPerSecond: 1,
+      endpoints: [
+        END,
+        { ...END, protocol: "udp", sourceAddress: "10.0.0.9", sourcePort: 7 },
+        { sourceAddress: "2001:db8::1", sourcePort: 1, destinationAddress: "::1", destinationPort: 65_535 },
+        { ...END, destinationAddress: "10.0.0.8" },
+      ],
+    });
+    const own = { ...drawn, headers: () => listed.headers(2) };
+    for (const traffic of [drawn, listed, mergeTraffic(listed, own, drawn), own]) {
+      const read: unknown[] = [];
+      readHeaders(traffic, (headers) => void read.push(structuredClone(headers)));
+      expect(read).toEqual(Array.from({ length: traffic.connections }, (_, i) => traffic.headers(i)));
+    }
+  });
+
+  it("nobody changes the traffic by writing into headers that it gave", () => {
+    for (const traffic of [load({ framesPerSecond: 1 }), load({ framesPerSecond: 1, endpoints: [END] })]) {
+      const { source, destination } = traffic.headers(0).ip!;
+      const before = structuredClone(traffic.headers(0));
+      source.bytes.fill(9);
+      destination.bytes.fill(9);
+      expect(traffic.headers(0)).toEqual(before);
+    }
   });
 
   it("are a copy: changing the bytes afterwards does not change the traffic", () => {

@@ -1,6 +1,7 @@
 // The hash of every connection of a traffic, computed once: all frames of a connection have the same hash input.
 import { type HashSettings, frameHasher } from "../rss/hash-frame.js";
 import type { ConnectionHashes } from "../stack/rss-changes.js";
+import { readHeaders } from "../traffic/checked-traffic.js";
 import type { Traffic } from "../traffic/traffic.js";
 
 export interface HashedConnections {
@@ -14,11 +15,11 @@ export function hashConnections(traffic: Traffic, settings: HashSettings, entrie
   const hash = frameHasher(settings);
   const hashValueOf: (number | null)[] = [];
   const entryOf: number[] = [];
-  for (let connection = 0; connection < traffic.connections; connection++) {
-    const hashValue = hash(traffic.headers(connection));
+  readHeaders(traffic, (headers) => {
+    const hashValue = hash(headers);
     hashValueOf.push(hashValue);
     entryOf.push(hashValue === null ? entries : (hashValue & (entries - 1)) >>> 0);
-  }
+  });
   return { hashValueOf, entryOf };
 }
 

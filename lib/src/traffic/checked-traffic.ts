@@ -5,7 +5,10 @@ import { type Random, type Seed, checkSeed } from "../random/random.js";
 import { ArrivalBlock } from "./arrival-block.js";
 import type { ConnectionHeaders, Traffic } from "./traffic.js";
 
-/** Marks what this folder made. A copy as { ...traffic, arrivals } does not take it along. */
+/**
+ * Marks what this folder made, and holds its quicker way to all headers, if it has one. A copy as
+ * { ...traffic, arrivals } does not take it along.
+ */
 const MADE_HERE = Symbol("made by rss-lab");
 const MAX_CONNECTIONS = 2 ** 20;
 const MAX_FRAME_BYTES = 65_535;
@@ -15,12 +18,18 @@ const MAX_EMPTY_BLOCKS = 1000;
 export const TRAFFIC_SOURCES =
   "it must come from load(...), replay(...), customTraffic(...), readTrace(...) or mergeTraffic(...)";
 
+/** Reads the headers of every connection in turn. The next ones may overwrite them: whoever keeps them copies them. */
+export type HeadersInTurn = (read: (headers: ConnectionHeaders) => void) => void;
+
 /**
- * A traffic that this folder made. `withSeed` is hidden from copies: { ...traffic, headers } must not get the old
- * headers back from it.
+ * A traffic that this folder made. `withSeed` and `headersInTurn` are hidden from copies: { ...traffic, headers } must
+ * not get the old headers back from them.
  */
-export function libraryTraffic(traffic: Traffic, withSeed?: Traffic["withSeed"]): Traffic {
-  Object.defineProperty(traffic, MADE_HERE, { value: true });
+export function libraryTraffic(
+  traffic: Traffic,
+  { withSeed, headersInTurn }: Pick<Traffic, "withSeed"> & { readonly headersInTurn?: HeadersInTurn } = {},
+): Traffic {
+  Object.defineProperty(traffic, MADE_HERE, { value: headersInTurn });
   return withSeed === undefined ? traffic : Object.defineProperty(traffic, "withSeed", { value: withSeed });
 }
 
@@ -41,6 +50,16 @@ export function resolvedTraffic(what: string, traffic: unknown, seed: Seed): Tra
       "it must be a function that takes a seed and gives a traffic",
     );
   return checkedTraffic(what, given.withSeed === undefined ? given : given.withSeed(seed));
+}
+
+/**
+ * Reads the headers of every connection, from the first to the last, as {@link HeadersInTurn} where the traffic has a
+ * way to it that leaves no objects behind.
+ */
+export function readHeaders(traffic: Traffic, read: (headers: ConnectionHeaders) => void): void {
+  const { [MADE_HERE]: inTurn } = traffic as { readonly [MADE_HERE]?: HeadersInTurn };
+  if (inTurn !== undefined) inTurn(read);
+  else for (let connection = 0; connection < traffic.connections; connection++) read(traffic.headers(connection));
 }
 
 /** The same traffic, with a check of everything that is read from it unless the library made it. */

@@ -3,7 +3,9 @@
 import { checkFields, checkOneOf, checkWhole, frozen, refuse, show } from "../check.js";
 import { formatAddress, parseAddress } from "../frame/address.js";
 import { describeConnection } from "../frame/connection.js";
+import type { IpHeader, PlacedAddress, TransportHeader } from "../frame/frame.js";
 import { type Seed, createRandom } from "../random/random.js";
+import type { HeadersInTurn } from "./checked-traffic.js";
 import type { ConnectionHeaders, Traffic } from "./traffic.js";
 
 /** The two ends of a connection. */
@@ -20,9 +22,15 @@ export interface Endpoints {
 }
 
 /** The part of a traffic that says who its connections are. */
-export type NamedConnections = Pick<Traffic, "connections" | "label" | "headers">;
+export type NamedConnections = Pick<Traffic, "connections" | "label" | "headers"> & {
+  readonly headersInTurn: HeadersInTurn;
+};
 
-const SERVER = { address: Uint8Array.of(192, 0, 2, 1), port: 443 };
+const SERVER = {
+  destinationAddress: Uint8Array.of(192, 0, 2, 1),
+  destinationPort: 443,
+  protocol: "tcp",
+} as const;
 const FIELDS = ["sourceAddress", "sourcePort", "destinationAddress", "destinationPort", "protocol"];
 
 /**
@@ -32,27 +40,18 @@ const FIELDS = ["sourceAddress", "sourcePort", "destinationAddress", "destinatio
 export function drawnConnections(connections: number, seed: Seed): NamedConnections {
   // Drawn when the first one is asked for: a load that follows the run's seed is made once more for the run.
   let drawn: Clients | null = null;
-  const destinationAddress = SERVER.address.slice();
-  const ends = (connection: number): Checked => {
-    drawn ??= drawClients(connections, seed);
-    checkWhole("The connection", connection, 0, connections - 1);
-    const h = drawn.host[connection];
-    const sourceAddress = new Uint8Array(4);
-    sourceAddress[0] = 198;
-    sourceAddress[1] = 18 + (h >> 16);
-    sourceAddress[2] = h >> 8;
-    sourceAddress[3] = h;
-    const sourcePort = drawn.port[connection];
-    return { sourceAddress, sourcePort, destinationAddress, destinationPort: SERVER.port, protocol: "tcp" };
-  };
-  return {
-    connections,
-    label: (connection) => {
-      const { sourceAddress, sourcePort } = ends(connection);
-      return `${formatAddress(sourceAddress)}:${sourcePort} -> ${formatAddress(destinationAddress)}:${SERVER.port} TCP`;
-    },
-    headers: (connection) => headersOf(ends(connection)),
-  };
+  return namedConnections(connections, () => {
+    const { host, port } = (drawn ??= drawClients(connections, seed));
+    const ends = { ...SERVER, sourceAddress: Uint8Array.of(198, 18, 0, 0), sourcePort: 0 };
+    return (connection) => {
+      const { sourceAddress } = ends;
+      sourceAddress[1] = 18 + (host[connection] >> 16);
+      sourceAddress[2] = host[connection] >> 8;
+      sourceAddress[3] = host[connection];
+      ends.sourcePort = port[connection];
+      return ends;
+    };
+  });
 }
 
 interface Clients {
@@ -74,19 +73,19 @@ export function chosenConnections(list: readonly Endpoints[]): NamedConnections 
     refuse(`The endpoints are ${show(list)}`, `they must be a list of { ${FIELDS.join(", ")} }`);
   checkWhole("The number of endpoints", list.length, 1, 2 ** 20);
   const checked = list.map(checkedEndpoints);
-  return {
-    connections: checked.length,
-    label: (connection) => {
-      const { ip, transport, problem } = headersOf(checked[connection]);
-      return describeConnection({ ip, transport, problem, etherType: null });
-    },
-    headers: (connection) => headersOf(checked[connection]),
-  };
+  return namedConnections(checked.length, () => (connection) => checked[connection]);
 }
 
-type Checked = Required<Endpoints> & { readonly sourceAddress: Uint8Array; readonly destinationAddress: Uint8Array };
+/** The two ends of a connection, checked. */
+interface Ends {
+  readonly sourceAddress: Uint8Array;
+  readonly sourcePort: number;
+  readonly destinationAddress: Uint8Array;
+  readonly destinationPort: number;
+  readonly protocol: "tcp" | "udp";
+}
 
-function checkedEndpoints(endpoints: Endpoints, i: number): Checked {
+function checkedEndpoints(endpoints: Endpoints, i: number): Ends {
   checkFields(`Endpoints ${i}`, endpoints, FIELDS);
   const { sourcePort, destinationPort, protocol = "tcp" } = endpoints;
   const [sourceAddress, destinationAddress] = [
@@ -109,7 +108,26 @@ function addressBytes(address: string | Uint8Array): Uint8Array {
   return typeof address === "string" ? parseAddress(address) : parseAddress(formatAddress(address));
 }
 
-/** What all frames of connections have alike, by IP version and transport: the same objects for every connection. */
+/** @param reader makes a function from a connection to its ends, which may be overwritten by those of the next */
+function namedConnections(connections: number, reader: () => (connection: number) => Ends): NamedConnections {
+  const headers = (connection: number): ConnectionHeaders => {
+    checkWhole("The connection", connection, 0, connections - 1);
+    const ends = reader()(connection);
+    const [sourceAddress, destinationAddress] = [ends.sourceAddress.slice(), ends.destinationAddress.slice()];
+    return headersWriter()({ ...ends, sourceAddress, destinationAddress });
+  };
+  return {
+    connections,
+    label: (connection) => describeConnection({ ...headers(connection), etherType: null }),
+    headers,
+    headersInTurn: (read) => {
+      const [endsOf, headersOf] = [reader(), headersWriter()];
+      for (let connection = 0; connection < connections; connection++) read(headersOf(endsOf(connection)));
+    },
+  };
+}
+
+/** What all frames of connections have alike, by IP version and transport. */
 const NO_EXTENSIONS = frozen([]);
 const IP_HEADERS = frozen({ 4: { offset: 14, length: 20 }, 6: { offset: 14, length: 40 } });
 const TRANSPORT_HEADERS = frozen({
@@ -117,25 +135,21 @@ const TRANSPORT_HEADERS = frozen({
   6: { tcp: { offset: 54, length: 20 }, udp: { offset: 54, length: 8 } },
 });
 
+type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
+
 /**
- * What a NIC sees in each frame between these ends; a test holds it to a frame that is built and read. A run asks for
- * every connection's, so the bytes are those of the ends: nobody writes to them.
+ * Writes what a NIC sees in each frame between two ends, into the same objects for one connection after the other. A
+ * test holds it to a frame that is built and read.
  */
-function headersOf({
-  sourceAddress,
-  sourcePort,
-  destinationAddress,
-  destinationPort,
-  protocol,
-}: Checked): ConnectionHeaders {
-  const version = sourceAddress.length === 4 ? 4 : 6;
-  const sourceAt = version === 4 ? 26 : 22;
-  const ip: ConnectionHeaders["ip"] = {
-    version,
-    header: IP_HEADERS[version],
-    source: { bytes: sourceAddress, offset: sourceAt },
-    destination: { bytes: destinationAddress, offset: sourceAt + sourceAddress.length },
-    protocol: protocol === "tcp" ? 6 : 17,
+function headersWriter(): (ends: Ends) => ConnectionHeaders {
+  const source: Mutable<PlacedAddress> = { bytes: SERVER.destinationAddress, offset: 26 };
+  const destination: Mutable<PlacedAddress> = { bytes: SERVER.destinationAddress, offset: 30 };
+  const ip: Mutable<IpHeader> = {
+    version: 4,
+    header: IP_HEADERS[4],
+    source,
+    destination,
+    protocol: 6,
     isFragment: false,
     isAtomicFragment: false,
     hasOptions: false,
@@ -143,12 +157,28 @@ function headersOf({
     homeAddress: null,
     routingAddress: null,
   };
-  const transport: ConnectionHeaders["transport"] = {
-    protocol,
-    header: TRANSPORT_HEADERS[version][protocol],
-    sourcePort,
-    destinationPort,
-    tcpFlags: protocol === "tcp" ? 16 : 0,
+  const transport: Mutable<TransportHeader> = {
+    protocol: "tcp",
+    header: TRANSPORT_HEADERS[4].tcp,
+    sourcePort: 0,
+    destinationPort: 0,
+    tcpFlags: 16,
   };
-  return { ip, transport, problem: null };
+  const headers: ConnectionHeaders = { ip, transport, problem: null };
+  return ({ sourceAddress, sourcePort, destinationAddress, destinationPort, protocol }) => {
+    const version = sourceAddress.length === 4 ? 4 : 6;
+    source.bytes = sourceAddress;
+    source.offset = version === 4 ? 26 : 22;
+    destination.bytes = destinationAddress;
+    destination.offset = source.offset + sourceAddress.length;
+    ip.version = version;
+    ip.header = IP_HEADERS[version];
+    ip.protocol = protocol === "tcp" ? 6 : 17;
+    transport.protocol = protocol;
+    transport.header = TRANSPORT_HEADERS[version][protocol];
+    transport.sourcePort = sourcePort;
+    transport.destinationPort = destinationPort;
+    transport.tcpFlags = protocol === "tcp" ? 16 : 0;
+    return headers;
+  };
 }

@@ -4,7 +4,7 @@
 import { refuse, show } from "../check.js";
 import { DEFAULT_SEED, type Seed } from "../random/random.js";
 import { ArrivalBlock } from "./arrival-block.js";
-import { TRAFFIC_SOURCES, checkedTraffic, libraryTraffic } from "./checked-traffic.js";
+import { TRAFFIC_SOURCES, checkedTraffic, libraryTraffic, readHeaders } from "./checked-traffic.js";
 import type { Traffic } from "./traffic.js";
 
 const BLOCK = 2048;
@@ -85,7 +85,10 @@ function oneTraffic(parts: readonly Traffic[], withSeed?: Traffic["withSeed"]): 
       };
     },
   };
-  return libraryTraffic(traffic, withSeed);
+  return libraryTraffic(traffic, {
+    withSeed,
+    headersInTurn: (read) => parts.forEach((part) => readHeaders(part, read)),
+  });
 }
 
 /** One part's arrivals, and where it stands in them. */

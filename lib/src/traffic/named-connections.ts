@@ -52,7 +52,9 @@ export function trafficOf(
   { followsRun, named }: ChosenConnections,
   rest: Omit<Traffic, keyof NamedConnections | "withSeed">,
 ): Traffic {
-  const withSeed = (seed: Seed): Traffic =>
-    libraryTraffic({ ...named(seed), ...rest }, followsRun ? withSeed : undefined);
+  const withSeed = (seed: Seed): Traffic => {
+    const { headersInTurn, ...connections } = named(seed);
+    return libraryTraffic({ ...connections, ...rest }, { headersInTurn, ...(followsRun && { withSeed }) });
+  };
   return withSeed(DEFAULT_SEED);
 }
