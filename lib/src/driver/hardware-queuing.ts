@@ -11,9 +11,11 @@ import { LastDpc } from "./last-dpc.js";
 /** The hardware that this variant needs: a receive queue for each CPU, one interrupt, the hash. */
 export const HARDWARE_QUEUING_HARDWARE = { queues: "one for each CPU", messages: "one", hash: true } as const;
 
-/** `cpuQueues` are the NIC's receive queues, one for each CPU that the driver picked. */
-export function hardwareQueuing(ndis: Ndis, cpuQueues: CpuQueues): MiniportDriver {
-  const lastDpc = new LastDpc();
+/**
+ * `cpuQueues` are the NIC's receive queues, one for each CPU that the driver picked; `lastDpc` counts the DPCs of a
+ * cycle.
+ */
+export function hardwareQueuing(ndis: Ndis, cpuQueues: CpuQueues, lastDpc = new LastDpc()): MiniportDriver {
   return {
     *miniportInterrupt(cpu, message) {
       // Decision: the page never says that the ISR disables the interrupts, only that all DPCs complete before they are

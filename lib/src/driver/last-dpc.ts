@@ -5,7 +5,7 @@
 // (complete).
 
 export class LastDpc {
-  private outstanding = 0;
+  protected outstanding = 0;
 
   /** True between the preset and the last completion of a cycle. */
   get isPreset(): boolean {

@@ -14,10 +14,14 @@ export const SINGLE_HARDWARE_QUEUE_HARDWARE = { queues: "one", messages: "one", 
 
 /**
  * `cpuQueues` are queues that the driver keeps in memory, one for each RSS CPU; `steering` finds the one for a frame's
- * hash value.
+ * hash value; `lastDpc` counts the DPCs of a cycle.
  */
-export function singleHardwareQueue(ndis: Ndis, cpuQueues: CpuQueues, steering: QueueSteering): MiniportDriver {
-  const lastDpc = new LastDpc();
+export function singleHardwareQueue(
+  ndis: Ndis,
+  cpuQueues: CpuQueues,
+  steering: QueueSteering,
+  lastDpc = new LastDpc(),
+): MiniportDriver {
   return {
     *miniportInterrupt(cpu, message) {
       // 4. The ISR disables the interrupts and asks NDIS for a DPC.

@@ -28,7 +28,8 @@ export class PlainMachine implements ReceiveMachine {
     const { costs, maxNblsToIndicate, polling, resourcesBelow } = scenario;
     const descriptorPs = descriptorTimes(scenario);
     const systemCpu = this.systemCpu();
-    this.ndis = new Ndis({
+    const { createNdis = (of) => new Ndis(of) } = parts;
+    this.ndis = createNdis({
       simulation,
       costs,
       cpus,

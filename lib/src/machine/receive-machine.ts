@@ -6,7 +6,7 @@ import type { CpuListener, Unfinished } from "../cpu/cpu.js";
 import type { Routine } from "../cpu/work.js";
 import type { ProtocolDriver } from "../ndis/indications.js";
 import type { MiniportDriver } from "../ndis/miniport-driver.js";
-import type { Ndis, NdisListener } from "../ndis/ndis.js";
+import type { Ndis, NdisListener, NdisParts } from "../ndis/ndis.js";
 import type { Message } from "../nic/message.js";
 import type { Nic, NicHost } from "../nic/nic.js";
 import type { CompleteScenario } from "../scenario.js";
@@ -41,6 +41,8 @@ export interface MachineParts {
   readonly protocolDriver: ProtocolDriver;
   /** The miniport driver of the scenario's variant. */
   readonly driver: (ndis: Ndis) => MiniportDriver;
+  /** NDIS for a driver with a fault; undefined: as it is. */
+  readonly createNdis?: (parts: NdisParts) => Ndis;
   /**
    * MSI-X: the CPU of each message, written here when a message is re-targeted; null: the system determines the CPU.
    */

@@ -80,7 +80,7 @@ export class Nic implements Stream {
   private ringOf = new Uint16Array(0);
   private version = 0;
 
-  constructor(private readonly parts: NicParts) {
+  constructor(protected readonly parts: NicParts) {
     const { messages, interruptModeration } = parts;
     this.messages = messages.map((queues, number) => new Message(number, queues, interruptModeration));
     this.queueOf = messages.flat();
@@ -171,7 +171,12 @@ export class Nic implements Stream {
     const { waiting } = message;
     message.becomeQuiet();
     message.adaptation?.completed(nowPs, message.interrupts);
-    if (waiting > 0) this.moderate(message, waiting, nowPs);
+    if (waiting > 0) this.wakeUp(message, waiting, nowPs);
+  }
+
+  /** An interrupt was enabled while frames wait. */
+  protected wakeUp(message: Message, waiting: number, nowPs: number): void {
+    this.moderate(message, waiting, nowPs);
   }
 
   /** Looks up the rings of a block's frames that are to come: all at a time, since one need not wait for another. */
@@ -190,7 +195,7 @@ export class Nic implements Stream {
   /** Frames wait: interrupt now, or hold the interrupt back. */
   private moderate(message: Message, waiting: number, nowPs: number): void {
     const { frames } = message.timer;
-    const duePs = Math.max(nowPs, dueTimePs(message));
+    const duePs = Math.max(nowPs, this.dueTimePs(message));
     if (waiting >= frames || duePs === nowPs) this.interruptAt(nowPs, message);
     else {
       message.holdBack(frames - waiting);
@@ -200,8 +205,7 @@ export class Nic implements Stream {
 
   /** The time for which a message is held back is over. */
   timedOut(message: Message, nowPs: number): void {
-    // Only a time that counts from the last frame can have become later.
-    const duePs = message.timer.from === "last frame" ? dueTimePs(message) : nowPs;
+    const duePs = this.dueTimePs(message); // later than it was if the time counts from the last frame
     if (duePs > nowPs) this.parts.host.holdBack(message, duePs);
     else this.interruptAt(nowPs, message);
   }
@@ -217,6 +221,18 @@ export class Nic implements Stream {
     this.nextPs = this.block === null ? Infinity : this.block.timePsOf[0];
     if (this.block) this.lastArrivalPs = this.block.timePsOf[this.block.count - 1];
   }
+
+  /**
+   * When the waiting frames of a message interrupt, unless there are enough of them before. Decision: a delay from the
+   * first frame counts from the oldest that waits, one from the last frame from the youngest in a receive buffer, an
+   * interval from the instant at which the message's last interrupt left the NIC, also if that was before the interrupt
+   * was enabled again.
+   */
+  protected dueTimePs(message: Message): number {
+    const { from, delayPs } = message.timer;
+    if (from === "first frame") return message.oldestWaitingPs + delayPs;
+    return (from === "last frame" ? message.youngestWaitingPs : message.lastInterruptPs) + delayPs;
+  }
 }
 
 /** The first frame of a block from number `from` on that comes after `limitPs`. */
@@ -225,16 +241,4 @@ function endBefore({ count, timePsOf }: ArrivalBlock, from: number, limitPs: num
   let end = from;
   while (timePsOf[end] <= limitPs) end++;
   return end;
-}
-
-/**
- * When the waiting frames of a message interrupt, unless there are enough of them before. Decision: a delay from the
- * first frame counts from the oldest that waits, one from the last frame from the youngest in a receive buffer, an
- * interval from the instant at which the message's last interrupt left the NIC, also if that was before the interrupt
- * was enabled again.
- */
-function dueTimePs(message: Message): number {
-  const { from, delayPs } = message.timer;
-  if (from === "first frame") return message.oldestWaitingPs + delayPs;
-  return (from === "last frame" ? message.youngestWaitingPs : message.lastInterruptPs) + delayPs;
 }

@@ -2,6 +2,7 @@
 // queues of every CPU that RSS may use exist from the start, so that entries of the indirection table can be moved
 // during the run.
 import { hardwareQueuing } from "../driver/hardware-queuing.js";
+import type { LastDpc } from "../driver/last-dpc.js";
 import { messageSignaledInterrupts } from "../driver/message-signaled-interrupts.js";
 import { nonRss } from "../driver/non-rss.js";
 import { singleHardwareQueue } from "../driver/single-hardware-queue.js";
@@ -23,7 +24,8 @@ export interface Hardware {
    * it.
    */
   readonly cpuOfMessage: number[] | null;
-  readonly driver: (ndis: Ndis) => MiniportDriver;
+  /** The driver's story; `lastDpc` takes the place of its counter of DPCs, if it has one. */
+  readonly driver: (ndis: Ndis, lastDpc?: LastDpc) => MiniportDriver;
   /** Every queue in which a frame may wait. */
   readonly queues: readonly ReceiveQueue[];
   /** Hash values of the connections at the start (null: not hashed); null if no frame is hashed. */
@@ -103,7 +105,7 @@ export function buildHardware({
   if (isSoftware)
     return {
       ...oneQueue,
-      driver: (ndis) => singleHardwareQueue(ndis, cpuQueues, table),
+      driver: (ndis, lastDpc) => singleHardwareQueue(ndis, cpuQueues, table, lastDpc),
       queues: [only, ...queues],
       ...withRss,
     };
@@ -112,7 +114,7 @@ export function buildHardware({
       steering: table,
       messages: [queues],
       cpuOfMessage: null,
-      driver: (ndis) => hardwareQueuing(ndis, cpuQueues),
+      driver: (ndis, lastDpc) => hardwareQueuing(ndis, cpuQueues, lastDpc),
       queues,
       ...withRss,
     };
