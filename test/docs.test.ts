@@ -1,5 +1,6 @@
 // The package's documents say what the code says: costs, decisions and scenario fields.
 import { ENCAPSULATIONS, EXTRA_FIELDS } from "../lib/src/frame/nic-parsing.js";
+import { FAULT_NOTES } from "../lib/src/fault/faults.js";
 import { NIC_PROFILE_NAMES } from "../lib/src/nic/nic-profiles.js";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -95,6 +96,20 @@ describe("docs/scenario.md", () => {
     expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(special));
   });
 
+  it("has a row for every fault, names its variants, and shows a scenario with one, whose fault shows", () => {
+    const section = read("docs/scenario.md").split("## A driver with a fault")[1]?.split("\n## ")[0] ?? "";
+    const [told, possible] = section.split("| fault | variants |");
+    const rows = possible.split("\n").filter((line) => line.startsWith('| "'));
+    for (const [fault, { variants }] of Object.entries(FAULT_NOTES)) {
+      expect(told).toContain(`| "${fault}" |`);
+      const who = rows.find((line) => line.includes(`"${fault}"`))?.split("|")[2] ?? "";
+      const named = VARIANTS.filter((variant) => who.includes(`"${variant}"`));
+      expect(who.includes("all") ? VARIANTS.filter((variant) => !named.includes(variant)) : named).toEqual(variants);
+    }
+    const [, json = ""] = /^```json\n([\s\S]*?)^```/m.exec(section) ?? [];
+    expect(run(readScenario(JSON.parse(json))).summary.fault?.silent).toHaveLength(1);
+  });
+
   it("names every NIC profile, and every word that a NIC's hashing may have, and each of them runs from a file", () => {
     const text = read("docs/scenario.md");
     const traffic = { kind: "load", framesPerSecond: 1e6, frames: 1 };
@@ -122,7 +137,7 @@ describe("docs/scenario.md", () => {
   });
 
   it("names every field of a load and of its populations and endpoints, and shows traffic that runs", () => {
-    const text = read("docs/scenario.md").split("## Traffic")[1] ?? "";
+    const text = read("docs/scenario.md").split("## Traffic")[1]?.split("\n## ")[0] ?? "";
     const refused = (traffic: object): string => {
       try {
         readScenario({ traffic });

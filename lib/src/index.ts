@@ -166,11 +166,13 @@ export { variantsOf, type VariantRow } from "./scenario/possible-variants.js";
 export { forVariant } from "./experiment/for-variant.js";
 export type { BuffersReturned } from "./scenario/receive-work.js";
 export type { CompleteRss, RssChange, RssScenario } from "./scenario/rss.js";
+export type { Fault } from "./fault/faults.js";
 export type { Rekeying } from "./scenario/rekeying.js";
 export type { CompleteScenario, Retarget, Scenario } from "./scenario.js";
 export { receiveCpus } from "./scenario/receive-cpus.js";
 export { run, type Run } from "./receive-path.js";
-export type { Counts, LargestConnection, Latency, Summary } from "./records/summary-figures.js";
+export type { Counts, FaultOutcome, LargestConnection, Latency, Summary } from "./records/summary-figures.js";
+export type { FaultFigures, LostDecrementFigures, SilentInterrupt } from "./records/fault-figures.js";
 export type {
   ConnectionRow,
   CpuRow,

@@ -9,6 +9,7 @@ import { PlainMachine } from "./machine/plain-machine.js";
 import type { ReceiveMachine } from "./machine/receive-machine.js";
 import { Nic } from "./nic/nic.js";
 import { announcementsTo } from "./receive-path/announcements.js";
+import { buildFaultyParts } from "./receive-path/faulty-parts.js";
 import { buildOverlyingDriver } from "./receive-path/overlying-driver.js";
 import { createRandom } from "./random/random.js";
 import { Recorder } from "./records/recorder.js";
@@ -69,7 +70,10 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     late: (frame) => recorder.late(frame),
   });
   const { receiveSide, sendSide } = overlying;
-  const { nicListener, ...listeners } = announcementsTo(recorder, (message) => machine.cycle(message));
+  const announcements = announcementsTo(recorder, (message) => machine.cycle(message));
+  const faulty =
+    complete.fault === "none" ? null : buildFaultyParts({ scenario: complete, simulation, hardware, announcements });
+  const { nicListener, ...listeners } = faulty?.announcements ?? announcements;
 
   const isFast = on === "fast" || (on === null && fastLimitsOf(complete).length === 0);
   const Machine = isFast ? FastMachine : PlainMachine;
@@ -77,13 +81,15 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     scenario: complete,
     simulation,
     protocolDriver: receiveSide,
-    driver: hardware.driver,
+    driver: faulty?.driver ?? hardware.driver,
+    createNdis: faulty?.createNdis,
     cpuOfMessage: hardware.cpuOfMessage,
     isUnsettled: () => overlying.draining?.isUnsettled === true,
     takeCompletions: (message, cpu) => sendSide.takeCompletions(message, cpu),
     ...listeners,
   });
-  const nic = new Nic({
+  const createNic = faulty?.createNic ?? ((parts) => new Nic(parts));
+  const nic = createNic({
     interruptModeration: complete.interruptModeration,
     steering: hardware.steering,
     countsFrames: overlying.countsFrames,
@@ -115,5 +121,7 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   overlying.rssChanges?.chargeLatest();
   const measured = difference(counts(Math.max(endPs, warmupPs)), before);
   const arrivalsEndPs = nic.nextPs === Infinity ? Math.min(nic.lastArrivalPs, endPs) : endPs;
-  return finish({ scenario: complete, recorder, hardware, overlying, machine }, measured, { endPs, arrivalsEndPs });
+  const fault = faulty?.watch.figures(nic.messages, (message) => machine.cycle(message), endPs) ?? null;
+  const parts = { scenario: complete, recorder, hardware, overlying, machine, fault };
+  return finish(parts, measured, { endPs, arrivalsEndPs });
 }

@@ -3,6 +3,7 @@
 // refused.
 import { checkFields, refuse } from "./check.js";
 import { copyOf } from "./scenario/copy.js";
+import { type CompleteFaultPart, type FaultPart, completeFault } from "./scenario/fault.js";
 import { checkFullRecords } from "./scenario/full-records.js";
 import { type CompleteInterrupts, type InterruptsPart, completeInterrupts } from "./scenario/interrupts.js";
 import { type CompleteMachine, type MachinePart, completeMachine } from "./scenario/machine.js";
@@ -30,7 +31,8 @@ export interface Scenario
     RssPart,
     RekeyingPart,
     RebalancingPart,
-    StackPart {}
+    StackPart,
+    FaultPart {}
 
 /** A scenario with nothing left open. */
 export interface CompleteScenario
@@ -43,7 +45,8 @@ export interface CompleteScenario
     CompleteRssPart,
     CompleteRekeying,
     CompleteRebalancingPart,
-    CompleteStack {}
+    CompleteStack,
+    CompleteFaultPart {}
 
 /** A field that has no row there is not known here. */
 const FIELDS: UsesOf<Scenario> = FIELD_USES;
@@ -72,6 +75,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   const rebalancing = completeRebalancing(given, rss, retargets.length > 0);
   const rekeying = completeRekeying(given, rss);
   const stack = completeStack(given, cpus);
+  const faultPart = completeFault(given);
   checkSettingsAreUsed(given, {
     variant,
     isVariantGiven: given.variant !== undefined,
@@ -91,6 +95,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
     ...rekeying,
     ...rebalancing,
     ...stack,
+    ...faultPart,
   };
   checkFullRecords(complete);
   return complete;

@@ -79,6 +79,12 @@ const BEYOND: Readonly<Record<string, readonly [sentence: string, ...features: P
     "dynamic spreading: it moves each entry in a DPC on the CPU that owns it",
     { rebalancing: { policy: "dynamic-spreading", periodPs: us(10) } },
   ],
+  fault: [
+    "a fault: the cycles of a faulty driver may stop, or begin before the one before has ended",
+    { fault: "interrupt-not-enabled" },
+    { fault: "enabled-without-looking" },
+    { fault: "interrupt-not-disabled" },
+  ],
 };
 const CASES = Object.entries(BEYOND).flatMap(([field, [sentence, ...features]]) =>
   features.map((feature) => [field, JSON.stringify(feature), sentence, { ...BASE, ...feature }] as const),

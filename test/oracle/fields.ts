@@ -79,6 +79,7 @@ export const NOT_COVERED: Readonly<Record<string, string>> = {
   rekeying: "no table that changes",
   "rss.profile": "it only allows moves",
   locks: "no locks",
+  fault: "its driver has no fault",
   protocolTimes: "random",
   sends: "no sends",
   "costs.sendPs": "no sends",

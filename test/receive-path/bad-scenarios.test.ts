@@ -90,6 +90,12 @@ const BAD: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   ["costs unknown", { costs: { isr: 1 } }, /costs has an unknown field "isr"|costs have an unknown field "isr"/],
   ["costs negative", { costs: { isrPs: -1 } }, /cost isrPs is -1/],
   ["costs text", { costs: { protocolPs: "500" } }, /cost protocolPs is "500"/],
+  [
+    "fault",
+    { fault: "no-counter" },
+    /scenario's fault is "no-counter": it must be one of none, counter-not-preset, counter-not-atomic, interrupt-not-enabled, enabled-without-looking, interrupt-not-disabled, table-not-drained/,
+  ],
+  ["fault true", { fault: true }, /scenario's fault is true/],
   ["protocolTimes", { protocolTimes: "normal" }, /kind of protocol times is "normal".*constant, exponential/],
   ["a lock that is neither there nor not", { locks: { connection: "no" } }, /locks: connection is "no".*true or false/],
   ["receiveHash a number", { receiveHash: 1 }, /receiveHash is 1.*true or false/],

@@ -178,6 +178,9 @@ export const cutChanging = (changing?: Changing): fc.Arbitrary<Scenario> =>
       fc.double({ min: 0, max: 0.9, noNaN: true }),
     )
     .map(([scenario, share, warm]) => {
-      const durationPs = Math.max(1, Math.floor(run({ ...scenario, records: "summary", windowPs: Infinity }).endPs * share));
+      const durationPs = Math.max(
+        1,
+        Math.floor(run({ ...scenario, records: "summary", windowPs: Infinity }).endPs * share),
+      );
       return { ...scenario, durationPs, warmupPs: Math.floor(durationPs * warm) };
     });

@@ -19,6 +19,7 @@ import {
   ns,
   run,
   us,
+  type Fault,
   type InterruptModeration,
   type RebalancingOptions,
   type Run,
@@ -226,6 +227,18 @@ const FEATURES: Readonly<Record<string, Readonly<Record<string, Partial<Scenario
     last: { sends: { perFrame: 0.5, trigger: "timer", cpu: 3 } },
   },
   "sends.handOver": { yes: { sends: { perFrame: 0.5, trigger: "timer", cpu: 3, handOver: true } } },
+  fault: {
+    none: { fault: "none" },
+    "counter-not-preset": { variant: "hardware-queuing", fault: "counter-not-preset" },
+    "counter-not-atomic": { variant: "single-hardware-queue", fault: "counter-not-atomic" },
+    "interrupt-not-enabled": { fault: "interrupt-not-enabled" },
+    "enabled-without-looking": { fault: "enabled-without-looking" },
+    "interrupt-not-disabled": { fault: "interrupt-not-disabled" },
+    "table-not-drained": {
+      fault: "table-not-drained",
+      ...changed({ indirectionTable: ALL_TO_ONE, drain: true }),
+    },
+  } satisfies Record<Fault, Partial<Scenario>>,
   costs: {
     ...Object.fromEntries(
       Object.entries(DEFAULT_COSTS).map(([cost, value]) => [`twice ${cost}`, { costs: { [cost]: 2 * value } }]),

@@ -131,6 +131,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     usedBy: VARIANTS,
   },
   ...ofSends({ delayPs: us(2), cpu: 1, handOver: true }),
+  fault: { given: { fault: "interrupt-not-enabled" }, usedBy: VARIANTS },
   costs: { given: { costs: { protocolPs: ns(600) } }, usedBy: VARIANTS },
 };
 
@@ -321,6 +322,42 @@ describe("a setting that would have no effect is refused in one sentence with th
       { variant: D, rssChanges: [{ timePs: 7, drain: true, hashTypes: ["NDIS_HASH_IPV4"] }] },
       "The RSS change at 7 ps has drain and moves no entry: only",
     ],
+    [
+      "a counter that is not there",
+      { variant: D, fault: "counter-not-preset" },
+      'The scenario gives the fault "counter-not-preset" and the variant is "message-signaled-interrupts": only drivers whose ' +
+        'DPCs share an interrupt count them, so take one of "single-hardware-queue", "hardware-queuing", or leave it out.',
+    ],
+    [
+      "a table that is not there",
+      { fault: "table-not-drained" },
+      'The scenario gives the fault "table-not-drained" and the variant is "non-rss" (the default): only where the NIC has a queue for',
+    ],
+    [
+      "a table that drains nothing",
+      { variant: D, fault: "table-not-drained", rssChanges: [{ timePs: 7, moves: [{ entry: 0, cpu: 1 }] }] },
+      'The scenario gives the fault "table-not-drained" and no change of the table drains: without drain entries move at once',
+    ],
+    [
+      "a policy that does not drain",
+      { variant: D, fault: "table-not-drained", ...busy },
+      'The scenario gives the fault "table-not-drained" and no change of the table drains',
+    ],
+    [
+      "a decrement that takes no time",
+      { variant: C, fault: "counter-not-atomic", costs: { decrementPs: 0 } },
+      'The scenario gives the fault "counter-not-atomic" and costs.decrementPs is 0: in no time nobody comes between',
+    ],
+    [
+      "DPCs of one queue on many CPUs",
+      { variant: B, fault: "interrupt-not-disabled" },
+      'The scenario gives the fault "interrupt-not-disabled" and interruptCpu is not "fixed": DPCs on several CPUs would take',
+    ],
+    [
+      "DPCs of one message on two CPUs",
+      { variant: D, fault: "interrupt-not-disabled", retargets: [{ timePs: 1, message: 0, cpu: 1 }] },
+      'The scenario gives the fault "interrupt-not-disabled" and messages are re-targeted: DPCs on two CPUs would take',
+    ],
   ])("%s", (_, fields, expected) => expect(sentence({ traffic, ...fields })).toContain(expected));
 
   it.each<readonly [string, Partial<Scenario>]>([
@@ -343,6 +380,11 @@ describe("a setting that would have no effect is refused in one sentence with th
     [
       "every cost: a price list",
       { costs: { assignPs: 1, decrementPs: 1, moveEntryPs: 1, ipiSendPs: 1, readStatusPs: 1, copyPs: 1 } },
+    ],
+    ["no fault, by name", { fault: "none" }],
+    [
+      "a policy that drains by itself",
+      { variant: D, fault: "table-not-drained", rebalancing: { policy: "rss-plus-plus" } },
     ],
   ])("but not %s", (_, fields) => expect(sentence({ traffic, ...fields })).toBe(""));
 });
@@ -389,6 +431,11 @@ describe("forVariant", () => {
       expect(sentence(forVariant({ traffic, fixedCpu: 1 }, variant))).toContain("interruptCpu");
     for (const variant of VARIANTS)
       expect(sentence(forVariant({ traffic, hyperThreadSpeed: 1 }, variant))).toContain("no hyper-threads");
+  });
+
+  it("leaves out a fault that the variant cannot have", () => {
+    const counted = VARIANTS.map((variant) => forVariant({ traffic, fault: "counter-not-atomic" }, variant).fault);
+    expect(counted).toEqual([undefined, "counter-not-atomic", "counter-not-atomic", undefined]);
   });
 
   it("refuses a variant that does not exist", () =>

@@ -15,7 +15,7 @@ interface Rule {
 
 const FOUNDATION = ["units.ts", "check.ts"];
 /** The model: what a simulation is made of. It runs in a browser too, and two runs never touch each other. */
-export const MODEL = ["random", "frame", "traffic", "rss", "sim", "nic", "cpu", "ndis", "driver", "stack"];
+export const MODEL = ["random", "frame", "traffic", "rss", "sim", "nic", "cpu", "ndis", "driver", "stack", "fault"];
 const DATA = [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "experiment"];
 
 /** Who may import whom. A folder that is not named here may not exist. */
@@ -34,6 +34,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Sends from timers are routines of the stack's own, so it makes pieces of work. A policy of the user's own may draw
   // random numbers.
   stack: { may: ["random", "rss", "cpu/costs.ts", "cpu/work.ts"], asTypes: ["ndis", "cpu"] },
+  // A fault breaks a driver, NDIS, the NIC and the overlying driver from outside, and counts what comes of it.
+  fault: { may: ["nic", "cpu", "ndis", "driver", "stack"], asTypes: ["records"] },
   // A machine reads what the scenario asks of it, and draws the system's choice of CPU.
   machine: { may: ["ndis", "cpu", "sim", "random"], asTypes: ["nic", "scenario.ts"] },
   // Records hear the model's own words for a stretch of work and for a change of the table.

@@ -20,7 +20,7 @@ const WORLD = [
   "globalThis",
   "crypto",
 ];
-const SIMULATOR = ["sim", "nic", "cpu", "ndis", "driver", "stack", "machine"];
+const SIMULATOR = ["sim", "nic", "cpu", "ndis", "driver", "stack", "fault", "machine"];
 const WITH_TYPED_ARRAYS = [
   "sim/event-queue.ts",
   "nic/rings.ts",

@@ -21,7 +21,7 @@ export function scenario(dice) {
   const cpu = () => dice.below(cpus);
   const receiveBuffers = dice.between(1, 40);
   const made = machine(dice, cpus);
-  return {
+  return withFault(dice, {
     traffic: traffic(dice),
     variant,
     ...made,
@@ -54,8 +54,27 @@ export function scenario(dice) {
       ? steering(dice, cpus, variant)
       : some(0.3, () => ({ receiveHash: true, ...some(0.5, () => ({ rss: hashing(dice) })) }))),
     ...some(0.1, () => ({ nic: { ...nic(dice), interrupts: ["line-based", "msi", "msi-x"] } })),
-  };
+  });
 }
+
+/** One in ten has a fault, with what that needs in its variant, or without. */
+function withFault(dice, given) {
+  if (!dice.chance(0.1)) return given;
+  const fault = dice.one(FAULTS);
+  if (fault !== "interrupt-not-disabled" || given.variant === "message-signaled-interrupts" || dice.chance(0.2))
+    return { ...given, fault };
+  return { ...given, fault, interruptCpu: "fixed" };
+}
+
+const FAULTS = [
+  "none",
+  "counter-not-preset",
+  "counter-not-atomic",
+  "interrupt-not-enabled",
+  "enabled-without-looking",
+  "interrupt-not-disabled",
+  "table-not-drained",
+];
 
 const COSTS = [
   "isrPs",

@@ -70,6 +70,7 @@ function describe({ scenario, summary, fingerprint }: Run): string[] {
   const percent = (ps: number): string => `${((100 * ps) / Math.max(1, summary.measuredPs)).toFixed(1)} %`;
   return [
     `${scenario.variant}, ${scenario.cpus} CPUs, ${formatPs(summary.measuredPs)} measured, fingerprint ${fingerprint}`,
+    ...(summary.fault ? [summary.fault.sentence, `Fault "${summary.fault.name}": ${summary.fault.broken}.`] : []),
     "",
     ...alignColumns(
       [

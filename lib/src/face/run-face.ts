@@ -54,13 +54,20 @@ export function runFace(one: FacedRun): Face {
 
 /** What became of the frames, in a few words. */
 export function outcome(summary: Summary): string {
-  const { received, dropped } = summary;
-  if (received === 0) return "no frame arrived";
-  return dropped > 0 ? `${percent(dropShare(summary))} of the frames LOST` : "no frame lost";
+  const { received, dropped, fault } = summary;
+  const faulty = fault ? `, with the fault "${fault.name}"` : "";
+  if (received === 0) return `no frame arrived${faulty}`;
+  return (dropped > 0 ? `${percent(dropShare(summary))} of the frames LOST` : "no frame lost") + faulty;
 }
 
-/** What was lost comes first; that nothing was is said too. */
+/** What a fault brought about comes first, then what was lost; that nothing was is said too. */
 function sentencesOf(summary: Summary): string[] {
+  const { fault } = summary;
+  const faulty = fault ? [fault.sentence, `Fault "${fault.name}" (${fault.page}): ${fault.broken}.`] : [];
+  return [...faulty, ...soundSentences(summary)];
+}
+
+function soundSentences(summary: Summary): string[] {
   const { received, indicated, dropped, waiting, toDone, interrupts, dpcs, cpus, imbalance } = summary;
   if (received === 0) return ["No frame arrived in the measured part of the run."];
   const of = `of ${counted(received, "frame")}`;

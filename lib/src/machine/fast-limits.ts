@@ -85,6 +85,12 @@ export const FAST_LIMITS: readonly FastLimit[] = [
     because: "it moves each entry in a DPC on the CPU that owns it",
     isIn: ({ rebalancing }) => rebalancing.policy === "dynamic-spreading",
   },
+  {
+    field: "fault",
+    what: "a fault",
+    because: "the cycles of a faulty driver may stop, or begin before the one before has ended",
+    isIn: ({ fault }) => fault !== "none",
+  },
 ];
 
 /** Those of its limits that a scenario goes beyond; none: the fast machine can run it. */

@@ -10,12 +10,14 @@ import type { ReceiveMachine } from "../machine/receive-machine.js";
 import { connectionRows, withArrivals, withThreads } from "../records/derived-rows.js";
 import type { FullRecord } from "../records/full-record.js";
 import type { Recorder } from "../records/recorder.js";
+import type { FaultFigures } from "../records/fault-figures.js";
 import type { ConnectionRow, FrameRow, MomentRow, TableChangeRow, WindowRow, WorkRow } from "../records/rows.js";
 import type { Counts, Summary } from "../records/summary-figures.js";
 import type { CompleteScenario } from "../scenario.js";
 import type { Hardware } from "./hardware.js";
 import { largestConnection } from "./largest-connection.js";
 import type { OverlyingDriver } from "./overlying-driver.js";
+import { faultOutcome } from "./fault-outcome.js";
 
 /**
  * What came out of a run. As the last expression of a notebook's cell, or given to `console.log`, it shows what became
@@ -97,6 +99,8 @@ export interface RunParts {
   readonly hardware: Hardware;
   readonly overlying: OverlyingDriver;
   readonly machine: Pick<ReceiveMachine, "unfinished">;
+  /** What came of the driver's fault; null: it has none. */
+  readonly fault: FaultFigures | null;
 }
 
 /** When a run and its traffic ended, picoseconds. */
@@ -104,7 +108,7 @@ type Ends = Pick<Run, "endPs" | "arrivalsEndPs">;
 
 /** @param counts of the measured part */
 export function finish(parts: RunParts, counts: Counts, { endPs, arrivalsEndPs }: Ends): Run {
-  const { scenario, recorder, hardware, overlying, machine } = parts;
+  const { scenario, recorder, hardware, overlying, machine, fault } = parts;
   if (scenario.warmupPs > 0 && scenario.warmupPs >= endPs)
     refuse(
       `The run ends at ${endPs} ps and its warm-up at ${scenario.warmupPs} ps`,
@@ -128,7 +132,11 @@ export function finish(parts: RunParts, counts: Counts, { endPs, arrivalsEndPs }
       });
     }
   recorder.end(endPs);
-  const summary = recorder.summary.summary(endPs, waiting, counts, largestConnection(scenario, overlying, hardware));
+  const largest = largestConnection(scenario, overlying, hardware);
+  const plain = recorder.summary.summary(endPs, waiting, counts, largest);
+  const rings = hardware.messages.flat().length;
+  const summary =
+    fault === null ? plain : { ...plain, fault: faultOutcome(scenario, { summary: plain, figures: fault, rings }) };
   const steps = DOCUMENTED_STEPS[scenario.variant];
   // Moments name a message by its first queue. Queues that a driver keeps in software belong to the only message.
   const messageOf = (queue: number): number =>

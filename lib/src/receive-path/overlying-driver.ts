@@ -3,6 +3,7 @@
 import type { Costs } from "../cpu/costs.js";
 import type { CpuDistance, Topology } from "../cpu/topology.js";
 import type { Routine } from "../cpu/work.js";
+import { Undrained } from "../fault/undrained.js";
 import type { Hardware, RssHardware } from "./hardware.js";
 import { hashConnections, noConnectionHashed } from "./hashed-connections.js";
 import type { ReceiveQueue } from "../nic/receive-queue.js";
@@ -54,7 +55,7 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
   const draining =
     rss === null
       ? null
-      : new Draining(
+      : new (scenario.fault === "table-not-drained" ? Undrained : Draining)(
           (connection) => rss.table.entry(connection),
           (frames, then) => {
             const cpu = rss.servingCpu(frames.number);

@@ -1,4 +1,5 @@
 // What a summary says of a run: figures with their units. Filled in by records/summary.ts and by the receive path.
+import type { FaultFigures } from "./fault-figures.js";
 import type { CpuRow } from "./rows.js";
 
 /**
@@ -91,4 +92,20 @@ export interface Summary extends Counts {
    */
   readonly largestConnection: LargestConnection | null;
   readonly cpus: readonly CpuRow[];
+  /** What came of the fault of the scenario's driver; only if it has one. */
+  readonly fault?: FaultOutcome;
+}
+
+/** A fault of the driver, and what the run shows of it. */
+export interface FaultOutcome extends FaultFigures {
+  /** The fault, as the scenario names it. */
+  readonly name: string;
+  /**
+   * What is broken, and the page of the Windows driver documentation that says why it must not be; for
+   * "table-not-drained" the one that allows it.
+   */
+  readonly broken: string;
+  readonly page: string;
+  /** What happened in this run, in one sentence. */
+  readonly sentence: string;
 }

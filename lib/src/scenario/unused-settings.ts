@@ -4,6 +4,7 @@
 // share) is a setting like any other; undefined, null, false and an empty list ask for nothing.
 import { type Need, asksForSomething, checkNeeds } from "../check.js";
 import { VARIANTS, type Variant } from "../driver/documented-steps.js";
+import { FAULT_USES } from "./fault.js";
 import { INTERRUPTS_USES } from "./interrupts.js";
 import { MACHINE_USES } from "./machine.js";
 import { NIC_USES } from "./nic.js";
@@ -29,6 +30,7 @@ export const FIELD_USES = {
   ...REKEYING_USES,
   ...REBALANCING_USES,
   ...STACK_USES,
+  ...FAULT_USES,
 };
 
 /**
