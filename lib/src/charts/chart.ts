@@ -1,6 +1,15 @@
-// What a chart is: one claim, how to read it, a Vega-Lite 5 specification, and the same in words and numbers.
-// The words are not optional: a reader without pictures gets the claim, the description and the numbers as a table.
-import { JUPYTER_DISPLAY, VEGA_LITE_MIME, type Displayable, type MimeBundle, type VegaLiteSpec } from "./jupyter.js";
+// What a chart is: one claim, how to read it, a Vega-Lite 5 (or Vega 5) specification, and the same in words and
+// numbers. The words are not optional: a reader without pictures gets the claim, the description and the numbers as a
+// table.
+import {
+  JUPYTER_DISPLAY,
+  VEGA_LITE_MIME,
+  VEGA_MIME,
+  isVega,
+  type Displayable,
+  type MimeBundle,
+  type VegaLiteSpec,
+} from "./jupyter.js";
 import { drawingPackages, svgOf } from "./render.js";
 
 /** The numbers of a chart as a small table: a list of column names, and rows of the same length. */
@@ -22,6 +31,7 @@ export interface ChartParts extends Required<ChartWords> {
   /** What the picture shows, in words, for a reader who cannot see it. */
   readonly description: string;
   readonly numbers: ChartNumbers;
+  /** A Vega-Lite 5 specification; one of Vega 5 if that is its `$schema`. */
   readonly spec: VegaLiteSpec;
 }
 
@@ -62,7 +72,7 @@ export class Chart implements ChartParts, Displayable {
    */
   async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
     const picture = (await drawingPackages()) === null ? {} : { "image/svg+xml": await this.svg() };
-    return { [VEGA_LITE_MIME]: this.spec, ...picture, "text/plain": this.toString() };
+    return { [isVega(this.spec) ? VEGA_MIME : VEGA_LITE_MIME]: this.spec, ...picture, "text/plain": this.toString() };
   }
 
   /** What a console prints instead of the specification. */

@@ -1,9 +1,9 @@
-// From a Vega-Lite specification to a picture, drawn without a browser. vega and vega-lite are loaded at the first
-// picture, which takes about half a second; whoever only makes specifications needs neither of them installed. The
-// picture's bytes depend on the specification alone: identifiers in it are counted afresh and carry a number made from
-// its content.
+// From a Vega-Lite or Vega specification to a picture, drawn without a browser. vega and vega-lite are loaded at the
+// first picture, which takes about half a second; whoever only makes specifications needs neither of them installed.
+// The picture's bytes depend on the specification alone: identifiers in it are counted afresh and carry a number made
+// from its content.
 import { refuse } from "../check.js";
-import type { VegaLiteSpec } from "./jupyter.js";
+import { type VegaLiteSpec, isVega } from "./jupyter.js";
 
 /** Loads a package under a name that bundlers do not follow: a page draws charts with a Vega of its own. */
 const load = (name: string): Promise<unknown> => import(/* @vite-ignore */ /* webpackIgnore: true */ name);
@@ -33,10 +33,11 @@ export async function svgOf(spec: VegaLiteSpec, warn: (warning: string) => void 
   const { vega, vegaLite } = drawing;
   const logger = vega.logger(vega.Warn);
   logger.warn = (...words: unknown[]) => (isBrowserMatter(words) || warn(words.map(String).join(" ")), logger);
-  const compiled = vegaLite.compile(structuredClone(spec) as unknown as Parameters<typeof vegaLite.compile>[0], {
-    logger: logger,
-  });
-  const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger: logger });
+  const own: unknown = structuredClone(spec); // Vega writes into the values that it is given
+  const compiled = isVega(spec)
+    ? (own as import("vega").Spec)
+    : vegaLite.compile(own as Parameters<typeof vegaLite.compile>[0], { logger }).spec;
+  const view = new vega.View(vega.parse(compiled), { renderer: "none", logger });
   const { textMetrics } = vega;
   const itsOwn = textMetrics.width;
   vega.resetSVGDefIds();

@@ -5,6 +5,10 @@
 import type { WorkKind } from "../records/rows.js";
 import type { ChartNumbers } from "./chart.js";
 import { Chart, claimLines, wrap } from "./chart.js";
+import { CONFIG, VEGA_CONFIG } from "./config.js";
+import { VEGA_SCHEMA } from "./jupyter.js";
+
+export { INK } from "./config.js";
 
 /**
  * How one kind of work is drawn: its colour, its outline, its place in a CPU's lane (0 top, 1 bottom), and its words.
@@ -166,50 +170,12 @@ export const seriesScale = (names: readonly string[], channel: "colour" | "dash"
   ),
 });
 
-/** Colours for lines and fields that are neither a CPU nor a kind of work. */
-export const INK = { text: "#1a1a1a", soft: "#5c5c5c", grid: "#e4e4e4", alarm: "#c00000", mark: "#444444" } as const;
-
-/** Shared configuration: generic font, white background, light grid, sizes that can be read at the back of a room. */
-export const CONFIG = {
-  font: "sans-serif",
-  background: "white",
-  padding: 8,
-  view: { stroke: null },
-  title: {
-    anchor: "start",
-    frame: "bounds",
-    fontSize: 16,
-    fontWeight: "bold",
-    color: INK.text,
-    offset: 12,
-    subtitleFontSize: 12.5,
-    subtitleColor: INK.soft,
-    subtitlePadding: 5,
-    lineHeight: 20,
-    subtitleLineHeight: 17,
-  },
-  axis: {
-    labelFontSize: 12,
-    titleFontSize: 12.5,
-    titleFontWeight: "normal",
-    labelColor: INK.text,
-    titleColor: INK.text,
-    gridColor: INK.grid,
-    domainColor: "#9a9a9a",
-    tickColor: "#9a9a9a",
-    titlePadding: 8,
-  },
-  legend: { labelFontSize: 12, titleFontSize: 12.5, titleFontWeight: "normal", symbolSize: 140, labelLimit: 260 },
-  header: { labelFontSize: 12.5, titleFontSize: 12.5 },
-  text: { fontSize: 12, color: INK.text },
-} as const;
-
 /**
  * Puts a chart together: the frame that all charts share around the part that is its own.
  *
  * @param words title, or the claim that stands there without one, and subtitle
  * @param own description, numbers, and the specification's own properties; `lineChars` is how many characters of the
- * subtitle fit a line
+ * subtitle fit a line; `grammar` is that of the specification, Vega-Lite unless it is given
  */
 export function compose(
   words: { readonly title?: string; readonly claim?: () => string; readonly subtitle: string },
@@ -218,8 +184,10 @@ export function compose(
     readonly numbers: ChartNumbers;
     readonly spec: Readonly<Record<string, unknown>>;
     readonly lineChars?: number;
+    readonly grammar?: "vega";
   },
 ): Chart {
+  const isVega = own.grammar === "vega";
   const chars = own.lineChars ?? 108;
   const { subtitle } = words;
   const title = words.title ?? words.claim?.() ?? "";
@@ -229,14 +197,14 @@ export function compose(
     description: own.description,
     numbers: own.numbers,
     spec: {
-      $schema: "https://vega.github.io/schema/vega-lite/v5.json",
+      $schema: isVega ? VEGA_SCHEMA : "https://vega.github.io/schema/vega-lite/v5.json",
       description: `${title} ${own.description}`,
       title: {
         text: words.title === undefined ? claimLines(title, chars) : wrap(title, Math.floor(chars * 0.8)),
         subtitle: wrap(subtitle, chars),
       },
       ...own.spec,
-      config: CONFIG,
+      config: isVega ? VEGA_CONFIG : CONFIG,
       usermeta: { embedOptions: { actions: { export: true, source: true, compiled: false, editor: false } } },
     },
   });

@@ -1,7 +1,7 @@
 // The strip below the timeline: how many CPUs were busy, over the whole span; dragging over it sets what the large view
 // shows. It owns the parameter "zoom".
 import type { Bar } from "./timeline-data.js";
-import { CONFIG } from "./theme.js";
+import { CONFIG } from "./config.js";
 import type { TimeUnit } from "./time-axis.js";
 
 /** The strip below: the same bars without words; dragging over it sets what the large view shows. */
