@@ -36,6 +36,7 @@ export { crossover } from "./crossover.js";
 export { isrCounts, isrTable, type IsrCounts } from "./lesson-06.js";
 export { exercise, exerciseIds, hint, type ExerciseText } from "./exercise.js";
 export { check, type CheckResult, type CheckState } from "./check.js";
+export { journey, type JourneyOptions } from "./charts/journey/journey.js";
 export { answerGridChart, type AnswerCell, type AnswerGridOptions, type AnswerState } from "./charts/answer-grid.js";
 export { pathsChart, type PathRow } from "./charts/paths.js";
 export { levelsChart, type LevelRow } from "./charts/levels.js";

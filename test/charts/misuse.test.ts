@@ -6,7 +6,8 @@ import { InputError, load, run } from "rss-lab";
 
 type AnyChart = (shown?: unknown, options?: unknown) => unknown;
 const CHARTS = Object.entries({ ...lab, ...course } as Readonly<Record<string, unknown>>).filter(
-  (entry): entry is [string, AnyChart] => /[a-z]Chart$/.test(entry[0]) && entry[0] !== "composeChart",
+  (entry): entry is [string, AnyChart] =>
+    entry[0] === "journey" || (/[a-z]Chart$/.test(entry[0]) && entry[0] !== "composeChart"),
 );
 const MAY_BE_EMPTY = ["loadOverTimeChart", "ringOccupancyChart"];
 const chart = (name: string): AnyChart => Object.fromEntries(CHARTS)[name];
@@ -28,7 +29,8 @@ function refusal(draw: () => unknown): string {
   return "";
 }
 
-test("there are fourteen charts of the library and sixteen of the course", () => expect(CHARTS).toHaveLength(14 + 16));
+test("there are fourteen charts of the library, sixteen of the course, and journeys", () =>
+  expect(CHARTS).toHaveLength(14 + 16 + 1));
 
 describe.each(CHARTS)("%s", (name, draw) => {
   test.each([
@@ -80,6 +82,7 @@ describe("what a run does not have", () => {
     "loadOverTimeChart",
     "ringOccupancyChart",
     "latencyEcdfChart",
+    "journey",
   ])("%s of a run that kept its summary only: the sentence says how to keep the rest", (name) =>
     expect(refusal(() => chart(name)(summary))).toContain('records: "full"'),
   );

@@ -24,6 +24,12 @@ describe("bundle", () => {
     expect(Object.keys(bundle)).toEqual(["application/vnd.vegalite.v5+json", "image/svg+xml", "text/plain"]);
     expect(bundle["text/plain"]).toBe(first.toString());
   });
+  test("a chart of Vega itself goes out as Vega 5, with picture and words as every chart", async () => {
+    const [, moving] = charts.find(([name]) => name === "journey")!;
+    const bundle = await moving[JUPYTER_DISPLAY]();
+    expect(Object.keys(bundle)).toEqual(["application/vnd.vega.v5+json", "image/svg+xml", "text/plain"]);
+    expect(bundle["application/vnd.vega.v5+json"]).toBe(moving.spec);
+  });
   test.each(charts)("%s: the same bytes twice, also with another chart in between", async (_, chart) => {
     const before = await chart.svg();
     await first.svg();

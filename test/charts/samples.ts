@@ -8,10 +8,13 @@ import {
   latencyEcdfChart,
   latencyPercentileChart,
   loadOverTimeChart,
+  load,
   MICROSOFT_KEY,
   reorderChart,
   ringOccupancyChart,
   roundRobin,
+  run,
+  VARIANTS,
   sweepChart,
   timelineChart,
   workByKindChart,
@@ -25,6 +28,7 @@ import {
   frameBytesChart,
   hashBitsChart,
   imbalanceOverTimeChart,
+  journey,
   toeplitzBits,
   toeplitzBitsChart,
   levelsChart,
@@ -136,6 +140,12 @@ const sampleChanges = (runPs: number): TableChangeRow[] => [
 
 const INPUT = Uint8Array.of(66, 9, 149, 187, 161, 142, 100, 80, 0x0a, 0xea, 0x06, 0xe6);
 const title = "A claim that the chart shows";
+
+/** Runs of the same traffic, one for each variant. */
+const sampleRuns = (frames: number) =>
+  VARIANTS.map((variant) =>
+    run({ variant, receiveBuffers: 24, traffic: load({ framesPerSecond: 4e6, connections: 12, frames }) }),
+  );
 
 /** One of every chart, small or as large as charts get. */
 export function sampleCharts(size: "small" | "large"): [string, Chart][] {
@@ -450,5 +460,6 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
         { title, xLabel: "phase", yLabel: "busiest over mean", source: "a paper" },
       ),
     ],
+    ["journey", journey(sampleRuns(large ? 1200 : 20), { title })],
   ];
 }

@@ -1,0 +1,167 @@
+// What the messages and the CPUs of a run do at any instant, and what happens at which, as its rows say it.
+import { kindStyle, type FrameRow, type Run, type WorkKind } from "rss-lab";
+import { distinct } from "../../words.js";
+import type { Station, Stations } from "./stations.js";
+
+/**
+ * States of a message's interrupt. A frame that finds it enabled waits: moderation holds the interrupt back, then it is
+ * on its way to a CPU, then the ISR was called, and disables it.
+ */
+export const MESSAGE_STATES = ["enabled", "held back", "on its way", "ISR called", "disabled"] as const;
+const [ENABLED, HELD_BACK, ON_ITS_WAY, CALLED, DISABLED] = [0, 1, 2, 3, 4];
+
+/** One message's state, an index into `MESSAGE_STATES`, from `fromPs` to just before `toPs`. */
+export interface MessageSpan {
+  readonly message: number;
+  readonly state: number;
+  readonly fromPs: number;
+  readonly toPs: number;
+}
+
+export interface CpuSpan {
+  readonly cpu: number;
+  readonly kind: WorkKind;
+  readonly step: string;
+  readonly frame: number;
+  readonly fromPs: number;
+  readonly toPs: number;
+}
+
+/** Kinds of events, in the order in which those of one instant are told; the last of them is what a band says. */
+export const EVENTS = [
+  "done",
+  "enable",
+  "arrival",
+  "drop",
+  "assign",
+  "interrupt",
+  "disable",
+  "queue-dpc",
+  "begin",
+] as const;
+
+/** Something that happens at an instant. `frame` is 0, and `place` -1, where there is none. */
+export interface JourneyEvent {
+  readonly timePs: number;
+  readonly what: (typeof EVENTS)[number];
+  readonly frame: number;
+  /** A CPU, or the queue of an arrival or a drop. */
+  readonly place: number;
+  readonly message: number;
+}
+
+/** The messages of a run: one, or one for each of its rings. */
+export const messagesOf = (run: Run, { rings }: Stations): readonly number[] =>
+  run.scenario.variant === "message-signaled-interrupts" ? rings : [0];
+
+/** The state of every message from the beginning on. */
+export function messageSpans(run: Run, stations: Stations): MessageSpan[] {
+  const messages = messagesOf(run, stations);
+  const [frames, moments] = [run.frames().filter((row) => row.state !== "dropped"), run.moments()];
+  return messages.flatMap((message, place) => {
+    const isOnly = messages.length === 1;
+    const turns = moments.filter(
+      ({ what, queue }) => (isOnly || queue === message) && ["interrupt", "disable", "enable"].includes(what),
+    );
+    const own = isOnly ? frames : frames.filter((row) => row.queue === message);
+    return spansOf(run, own, turns).map((span) => ({ ...span, message: place }));
+  });
+}
+
+function spansOf(
+  { endPs, scenario }: Run,
+  frames: readonly FrameRow[],
+  turns: readonly { readonly what: string; readonly timePs: number }[],
+): Omit<MessageSpan, "message">[] {
+  const deliveryPs = scenario.costs.interruptDeliveryPs;
+  const spans: Omit<MessageSpan, "message">[] = [];
+  let fromPs = 0;
+  const until = (toPs: number, state: number): void => {
+    if (toPs > fromPs) spans.push({ state, fromPs, toPs });
+    fromPs = Math.max(fromPs, toPs);
+  };
+  /** The interrupt is enabled until it comes: first nobody waits, then a frame does. */
+  const enabledUntil = (calledPs: number): void => {
+    const beganPs = fromPs;
+    const waitsPs = frames.reduce(
+      (first, { arrivalPs, indicatedPs }) => (indicatedPs <= beganPs ? first : Math.min(first, arrivalPs)),
+      Infinity,
+    );
+    until(Math.min(calledPs, waitsPs), ENABLED);
+    // Decision: rows do not tell whether an interrupt that never came was still held back when the run ended; it was if
+    // it had more time than it takes to come.
+    if (calledPs === Infinity) until(Infinity, endPs - waitsPs > deliveryPs ? HELD_BACK : ON_ITS_WAY);
+    until(calledPs - deliveryPs, HELD_BACK);
+    until(calledPs, ON_ITS_WAY);
+  };
+  let state = ENABLED;
+  for (const { what, timePs } of [...turns].sort((a, b) => a.timePs - b.timePs)) {
+    if (what === "interrupt") enabledUntil(timePs);
+    else until(timePs, what === "disable" ? CALLED : DISABLED);
+    state = what === "interrupt" ? CALLED : what === "disable" ? DISABLED : ENABLED;
+  }
+  if (state === ENABLED) enabledUntil(Infinity);
+  else until(Infinity, state);
+  return spans;
+}
+
+/** What each of some CPUs does, without gaps: where there is no work it is idle. */
+export function cpuSpans(run: Run, cpus: readonly number[]): CpuSpan[] {
+  const work = run.work().filter((row) => row.kind !== "idle" && row.endPs > row.startPs);
+  return cpus.flatMap((cpu) => {
+    const spans: CpuSpan[] = [];
+    let freePs = 0;
+    const idleUntil = (toPs: number): void => {
+      if (toPs > freePs) spans.push({ cpu, kind: "idle", step: "", frame: 0, fromPs: freePs, toPs });
+    };
+    for (const row of work.filter((each) => each.cpu === cpu).sort((a, b) => a.startPs - b.startPs)) {
+      idleUntil(row.startPs);
+      const { kind, step, frame, startPs, endPs } = row;
+      spans.push({ cpu, kind, step, frame: Math.max(0, frame), fromPs: startPs, toPs: endPs });
+      freePs = Math.max(freePs, endPs);
+    }
+    idleUntil(Infinity);
+    return spans;
+  });
+}
+
+/** Everything that happens, in the order in which it is told. */
+export function eventsOf(run: Run, { frames }: Stations): JourneyEvent[] {
+  const queueOf = new Map(run.frames().map((row) => [row.frame, row.queue]));
+  const at = (timePs: number, what: JourneyEvent["what"], more: Partial<JourneyEvent>): JourneyEvent => ({
+    timePs,
+    what,
+    frame: 0,
+    place: -1,
+    message: 0,
+    ...more,
+  });
+  const ofFrame = ({ frame, cpu, isDropped, arrivalPs, begunPs, donePs }: Station): JourneyEvent[] => [
+    at(arrivalPs, isDropped ? "drop" : "arrival", { frame, place: queueOf.get(frame) ?? -1 }),
+    at(begunPs, "begin", { frame, place: cpu }),
+    at(donePs, "done", { frame, place: cpu }),
+  ];
+  const told = run
+    .moments()
+    .flatMap(({ what, timePs, cpu, queue }) =>
+      what === "arrival" || what === "drop" ? [] : [at(timePs, what, { place: cpu, message: queue })],
+    );
+  const moved = run
+    .work()
+    .filter((row) => run.scenario.variant === "single-hardware-queue" && row.step === "5.1")
+    .map((row) => at(row.startPs, "assign", { place: row.cpu }));
+  return [...frames.flatMap(ofFrame), ...told, ...moved]
+    .filter(({ timePs }) => timePs < Infinity)
+    .sort((a, b) => a.timePs - b.timePs || EVENTS.indexOf(a.what) - EVENTS.indexOf(b.what) || a.frame - b.frame);
+}
+
+/** The CPUs of a run that are drawn: all of them, or those that took part where all are too many. */
+export function cpusOf(run: Run, most: number): number[] {
+  const all = run.summary.cpus.map(({ cpu }) => cpu);
+  if (all.length <= most) return all;
+  const called = run.moments().filter(({ what }) => what === "interrupt");
+  return distinct([...run.work().filter(({ kind }) => kind !== "idle"), ...called].map(({ cpu }) => cpu));
+}
+
+/** A kind of work in words: "protocol driver". */
+export const kindWords = (kind: WorkKind): string => kindStyle(kind).label;
