@@ -79,8 +79,8 @@ export function signalsOf(clock: Clock, id: string, first: number): object[] {
         id,
         "data-lm-suppress-shortcuts": "true",
         "aria-label": `simulated time, ${unit.name}; Space plays and pauses, N and P step, plus and minus change the speed`,
-        style: "width: 400px; vertical-align: middle; margin-left: 8px",
-        name: "Time (arrow keys; Space plays, N and P step, + and - change the speed)",
+        style: "width: 380px; vertical-align: middle; margin-left: 8px",
+        name: "Time: Space plays, N and P step, + and - change speed",
       },
       on: [
         on([{ signal: "tick" }], "tick.by>0 ? min(end,T+tick.by*speed) : time"),
