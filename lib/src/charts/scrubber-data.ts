@@ -117,7 +117,10 @@ const time = (ps: number): number => (Number.isNaN(ps) ? Infinity : ps);
 export function messageSpans({ moments, frames }: ScrubbedRun): MessageSpan[] {
   const numbers = distinct(moments.filter((moment) => moment.what === "interrupt").map((moment) => moment.queue));
   return numbers.flatMap((number, place) => {
-    const own = frames.filter((frame) => frame.queue === number || (place === 0 && !numbers.includes(frame.queue)));
+    // A dropped frame waits for no interrupt.
+    const own = frames.filter(
+      ({ queue, state }) => state !== "dropped" && (queue === number || (place === 0 && !numbers.includes(queue))),
+    );
     const message = numbers.length === 1 ? "the interrupt" : `message ${number}`;
     const turns = moments.filter(
       (moment) => moment.queue === number && ["interrupt", "disable", "enable"].includes(moment.what),
