@@ -20,6 +20,7 @@ interface Window {
     signal(name: string): number | boolean;
     data(name: string): readonly Readonly<Record<string, number>>[];
     origin(): readonly [number, number];
+    padding(): { readonly left: number; readonly top: number };
     scenegraph(): { readonly root: Scene };
   }[];
   readonly delays: number;
@@ -95,7 +96,8 @@ async function click(page: Page, name: string, share = 0.5): Promise<void> {
       const find = (node: Scene): Scene | undefined =>
         node.marktype && node.name === wanted ? node : node.items?.map(find).find(Boolean);
       const { x1, x2, y1, y2 } = find(view.scenegraph().root)!.bounds;
-      const [left, top] = view.origin();
+      const [[originX, originY], space] = [view.origin(), view.padding()];
+      const [left, top] = [originX + space.left, originY + space.top];
       return { x: left + x1 + (x2 - x1) * x, y: top + (y1 + y2) / 2 };
     },
     [name, share] as const,

@@ -105,6 +105,15 @@ describe("interrupts", () => {
   });
 });
 
+test("a dropped frame waits for no interrupt: once the ring is empty the interrupt is enabled, and nobody waits", () => {
+  const { rows } = rowsOf({
+    traffic: load({ framesPerSecond: 1e7, frames: 30, gaps: "constant" }),
+    receiveBuffers: 4,
+  });
+  expect(rows.frames.some(({ state }) => state === "dropped")).toBe(true);
+  expect(messageSpans(rows).pop()).toMatchObject({ state: "enabled", toPs: Infinity });
+});
+
 describe("queues in software", () => {
   test(
     "a frame that was moved to a CPU's queue still takes a buffer of the one ring (RSS with a Single Hardware Receive " +
@@ -130,7 +139,7 @@ describe("the chart", () => {
       value: number;
       bind: { input: string; min: number; max: number };
     }[];
-    expect(now).toMatchObject({ name: "now", value: 9, bind: { input: "range", min: 0 } });
+    expect(now).toMatchObject({ name: "nowSlider", value: 9, bind: { input: "Range", min: 0 } });
     expect(now.bind.max).toBeGreaterThanOrEqual(result.endPs / us(1));
     expect(await chart.svg()).not.toBe(await scrubberChart(rows, { ...options, atPs: us(20) }).svg());
   });
@@ -142,7 +151,7 @@ describe("the chart", () => {
       const words = scrubberChart(rows, { ...options, atPs })
         .numbers.rows.map(([, state]) => state)
         .filter((state) => !String(state).includes(" of "));
-      const svg = await (await view.signal("now", atPs / us(1)).runAsync()).toSVG();
+      const svg = await (await view.signal("nowSlider", String(atPs / us(1))).runAsync()).toSVG();
       for (const word of words) expect(svg).toContain(`>${word}<`);
     }
   });

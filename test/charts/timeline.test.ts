@@ -16,7 +16,7 @@ describe("timeline", () => {
       value: number;
       bind: { input: string; min: number; max: number };
     }[];
-    expect(cursor.bind.input).toBe("range");
+    expect(cursor.bind.input).toBe("Range");
     expect(cursor.value).toBe(cursor.bind.max);
     expect(cursor.bind.min).toBeLessThan(cursor.bind.max);
   });

@@ -1,7 +1,7 @@
 // Ours beside what was published: measured points with their range over several seeds, and the published points.
 // Lines, dots and range bars are ours, hollow squares published.
 import { composeChart, cpuStyle, type Chart, type ChartWords } from "rss-lab";
-import { counted, optionsOf, percent, someRows } from "./given.js";
+import { counted, optionsOf, percent, short, someRows } from "./given.js";
 
 /** One point. */
 export interface BesidePublishedRow {
@@ -100,7 +100,7 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
       spec: {
         width: 600,
         height: 280,
-        data: { values: rows },
+        data: { values: rows.map((row) => ({ ...row, tip: tipOf(row, xLabel) })) },
         layer: [
           ...(hasRange
             ? [
@@ -115,27 +115,22 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
             ? [{ mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color: colour, strokeDash: dash } }]
             : []),
           {
-            mark: { type: "point", filled: true, size: 60, opacity: 1 },
-            encoding: {
-              x,
-              y,
-              color: colour,
-              ...offset,
-              tooltip: ["series", "x", "ours", "published", "low", "high"].map((field) => ({ field })),
-            },
+            mark: { type: "point", filled: true, size: 60, opacity: 1, tooltip: { expr: "datum.tip" } },
+            encoding: { x, y, color: colour, ...offset },
           },
           ...(published.length > 0
             ? [
                 {
                   transform: [{ filter: "isValid(datum.published)" }],
-                  mark: { type: "point", shape: "square", filled: false, size: 150, strokeWidth: 2 },
-                  encoding: {
-                    x,
-                    y: { ...y, field: "published" },
-                    color: colour,
-                    ...offset,
-                    tooltip: ["series", "x", "published"].map((field) => ({ field })),
+                  mark: {
+                    type: "point",
+                    shape: "square",
+                    filled: false,
+                    size: 150,
+                    strokeWidth: 2,
+                    tooltip: { expr: "datum.tip" },
                   },
+                  encoding: { x, y: { ...y, field: "published" }, color: colour, ...offset },
                 },
               ]
             : []),
@@ -143,6 +138,18 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
       },
     },
   );
+}
+
+/** What a point says when it is pointed at; what it does not have is left out. */
+function tipOf({ series, x, ours, published, low, high }: BesidePublishedRow, xLabel: string): object {
+  const hasRange = low !== undefined && high !== undefined;
+  return {
+    series,
+    [xLabel]: x,
+    ours,
+    ...(published === undefined ? {} : { published }),
+    ...(hasRange ? { "range of our seeds": `${short(low)} to ${short(high)}` } : {}),
+  };
 }
 
 /** How many published values lie in the range of our seeds, or how far ours are from them. */

@@ -159,7 +159,7 @@ export function toeplitzBitsChart(rows: readonly ToeplitzBitRow[], options?: Toe
             ],
           },
           {
-            title: { text: "at the slider", fontSize: 12.5, anchor: "start", frame: "group" },
+            title: { text: { expr: "'after ' + bit + ' bits'" }, fontSize: 12.5, anchor: "start", frame: "group" },
             width: perLine * CELL,
             height: 3 * (CELL + 4),
             layer: [

@@ -5,11 +5,11 @@ import { thinLabels } from "./fit.js";
 import { INK, kindStyle } from "./theme.js";
 import type { TimeUnit } from "./time-axis.js";
 
-const ROW_PX = 26;
+const ROW_PX = 23;
 /** Height of a lane of the strip if there is room, of the least one, and of the strip, pixels. */
 const LANE_PX = 18,
   LEAST_LANE_PX = 8,
-  STRIP_PX = 288;
+  STRIP_PX = 192;
 
 /** Each part of a ring, with its colour, in the order in which they stand in the bar and in the legend. */
 export const RING_PARTS: readonly { part: RingPart; colour: string }[] = [
@@ -44,9 +44,14 @@ export function stripView(lanes: readonly string[], unit: TimeUnit, end: number,
     encoding: {
       x,
       x2: { field: "t" },
-      y: laneAxis(lanes, thinLabels(px)),
+      y: laneAxis(lanes, px < 14 && px > 10 ? { labelFontSize: 10, labelOverlap: false } : thinLabels(px)),
       color: FILL,
-      tooltip: [{ field: "lane" }, { field: "words" }, { field: "f", title: "from" }],
+      tooltip: [
+        { field: "lane", title: "what" },
+        { field: "words", title: "state" },
+        { field: "f", title: `from (${unit.name})` },
+        { field: "t", title: `until (${unit.name})` },
+      ],
     },
   });
   const rule = {
@@ -54,10 +59,23 @@ export function stripView(lanes: readonly string[], unit: TimeUnit, end: number,
     transform: [{ calculate: "now", as: "f" }],
     mark: { type: "rule", color: INK.alarm, strokeWidth: 2 },
   };
+  const clock = {
+    data: { values: [{}] },
+    transform: [
+      { calculate: "now", as: "f" },
+      { calculate: `format(now, '.4~r') + ' ${unit.name}'`, as: "words" },
+    ],
+    mark: { type: "text", align: "center", y: -6, color: INK.alarm, fontSize: 11 },
+  };
   return {
     width,
     height: lanes.length * px,
-    layer: [bars("messages"), bars("work"), { ...rule, encoding: { x } }],
+    layer: [
+      bars("messages"),
+      bars("work"),
+      { ...rule, encoding: { x } },
+      { ...clock, encoding: { x, text: { field: "words" } } },
+    ],
   };
 }
 

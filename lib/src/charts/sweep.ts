@@ -1,10 +1,9 @@
-// A sweep: what happens to a result as the load (or any setting) grows, with a slider that reads the values off.
-// Lines with dots, bands where there are confidence intervals, and a rule at the knee.
+// A sweep: what happens to a result as the load (or any setting) grows, with a slider from point to point that reads
+// the values off. Lines with dots, bands where there are confidence intervals, and a rule at the knee.
 import type { Chart, ChartWords } from "./chart.js";
 import { optionsOf } from "./chart-options.js";
 import { type SweepRow, sweepClaim, sweepRows } from "./sweep-rows.js";
 import { compose, INK, seriesScale } from "./theme.js";
-import { sliderStep } from "./time-axis.js";
 
 /** A place of the sweep, and the word that stands there. */
 export interface Knee {
@@ -23,16 +22,15 @@ export interface SweepOptions extends ChartWords {
   /** Default false. */
   readonly isLogY?: boolean;
   /**
-   * x counts something (queues, CPUs): ticks stand at the points that were run, and the slider moves by 1. Default
-   * false.
+   * x counts something (queues, CPUs): ticks stand at the points that were run. Default false.
    */
   readonly isWholeX?: boolean;
-  /** Where the slider stands at first; default the middle point. */
+  /** Where the slider stands at first: at the point next to this x; default the middle point. */
   readonly at?: number;
 }
 
 /**
- * One line per series; the slider's rule names each series' value at the nearest point that was run.
+ * One line per series; the slider goes from point to point, and its rule names each series' value there.
  *
  * @param points a measure of `sweep(...)`, all of it if it has one measure only, or rows
  * @throws InputError for anything else, and for a sweep of several measures, of which one must be named
@@ -75,7 +73,9 @@ export function sweepChart(
     scale: { zero: false, nice: false, padding: 10 },
     axis: { format: "~r", ...(given.isWholeX && { values: xs }) },
   };
-  const step = given.isWholeX ? 1 : sliderStep(last - first);
+  const { at } = given;
+  const startAt =
+    at === undefined ? xs.length >> 1 : xs.reduce((best, x, i) => (nearer(at, x, xs[best]) ? i : best), 0);
   const y = {
     field: "y",
     type: "quantitative",
@@ -94,8 +94,8 @@ export function sweepChart(
   const hasBand = rows.some((row) => row.low !== undefined);
   const subtitle =
     given.subtitle ??
-    "Move the slider along the sweep: the larger dots and the words beside the chart give " +
-      "the values of the nearest run." +
+    "Move the slider from point to point: the larger dots and the words beside the chart give the values there; a " +
+      "series without that point gives its nearest." +
       `${hasBand ? " The band is the confidence interval." : ""}`;
   return compose(
     { title: given.title, claim: () => sweepClaim(rows, { xLabel, yLabel }), subtitle },
@@ -113,10 +113,17 @@ export function sweepChart(
         data: { values: rows },
         params: [
           {
-            name: "at",
-            value: given.at ?? xs[xs.length >> 1] ?? 0,
-            bind: { input: "range", min: first, max: last, step, name: `${xLabel} ` },
+            name: "point", // its number, so that every position of the slider is a point that was run
+            value: startAt,
+            bind: {
+              input: "range",
+              min: 0,
+              max: Math.max(0, xs.length - 1),
+              step: 1,
+              name: `${xLabel}: from point to point `,
+            },
           },
+          { name: "at", expr: `${JSON.stringify(xs)}[point]` },
         ],
         layer: [
           ...(hasBand
@@ -166,6 +173,12 @@ export function sweepChart(
             mark: { type: "rule", color: INK.alarm, strokeWidth: 1.5 },
             encoding: { x },
           },
+          {
+            data: { values: [{}] },
+            transform: [{ calculate: `${JSON.stringify(`${xLabel}: `)} + format(at, '~r')`, as: "words" }],
+            mark: { type: "text", align: "left", x: 574, y: 86, fontSize: 12.5, fontWeight: "bold", limit: 290 },
+            encoding: { text: { field: "words" } },
+          },
           { transform: near, mark: { type: "point", filled: true, size: 120 }, encoding: { x, y, color: colour } },
           {
             transform: [
@@ -188,3 +201,5 @@ export function sweepChart(
     },
   );
 }
+
+const nearer = (to: number, x: number, best: number): boolean => Math.abs(x - to) < Math.abs(best - to);

@@ -7,6 +7,7 @@ import type { ChartNumbers } from "./chart.js";
 import { Chart, claimLines, wrap } from "./chart.js";
 import { CONFIG, VEGA_CONFIG } from "./config.js";
 import { VEGA_SCHEMA } from "./jupyter.js";
+import { withKeys } from "./sliders.js";
 
 export { INK } from "./config.js";
 
@@ -171,7 +172,8 @@ export const seriesScale = (names: readonly string[], channel: "colour" | "dash"
 });
 
 /**
- * Puts a chart together: the frame that all charts share around the part that is its own.
+ * Puts a chart together: the frame that all charts share around the part that is its own. A parameter of Vega-Lite that
+ * is bound to a slider (`bind: { input: "range", ... }`) gets one that keys can move.
  *
  * @param words title, or the claim that stands there without one, and subtitle
  * @param own description, numbers, and the specification's own properties; `lineChars` is how many characters of the
@@ -204,6 +206,7 @@ export function compose(
         subtitle: wrap(subtitle, chars),
       },
       ...own.spec,
+      ...(!isVega && Array.isArray(own.spec.params) ? { params: withKeys(own.spec.params) } : {}),
       config: isVega ? VEGA_CONFIG : CONFIG,
       usermeta: { embedOptions: { actions: { export: true, source: true, compiled: false, editor: false } } },
     },

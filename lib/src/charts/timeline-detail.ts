@@ -1,7 +1,7 @@
 // The large view of the timeline: lanes, bars, labels, and the cursor of the slider.
 // It obeys the parameters "playedTo" (the slider: what comes after it is dimmed) and "zoom" (the brush over the strip,
 // timeline-overview.ts).
-import type { MomentRow, WorkRow } from "../records/rows.js";
+import type { MomentRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import { arrivalLabels, arrivalMarks, disabledSpans, stepLabels } from "./timeline-data.js";
 import type { Bar } from "./timeline-data.js";
@@ -10,9 +10,10 @@ import type { KindStyle } from "./theme.js";
 import type { TimeUnit } from "./time-axis.js";
 import type { Lanes } from "./timeline-lanes.js";
 import type { TimelineOptions } from "./timeline-options.js";
+import { tipOf } from "./timeline-tip.js";
 
 /** Lanes lower than this have no step numbers. */
-const STEPS_PX = 24;
+const STEPS_PX = 19;
 /** More moments of enabling than this are not drawn as rules. */
 const MAX_RULES = 60;
 
@@ -46,7 +47,7 @@ export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, to
     type: "quantitative",
     title: `time (${unit.name})`,
     axis: { grid: true, format: "~r" },
-    scale: { domain: { param: "zoom" }, nice: false, zero: false },
+    scale: { domain: [zoomed(0, unit.of(fromPs)), zoomed(1, unit.of(toPs))], nice: false, zero: false },
   };
   const y = {
     field: "y",
@@ -62,9 +63,7 @@ export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, to
     y: round(lanes.lane(bar.cpu) + bar.top),
     b: round(lanes.lane(bar.cpu) + bar.bottom),
     kind: kindStyle(bar.kind).label,
-    cpu: bar.cpu,
-    duration: formatPs(bar.busyPs),
-    ...(bar.row ? tooltipOf(bar.row, labelOf, hashOf) : {}),
+    tip: tipOf(bar, labelOf, hashOf),
   }));
   const enabled = run.moments.filter((m) => m.what === "enable" && m.timePs >= fromPs && m.timePs <= toPs);
   const labels = [
@@ -110,7 +109,10 @@ export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, to
           y,
           y2: { field: "b" },
           opacity: faded(0.2),
-          tooltip: [{ field: "for", title: "interrupt disabled for" }, { field: "queue" }],
+          tooltip: [
+            { field: "for", title: "interrupt disabled for" },
+            { field: "queue", title: "receive queue" },
+          ],
         },
       },
       ...(arrivals.length > 0 ? [{ data: { values: marks }, layer: arrivals }] : []),
@@ -125,7 +127,8 @@ export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, to
         : []),
       {
         data: { values },
-        mark: { type: "bar", clip: true, stroke: INK.mark },
+        // One object a bar: what does not apply to it is left out.
+        mark: { type: "bar", clip: true, stroke: INK.mark, tooltip: { expr: "datum.tip" } },
         encoding: {
           x,
           x2: { field: "e" },
@@ -140,11 +143,6 @@ export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, to
           },
           strokeDash: { condition: dashed((style) => style.dash), value: [1, 0] },
           strokeWidth: { condition: dashed(() => 1), value: 0 },
-          tooltip: ["kind", "cpu", "duration", "frame", "connection", "hash", "queue", "step", "cycle"].map(
-            (field) => ({
-              field,
-            }),
-          ),
         },
       },
       ...(labels.length > 0
@@ -154,7 +152,14 @@ export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, to
               transform: [
                 { filter: `datum.room * ${width} / (isValid(zoom.t) ? zoom.t[1] - zoom.t[0] : ${span}) > 16` },
               ],
-              mark: { type: "text", clip: true, baseline: "bottom", align: "left", fontSize: 12, fontWeight: "bold" },
+              mark: {
+                type: "text",
+                clip: true,
+                baseline: "bottom",
+                align: "left",
+                fontSize: lanes.px < 25 ? 10 : 12,
+                fontWeight: "bold",
+              },
               encoding: { x, y, text: { field: "step" }, opacity: faded(0.3) },
             },
           ]
@@ -181,9 +186,18 @@ export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, to
         mark: { type: "rule", clip: true, color: INK.alarm, strokeWidth: 1.5 },
         encoding: { x },
       },
+      {
+        data: { values: [{ at: 0 }] },
+        transform: [{ calculate: `format(playedTo, '.4~r') + ' ${unit.name}'`, as: "words" }],
+        mark: { type: "text", clip: false, align: "left", baseline: "top", x: width + 6, color: INK.alarm },
+        encoding: { y: { ...y, field: "at" }, text: { field: "words" } },
+      },
     ],
   };
 }
+
+/** An end of what is shown: that of the part that was dragged over in the strip, or that of all. */
+const zoomed = (end: 0 | 1, whole: number): object => ({ expr: `isValid(zoom.t) ? zoom.t[${end}] : ${whole}` });
 
 /** What the marks in the NIC's lane have in common: their axes, the lane's height, and what comes after the slider. */
 interface InNicLane {
@@ -220,20 +234,3 @@ const dashed = (value: (style: KindStyle) => unknown): object[] =>
   }));
 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
-
-/** What a bar says when it is pointed at; what does not apply is left out. */
-function tooltipOf(
-  row: WorkRow,
-  labels: ReadonlyMap<number, string>,
-  hashes: ReadonlyMap<number, number | null>,
-): object {
-  const hash = hashes.get(row.frame) ?? null;
-  return {
-    ...(row.frame > 0 ? { frame: row.frame } : {}),
-    ...(row.connection >= 0 ? { connection: labels.get(row.connection) ?? String(row.connection) } : {}),
-    ...(hash !== null ? { hash: `0x${hash.toString(16).padStart(8, "0")}` } : {}),
-    ...(row.queue >= 0 ? { queue: row.queue } : {}),
-    ...(row.step !== "" ? { step: row.step } : {}),
-    ...(row.cycle > 0 ? { cycle: row.cycle } : {}),
-  };
-}

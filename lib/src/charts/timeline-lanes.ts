@@ -3,8 +3,8 @@
 
 /** Height of a lane if there is room, of the least one, and of all lanes of CPUs together, pixels. */
 const LANE_PX = 74,
-  LEAST_PX = 6,
-  ALL_PX = 400;
+  LEAST_PX = 4,
+  ALL_PX = 304;
 
 /** Lanes, counted from the top; the unit of every place is the height of one CPU's lane. */
 export interface Lanes {

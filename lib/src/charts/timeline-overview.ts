@@ -11,7 +11,8 @@ export function overviewView(strip: {
   readonly fromPs: number;
   readonly toPs: number;
   readonly width: number;
-  readonly zoom: readonly [number, number];
+  /** The part that is zoomed in at first. Null: none, so that the first drag begins a part and moves none. */
+  readonly zoom: readonly [number, number] | null;
   /** What the span is called: "all of it". */
   readonly words: string;
 }): object {
@@ -28,7 +29,8 @@ export function overviewView(strip: {
     }
   return {
     width: strip.width,
-    height: 44,
+    height: 36,
+    view: { cursor: "crosshair" },
     data: {
       values: busy.map((share, i) => ({
         t: unit.of(fromPs + (i + 0.5) * slicePs),
@@ -39,7 +41,7 @@ export function overviewView(strip: {
       {
         name: "zoom",
         select: { type: "interval", encodings: ["x"], mark: { fill: "#0f36ce", fillOpacity: 0.12, stroke: "#0f36ce" } },
-        value: { x: [unit.of(zoom[0]), unit.of(zoom[1])] },
+        ...(zoom === null ? {} : { value: { x: [unit.of(zoom[0]), unit.of(zoom[1])] } }),
       },
     ],
     mark: { type: "area", color: "#8c8c8c", interpolate: "step" },

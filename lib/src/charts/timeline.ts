@@ -107,7 +107,6 @@ function drawn(run: Rows, options: Chosen): Chart {
   const cpus = options.cpus ?? distinct(run.work.map((row) => row.cpu));
   const fromPs = options.fromPs ?? firstOf(run);
   const toPs = Math.max(options.toPs ?? lastOf(run), fromPs + 1);
-  const zoom = options.zoomPs ?? [fromPs, toPs];
   const unit = timeUnit(toPs - fromPs);
   const { bars, slicePs } = workBars(run.work, fromPs, toPs, cpus);
   const lanes = lanesFor(cpus);
@@ -121,7 +120,7 @@ function drawn(run: Rows, options: Chosen): Chart {
           `share of the slice.`
         : "Time runs to the right; in a lane, the higher the bar, the higher its interrupt request level. Small numbers are " +
           "documented steps.",
-      "Drag over the strip below to zoom (double-click to reset); move the slider to replay; point at a bar for its frame.",
+      "Drag over the strip below to zoom (double-click to reset); move the slider, by keys too, to replay; point at a bar.",
       ...(options.part ? [options.part] : []),
     ].join(" ");
   const drops = run.moments.filter((row) => row.what === "drop" && row.timePs >= fromPs && row.timePs <= toPs).length;
@@ -162,7 +161,7 @@ function drawn(run: Rows, options: Chosen): Chart {
             fromPs,
             toPs,
             width,
-            zoom,
+            zoom: options.zoomPs ?? null,
             words: options.isPart ? "all that is shown" : "all of it",
           }),
         ],
