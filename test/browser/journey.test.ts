@@ -197,6 +197,24 @@ test("it stops at the end by itself, and the strip takes it to any instant", asy
   await page.close();
 });
 
+test("beats go on where the clock of the machine stands still or is set back, and time goes on with it", async () => {
+  const { page, complaints } = await opened([four]);
+  await page.evaluate("window.ms = Date.now(); Date.now = () => window.ms");
+  const first = await now(page);
+  await click(page, "play");
+  const beats = () => signal(page, "beat") as Promise<number>;
+  await expect.poll(beats).toBeGreaterThan(5);
+  expect(await now(page)).toBe(first);
+  await page.evaluate("window.ms -= 1e6");
+  const before = await beats();
+  await expect.poll(beats).toBeGreaterThan(before + 3);
+  expect(await now(page)).toBe(first);
+  await page.evaluate("window.ms += 50");
+  await expect.poll(() => now(page)).toBeGreaterThan(first);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
 test("two journeys on a page keep their own clocks", async () => {
   const { page, complaints } = await opened([one], [four]);
   const other = await now(page, 1);

@@ -351,6 +351,18 @@ describe("steps, speed and play", () => {
   );
 });
 
+test("64 connections differ in colour or shape, and neighbours in both", () => {
+  const many = run({ traffic: load({ framesPerSecond: 1e6, connections: 64, frames: 800 }) });
+  const scales = journey(many).spec.scales as { name: string; domain: number[]; range: string[] }[];
+  const [colours, shapes] = ["connection", "shape"].map((name) => scales.find((scale) => scale.name === name)!);
+  expect(colours.domain).toHaveLength(64);
+  expect(new Set(colours.range.map((colour, i) => `${colour} ${shapes.range[i]}`)).size).toBe(64);
+  for (let i = 1; i < 8; i++) {
+    expect(new Set(colours.range.slice(0, i + 1)).size).toBe(i + 1);
+    expect(new Set(shapes.range.slice(0, i + 1)).size).toBe(i + 1);
+  }
+});
+
 describe("refusals name the cure", () => {
   const sentence = (draw: () => unknown): string => {
     try {

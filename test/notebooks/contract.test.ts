@@ -75,6 +75,13 @@ const broken = (change: (cells: NotebookCell[]) => void): string[] => {
   return breaches({ cells, metadata: {} }, 1000, 1);
 };
 
+test("a chart may be one of Vega itself", () =>
+  expect(
+    broken((cells) => {
+      const { "application/vnd.vegalite.v5+json": spec, ...rest } = BUNDLE;
+      cells[4] = chart(2, { "application/vnd.vega.v5+json": spec, ...rest });
+    }),
+  ).toEqual([]));
 test("a lesson that keeps every rule has no breach", () => {
   expect(broken(() => {})).toEqual([]);
 });
@@ -212,6 +219,13 @@ test.each<[rule: string, change: (cells: NotebookCell[]) => void, breach: RegExp
       cells[4] = chart(2, { "application/vnd.vegalite.v5+json": {}, "text/plain": "7000" });
     },
     /neither image/,
+  ],
+  [
+    "a chart can be moved",
+    (cells) => {
+      cells[4] = chart(2, { "image/svg+xml": "<svg/>", "text/plain": "7000" });
+    },
+    /neither application\/vnd.vegalite/,
   ],
   [
     "a chart has text",

@@ -77,8 +77,8 @@ export function breaches(notebook: Notebook, bytes: number, lesson: number): str
       need(types.includes("text/plain"), `${here}: an output has no text/plain`);
       if (types.some((type) => /vega|image\//.test(type))) {
         need(
-          types.includes("application/vnd.vegalite.v5+json"),
-          `${here}: a chart has no application/vnd.vegalite.v5+json`,
+          types.includes("application/vnd.vegalite.v5+json") || types.includes("application/vnd.vega.v5+json"),
+          `${here}: a chart has neither application/vnd.vegalite.v5+json nor application/vnd.vega.v5+json`,
         );
         need(
           types.includes("image/svg+xml") || types.includes("image/png"),

@@ -9,6 +9,8 @@ import { sig } from "./look.js";
 /** Milliseconds from beat to beat while it plays, and what must hold for the next one. */
 const BEAT_MS = 33,
   GOES_ON = "playing && containerSize()[0]>0";
+/** Beats are counted: a clock may show one time twice. */
+const NEXT_BEAT = "(isNumber(beat) ? beat : 0)+1";
 
 /**
  * The signals: T is the instant that is shown, in the clock's unit.
@@ -56,7 +58,7 @@ export function signalsOf(clock: Clock, id: string, first: number): object[] {
       name: "beat",
       value: 0,
       bind: { element: "body", event: id },
-      on: [on(play, "now()"), on([echo], `${GOES_ON} ? now() : beat`)],
+      on: [on(play, NEXT_BEAT), on([echo], `${GOES_ON} ? ${NEXT_BEAT} : beat`)],
     },
     { name: "echo", value: 0, bind: { element: "body", event: id, debounce: BEAT_MS } },
     // The viewer's time since the last beat, in seconds.
@@ -65,7 +67,7 @@ export function signalsOf(clock: Clock, id: string, first: number): object[] {
       value: { at: 0, by: 0 },
       on: [
         on(play, "{at: 0, by: 0}"),
-        on([echo], "playing ? {at: now(), by: tick.at ? min(0.1,(now()-tick.at)/1000) : 0} : {at: 0, by: 0}"),
+        on([echo], "playing ? {at: now(), by: tick.at ? clamp((now()-tick.at)/1000,0,0.1) : 0} : {at: 0, by: 0}"),
       ],
     },
     {
@@ -114,7 +116,7 @@ const BEFORE = `${PASSED}>0 ? times[${PASSED}-1] : 0`;
 
 /** Scales of time: of the strips, and from an instant to what has happened by then. */
 export const controlScales = (runs: readonly DrawnRun[], { end }: Clock): object[] => [
-  { name: "x", type: "linear", domain: [0, end], range: [0, X.end] },
+  { name: "x", type: "linear", domain: [0, end], range: [6, X.end - 6] },
   { name: "index", type: "threshold", domain: sig("times"), range: sig("sequence(length(times)+1)") },
   ...runs.flatMap(({ stations, band }, v) => {
     const events = `data('events${v}')`;
