@@ -58,11 +58,11 @@ export function bandWords(v: number, drawn: DrawnRun, { unit, wire, trail }: Clo
   ];
 }
 
-/** "4 receive rings of 12 buffers", and how many of them are drawn. */
+/** "4 rings, 12 buffers each", and how many of them are drawn. */
 function ringWords({ stations, band, run }: DrawnRun): string {
   const [count, buffers] = [stations.rings.length, run.scenario.receiveBuffers];
   const places = band.grid.places;
-  const rings = count === 1 ? "receive ring" : `${count} receive rings`;
+  const rings = count === 1 ? "receive ring" : `${count} rings`;
   return `${rings}, ${places < buffers ? `${places} of ` : ""}${buffers} buffers${count === 1 ? "" : " each"}`;
 }
 

@@ -47,8 +47,8 @@ const workersOf = ({ stations }: DrawnRun): number[] =>
 /** What happens, run by run. */
 export function storyOf(runs: readonly DrawnRun[], atPs: number): string {
   const lead =
-    `An animation with a band for each of ${counted(runs.length, "run")}, paused at ${formatPs(atPs)}: frames are dots that ` +
-    "come off the wire, wait in receive buffers, and are processed on CPUs.";
+    `An animation${runs.length === 1 ? "" : ` with a band for each of ${runs.length} runs`}, paused at ${formatPs(atPs)}: frames ` +
+    "are dots that come off the wire, wait in receive buffers, and are processed on CPUs.";
   return [lead, ...runs.map(taleOf), "The table counts where the frames are then, and at the end."].join(" ");
 }
 
@@ -56,7 +56,7 @@ function taleOf(one: DrawnRun): string {
   const { name, run, stations, messages, cpus } = one;
   const ring = stations.rings.length === 1 ? "one ring" : `${stations.rings.length} rings`;
   const calls = run.moments().filter(({ what }) => what === "interrupt");
-  const by = messages.length === 1 ? "one interrupt line or message" : `${messages.length} messages`;
+  const by = messages.length === 1 ? "" : ` by ${messages.length} messages`;
   const workers = workersOf(one);
   const who =
     workers.length === 0
@@ -67,7 +67,7 @@ function taleOf(one: DrawnRun): string {
     drops.length === 0
       ? "no frame is dropped"
       : `${grouped(drops.length)} of ${grouped(stations.frames.length)} frames are dropped, the first at ${formatPs(drops[0].arrivalPs)}`;
-  return `${name}: ${ring} of ${run.scenario.receiveBuffers} buffers; ${counted(calls.length, "interrupt")} by ${by}; ${who}; ${lost}.`;
+  return `${name}: ${ring} of ${run.scenario.receiveBuffers} buffers; ${counted(calls.length, "interrupt")}${by}; ${who}; ${lost}.`;
 }
 
 /** Where the frames of a run are at an instant, in picoseconds. */
