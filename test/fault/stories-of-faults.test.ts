@@ -224,7 +224,7 @@ describe('"interrupt-not-enabled"', () => {
     );
     expect(one.summary.fault!.silent).toEqual([
       { message: 0, cpu: 0, cycle: 1, sincePs: ns(1590), askedNobody: false, waiting: 1, dropped: 1 },
-      { message: 1, cpu: 1, cycle: 2, sincePs: ns(3690), askedNobody: false, waiting: 0, dropped: 0 },
+      { message: 1, cpu: 1, cycle: 1, sincePs: ns(3690), askedNobody: false, waiting: 0, dropped: 0 },
     ]);
   });
 
