@@ -13,6 +13,8 @@ export interface CellError {
 export interface RunCell {
   readonly source: string;
   readonly output: string;
+  /** The number in brackets that its readers see. */
+  readonly count: number;
 }
 
 /** One finding of the compiler; line and column count from 1, in the cell unless a file is named. */
@@ -95,7 +97,7 @@ function cellFrames(stack: unknown, cells: ReadonlyMap<number, RunCell>, current
       // This frame is the function that tslab wraps around a cell.
       if (cell === undefined || Number(outputLine) > cell.output.split("\n").length) return [];
       const line = sourceLine(cell, Number(outputLine));
-      const where = Number(cellNumber) === current ? "this cell" : `cell [${cellNumber}]`;
+      const where = Number(cellNumber) === current ? "this cell" : `cell [${cell.count}]`;
       const within =
         caller === undefined || caller.startsWith("eval") || caller.includes("<anonymous>")
           ? ""

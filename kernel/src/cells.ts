@@ -1,110 +1,97 @@
 // Runs cells through tslab's executor and keeps what tslab would only print: the value of the last expression, and the
-// reason for a failure. tslab passes both to the console object that it is given; its converter is wrapped only to give
-// each cell a name that appears in V8's stack frames.
+// reason for a failure. tslab passes both to the console object that it is given; its converter is wrapped to give each
+// cell a name that appears in V8's stack frames, and to complete what it leaves out of a cell's JavaScript.
 import { cellUrl, thrownError, typeError, type CellError, type Finding, type RunCell } from "./cell-error.js";
-import type { ConverterSet, Executor, Tslab } from "./tslab.js";
+import { completeShorthands } from "./shorthand.js";
+import { mimeBundle } from "./shown.js";
+import type { Converted, ConverterSet, Executor, Tslab } from "./tslab.js";
+import type { Fields } from "./wire.js";
 
-const DISPLAY = Symbol.for("Jupyter.display");
 // The format in which tslab's executor prints the compiler's findings: file, line, column, text.
 const DIAGNOSTIC = "%s%d:%d - %s";
 
-export interface Cells extends Executor {
-  /** The error of the last cell, or null if it succeeded. */
-  failure(): CellError | null;
+/** How a cell ended: with an error, or else with its last expression's MIME bundle, if that had a value. */
+export type Outcome = { readonly error: CellError } | { readonly error: null; readonly result: Fields | null };
+
+export interface Cells extends Pick<Executor, "complete" | "inspect" | "interrupt" | "close"> {
+  /** Runs a cell; `count` is the number that its readers know it by. */
+  run(source: string, count: number): Promise<Outcome>;
 }
 
-/** tslab's executor for a folder, with failures and displayable values kept. */
-export function createCells(
-  tslab: Tslab,
-  folder: string,
-  plain: { log: (value: unknown) => void; error: (...values: unknown[]) => void },
-): Cells {
-  const run = new Map<number, RunCell>();
+/** tslab's executor for a folder. */
+export function createCells(tslab: Tslab, folder: string): Cells {
+  const ran = new Map<number, RunCell>();
   let number = 0;
+  let count = 0;
+  let lastExpression: string | undefined;
   let findings: Finding[] = [];
-  let thrown: { value: unknown } | null = null;
-  let shown: { value: unknown } | null = null;
-  let failure: CellError | null = null;
+  let thrown: unknown;
+  let value: unknown;
 
   const executor = tslab.createExecutor(
     folder,
-    converters(tslab, (source, output) => {
-      run.set(number, { source, output });
-      return `${output}\n//# sourceURL=${cellUrl(number)}`;
+    converters(tslab, (source, converted) => {
+      lastExpression = converted.lastExpressionVar;
+      ran.set(number, { source, output: converted.output!, count });
+      return `${converted.output}\n//# sourceURL=${cellUrl(number)}`;
     }),
     {
-      log: (value) => {
-        if (isDisplayable(value)) shown = { value };
-        else plain.log(value);
+      log: (last) => {
+        value = last;
       },
       error: (...values) => {
-        if (values[0] === DIAGNOSTIC)
-          findings.push({
-            file: String(values[1]).trim(),
-            line: Number(values[2]),
-            column: Number(values[3]),
-            text: String(values[4]),
-          });
-        else thrown = { value: values[0] };
+        if (values[0] === DIAGNOSTIC) findings.push(finding(values));
+        else thrown = values[0];
       },
     },
   );
 
-  async function execute(source: string): Promise<boolean> {
-    [findings, thrown, shown, failure] = [[], null, null, null];
+  async function run(source: string, cellCount: number): Promise<Outcome> {
+    [findings, thrown, value, lastExpression] = [[], undefined, undefined, undefined];
     number += 1;
+    count = cellCount;
     let ok = await executor.execute(source);
-    const value = shown as { value: unknown } | null;
-    if (ok && value !== null) {
+    let result: Fields | null = null;
+    // tslab says nothing of a last expression that is null.
+    if (ok && lastExpression !== undefined && executor.locals[lastExpression] === null) value = null;
+    if (ok && value !== undefined) {
       try {
-        await displayValue(tslab, value.value);
+        result = await mimeBundle(value);
       } catch (error) {
-        [ok, thrown] = [false, { value: error }];
+        [ok, thrown] = [false, error];
       }
     }
     // One turn of the event loop, so that an unhandled rejection is reported while this cell is running, not the next
     // one.
     await new Promise((resolve) => setImmediate(resolve));
-    if (!ok) failure = findings.length > 0 ? typeError(findings, source) : thrownError(thrown?.value, run, number);
+    if (!ok) return { error: findings.length > 0 ? typeError(findings, source) : thrownError(thrown, ran, number) };
     // A cell that defines a module succeeds whatever the compiler finds in it: tslab prints that, and so does this
     // kernel.
-    else
-      for (const { file, line, column, text } of findings)
-        plain.error(DIAGNOSTIC, file && `${file} `, line, column, text);
-    return ok;
+    for (const { file, line, column, text } of findings)
+      console.error(DIAGNOSTIC, file && `${file} `, line, column, text);
+    return { error: null, result };
   }
-  // The executor's other functions (inspect, complete, interrupt, ...) are tslab's own.
-  return { ...executor, execute, failure: () => failure };
+  const { complete, inspect, interrupt, close } = executor;
+  return { run, complete, inspect, interrupt, close };
 }
 
-function isDisplayable(value: unknown): boolean {
-  return (
-    (typeof value === "object" || typeof value === "function") &&
-    value !== null &&
-    typeof (value as Record<symbol, unknown>)[DISPLAY] === "function"
-  );
-}
-
-/** Displays, in the current cell, what the value's method returns: a MIME bundle or a promise of one. */
-async function displayValue(tslab: Tslab, value: unknown): Promise<void> {
-  const bundle: unknown = await (value as Record<symbol, () => unknown>)[DISPLAY]();
-  if (typeof bundle !== "object" || bundle === null) {
-    throw new TypeError(
-      `The value's Jupyter.display method returned ${String(bundle)}: it must return an ` +
-        "object of MIME types and their data.",
-    );
-  }
-  tslab.jupyter.lastWriteDisplayData?.({ data: bundle, metadata: {}, transient: {} });
-}
+const finding = ([, file, line, column, text]: readonly unknown[]): Finding => ({
+  file: String(file).trim(),
+  line: Number(line),
+  column: Number(column),
+  text: String(text),
+});
 
 /** tslab's own pair of converters, made when first needed; `name` may change the code that Node's converter returns. */
-function converters(tslab: Tslab, name: (source: string, output: string) => string): ConverterSet {
+function converters(tslab: Tslab, name: (source: string, converted: Converted) => string): ConverterSet {
   const plainNode = tslab.createConverter({ isJS: false, isBrowser: false });
   const node = {
     ...plainNode,
     convert(previous: string, source: string) {
       const converted = plainNode.convert(previous, source);
-      return converted.output ? { ...converted, output: name(source, converted.output) } : converted;
+      if (!converted.output) return converted;
+      const output = completeShorthands(tslab.compiler, previous, converted.output);
+      return { ...converted, output: name(source, { ...converted, output }) };
     },
   };
   let browser: ReturnType<Tslab["createConverter"]> | null = null;

@@ -1,21 +1,29 @@
-// Starts the kernel: tslab's server and executor, with a proper `error` message for a cell that fails ("Messaging in
-// Jupyter": `error` is published with ename, evalue and traceback, and repeated in the execute_reply). If tslab is not
-// as expected, plain tslab runs after one line that says why.
+// Starts the kernel: tslab's executor behind a server of Jupyter's messages. If tslab is not as expected, plain tslab
+// runs after one line that says why.
+import { readFileSync } from "node:fs";
 import { createCells } from "./cells.js";
-import {
-  loadTslab,
-  tslabParts,
-  type ExecuteReply,
-  type ExecuteRequest,
-  type Load,
-  type Message,
-  type Tslab,
-} from "./tslab.js";
-import type { CellError } from "./cell-error.js";
+import { Execution } from "./execution.js";
+import { historyReply } from "./history.js";
+import { Output, streamWriter } from "./output.js";
+import { commInfo, complete, inspect, isComplete, kernelInfo, type OpenComm } from "./requests.js";
+import { loadTslab, tslabParts, type Tslab } from "./tslab.js";
+import type { Connection } from "./sockets.js";
 
-export function startKernel(configPath: string, load: Load = loadTslab): void {
+/**
+ * Starts the kernel that a connection file describes.
+ *
+ * @param load loads a file of tslab; tests pass their own
+ */
+export function startKernel(configPath: string, load: (path: string) => unknown = loadTslab): void {
   const parts = tslabParts(load);
-  if (typeof parts !== "string") return startLab(parts, configPath);
+  if (typeof parts !== "string") {
+    const sayIt = process.stderr.write.bind(process.stderr);
+    startLab(parts, JSON.parse(readFileSync(configPath, "utf8")) as Connection).catch((error: unknown) => {
+      sayIt(`The kernel cannot start: ${error instanceof Error ? error.message : String(error)}.\n`);
+      process.exit(1);
+    });
+    return;
+  }
   process.stderr.write(
     `The kernel runs as plain tslab: ${parts}. npm ci (or npm install rss-lab-kernel) brings the expected one.\n`,
   );
@@ -25,50 +33,48 @@ export function startKernel(configPath: string, load: Load = loadTslab): void {
   plain.startKernel({ configPath, enableFindLocal: false, jsKernel: false });
 }
 
-function startLab(tslab: Tslab, configPath: string): void {
-  const cells = createCells(tslab, process.cwd(), console);
-  /**
-   * For each request, the function that publishes an error for its cell: requests wait in a queue while another one
-   * runs.
-   */
-  const publish = new WeakMap<ExecuteRequest, (error: CellError) => void>();
-  const failures = new WeakMap<ExecuteRequest, CellError>();
+async function startLab(tslab: Tslab, connection: Connection): Promise<void> {
+  // zeromq is native code: it is loaded only where a kernel runs.
+  const { Server } = await import("./server.js");
+  const cells = createCells(tslab, process.cwd());
+  const output = new Output();
+  const server = new Server(connection);
+  const execution = new Execution(cells, output, (answer) => server.dismiss("execute_request", answer));
+  const openComms = (): readonly OpenComm[] => [];
 
-  class LabHandler extends tslab.jupyter.JupyterHandlerImpl {
-    override async handleExecute(request: ExecuteRequest, ...write: [never, never]): Promise<ExecuteReply> {
-      const reply = await super.handleExecute(request, ...write);
-      return { ...reply, ...failures.get(request) };
-    }
+  server
+    .inTurn("execute_request", (request) => execution.execute(request))
+    .atOnce("kernel_info_request", (request) => request.reply(kernelInfo(tslab)))
+    .atOnce("is_complete_request", (request) => isComplete(tslab, request))
+    .atOnce("complete_request", (request) => complete(cells, request))
+    .atOnce("inspect_request", (request) => inspect(tslab, cells, request))
+    .atOnce("history_request", (request) => request.reply(historyReply(execution.past, request.content)))
+    .atOnce("comm_info_request", (request) => request.reply(commInfo(openComms(), request.content)))
+    .atOnce("interrupt_request", (request) => {
+      cells.interrupt();
+      request.reply({});
+    })
+    .atOnce("shutdown_request", (request) => {
+      request.reply({ restart: request.content.restart === true });
+      setImmediate(stop);
+    });
 
-    override async handleExecuteImpl(request: ExecuteRequest, ...write: [never, never]): Promise<object> {
-      try {
-        return await super.handleExecuteImpl(request, ...write);
-      } catch (count) {
-        const failure = cells.failure();
-        if (failure !== null) {
-          failures.set(request, failure);
-          publish.get(request)?.(failure);
-        }
-        throw count; // tslab's own way to say "failed", with the execution count.
-      }
-    }
+  function stop(): void {
+    cells.close();
+    output.flush();
+    server.close();
+    process.exit();
   }
 
-  class LabServer extends tslab.jupyter.ZmqServer {
-    override async handleExecute(socket: unknown, message: Message): Promise<void> {
-      publish.set(message.content, (error) => {
-        const reply = message.createReply();
-        reply.header.msg_type = "error";
-        reply.content = error;
-        reply.signAndSend(this.connInfo.key, this.iopub);
-      });
-      return super.handleExecute(socket, message);
-    }
-  }
+  process.stdout.write = streamWriter(output, "stdout");
+  process.stderr.write = streamWriter(output, "stderr");
+  tslab.jupyter.lastWriteDisplayData = (content, isUpdate) =>
+    output.publish(isUpdate ? "update_display_data" : "display_data", { ...content });
 
-  // The same three handlers that tslab's own start installs.
+  // Errors that no cell catches are told in the cell that runs or ran last.
   process.on("SIGINT", () => cells.interrupt());
   process.on("uncaughtException", (error) => console.error("UncaughtException:", error));
   process.on("unhandledRejection", (reason) => console.error("UnhandledPromiseRejection:", reason));
-  void new LabServer(new LabHandler(cells, false), configPath).init();
+  process.on("exit", () => output.flush());
+  await server.start();
 }

@@ -1,24 +1,16 @@
 // The parts of tslab that this kernel is made of, loaded once and inspected before they are used. tslab's internals are
 // not public: only this file names them, and it expects exactly the version that the lock file pins.
 import { createRequire } from "node:module";
+import type ts from "typescript";
 
 /** The tslab version whose internals this kernel knows. */
 export const TSLAB_VERSION = "1.0.22";
 
-export interface ExecuteRequest {
-  readonly code: string;
-}
-export interface ExecuteReply {
-  status: string;
-  execution_count?: number;
-  ename?: string;
-  evalue?: string;
-  traceback?: readonly string[];
-}
-
 export interface Converted {
   readonly output?: string;
   readonly diagnostics: readonly object[];
+  /** The name under which the last expression's value is kept, if the cell ends in one. */
+  readonly lastExpressionVar?: string;
 }
 export interface Converter {
   convert(previous: string, source: string): Converted;
@@ -35,49 +27,32 @@ export interface CellConsole {
 }
 export interface Executor {
   execute(source: string): Promise<boolean>;
+  /** Names that fit at a place, and the part of the text that they replace; places are UTF-16 units. */
+  complete(source: string, position: number): { start: number; end: number; candidates: string[] };
+  /** What the compiler knows of the name at a place. */
+  inspect(source: string, position: number): object | undefined;
+  /** The variables of the cells. */
+  readonly locals: Record<string, unknown>;
   interrupt(): void;
   close(): void;
-}
-
-type WriteStream = (name: string, text: string) => void;
-type WriteDisplayData = (content: object, update?: boolean) => void;
-
-export interface Handler {
-  handleExecute(
-    request: ExecuteRequest,
-    writeStream: WriteStream,
-    writeDisplayData: WriteDisplayData,
-  ): Promise<ExecuteReply>;
-  handleExecuteImpl(
-    request: ExecuteRequest,
-    writeStream: WriteStream,
-    writeDisplayData: WriteDisplayData,
-  ): Promise<object>;
-}
-export interface Message {
-  readonly content: ExecuteRequest;
-  createReply(): { header: { msg_type: string }; content: object; signAndSend(key: string, socket: unknown): void };
-}
-export interface Server {
-  readonly connInfo: { readonly key: string };
-  readonly iopub: unknown;
-  init(): Promise<void>;
-  handleExecute(socket: unknown, message: Message): Promise<void>;
 }
 
 export interface Tslab {
   readonly createConverter: (options: { isJS: boolean; isBrowser: boolean }) => Converter;
   readonly createExecutor: (folder: string, converters: ConverterSet, console: CellConsole) => Executor;
-  readonly jupyter: {
-    readonly JupyterHandlerImpl: new (executor: Executor, isJs: boolean) => Handler;
-    readonly ZmqServer: new (handler: Handler, configPath: string) => Server;
-    readonly lastWriteDisplayData: WriteDisplayData | null;
-  };
+  readonly printQuickInfo: (info: object) => string;
+  /** The compiler that cells are compiled with. */
+  readonly compiler: typeof ts;
+  /** tslab's own display functions, and those that reach for it, call what stands here. */
+  readonly jupyter: { lastWriteDisplayData: ((content: object, update?: boolean) => void) | null };
 }
 
 /** Loads a file of tslab; tests pass their own. */
 export type Load = (path: string) => unknown;
-export const loadTslab: Load = createRequire(import.meta.url);
+const requireHere = createRequire(import.meta.url);
+export const loadTslab: Load = (path) =>
+  // The compiler is tslab's, wherever npm has put it.
+  path.startsWith("@tslab/") ? createRequire(requireHere.resolve("tslab/package.json"))(path) : requireHere(path);
 
 /** tslab's parts, or a sentence about what is not as expected. */
 export function tslabParts(load: Load): Tslab | string {
@@ -86,18 +61,25 @@ export function tslabParts(load: Load): Tslab | string {
     return `tslab is version ${version}, and its inside is known for ${TSLAB_VERSION} only`;
   const { createConverter } = load("tslab/dist/converter.js") as Partial<Tslab>;
   const { createExecutor } = load("tslab/dist/executor.js") as Partial<Tslab>;
-  const jupyter = load("tslab/dist/jupyter.js") as Partial<Tslab["jupyter"]>;
-  const expected = {
-    createConverter,
-    createExecutor,
-    "JupyterHandlerImpl.handleExecute": jupyter.JupyterHandlerImpl?.prototype?.handleExecute,
-    "JupyterHandlerImpl.handleExecuteImpl": jupyter.JupyterHandlerImpl?.prototype?.handleExecuteImpl,
-    "ZmqServer.handleExecute": jupyter.ZmqServer?.prototype?.handleExecute,
-    "ZmqServer.init": jupyter.ZmqServer?.prototype?.init,
+  const { printQuickInfo } = load("tslab/dist/inspect.js") as Partial<Tslab>;
+  const jupyter = load("tslab/dist/jupyter.js") as Tslab["jupyter"];
+  const compiler = load("@tslab/typescript-for-tslab") as typeof ts;
+  const isExpected = {
+    createConverter: typeof createConverter === "function",
+    createExecutor: typeof createExecutor === "function",
+    printQuickInfo: typeof printQuickInfo === "function",
+    lastWriteDisplayData: "lastWriteDisplayData" in jupyter,
+    "compiler with a type checker": typeof compiler.createProgram === "function",
   };
-  const missing = Object.entries(expected)
-    .filter(([, part]) => typeof part !== "function")
+  const missing = Object.entries(isExpected)
+    .filter(([, has]) => !has)
     .map(([name]) => name);
   if (missing.length > 0) return `tslab has no ${missing.join(", ")}`;
-  return { createConverter: createConverter!, createExecutor: createExecutor!, jupyter: jupyter as Tslab["jupyter"] };
+  return {
+    createConverter: createConverter!,
+    createExecutor: createExecutor!,
+    printQuickInfo: printQuickInfo!,
+    compiler,
+    jupyter,
+  };
 }

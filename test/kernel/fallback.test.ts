@@ -16,9 +16,9 @@ test.each([
   { what: "another version", change: { "tslab/package.json": { version: "1.0.23" } }, says: "tslab is version 1.0.23" },
   { what: "no executor", change: { "tslab/dist/executor.js": {} }, says: "tslab has no createExecutor" },
   {
-    what: "another server",
-    change: { "tslab/dist/jupyter.js": { JupyterHandlerImpl: class {}, ZmqServer: class {} } },
-    says: "ZmqServer.handleExecute",
+    what: "no place for display data",
+    change: { "tslab/dist/jupyter.js": {} },
+    says: "tslab has no lastWriteDisplayData",
   },
 ])("with $what, plain tslab is started and one line says why", ({ change, says }) => {
   const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);

@@ -1,0 +1,60 @@
+// Runs the cells of a session, one after the other: their numbers, their outputs and replies, and the history of what
+// was run ("Messaging in Jupyter", execute).
+import { setTimeout as wait } from "node:timers/promises";
+import type { Cells } from "./cells.js";
+import type { PastCell } from "./history.js";
+import type { Output } from "./output.js";
+import type { Request } from "./request.js";
+
+/**
+ * So long after an error, requests that a client sent before it heard of the error may still be on their way: Run All
+ * sends every cell at once.
+ */
+const ON_THEIR_WAY_MS = 100;
+
+export class Execution {
+  readonly past: PastCell[] = [];
+  private count = 0;
+
+  /** @param dismiss takes the execute requests that wait out of the queue, and answers each with this. */
+  constructor(
+    private readonly cells: Cells,
+    private readonly output: Output,
+    private readonly dismiss: (answer: (request: Request) => void) => void,
+  ) {}
+
+  /** Answers an execute_request. */
+  async execute(request: Request): Promise<void> {
+    const { code, silent = false, store_history: stores = true, stop_on_error: stops = true } = request.content;
+    const source = String(code);
+    const isStored = stores === true && silent !== true;
+    if (isStored) this.count += 1;
+    const count = this.count;
+    this.output.begin(request, silent === true);
+    this.output.publish("execute_input", { code: source, execution_count: count });
+    const outcome = await this.cells.run(source, count);
+    const result = outcome.error === null ? outcome.result : null;
+    if (isStored) this.past.push({ count, source, result: textOf(result) });
+
+    const reply = { execution_count: count, user_expressions: {}, payload: [] };
+    if (outcome.error === null) {
+      if (result === null) this.output.flush();
+      else this.output.publish("execute_result", { execution_count: count, data: result, metadata: {} });
+      request.reply(reply);
+    } else {
+      this.output.publish("error", { ...outcome.error });
+      // The reply waits, so that a client which waited for it is never taken for one that did not know.
+      if (stops === true) await wait(ON_THEIR_WAY_MS);
+      request.reply({ ...reply, ...outcome.error, status: "error" });
+      if (stops === true)
+        this.dismiss((later) =>
+          later.reply({ status: "aborted", execution_count: count, user_expressions: {}, payload: [] }),
+        );
+    }
+  }
+}
+
+const textOf = (bundle: Readonly<Record<string, unknown>> | null): string | null => {
+  const text = bundle?.["text/plain"];
+  return typeof text === "string" ? text : null;
+};

@@ -1,0 +1,109 @@
+// The kernel's side of Jupyter's sockets: takes requests in, calls the handler of their type, and says busy before and
+// idle after. What a handler does is not known here.
+import { Request } from "./request.js";
+import { bindSockets, type Connection, type Sockets } from "./sockets.js";
+import { Wire, type Incoming, type Outgoing } from "./wire.js";
+
+export type Handle = (request: Request) => void | Promise<void>;
+
+interface Handler {
+  readonly handle: Handle;
+  /** Whether requests wait for the one before: whatever runs the reader's code does. */
+  readonly inTurn: boolean;
+}
+
+export class Server {
+  private readonly handlers = new Map<string, Handler>();
+  private readonly wire: Wire;
+  private waiting: Request[] = [];
+  private running: Request | undefined;
+  private sockets: Sockets | undefined;
+
+  constructor(private readonly connection: Connection) {
+    const algorithm = (connection.signature_scheme ?? "hmac-sha256").replace(/^hmac-/, "");
+    this.wire = new Wire(connection.key, algorithm);
+  }
+
+  /** Answers requests of this type at once, also while a cell waits for something. */
+  atOnce(type: string, handle: Handle): this {
+    this.handlers.set(type, { handle, inTurn: false });
+    return this;
+  }
+
+  /** Answers requests of this type, and of all such types, one after the other, in the order in which they came. */
+  inTurn(type: string, handle: Handle): this {
+    this.handlers.set(type, { handle, inTurn: true });
+    return this;
+  }
+
+  /** Binds the sockets and answers from then on. */
+  async start(): Promise<void> {
+    this.sockets = await bindSockets(this.connection, {
+      request: (frames, answer) => this.take(frames, answer),
+      subscription: (topic) =>
+        this.broadcast({ type: "iopub_welcome", content: { subscription: topic.toString() } }, topic),
+    });
+    this.broadcast({ type: "status", content: { execution_state: "starting" } });
+  }
+
+  /** Sends to every client. */
+  broadcast(message: Outgoing, topic: Buffer = Buffer.from(message.type)): void {
+    this.sockets?.broadcast(this.wire.write(message, [topic]));
+  }
+
+  /** Takes the waiting requests of a type out of the queue and answers each of them so. */
+  dismiss(type: string, answer: (request: Request) => void): void {
+    const dismissed = this.waiting.filter((request) => request.type === type);
+    this.waiting = this.waiting.filter((request) => request.type !== type);
+    for (const request of dismissed) {
+      request.publish("status", { execution_state: "busy" });
+      answer(request);
+      request.publish("status", { execution_state: "idle" });
+    }
+  }
+
+  close(): void {
+    this.sockets?.close();
+  }
+
+  private take(frames: readonly Buffer[], answer: (frames: Uint8Array[]) => void): void {
+    let message: Incoming;
+    try {
+      message = this.wire.read(frames);
+    } catch {
+      return; // Not a message of a client that knows the key: the protocol drops it.
+    }
+    const request = new Request(message, {
+      send: (reply) => answer(this.wire.write(reply, message.identity)),
+      broadcast: (output) => this.broadcast(output),
+    });
+    const handler = this.handlers.get(request.type);
+    if (handler?.inTurn) {
+      this.waiting.push(request);
+      if (this.running === undefined) void this.work();
+    } else void this.answer(request, handler?.handle);
+  }
+
+  private async work(): Promise<void> {
+    for (;;) {
+      const request = this.waiting.shift();
+      this.running = request;
+      if (request === undefined) return;
+      await this.answer(request, this.handlers.get(request.type)?.handle);
+    }
+  }
+
+  private async answer(request: Request, handle: Handle | undefined): Promise<void> {
+    request.publish("status", { execution_state: "busy" });
+    try {
+      await handle?.(request);
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      request.reply({ status: "error", ename: name, evalue: message, traceback: [`${name}: ${message}`] });
+    }
+    request.publish("status", { execution_state: "idle" });
+    // Clients show the last state that was said: a cell that still runs says again that it does.
+    if (this.running !== undefined && this.running !== request)
+      this.running.publish("status", { execution_state: "busy" });
+  }
+}
