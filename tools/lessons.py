@@ -3,8 +3,8 @@
 It saves the result, compares it with the committed file, or only runs; prints progress and a sentence for every fault
 with notebook and cell named (with --json a list of results), and exits with 1 if there was a fault. A fault is an
 error, an abort, a code cell that was not executed, any text on stderr, a dead kernel, or a notebook without code. For
-200 ms after an error tslab answers "abort", so every cell's reply is looked at, and notebooks that allow errors are
-refused.
+200 ms after an error plain tslab answers "abort", so every cell's reply is looked at, and notebooks that allow errors
+are refused.
 """
 import argparse
 import asyncio
@@ -91,7 +91,7 @@ async def execute(notebook, folder, kernel, timeout, faults):
                 faults.cell(index, f"the cell ran longer than {timeout} s")
                 return
             reply = replies[-1] if len(replies) > seen else {"status": "nothing"}
-            # nbclient would take it from execute_input, which tslab does not send.
+            # nbclient would take it from execute_input, which plain tslab does not send.
             cell.execution_count = reply.get("execution_count")
             status = reply["status"]
             if status != "ok":
@@ -122,6 +122,18 @@ def stderr_of(cell):
     return first_line("".join(output.text for output in cell.outputs if output.output_type == "stream" and output.name == "stderr"))
 
 
+def joined(outputs):
+    """Outputs with the pieces of a stream put together: how a kernel cuts its text is a matter of time."""
+    whole = []
+    for output in outputs:
+        before = whole[-1] if whole else None
+        if before and output.output_type == before.output_type == "stream" and output.name == before.name:
+            whole[-1] = nbformat.v4.new_output("stream", name=output.name, text=before.text + output.text)
+        else:
+            whole.append(output)
+    return whole
+
+
 def normalise(notebook):
     """Leaves out what changes between runs or machines, and nothing that a reader sees."""
     notebook.metadata["kernelspec"] = dict(KERNELSPEC)
@@ -131,6 +143,8 @@ def normalise(notebook):
         cell.setdefault("id", f"cell-{number:02d}")
         for volatile in ("execution", "ExecuteTime", "collapsed", "scrolled"):
             cell.metadata.pop(volatile, None)
+        if cell.cell_type == "code":
+            cell.outputs = joined(cell.outputs)
         for output in cell.get("outputs", []):
             output.pop("transient", None)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -170,9 +184,10 @@ def compare(committed, now, faults):
     for index, (old, new) in enumerate(zip(committed.cells, now.cells)):
         if old.cell_type != "code":
             continue
-        if len(old.outputs) != len(new.outputs):
-            faults.cell(index, f"{len(old.outputs)} outputs are committed, this run made {len(new.outputs)}")
-        for number, (was, is_now) in enumerate(zip(old.outputs, new.outputs), 1):
+        old_outputs, new_outputs = joined(old.outputs), joined(new.outputs)
+        if len(old_outputs) != len(new_outputs):
+            faults.cell(index, f"{len(old_outputs)} outputs are committed, this run made {len(new_outputs)}")
+        for number, (was, is_now) in enumerate(zip(old_outputs, new_outputs), 1):
             before, after = lines_of(was), lines_of(is_now)
             if before == after:
                 continue
