@@ -189,6 +189,7 @@ export const kernelSpec = (paths) => ({
   argv: [process.execPath, paths.kernelStart, "--config-path", "{connection_file}"],
   display_name: "RSS Lab (TypeScript)",
   language: "typescript",
+  interrupt_mode: "message",
 });
 
 export function kernelFault(paths) {

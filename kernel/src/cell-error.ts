@@ -25,6 +25,9 @@ export interface Finding {
   readonly text: string;
 }
 
+/** What tslab's executor says of a cell that was interrupted while it waited. */
+export const INTERRUPTED = "Interrupted asynchronously";
+
 /** The name under which V8 knows the code of cell n, so that a stack frame names its cell. */
 export const cellUrl = (n: number): string => `cell-${n}`;
 
@@ -56,10 +59,7 @@ const place = ({ file, line, column }: Finding): string =>
 export function thrownError(value: unknown, cells: ReadonlyMap<number, RunCell>, current: number): CellError {
   if (!isError(value))
     return bare("Thrown", `The cell threw ${inspect(value, { depth: 2, breakLength: 100 })}, which is not an Error.`);
-  if (
-    value.message === "Interrupted asynchronously" ||
-    (value as { code?: string }).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED"
-  ) {
+  if (value.message === INTERRUPTED || (value as { code?: string }).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
     return bare("Interrupted", "The cell was interrupted before it ended.");
   }
   const sentence = String(value.message);

@@ -1,11 +1,21 @@
 // Runs cells through tslab's executor and keeps what tslab would only print: the value of the last expression, and the
 // reason for a failure. tslab passes both to the console object that it is given; its converter is wrapped to give each
 // cell a name that appears in V8's stack frames, and to complete what it leaves out of a cell's JavaScript.
-import { cellUrl, thrownError, typeError, type CellError, type Finding, type RunCell } from "./cell-error.js";
+import {
+  INTERRUPTED,
+  cellUrl,
+  thrownError,
+  typeError,
+  type CellError,
+  type Finding,
+  type RunCell,
+} from "./cell-error.js";
 import { completeShorthands } from "./shorthand.js";
 import { mimeBundle } from "./shown.js";
 import type { Converted, ConverterSet, Executor, Tslab } from "./tslab.js";
 import type { Fields } from "./wire.js";
+
+const UNNOTICED_MS = 100;
 
 // The format in which tslab's executor prints the compiler's findings: file, line, column, text.
 const DIAGNOSTIC = "%s%d:%d - %s";
@@ -27,6 +37,7 @@ export function createCells(tslab: Tslab, folder: string): Cells {
   let findings: Finding[] = [];
   let thrown: unknown;
   let value: unknown;
+  let abandon = (): void => undefined;
 
   const executor = tslab.createExecutor(
     folder,
@@ -50,7 +61,7 @@ export function createCells(tslab: Tslab, folder: string): Cells {
     [findings, thrown, value, lastExpression] = [[], undefined, undefined, undefined];
     number += 1;
     count = cellCount;
-    let ok = await executor.execute(source);
+    let ok = await Promise.race([executor.execute(source), abandoned()]);
     let result: Fields | null = null;
     // tslab says nothing of a last expression that is null.
     if (ok && lastExpression !== undefined && executor.locals[lastExpression] === null) value = null;
@@ -71,7 +82,19 @@ export function createCells(tslab: Tslab, folder: string): Cells {
       console.error(DIAGNOSTIC, file && `${file} `, line, column, text);
     return { error: null, result };
   }
-  const { complete, inspect, interrupt, close } = executor;
+  /** Resolves if the running cell is interrupted and its executor does not notice: V8 may have ended that as well. */
+  const abandoned = (): Promise<boolean> =>
+    new Promise((resolve) => {
+      abandon = () => {
+        thrown = new Error(INTERRUPTED);
+        resolve(false);
+      };
+    });
+  function interrupt(): void {
+    executor.interrupt();
+    setTimeout((giveUp: () => void) => giveUp(), UNNOTICED_MS, abandon);
+  }
+  const { complete, inspect, close } = executor;
   return { run, complete, inspect, interrupt, close };
 }
 

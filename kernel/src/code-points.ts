@@ -8,4 +8,4 @@ export function toUnits(text: string, points: number): number {
 }
 
 /** The place in code points of a place in UTF-16 units. */
-export const toPoints = (text: string, units: number): number => text.slice(0, units).length;
+export const toPoints = (text: string, units: number): number => Array.from(text.slice(0, units)).length;

@@ -16,7 +16,7 @@ export class Execution {
   readonly past: PastCell[] = [];
   private count = 0;
 
-  /** @param dismiss takes the execute requests that wait out of the queue, and answers each with this. */
+  /** @param dismiss answers the execute requests that wait now with this, when it is their turn. */
   constructor(
     private readonly cells: Cells,
     private readonly output: Output,
@@ -36,7 +36,7 @@ export class Execution {
     const result = outcome.error === null ? outcome.result : null;
     if (isStored) this.past.push({ count, source, result: textOf(result) });
 
-    const reply = { execution_count: count, user_expressions: {}, payload: [] };
+    const reply = { execution_count: count, user_expressions: {}, payload: this.output.payload };
     if (outcome.error === null) {
       if (result === null) this.output.flush();
       else this.output.publish("execute_result", { execution_count: count, data: result, metadata: {} });

@@ -1,5 +1,5 @@
-// rss-lab-kernel: a TypeScript kernel for Jupyter, made of tslab with a proper `error` message for a cell that fails
-// and values that know how they are shown (`Symbol.for("Jupyter.display")`). Usable for any TypeScript, not only RSS
-// Lab's.
+// rss-lab-kernel: a TypeScript kernel for Jupyter, made of tslab's compiler and executor with a server of its own for
+// Jupyter's protocol. Usable for any TypeScript, not only RSS Lab's.
+export { clearOutput, display, page } from "./cell-output.js";
 export { installKernel, kernelSpec, type KernelOptions } from "./install.js";
 export { startKernel } from "./start.js";

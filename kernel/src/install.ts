@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PROTOCOL_VERSION } from "./wire.js";
 
 /** The kernel's names. */
 export interface KernelOptions {
@@ -24,6 +25,9 @@ export function kernelSpec({ displayName = "TypeScript (rss-lab-kernel)" }: Kern
     argv: [process.execPath, START, "--config-path", "{connection_file}"],
     display_name: displayName,
     language: "typescript",
+    // A request reaches a cell in every state, and the kernel on every system; a signal can fall between two states.
+    interrupt_mode: "message",
+    kernel_protocol_version: PROTOCOL_VERSION,
   };
 }
 

@@ -15,6 +15,7 @@ export class Output {
   private name: StreamName = "stdout";
   private owner: Request | undefined;
   private isSilent = false;
+  private pages: Fields[] = [];
   private timer: NodeJS.Timeout | undefined;
   private allowed = BURST;
   private countedMs = performance.now();
@@ -23,7 +24,7 @@ export class Output {
   /** From now on output belongs to this request; a silent one shows nothing. */
   begin(request: Request, isSilent = false): void {
     this.flush();
-    [this.owner, this.isSilent] = [request, isSilent];
+    [this.owner, this.isSilent, this.pages] = [request, isSilent, []];
   }
 
   /** Adds text to a stream. It goes out at once, or within a moment if much of it comes. */
@@ -53,6 +54,16 @@ export class Output {
   publish(type: string, content: Fields): void {
     this.flush();
     this.send(type, content);
+  }
+
+  /** Keeps a bundle for the pager, which is told of it in the reply to the request. */
+  page(bundle: Fields): void {
+    this.pages.push(bundle);
+  }
+
+  /** The payload of the reply to the request: what the pager shows ("Messaging in Jupyter", payloads). */
+  get payload(): readonly Fields[] {
+    return this.pages.map((data) => ({ source: "page", data, start: 0 }));
   }
 
   private send(type: string, content: Fields): void {

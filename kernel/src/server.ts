@@ -1,7 +1,7 @@
 // The kernel's side of Jupyter's sockets: takes requests in, calls the handler of their type, and says busy before and
 // idle after. What a handler does is not known here.
 import { Request } from "./request.js";
-import { bindSockets, type Connection, type Sockets } from "./sockets.js";
+import { bindSockets, type Connection, type Frames, type Sockets } from "./sockets.js";
 import { Wire, type Incoming, type Outgoing } from "./wire.js";
 
 export type Handle = (request: Request) => void | Promise<void>;
@@ -15,13 +15,17 @@ interface Handler {
 export class Server {
   private readonly handlers = new Map<string, Handler>();
   private readonly wire: Wire;
-  private waiting: Request[] = [];
+  private readonly waiting: Request[] = [];
+  private readonly dismissed = new WeakMap<Request, Handle>();
   private running: Request | undefined;
   private sockets: Sockets | undefined;
 
-  constructor(private readonly connection: Connection) {
-    const algorithm = (connection.signature_scheme ?? "hmac-sha256").replace(/^hmac-/, "");
-    this.wire = new Wire(connection.key, algorithm);
+  /** @param interrupt stops what runs, if it waits for something. */
+  constructor(
+    private readonly connection: Connection,
+    private readonly interrupt: () => void,
+  ) {
+    this.wire = Wire.of(connection);
   }
 
   /** Answers requests of this type at once, also while a cell waits for something. */
@@ -40,33 +44,28 @@ export class Server {
   async start(): Promise<void> {
     this.sockets = await bindSockets(this.connection, {
       request: (frames, answer) => this.take(frames, answer),
-      subscription: (topic) =>
-        this.broadcast({ type: "iopub_welcome", content: { subscription: topic.toString() } }, topic),
+      interrupt: this.interrupt,
+      subscription: (topic, answer) =>
+        answer(this.wire.write({ type: "iopub_welcome", content: { subscription: topic.toString() } }, [topic])),
     });
     this.broadcast({ type: "status", content: { execution_state: "starting" } });
   }
 
   /** Sends to every client. */
-  broadcast(message: Outgoing, topic: Buffer = Buffer.from(message.type)): void {
-    this.sockets?.broadcast(this.wire.write(message, [topic]));
+  broadcast(message: Outgoing): void {
+    this.sockets?.broadcast(this.wire.write(message, [Buffer.from(message.type)]));
   }
 
-  /** Takes the waiting requests of a type out of the queue and answers each of them so. */
-  dismiss(type: string, answer: (request: Request) => void): void {
-    const dismissed = this.waiting.filter((request) => request.type === type);
-    this.waiting = this.waiting.filter((request) => request.type !== type);
-    for (const request of dismissed) {
-      request.publish("status", { execution_state: "busy" });
-      answer(request);
-      request.publish("status", { execution_state: "idle" });
-    }
+  /** Answers the requests of a type that wait now in another way, when it is their turn. */
+  dismiss(type: string, handle: Handle): void {
+    for (const request of this.waiting) if (request.type === type) this.dismissed.set(request, handle);
   }
 
-  close(): void {
-    this.sockets?.close();
+  async close(): Promise<void> {
+    await this.sockets?.close();
   }
 
-  private take(frames: readonly Buffer[], answer: (frames: Uint8Array[]) => void): void {
+  private take(frames: readonly Buffer[], answer: (frames: Frames) => void): void {
     let message: Incoming;
     try {
       message = this.wire.read(frames);
@@ -89,7 +88,7 @@ export class Server {
       const request = this.waiting.shift();
       this.running = request;
       if (request === undefined) return;
-      await this.answer(request, this.handlers.get(request.type)?.handle);
+      await this.answer(request, this.dismissed.get(request) ?? this.handlers.get(request.type)?.handle);
     }
   }
 

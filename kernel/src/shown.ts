@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import type { Fields } from "./wire.js";
 
-/** The methods that JavaScript kernels ask a value for, in this order. Each returns a MIME bundle or a promise of one. */
+/** The methods that JavaScript kernels ask a value for, in this order; each returns a bundle or a promise of one. */
 const METHODS = [
   { key: Symbol.for("Jupyter.display"), name: "Jupyter.display" },
   { key: "_toMime", name: "_toMime" },
@@ -20,7 +20,8 @@ export async function mimeBundle(value: unknown): Promise<Fields> {
   const bundle: unknown = await (member(value, own.key) as () => unknown).call(value);
   if (typeof bundle !== "object" || bundle === null)
     throw new TypeError(
-      `The value's ${own.name} method returned ${String(bundle)}: it must return an object of MIME types and their data.`,
+      `The value's ${own.name} method returned ${String(bundle)}: ` +
+        "it must return an object of MIME types and their data.",
     );
   return bundle as Fields;
 }

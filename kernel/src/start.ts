@@ -1,6 +1,7 @@
 // Starts the kernel: tslab's executor behind a server of Jupyter's messages. If tslab is not as expected, plain tslab
 // runs after one line that says why.
 import { readFileSync } from "node:fs";
+import { offerOutput } from "./cell-output.js";
 import { createCells } from "./cells.js";
 import { Execution } from "./execution.js";
 import { historyReply } from "./history.js";
@@ -38,7 +39,7 @@ async function startLab(tslab: Tslab, connection: Connection): Promise<void> {
   const { Server } = await import("./server.js");
   const cells = createCells(tslab, process.cwd());
   const output = new Output();
-  const server = new Server(connection);
+  const server = new Server(connection, () => cells.interrupt());
   const execution = new Execution(cells, output, (answer) => server.dismiss("execute_request", answer));
   const openComms = (): readonly OpenComm[] => [];
 
@@ -50,19 +51,16 @@ async function startLab(tslab: Tslab, connection: Connection): Promise<void> {
     .atOnce("inspect_request", (request) => inspect(tslab, cells, request))
     .atOnce("history_request", (request) => request.reply(historyReply(execution.past, request.content)))
     .atOnce("comm_info_request", (request) => request.reply(commInfo(openComms(), request.content)))
-    .atOnce("interrupt_request", (request) => {
-      cells.interrupt();
-      request.reply({});
-    })
+    .atOnce("interrupt_request", (request) => request.reply({}))
     .atOnce("shutdown_request", (request) => {
       request.reply({ restart: request.content.restart === true });
-      setImmediate(stop);
+      setImmediate(() => void stop());
     });
 
-  function stop(): void {
+  async function stop(): Promise<void> {
     cells.close();
     output.flush();
-    server.close();
+    await server.close();
     process.exit();
   }
 
@@ -70,6 +68,7 @@ async function startLab(tslab: Tslab, connection: Connection): Promise<void> {
   process.stderr.write = streamWriter(output, "stderr");
   tslab.jupyter.lastWriteDisplayData = (content, isUpdate) =>
     output.publish(isUpdate ? "update_display_data" : "display_data", { ...content });
+  offerOutput(output);
 
   // Errors that no cell catches are told in the cell that runs or ran last.
   process.on("SIGINT", () => cells.interrupt());

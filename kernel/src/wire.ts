@@ -42,8 +42,13 @@ export class Wire {
 
   constructor(
     private readonly key: string,
-    private readonly algorithm: string,
+    private readonly algorithm = "sha256",
   ) {}
+
+  /** The wire of a connection file. */
+  static of({ key, signature_scheme = "hmac-sha256" }: { key: string; signature_scheme?: string }): Wire {
+    return new Wire(key, signature_scheme.replace(/^hmac-/, ""));
+  }
 
   /** @throws Error if the frames are not a message, or not signed with the key. */
   read(frames: readonly Buffer[]): Incoming {

@@ -72,17 +72,13 @@ describe.skipIf(!canExecute)("the kernel RSS Lab (TypeScript)", () => {
     });
   });
 
-  test("a last expression with a Jupyter.display method is displayed as its MIME bundle, at once or by promise", () => {
-    expect(outputs("display", 0)).toEqual([
-      { output_type: "display_data", data: { "text/plain": ["sync"] }, metadata: {} },
-    ]);
-    expect(outputs("display", 1)).toEqual([
-      { output_type: "display_data", data: { "text/plain": ["later"] }, metadata: {} },
-    ]);
-  });
-
-  test("any other last expression is printed, as in tslab", () => {
-    expect(outputs("display", 2)).toEqual([{ output_type: "stream", name: "stdout", text: ["{ plain: 1 }\n"] }]);
+  test("a last expression is the cell's result: its own MIME bundle, at once or by promise, or an inspection", () => {
+    const result = (execution_count: number, text: string) => [
+      { output_type: "execute_result", data: { "text/plain": [text] }, execution_count, metadata: {} },
+    ];
+    expect(outputs("display", 0)).toEqual(result(1, "sync"));
+    expect(outputs("display", 1)).toEqual(result(2, "later"));
+    expect(outputs("display", 2)).toEqual(result(3, "{ plain: 1 }"));
   });
 
   test("a display method without a MIME bundle is an error of the cell", () => {
