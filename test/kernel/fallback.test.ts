@@ -2,7 +2,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { startKernel } from "../../kernel/src/start.js";
 import { TSLAB_VERSION, loadTslab, tslabParts } from "../../kernel/src/tslab.js";
-import { sourceLine } from "../../kernel/src/source-line.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -37,13 +36,4 @@ test.each([
 test("the version that is expected is the version that package.json pins", async () => {
   const { default: manifest } = await import("../../kernel/package.json", { with: { type: "json" } });
   expect(manifest.dependencies.tslab).toBe(TSLAB_VERSION);
-});
-
-test("a line of the output is led back to the line with the same words, and to none where two fit", () => {
-  const cell = {
-    source: "const a: number = 1;\n\nconst b: Map<string, number> = make(a);\nmake(1);\nmake(1);",
-    output: "exports.a = 1;\nexports.b = make(exports.a);\nmake(1);",
-  };
-  expect(sourceLine(cell, 2)).toBe(3);
-  expect(sourceLine(cell, 3)).toBeNull();
 });
