@@ -4,10 +4,11 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-const HELP = `rss-lab-kernel install --prefix FOLDER [--name NAME] [--display-name TEXT]
+const HELP = `rss-lab-kernel install [--prefix FOLDER] [--name NAME] [--display-name TEXT]
 
-Registers the TypeScript kernel in FOLDER/share/jupyter/kernels/NAME. FOLDER is what python3 -c "import sys; print(sys.prefix)"
-prints in the environment that Jupyter runs in. NAME is typescript-lab unless it is given.
+Registers the TypeScript kernel in FOLDER/share/jupyter/kernels/NAME. FOLDER is the environment that Jupyter runs in, as
+python3 -c "import sys; print(sys.prefix)" prints it; unless it is given, the environment that is active (venv, conda).
+NAME is typescript-lab unless it is given.
 rss-lab-kernel --version prints the version.
 `;
 
@@ -59,11 +60,13 @@ if (given?.values.version) {
 } else if (given && (command !== "install" || further.length > 0)) {
   const words = given.positionals.join(" ");
   fail(`rss-lab-kernel got "${words}": it knows install alone, see rss-lab-kernel --help.`, 2);
-} else if (given && !given.values.prefix) {
-  fail(
-    "rss-lab-kernel install needs --prefix FOLDER, the environment that Jupyter runs in: see rss-lab-kernel --help.",
-    2,
-  );
 } else if (given) {
-  await install(/** @type {{ prefix: string, name?: string, "display-name"?: string }} */ (given.values));
+  const prefix = given.values.prefix ?? process.env.VIRTUAL_ENV ?? process.env.CONDA_PREFIX;
+  const options = { ...given.values, prefix };
+  if (prefix) await install(/** @type {{ prefix: string, name?: string, "display-name"?: string }} */ (options));
+  else
+    fail(
+      "rss-lab-kernel install finds no active environment: activate the one that Jupyter runs in, or give --prefix FOLDER.",
+      2,
+    );
 }

@@ -1,6 +1,6 @@
-// Finds the line of a cell that a line of its compiled JavaScript came from. tslab keeps no source map; but the compiler
-// keeps words in their order, drops those of types and adds a few of its own. So the longest sequence of words that both
-// texts have is laid over them, and a line came from where most of its words did.
+// Finds the line of a cell that a line of its compiled JavaScript came from. tslab keeps no source map; but the
+// compiler keeps words in their order, drops those of types and adds a few of its own. So the longest sequence of words
+// that both texts have is laid over them, and a line came from where most of its words did.
 
 /** Words that the compiler adds or drops. */
 const NOT_COMPARED = new Set([
@@ -42,15 +42,17 @@ export function sourceLine(
 }
 
 const words = (text: string): Word[] =>
-  text.split("\n").flatMap((each, at) =>
-    (each.match(/[\p{L}_$][\p{L}\p{N}_$]*|\d[\w.]*/gu) ?? [])
-      .filter((word) => !NOT_COMPARED.has(word))
-      .map((word) => ({ text: word, line: at + 1 })),
-  );
+  text
+    .split("\n")
+    .flatMap((each, at) =>
+      (each.match(/[\p{L}_$][\p{L}\p{N}_$]*|\d[\w.]*/gu) ?? [])
+        .filter((word) => !NOT_COMPARED.has(word))
+        .map((word) => ({ text: word, line: at + 1 })),
+    );
 
 /**
- * The longest common subsequence, as pairs of words. Of several, the one whose words stand last: what a type says stands
- * before the value.
+ * The longest common subsequence, as pairs of words. Of several, the one whose words stand last: what a type says
+ * stands before the value.
  */
 function commonWords(a: readonly Word[], b: readonly Word[]): [Word, Word][] {
   const width = b.length + 1;
@@ -63,7 +65,7 @@ function commonWords(a: readonly Word[], b: readonly Word[]): [Word, Word][] {
           ? lengths[(i - 1) * width + j - 1] + 1
           : Math.max(lengths[(i - 1) * width + j], lengths[i * width + j - 1]);
   const pairs: [Word, Word][] = [];
-  for (let i = a.length, j = b.length; i > 0 && j > 0; ) {
+  for (let i = a.length, j = b.length; i > 0 && j > 0;) {
     if (a[i - 1].text === b[j - 1].text) pairs.push([a[--i], b[--j]]);
     else if (lengths[i * width + j - 1] >= lengths[(i - 1) * width + j]) j--;
     else i--;

@@ -9,8 +9,13 @@ import { repository } from "../support/source-files.js";
 
 const prefix = mkdtempSync(join(tmpdir(), "rss-lab-kernel-"));
 afterAll(() => rmSync(prefix, { recursive: true }));
-const command = (...words: string[]) =>
-  spawnSync(process.execPath, [join(repository, "kernel/bin/rss-lab-kernel.mjs"), ...words], { encoding: "utf8" });
+/** Runs the command where this environment, or none, is active. */
+const commandIn = (active: NodeJS.ProcessEnv, ...words: string[]) => {
+  const { VIRTUAL_ENV: _venv, CONDA_PREFIX: _conda, ...env } = process.env;
+  const program = join(repository, "kernel/bin/rss-lab-kernel.mjs");
+  return spawnSync(process.execPath, [program, ...words], { encoding: "utf8", env: { ...env, ...active } });
+};
+const command = (...words: string[]) => commandIn({}, ...words);
 
 test("a kernelspec with logos, of that name, is written below the prefix and replaced the next time", () => {
   for (const displayName of ["First", "Second"]) {
@@ -19,7 +24,11 @@ test("a kernelspec with logos, of that name, is written below the prefix and rep
     expect(readdirSync(folder).sort()).toEqual(["kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"]);
     expect(JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8"))).toEqual(kernelSpec({ displayName }));
   }
-  expect(kernelSpec()).toMatchObject({ display_name: "TypeScript (rss-lab-kernel)", language: "typescript" });
+  expect(kernelSpec()).toMatchObject({
+    display_name: "TypeScript (rss-lab-kernel)",
+    language: "typescript",
+    interrupt_mode: "message",
+  });
 });
 
 test.each<[unknown, unknown, RegExp]>([
@@ -38,12 +47,22 @@ describe("rss-lab-kernel", () => {
   it("without a word, or with --help, helps; --version is the package's", () => {
     for (const words of [[], ["--help"]]) {
       expect(command(...words)).toMatchObject({ status: 0, stderr: "" });
-      expect(command(...words).stdout).toMatch(/^rss-lab-kernel install --prefix FOLDER/);
+      expect(command(...words).stdout).toMatch(/^rss-lab-kernel install \[--prefix FOLDER\]/);
     }
     const { version } = JSON.parse(readFileSync(join(repository, "kernel/package.json"), "utf8")) as {
       version: string;
     };
     expect(command("--version").stdout).toBe(`${version}\n`);
+  });
+  it.each(["VIRTUAL_ENV", "CONDA_PREFIX"])("install alone registers in the environment that is active (%s)", (name) => {
+    const active = mkdtempSync(join(prefix, "environment-"));
+    const folder = join(active, "share/jupyter/kernels/typescript-lab");
+    expect(commandIn({ [name]: active }, "install")).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: `The kernel stands in ${folder}.\n`,
+    });
+    expect(JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8"))).toMatchObject({ interrupt_mode: "message" });
   });
   writeFileSync(join(prefix, "file"), "");
   it.each([

@@ -18,12 +18,15 @@ const header: Header = {
   version: "5.3",
 };
 
-/** A request, and what was sent for it. */
-function request(): { request: Request; sent: Outgoing[] } {
-  const sent: Outgoing[] = [];
-  const send = (message: Outgoing) => void sent.push(message);
+/** A request, what was sent for it, and when. */
+function request(): { request: Request; sent: Outgoing[]; at: number[] } {
+  const [sent, at]: [Outgoing[], number[]] = [[], []];
+  const send = (message: Outgoing) => {
+    sent.push(message);
+    at.push(performance.now());
+  };
   const incoming = { identity: [], header, metadata: {}, content: {}, buffers: [] };
-  return { request: new Request(incoming, { send, broadcast: send }), sent };
+  return { request: new Request(incoming, { send, broadcast: send }), sent, at };
 }
 
 describe("output", () => {
@@ -55,10 +58,39 @@ describe("output", () => {
     expect(upTo[999]).toBeLessThanOrEqual(50);
     for (let ms = 1000; ms < 9000; ms += 1000) {
       expect(upTo[ms + 999] - upTo[ms]).toBeLessThanOrEqual(50);
-      expect(upTo[ms + 999] - upTo[ms]).toBeGreaterThan(10);
+      expect(upTo[ms + 999] - upTo[ms]).toBeGreaterThan(5);
     }
     vi.advanceTimersByTime(1000);
     expect(texts(sent).join("")).toBe(Array.from({ length: 10_000 }, (_, ms) => `${ms}\n`).join(""));
+  });
+
+  test("a flood waits for room, so that a server that lets 3 MB through in 3 s drops none of it", () => {
+    const { request: owner, sent, at } = request();
+    const output = new Output((ms) => void vi.advanceTimersByTime(ms));
+    output.begin(owner);
+    const line = `${"ä".repeat(50)}\n`;
+    for (let i = 0; i < 200_000; i++) {
+      output.write("stdout", line);
+      if (i % 100 === 0) vi.advanceTimersByTime(1);
+    }
+    output.flush();
+    expect(texts(sent).join("")).toBe(line.repeat(200_000));
+    for (const [i, begin] of at.entries()) {
+      const within = sent.filter((_, k) => k >= i && at[k] < begin + 3000);
+      const sum = within.reduce((total, { content }) => total + Buffer.byteLength(JSON.stringify(content)), 0);
+      expect(sum).toBeLessThan(3_000_000);
+    }
+  });
+
+  test("one text of many megabytes is cut between characters", () => {
+    const { request: owner, sent } = request();
+    const output = new Output((ms) => void vi.advanceTimersByTime(ms));
+    output.begin(owner);
+    const text = `a${"😀".repeat(1_500_000)}`;
+    output.write("stdout", text);
+    expect(sent.length).toBeGreaterThan(3);
+    expect(texts(sent).join("")).toBe(text);
+    expect(texts(sent).filter((piece) => /[\ud800-\udbff]$|^[\udc00-\udfff]/.test(piece as string))).toEqual([]);
   });
 
   test("text and everything else keep their order, and the two streams theirs", () => {

@@ -144,7 +144,7 @@ test("a strict project compiles under node16 and runs, as an ES module and as Co
   ).toBe("");
   const traffic = load({ framesPerSecond: 2e6, connections: 64, frames: 5_000 });
   const { fingerprint } = run({ variant: "message-signaled-interrupts", traffic, cpus: 4, seed: 1 });
-  const printed = `${fingerprint}\nInputError\nexplain\nargv display_name language\n`;
+  const printed = `${fingerprint}\nInputError\nexplain\nargv display_name language interrupt_mode kernel_protocol_version\n`;
   expect(outputs(project, compilation)).toEqual([printed, printed]);
 }, 60_000);
 
