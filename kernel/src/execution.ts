@@ -38,7 +38,8 @@ export class Execution {
 
     const reply = { execution_count: count, user_expressions: {}, payload: this.output.payload };
     if (outcome.error === null) {
-      if (result === null) this.output.flush();
+      // A value that has nothing to show leaves no output.
+      if (result === null || Object.keys(result).length === 0) this.output.flush();
       else this.output.publish("execute_result", { execution_count: count, data: result, metadata: {} });
       request.reply(reply);
     } else {

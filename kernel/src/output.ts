@@ -45,6 +45,18 @@ export class Output {
     this.shown = 0;
   }
 
+  /** What is shown while `work` runs belongs to this request; then to the one before again. */
+  async during(request: Request, work: () => Promise<void>): Promise<void> {
+    const { owner, isSilent } = this;
+    this.begin(request);
+    try {
+      await work();
+    } finally {
+      this.flush();
+      [this.owner, this.isSilent] = [owner, isSilent];
+    }
+  }
+
   /** Adds text to a stream. It goes out at once, or within a moment if much of it comes. */
   write(name: StreamName, chunk: string | Uint8Array): void {
     if (name !== this.name) this.flush();

@@ -12,12 +12,18 @@ interface Handler {
   readonly inTurn: boolean;
 }
 
+/** What waits for its turn: a request, or a task of the kernel's own, in the name of a request. */
+interface Turn {
+  readonly request: Request | null;
+  readonly run: () => Promise<void>;
+}
+
 export class Server {
   private readonly handlers = new Map<string, Handler>();
   private readonly wire: Wire;
-  private readonly waiting: Request[] = [];
+  private readonly waiting: Turn[] = [];
   private readonly dismissed = new WeakMap<Request, Handle>();
-  private running: Request | undefined;
+  private running: Turn | undefined;
   private sockets: Sockets | undefined;
 
   /** @param interrupt stops what runs, if it waits for something. */
@@ -40,6 +46,33 @@ export class Server {
     return this;
   }
 
+  /**
+   * Runs a task of the kernel's own in turn with the requests, in the order in which they came: never while a cell
+   * runs. The task must not reject.
+   *
+   * @param request in whose name the kernel says that it is busy, and idle again
+   */
+  turn(task: () => Promise<void>, request: Request | null): Promise<void> {
+    return new Promise((resolve) => {
+      const run = async (): Promise<void> => {
+        request?.publish("status", { execution_state: "busy" });
+        await task();
+        request?.publish("status", { execution_state: "idle" });
+        resolve();
+      };
+      this.wait({ request: null, run });
+    });
+  }
+
+  /** Whether a request has come that is not yet taken in, because this thread is busy; `lookAgain` ends the asking. */
+  hasMore(): boolean {
+    return this.sockets?.hasMore() ?? false;
+  }
+
+  lookAgain(): void {
+    this.sockets?.lookAgain();
+  }
+
   /** Binds the sockets and answers from then on. */
   async start(): Promise<void> {
     this.sockets = await bindSockets(this.connection, {
@@ -58,7 +91,7 @@ export class Server {
 
   /** Answers the requests of a type that wait now in another way, when it is their turn. */
   dismiss(type: string, handle: Handle): void {
-    for (const request of this.waiting) if (request.type === type) this.dismissed.set(request, handle);
+    for (const { request } of this.waiting) if (request?.type === type) this.dismissed.set(request, handle);
   }
 
   async close(): Promise<void> {
@@ -77,18 +110,21 @@ export class Server {
       broadcast: (output) => this.broadcast(output),
     });
     const handler = this.handlers.get(request.type);
-    if (handler?.inTurn) {
-      this.waiting.push(request);
-      if (this.running === undefined) void this.work();
-    } else void this.answer(request, handler?.handle);
+    if (handler?.inTurn)
+      this.wait({ request, run: () => this.answer(request, this.dismissed.get(request) ?? handler.handle) });
+    else void this.answer(request, handler?.handle);
+  }
+
+  private wait(turn: Turn): void {
+    this.waiting.push(turn);
+    if (this.running === undefined) void this.work();
   }
 
   private async work(): Promise<void> {
     for (;;) {
-      const request = this.waiting.shift();
-      this.running = request;
-      if (request === undefined) return;
-      await this.answer(request, this.dismissed.get(request) ?? this.handlers.get(request.type)?.handle);
+      this.running = this.waiting.shift();
+      if (this.running === undefined) return;
+      await this.running.run();
     }
   }
 
@@ -102,7 +138,6 @@ export class Server {
     }
     request.publish("status", { execution_state: "idle" });
     // Clients show the last state that was said: a cell that still runs says again that it does.
-    if (this.running !== undefined && this.running !== request)
-      this.running.publish("status", { execution_state: "busy" });
+    if (this.running?.request !== request) this.running?.request?.publish("status", { execution_state: "busy" });
   }
 }

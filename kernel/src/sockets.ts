@@ -27,6 +27,9 @@ export interface FromControl {
 
 export interface Sockets {
   broadcast(frames: Frames): void;
+  /** Whether a message waits on the shell socket; after the last such question the socket needs `lookAgain`. */
+  hasMore(): boolean;
+  lookAgain(): void;
   /** Closes them once what was sent is on its way. */
   close(): Promise<void>;
 }
@@ -62,6 +65,10 @@ export async function bindSockets(connection: Connection, on: Receivers): Promis
   void each(shell, (frames) => on.request(frames, (answer) => send(shell, answer)));
   return {
     broadcast: (frames) => send(iopub, frames),
+    hasMore: () => shell.readable,
+    // Asking takes away ZeroMQ's signal that a message has come. Sending makes zeromq look again by itself, and what is
+    // sent to nobody is dropped.
+    lookAgain: () => send(shell, [Buffer.from("nobody"), Buffer.from("")]),
     close() {
       for (const socket of [shell, stdin, iopub]) socket.close();
       return control.close();

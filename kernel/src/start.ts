@@ -1,12 +1,13 @@
 // Starts the kernel: tslab's executor behind a server of Jupyter's messages. If tslab is not as expected, plain tslab
 // runs after one line that says why.
 import { readFileSync } from "node:fs";
+import { CellLink } from "./cell-link.js";
 import { offerOutput } from "./cell-output.js";
 import { createCells } from "./cells.js";
 import { Execution } from "./execution.js";
 import { historyReply } from "./history.js";
 import { Output, streamWriter } from "./output.js";
-import { commInfo, complete, inspect, isComplete, kernelInfo, type OpenComm } from "./requests.js";
+import { commInfo, complete, inspect, isComplete, kernelInfo } from "./requests.js";
 import { loadTslab, tslabParts, type Tslab } from "./tslab.js";
 import type { Connection } from "./sockets.js";
 
@@ -39,23 +40,32 @@ async function startLab(tslab: Tslab, connection: Connection): Promise<void> {
   const { Server } = await import("./server.js");
   const cells = createCells(tslab, process.cwd());
   const output = new Output();
-  const server = new Server(connection, () => cells.interrupt());
+  const server = new Server(connection, () => interrupt());
   const execution = new Execution(cells, output, (answer) => server.dismiss("execute_request", answer));
-  const openComms = (): readonly OpenComm[] => [];
+  const link = new CellLink(server, output);
 
   server
-    .inTurn("execute_request", (request) => execution.execute(request))
+    .inTurn("execute_request", (request) => {
+      link.begin(request);
+      return execution.execute(request);
+    })
     .atOnce("kernel_info_request", (request) => request.reply(kernelInfo(tslab)))
     .atOnce("is_complete_request", (request) => isComplete(tslab, request))
     .atOnce("complete_request", (request) => complete(cells, request))
     .atOnce("inspect_request", (request) => inspect(tslab, cells, request))
     .atOnce("history_request", (request) => request.reply(historyReply(execution.past, request.content)))
-    .atOnce("comm_info_request", (request) => request.reply(commInfo(openComms(), request.content)))
+    .atOnce("comm_info_request", (request) => request.reply(commInfo(link.openComms(), request.content)))
     .atOnce("interrupt_request", (request) => request.reply({}))
     .atOnce("shutdown_request", (request) => {
+      link.close();
       request.reply({ restart: request.content.restart === true });
       setImmediate(() => void stop());
     });
+
+  function interrupt(): void {
+    link.interrupt();
+    cells.interrupt();
+  }
 
   async function stop(): Promise<void> {
     cells.close();
@@ -71,7 +81,9 @@ async function startLab(tslab: Tslab, connection: Connection): Promise<void> {
   offerOutput(output);
 
   // Errors that no cell catches are told in the cell that runs or ran last.
-  process.on("SIGINT", () => cells.interrupt());
+  process.on("SIGINT", () => {
+    if (!link.isOwnSignal()) interrupt();
+  });
   process.on("uncaughtException", (error) => console.error("UncaughtException:", error));
   process.on("unhandledRejection", (reason) => console.error("UnhandledPromiseRejection:", reason));
   process.on("exit", () => output.flush());
