@@ -1,6 +1,6 @@
 // display: puts a chart, or anything with a `Symbol.for("Jupyter.display")` method, into the cell's output as one MIME
 // bundle; outside a notebook it prints the text.
-import { JUPYTER_DISPLAY, type Chart, type Displayable } from "rss-lab";
+import { JUPYTER_DISPLAY, type Chart, type Displayable, type MimeBundle } from "rss-lab";
 import { refuse, show } from "./words.js";
 import { writeToKernel } from "./kernel-output.js";
 
@@ -16,6 +16,10 @@ export async function display(value: Chart | Displayable): Promise<void> {
       `display was given ${show(value)}`,
       "it shows charts and explanations; print anything else with console.log",
     );
-  const bundle = await method.call(value);
-  if (!writeToKernel(bundle)) process.stdout.write(`${String(bundle["text/plain"] ?? value)}\n`);
+  showBundle(await method.call(value));
+}
+
+/** Puts a bundle into the cell's output, or prints its text. */
+export function showBundle(bundle: MimeBundle): void {
+  if (!writeToKernel(bundle)) process.stdout.write(`${String(bundle["text/plain"] ?? "")}\n`);
 }

@@ -1,5 +1,8 @@
 // RSS Lab's course: what only the lessons use. It knows rss-lab by its public entry only.
 export { display } from "./display.js";
+export { live, type Live, type LiveContext, type LiveControls, type LiveValues } from "./live.js";
+export { choice, range, type LiveControl } from "./live-controls.js";
+export type { Drawn } from "./drawn.js";
 export { datasetRows, loadCapture, readDataset } from "./dataset.js";
 export { labFacts, labVersion, type LabFact } from "./lab-facts.js";
 export { frameFields } from "./frame-fields.js";
