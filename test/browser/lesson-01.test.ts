@@ -1,53 +1,18 @@
 // Lesson 01 in a real browser: npm start's JupyterLab opens it, Run All draws a Vega chart, its slider moves it, and no
 // request leaves the machine. It needs a prepared checkout and Chromium (npm test sees to both) and leaves a screenshot
 // in .rss-lab/ in any case.
-import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { chromium, type Browser } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { paths } from "../notebooks/temporary.js";
-import { findChromium } from "../../tools/house.mjs";
+import { openLab, type Lab } from "./lab.js";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
-let lab: ChildProcess;
-let browser: Browser;
-let address: URL;
-
+let lab: Lab;
 beforeAll(async () => {
-  const port = await freePort();
-  lab = spawn(process.execPath, [join(paths.root, "tools", "start.mjs"), "--no-browser", "--port", String(port)], {
-    cwd: paths.root,
-  });
-  address = await new Promise<URL>((resolve, reject) => {
-    let said = "";
-    const hear = (part: Buffer) => {
-      said += String(part);
-      const ready = /ready after .*?(http:\S+)/.exec(said);
-      if (ready) resolve(new URL(ready[1]));
-    };
-    lab.stdout!.on("data", hear);
-    lab.stderr!.on("data", hear);
-    lab.on("exit", () => reject(new Error(`JupyterLab did not start:\n${said}`)));
-  });
-  browser = await chromium.launch({ executablePath: findChromium() as string, args: FLAGS });
+  lab = await openLab();
 });
-
-afterAll(async () => {
-  await browser?.close();
-  if (lab?.exitCode !== null) return;
-  const ended = new Promise((resolve) => lab.on("exit", resolve));
-  lab.kill("SIGINT");
-  expect(await ended, "Ctrl-C ends npm start with code 0").toBe(0);
-});
+afterAll(() => lab?.close());
 
 test("lesson 01 runs, draws a chart, and its slider moves it (issue: two commands)", async () => {
   const lesson = readdirSync(paths.notebooks).find((name) => /^01-.*\.ipynb$/.test(name));
@@ -58,21 +23,10 @@ test("lesson 01 runs, draws a chart, and its slider moves it (issue: two command
   const bare = JSON.parse(String(committed)) as { cells: { outputs?: object[]; execution_count?: number | null }[] };
   for (const cell of bare.cells) if (cell.outputs) [cell.outputs, cell.execution_count] = [[], null];
   writeFileSync(file, `${JSON.stringify(bare, null, 1)}\n`);
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-  const abroad: string[] = [];
-  page.on("request", (request) => {
-    if (!/^(data|blob|about):/.test(request.url()) && new URL(request.url()).host !== address.host)
-      abroad.push(request.url());
-  });
+  let shown: Page | undefined;
   try {
-    await page.goto(`${address.origin}/lab/tree/notebooks/${lesson}?reset&${address.search.slice(1)}`);
-    await page.locator(".jp-Notebook").waitFor({ timeout: 60_000 });
-    await page.locator(".jp-CodeCell").first().waitFor({ timeout: 60_000 });
-    // The status bar: kernel and state.
-    await page.getByText("RSS Lab (TypeScript) | Idle").waitFor({ timeout: 60_000 });
-    expect(await page.locator(".jp-Dialog").count(), "JupyterLab asks nothing").toBe(0);
-    await page.getByRole("menuitem", { name: "Run", exact: true }).click();
-    await page.getByText("Run All Cells", { exact: true }).click();
+    const { page, abroad } = await lab.runAll(`notebooks/${lesson}`);
+    shown = page;
 
     const slider = page.locator(".vega-bind input[type=range]").first();
     await expect
@@ -121,20 +75,10 @@ test("lesson 01 runs, draws a chart, and its slider moves it (issue: two command
     ).toBe(0);
     expect(abroad, "the page calls nobody but its own server").toEqual([]);
   } catch (error) {
-    await page.screenshot({ path: join(paths.state, "browser-test.png") });
+    await shown?.screenshot({ path: join(paths.state, "browser-test.png") });
     throw error;
   } finally {
-    await page.close();
+    await shown?.close();
     writeFileSync(file, committed);
   }
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen({ port: 0, host: "127.0.0.1" }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
