@@ -6,8 +6,8 @@ import { ArrivalBlock } from "./arrival-block.js";
 import type { ConnectionHeaders, Traffic } from "./traffic.js";
 
 /**
- * Marks what this folder made, and holds its quicker way to all headers, if it has one. A copy as
- * { ...traffic, arrivals } does not take it along.
+ * Marks what this folder made, and holds what is hidden of it: its recipe, and its quicker way to all headers, if it has
+ * them. A copy as { ...traffic, arrivals } does not take it along.
  */
 const MADE_HERE = Symbol("made by rss-lab");
 const MAX_CONNECTIONS = 2 ** 20;
@@ -22,15 +22,30 @@ export const TRAFFIC_SOURCES =
 export type HeadersInTurn = (read: (headers: ConnectionHeaders) => void) => void;
 
 /**
- * A traffic that this folder made. `withSeed` and `headersInTurn` are hidden from copies: { ...traffic, headers } must
- * not get the old headers back from them.
+/** What is known of a traffic that this folder made, beside the traffic itself. */
+export interface Making {
+  /** What remake-traffic.ts makes the same traffic from, plain data; null if a function of the user's own is part of it. */
+  readonly recipe: object | null;
+  readonly withSeed?: Traffic["withSeed"];
+  readonly headersInTurn?: HeadersInTurn | undefined;
+}
+
+/**
+ * A traffic that this folder made. How it was made is hidden from copies: { ...traffic, headers } must not get the old
+ * headers back from it.
  */
-export function libraryTraffic(
-  traffic: Traffic,
-  { withSeed, headersInTurn }: Pick<Traffic, "withSeed"> & { readonly headersInTurn?: HeadersInTurn } = {},
-): Traffic {
-  Object.defineProperty(traffic, MADE_HERE, { value: headersInTurn });
+export function libraryTraffic(traffic: Traffic, { recipe, withSeed, headersInTurn }: Making): Traffic {
+  Object.defineProperty(traffic, MADE_HERE, { value: { recipe, headersInTurn } });
   return withSeed === undefined ? traffic : Object.defineProperty(traffic, "withSeed", { value: withSeed });
+}
+
+/** The recipe that a traffic was made with; null if it has none, as everything that this folder did not make. */
+export function recipeIn(traffic: Traffic): object | null {
+  return makingOf(traffic)?.recipe ?? null;
+}
+
+function makingOf(traffic: Traffic): Pick<Making, "recipe" | "headersInTurn"> | undefined {
+  return (traffic as { readonly [MADE_HERE]?: Making })[MADE_HERE];
 }
 
 /**
@@ -57,7 +72,7 @@ export function resolvedTraffic(what: string, traffic: unknown, seed: Seed): Tra
  * way to it that leaves no objects behind.
  */
 export function readHeaders(traffic: Traffic, read: (headers: ConnectionHeaders) => void): void {
-  const { [MADE_HERE]: inTurn } = traffic as { readonly [MADE_HERE]?: HeadersInTurn };
+  const inTurn = makingOf(traffic)?.headersInTurn;
   if (inTurn !== undefined) inTurn(read);
   else for (let connection = 0; connection < traffic.connections; connection++) read(traffic.headers(connection));
 }

@@ -4,6 +4,7 @@ import type { Random, Seed } from "../random/random.js";
 import { ArrivalBlock } from "./arrival-block.js";
 import { ARRIVALS_RULE, CheckedArrivals, type CustomArrival, madeAnew } from "./custom-arrivals.js";
 import type { Endpoints } from "./endpoints.js";
+import { listedTraffic } from "./listed-traffic.js";
 import { checkedConnections, trafficOf } from "./named-connections.js";
 import type { Traffic } from "./traffic.js";
 
@@ -64,13 +65,10 @@ export function customTraffic(options: CustomTrafficOptions): Traffic {
   if (noteOf !== undefined)
     checkFunction("The noteOf of the custom traffic", noteOf, "it must be a function of connection and number");
   const note = noteOf === undefined ? {} : { noteOf: checkedNotes(noteOf) };
-  if (typeof arrivals === "function")
-    return trafficOf(chosen, {
-      frames,
-      ends: !endless || frames < Infinity,
-      ...note,
-      arrivals: madeAnew(arrivals, { connections: chosen.connections, frames, endless }),
-    });
+  if (typeof arrivals === "function") {
+    const made = madeAnew(arrivals, { connections: chosen.connections, frames, endless });
+    return trafficOf(chosen, { frames, ends: !endless || frames < Infinity, ...note, arrivals: made }, null);
+  }
   if (!Array.isArray(arrivals))
     return typeof arrivals === "object" && arrivals !== null && "next" in arrivals
       ? refuse(
@@ -87,7 +85,7 @@ export function customTraffic(options: CustomTrafficOptions): Traffic {
     endless,
   });
   list.fill(all);
-  return trafficOf(chosen, { frames: all.count, ...note, arrivals: () => all.inBlocks() });
+  return listedTraffic(chosen, all, note);
 }
 
 function checkedNotes(noteOf: (connection: number, nth: number) => unknown): NonNullable<Traffic["noteOf"]> {

@@ -67,25 +67,26 @@ function drawClients(connections: number, seed: Seed): Clients {
   return { host, port };
 }
 
-/** The connections of a list. */
-export function chosenConnections(list: readonly Endpoints[]): NamedConnections {
+/** Checked copies, with the protocol and the bytes of the addresses. */
+export function checkedEndpoints(list: readonly Endpoints[]): CheckedEndpoints[] {
   if (!Array.isArray(list))
     refuse(`The endpoints are ${show(list)}`, `they must be a list of { ${FIELDS.join(", ")} }`);
   checkWhole("The number of endpoints", list.length, 1, 2 ** 20);
-  const checked = list.map(checkedEndpoints);
+  return list.map(checkedOne);
+}
+
+/** The connections of a list. */
+export function chosenConnections(checked: readonly CheckedEndpoints[]): NamedConnections {
   return namedConnections(checked.length, () => (connection) => checked[connection]);
 }
 
 /** The two ends of a connection, checked. */
-interface Ends {
+export type CheckedEndpoints = Required<Endpoints> & {
   readonly sourceAddress: Uint8Array;
-  readonly sourcePort: number;
   readonly destinationAddress: Uint8Array;
-  readonly destinationPort: number;
-  readonly protocol: "tcp" | "udp";
-}
+};
 
-function checkedEndpoints(endpoints: Endpoints, i: number): Ends {
+function checkedOne(endpoints: Endpoints, i: number): CheckedEndpoints {
   checkFields(`Endpoints ${i}`, endpoints, FIELDS);
   const { sourcePort, destinationPort, protocol = "tcp" } = endpoints;
   const [sourceAddress, destinationAddress] = [
@@ -109,7 +110,10 @@ function addressBytes(address: string | Uint8Array): Uint8Array {
 }
 
 /** @param reader makes a function from a connection to its ends, which may be overwritten by those of the next */
-function namedConnections(connections: number, reader: () => (connection: number) => Ends): NamedConnections {
+function namedConnections(
+  connections: number,
+  reader: () => (connection: number) => CheckedEndpoints,
+): NamedConnections {
   const headers = (connection: number): ConnectionHeaders => {
     checkWhole("The connection", connection, 0, connections - 1);
     const ends = reader()(connection);
@@ -141,7 +145,7 @@ type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
  * Writes what a NIC sees in each frame between two ends, into the same objects for one connection after the other. A
  * test holds it to a frame that is built and read.
  */
-function headersWriter(): (ends: Ends) => ConnectionHeaders {
+function headersWriter(): (ends: CheckedEndpoints) => ConnectionHeaders {
   const source: Mutable<PlacedAddress> = { bytes: SERVER.destinationAddress, offset: 26 };
   const destination: Mutable<PlacedAddress> = { bytes: SERVER.destinationAddress, offset: 30 };
   const ip: Mutable<IpHeader> = {

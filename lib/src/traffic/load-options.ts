@@ -94,5 +94,15 @@ export function checkedLoad(options: LoadOptions): CheckedLoad {
   if (endPs !== Infinity) checkWhole("The load's end in picoseconds", endPs, startPs + 1, Number.MAX_SAFE_INTEGER);
   const chosen = checkedConnections("The load", options, 64);
   checkPopulation(population, chosen.connections);
-  return { framesPerSecond, frameBytes, gaps, frames, population, startPs, endPs, chosen };
+  // Copies: what the caller does with its objects afterwards does not change the load.
+  return {
+    framesPerSecond,
+    frameBytes: typeof frameBytes === "object" ? frameBytes.map((size) => ({ ...size })) : frameBytes,
+    gaps: typeof gaps === "object" ? { ...gaps } : gaps,
+    frames,
+    population: typeof population === "object" ? { ...population } : population,
+    startPs,
+    endPs,
+    chosen,
+  };
 }

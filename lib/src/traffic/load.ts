@@ -52,7 +52,15 @@ export function load(options: LoadOptions): Traffic {
       },
     };
   };
-  return trafficOf(chosen, { frames, ends: frames < Infinity || endPs < Infinity, arrivals, expectedFrames });
+  const { chosen: _, ...rest } = checked;
+  const recipe: LoadRecipe = { by: "load", options: { ...rest, ...chosen.options } };
+  return trafficOf(chosen, { frames, ends: frames < Infinity || endPs < Infinity, arrivals, expectedFrames }, recipe);
+}
+
+/** The load's options as they were when it was made, for another thread. */
+export interface LoadRecipe {
+  readonly by: "load";
+  readonly options: LoadOptions;
 }
 
 /** Draws the next frames into a block. */
@@ -64,7 +72,7 @@ function fillOf(checked: CheckedLoad): (random: Random) => Fill {
   const { connections } = checked.chosen;
   const ranks = population === "equal" ? null : new AliasTable(populationShares(population, connections));
   const sizes = sizesOf(frameBytes);
-  const bursty = typeof gaps === "object" ? { ...gaps } : null;
+  const bursty = typeof gaps === "object" ? gaps : null;
   return (random) => {
     const numbers: EqualLoad = {
       isPoisson: gaps !== "constant",
@@ -78,10 +86,9 @@ function fillOf(checked: CheckedLoad): (random: Random) => Fill {
   };
 }
 
-/** A mix as it is now: what the caller does with its list afterwards does not change the load. */
 function sizesOf(frameBytes: FrameBytes): readonly FrameSize[] | null {
   if (typeof frameBytes === "number") return null;
-  return frameBytes === "imix" ? SIMPLE_IMIX : frameBytes.map((size) => ({ ...size }));
+  return frameBytes === "imix" ? SIMPLE_IMIX : frameBytes;
 }
 
 function weightedFill(random: Random, ranks: AliasTable, numbers: EqualLoad, population: Population): Fill {

@@ -4,7 +4,7 @@
 import { refuse, show } from "../check.js";
 import { DEFAULT_SEED, type Seed } from "../random/random.js";
 import { ArrivalBlock } from "./arrival-block.js";
-import { TRAFFIC_SOURCES, checkedTraffic, libraryTraffic, readHeaders } from "./checked-traffic.js";
+import { TRAFFIC_SOURCES, checkedTraffic, libraryTraffic, readHeaders, recipeIn } from "./checked-traffic.js";
 import type { Traffic } from "./traffic.js";
 
 const BLOCK = 2048;
@@ -25,17 +25,30 @@ export function mergeTraffic(...parts: readonly Traffic[]): Traffic {
   if (parts.length === 0) refuse("mergeTraffic has no traffic", "it needs one part at least");
   for (const [i, part] of parts.entries())
     if (typeof part?.arrivals !== "function") refuse(`Part ${i} of mergeTraffic is ${show(part)}`, TRAFFIC_SOURCES);
+  const recipes = parts.map(recipeIn);
   const withSeed = (seed: Seed): Traffic =>
     oneTraffic(
       parts.map((part, i) =>
         checkedTraffic(`Part ${i} of mergeTraffic`, part.withSeed?.(i === 0 ? seed : `${seed}, part ${i}`) ?? part),
       ),
+      recipes.includes(null) ? null : { by: "merge", parts: recipes as object[], seed },
       parts.some((part) => part.withSeed !== undefined) ? withSeed : undefined,
     );
   return withSeed(DEFAULT_SEED);
 }
 
-function oneTraffic(parts: readonly Traffic[], withSeed?: Traffic["withSeed"]): Traffic {
+/** The recipes of the parts, and the seed from which they draw what they leave open. */
+export interface MergeRecipe {
+  readonly by: "merge";
+  readonly parts: readonly object[];
+  readonly seed: Seed;
+}
+
+function oneTraffic(
+  parts: readonly Traffic[],
+  recipe: MergeRecipe | null,
+  withSeed: Traffic["withSeed"] | undefined,
+): Traffic {
   const firstOf: number[] = [];
   let connections = 0;
   let frames = 0;
@@ -86,6 +99,7 @@ function oneTraffic(parts: readonly Traffic[], withSeed?: Traffic["withSeed"]): 
     },
   };
   return libraryTraffic(traffic, {
+    recipe,
     withSeed,
     headersInTurn: (read) => parts.forEach((part) => readHeaders(part, read)),
   });

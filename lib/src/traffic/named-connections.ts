@@ -3,7 +3,13 @@
 import { checkWhole, refuse } from "../check.js";
 import { DEFAULT_SEED, type Seed, checkSeed } from "../random/random.js";
 import { libraryTraffic } from "./checked-traffic.js";
-import { type Endpoints, type NamedConnections, chosenConnections, drawnConnections } from "./endpoints.js";
+import {
+  type Endpoints,
+  type NamedConnections,
+  checkedEndpoints,
+  chosenConnections,
+  drawnConnections,
+} from "./endpoints.js";
 import type { Traffic } from "./traffic.js";
 
 export const MAX_CONNECTIONS = 2 ** 20;
@@ -21,6 +27,8 @@ export interface ChosenConnections {
   /** Does the run's seed decide? */
   readonly followsRun: boolean;
   readonly named: (runSeed: Seed) => NamedConnections;
+  /** The options that choose the same connections once more: copies, plain data. */
+  readonly options: ConnectionOptions;
 }
 
 /**
@@ -32,10 +40,16 @@ export interface ChosenConnections {
 export function checkedConnections(what: string, options: ConnectionOptions, byDefault: number): ChosenConnections {
   const { endpoints, seed } = options;
   if (endpoints !== undefined) {
-    const chosen = chosenConnections(endpoints);
+    const checked = checkedEndpoints(endpoints);
+    const chosen = chosenConnections(checked);
     if (options.connections !== undefined) refuse(`${what} has both connections and endpoints`, "give one of them");
     if (seed !== undefined) checkSeed(seed);
-    return { connections: chosen.connections, followsRun: false, named: () => chosen };
+    return {
+      connections: chosen.connections,
+      followsRun: false,
+      named: () => chosen,
+      options: { endpoints: checked },
+    };
   }
   const { connections = byDefault } = options;
   checkWhole("The number of connections", connections, 1, MAX_CONNECTIONS);
@@ -44,17 +58,24 @@ export function checkedConnections(what: string, options: ConnectionOptions, byD
     connections,
     followsRun: seed === undefined,
     named: (runSeed) => drawnConnections(connections, seed ?? runSeed),
+    options: { connections, ...(seed === undefined ? {} : { seed }) },
   };
 }
 
-/** A traffic of these connections, which a run asks for once more with its seed if that decides. */
+/**
+ * A traffic of these connections, which a run asks for once more with its seed if that decides.
+ *
+ * @param recipe all of it but the seed; null if there is none
+ */
 export function trafficOf(
   { followsRun, named }: ChosenConnections,
   rest: Omit<Traffic, keyof NamedConnections | "withSeed">,
+  recipe: object | null,
 ): Traffic {
   const withSeed = (seed: Seed): Traffic => {
     const { headersInTurn, ...connections } = named(seed);
-    return libraryTraffic({ ...connections, ...rest }, { headersInTurn, ...(followsRun && { withSeed }) });
+    const making = { recipe: recipe && { ...recipe, seed }, headersInTurn, ...(followsRun && { withSeed }) };
+    return libraryTraffic({ ...connections, ...rest }, making);
   };
   return withSeed(DEFAULT_SEED);
 }

@@ -43,7 +43,6 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
   const numberOf = new Map<string, number>();
   const headers: ConnectionHeaders[] = [];
   const labels: string[] = [];
-  /** For each connection, its frames' oddities in the capture's order. */
   const notesOf: (string | null)[][] = [];
   let lastPs = 0;
   const plan = frames.map((captured) => {
@@ -75,8 +74,25 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
     refuse("The replay has lapPs and is played once", "give times: 2 or more, or leave lapPs out");
   if (lapPs * times > Number.MAX_SAFE_INTEGER)
     refuse(`The replay lasts ${lapPs * times} ps`, "simulated time ends after 2.5 hours: replay faster or less often");
+  return replayed({ by: "replay", headers, labels, notesOf, plan, times, lapPs });
+}
 
-  return libraryTraffic({
+/** A capture that has been read, and how often it is played. */
+export interface ReplayRecipe {
+  readonly by: "replay";
+  readonly headers: readonly ConnectionHeaders[];
+  readonly labels: readonly string[];
+  /** For each connection, its frames' oddities in the capture's order. */
+  readonly notesOf: readonly (readonly (string | null)[])[];
+  readonly plan: readonly { readonly timePs: number; readonly connection: number; readonly frameBytes: number }[];
+  readonly times: number;
+  readonly lapPs: number;
+}
+
+/** The traffic of a capture that has been read. */
+export function replayed(recipe: ReplayRecipe): Traffic {
+  const { headers, labels, notesOf, plan, times, lapPs } = recipe;
+  const traffic: Traffic = {
     connections: headers.length,
     frames: plan.length * times,
     label: (connection) => labels[connection],
@@ -99,7 +115,8 @@ export function replay(frames: readonly CapturedFrame[], options: ReplayOptions 
         },
       };
     },
-  });
+  };
+  return libraryTraffic(traffic, { recipe });
 }
 
 /** Time from lap to lap. */

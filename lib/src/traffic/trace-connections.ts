@@ -35,17 +35,13 @@ export class TraceConnections {
     return number;
   }
 
-  /** Who they are in a run; `seed` is for those that have names only. */
-  chosen(seed: Seed | undefined): ChosenConnections {
-    if (this.endpoints.length > 0) return checkedConnections("The trace", { endpoints: this.endpoints }, 1);
+  /** Who they are in a run; `seed` is for those that have names only, which stand beside them. */
+  chosen(seed: Seed | undefined): { chosen: ChosenConnections; names: readonly string[] | null } {
+    if (this.endpoints.length > 0)
+      return { chosen: checkedConnections("The trace", { endpoints: this.endpoints }, 1), names: null };
     const names = [...this.numberOfRight.keys()];
     const options = { connections: names.length, ...(seed === undefined ? {} : { seed }) };
-    const drawn = checkedConnections("The trace", options, 1);
-    const named: ChosenConnections["named"] = (runSeed) => {
-      const { label, ...rest } = drawn.named(runSeed);
-      return { ...rest, label: (connection) => `${names[connection]}: ${label(connection)}` };
-    };
-    return { ...drawn, named };
+    return { chosen: checkedConnections("The trace", options, 1), names };
   }
 
   private named(name: string, line: string): number {

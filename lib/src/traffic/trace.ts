@@ -4,7 +4,7 @@ import { checkBoolean, checkFields, refuse, show } from "../check.js";
 import type { Seed } from "../random/random.js";
 import { ArrivalBlock } from "./arrival-block.js";
 import { MAX_FRAME_BYTES, MIN_FRAME_BYTES } from "./custom-arrivals.js";
-import { trafficOf } from "./named-connections.js";
+import { listedTraffic } from "./listed-traffic.js";
 import { type TraceColumns, exactInteger, traceColumns, valuesOf, wholeNumber } from "./trace-columns.js";
 import { TraceConnections } from "./trace-connections.js";
 import type { Traffic } from "./traffic.js";
@@ -60,10 +60,8 @@ export function namedTrace(name: string, text: string, options: TraceOptions): T
   const arrivals = reader.read(lines);
   if (arrivals.count === 0)
     refuse(`${begins} has no frames`, "it must have one at least, below the names of the columns");
-  return trafficOf(reader.connections.chosen(seed), {
-    frames: arrivals.count,
-    arrivals: () => arrivals.inBlocks(),
-  });
+  const { chosen, names } = reader.connections.chosen(seed);
+  return listedTraffic(chosen, arrivals, { names });
 }
 
 /** One short line that ends as the names of files do, and not as those of columns. */
