@@ -9,6 +9,8 @@ const alias = [
   { find: /^rss-lab$/, replacement: source("./lib/src/index.ts") },
   { find: /^rss-lab-course$/, replacement: source("./course/src/index.ts") },
   { find: /^rss-lab-kernel$/, replacement: source("./kernel/src/index.ts") },
+  // The sources cannot be loaded by a real worker; test/packages has real ones.
+  { find: /^#threads$/, replacement: source("./test/support/threads-in-one.ts") },
 ];
 
 export default defineConfig({

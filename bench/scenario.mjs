@@ -15,7 +15,7 @@ const TWENTY_MICROSECONDS = { timeoutPs: 20e6, frames: 65_536 };
 
 /**
  * The load grows in proportion to the CPUs, so that a CPU always has the same to do, and the table has an entry for
- * each.
+ * each. `share` is that of the load which is offered.
  */
 export function benchScenario({
   variant = VARIANTS[3],
@@ -25,9 +25,10 @@ export function benchScenario({
   records = "summary",
   entries = Math.max(128, cpus),
   policy,
+  share = 1,
 }) {
   // A policy is measured at the bench's own rate, which leaves 64 CPUs time for many looks.
-  const framesPerSecond = policy ? OFFERED_FRAMES_PER_SECOND : (OFFERED_FRAMES_PER_SECOND / CPUS) * cpus;
+  const framesPerSecond = policy ? OFFERED_FRAMES_PER_SECOND : (OFFERED_FRAMES_PER_SECOND / CPUS) * cpus * share;
   const everyCpu = Array.from({ length: cpus }, (_, cpu) => cpu);
   return forVariant(
     {

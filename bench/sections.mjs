@@ -71,6 +71,29 @@ export async function rebalancing({ frames, runs }) {
   }));
 }
 
+/** What two workers save in a sweep: in processes that are warm, and in such that do nothing else. */
+export async function workers({ points, frames, runs }) {
+  const section = `sweep of ${points} points, ${frames.toLocaleString("en")} frames each`;
+  const planOf = (count) => ({ subject: "sweep", options: { points, frames, workers: count } });
+  const [inPlace, two] = await measure([planOf(1), planOf(2)], { runs });
+  const { subject, options } = planOf(1);
+  const cold = await measureOnce(subject, options);
+  const coldTwo = await measureOnce(subject, { ...options, workers: 2 });
+  const speedUp = (name, one, other, goal) => ({
+    section,
+    name,
+    value: other.wallPerSecond / one.wallPerSecond,
+    unit: "times",
+    ...goal,
+  });
+  return [
+    { section, name: "in place", ...rate(inPlace, "million frames/s") },
+    { section, name: "2 workers", ...rate(two, "million frames/s"), ratio: two.cpuPerSecond / inPlace.cpuPerSecond },
+    speedUp("speed-up by 2 workers (wall)", inPlace, two, atLeast(1.8, "cpu")),
+    speedUp("the same, first sweep of a process", cold, coldTwo),
+  ];
+}
+
 export async function hashing({ hashes, runs, connections, processes }) {
   return [...(await hashFunctions({ hashes, runs })), ...(await firstHashing({ connections, processes }))];
 }

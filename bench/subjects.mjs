@@ -2,6 +2,7 @@
 // does the work once and says how many frames, hashes or connections (`count`) it was, and perhaps facts that show that
 // it was done. A subject runs in a process of its own (worker.mjs), so that its garbage and compiled code do not slow
 // the next. Internal functions are imported by their deep paths; receive paths go through the public `run`.
+import { sweep } from "../lib/dist/experiment/sweep.js";
 import { run } from "../lib/dist/receive-path.js";
 import { hashConnections } from "../lib/dist/receive-path/hashed-connections.js";
 import { HASH_TYPES } from "../lib/dist/rss/hash-types.js";
@@ -9,7 +10,7 @@ import { createToeplitz } from "../lib/dist/rss/toeplitz-table.js";
 import { MICROSOFT_KEY } from "../lib/dist/rss/secret-key.js";
 import { toeplitz } from "../lib/dist/rss/toeplitz.js";
 import { runEventHeap } from "./event-heap.mjs";
-import { benchScenario, manyConnections, simulatorsNic } from "./scenario.mjs";
+import { VARIANTS, benchScenario, manyConnections, simulatorsNic } from "./scenario.mjs";
 
 /** Uses the results, so that a clever compiler cannot leave out the work. */
 let witness = 0;
@@ -35,6 +36,24 @@ export const SUBJECTS = {
       const { hashValueOf } = hashConnections(traffic, settings, 128);
       if (hashValueOf.includes(null)) throw new Error("A connection was not hashed.");
       return { count: hashValueOf.length };
+    };
+  },
+
+  /** Loads from next to nothing to the full rate in every variant, each point twice. */
+  sweep({ points, frames, workers }) {
+    const loads = points / VARIANTS.length / 2;
+    const x = Array.from({ length: loads }, (_, i) => (i + 1) / loads);
+    return async () => {
+      const { received, workers: used } = await sweep(
+        { x, series: VARIANTS, seeds: [1, 2], workers },
+        (share, variant, seed) => ({
+          ...benchScenario({ variant, frames, share, connections: 256, policy: undefined }),
+          seed,
+        }),
+        ({ summary }) => ({ received: summary.received }),
+      );
+      if (used.count !== workers) throw new Error(`There were ${used.count} workers. ${used.reason}`);
+      return { count: 2 * received.reduce((sum, { y }) => sum + y, 0) };
     };
   },
 

@@ -3,11 +3,11 @@
 // so far. It ends when its parent disconnects.
 import { SUBJECTS } from "./subjects.mjs";
 
-process.on("message", ({ subject, options }) => {
+process.on("message", async ({ subject, options }) => {
   const work = SUBJECTS[subject](options);
   const before = process.cpuUsage();
   const start = performance.now();
-  const { count, facts } = work();
+  const { count, facts } = await work();
   const wallSeconds = (performance.now() - start) / 1e3;
   const { user, system } = process.cpuUsage(before);
   process.send?.({

@@ -38,6 +38,9 @@ describe("imports", () => {
     ["traffic/replay.ts", `type Table = import("../rss/indirection-table.js").IndirectionTable;`],
     ["sim/simulation.ts", `import { Heap } from "some-heap";`],
     ["units.ts", `import { Frame } from "./frame/frame.js";`],
+    ["workers/crew.ts", `import { Worker } from "node:worker_threads";`],
+    ["workers/crew.ts", `import { sweep } from "../experiment/sweep.js";`],
+    ["traffic/load.ts", `import { threads } from "#threads";`],
     ["misc/helpers.ts", ``],
   ])("%s must not say: %s", (path, line) => expect(imports(path, line)).toHaveLength(1));
 
@@ -49,6 +52,8 @@ describe("imports", () => {
     ["driver/non-rss.ts", `import { COSTS } from "../cpu/costs.js";`],
     ["charts/timeline.ts", `import type { FrameRow } from "../records/rows.js";`],
     ["cli/main.ts", `import { readFileSync } from "node:fs";`],
+    ["workers/node-threads.ts", `import { Worker } from "node:worker_threads";`],
+    ["workers/crew.ts", `import { threads } from "#threads";`],
     ["stack/protocol-driver.ts", `import { us } from "../units.js";`],
   ])("%s may say: %s", (path, line) => expect(imports(path, line)).toEqual([]));
 

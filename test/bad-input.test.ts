@@ -57,6 +57,9 @@ const lab = {
   seededScenario,
   studentT,
   withCosts,
+  // With a scenario for other threads, and a measurement.
+  replicateRuns: library.replicate,
+  sweepRuns: library.sweep,
 };
 type Call = readonly unknown[];
 const { load } = lab;
@@ -231,12 +234,18 @@ const CALLS: Partial<Record<keyof typeof lab, Call>> = {
   confidenceInterval: [[1, 2], { confidence: 0.9 }],
   replicate: [[1, 2], () => 5, { confidence: 0.9 }],
   sweep: [{ x: [1], series: ["a"], seeds: [1, 2], confidence: 0.9 }, () => ({ y: 1 })],
-  policyComparison: [{ workloads: [], policies: ["none"], seeds: [1, 2], periodPs: 1e9 }],
+  replicateRuns: [[1, 2], () => ({ traffic }), () => 5, { confidence: 0.9, workers: 2 }],
+  sweepRuns: [
+    { x: [1], series: ["a"], seeds: [1, 2], confidence: 0.9, workers: 2 },
+    () => ({ traffic }),
+    () => ({ y: 1 }),
+  ],
+  policyComparison: [{ workloads: [], policies: ["none"], seeds: [1, 2], periodPs: 1e9, workers: 2 }],
 };
 
-function outcome(name: string, args: Call): string | null {
+async function outcome(name: string, args: Call): Promise<string | null> {
   try {
-    (lab as unknown as Record<string, (...all: Call) => unknown>)[name](...args);
+    await (lab as unknown as Record<string, (...all: Call) => unknown>)[name](...args);
     return null;
   } catch (error) {
     if (error instanceof lab.InputError)
@@ -268,19 +277,19 @@ function* mutants(value: unknown, depth = 0): Generator<unknown> {
 }
 
 describe("a wrong argument or field is refused in a sentence, or does no harm", () => {
-  it.each(Object.entries(CALLS))("%s", (name, call) => {
-    expect(outcome(name, call)).toBeNull();
-    const faults = call
-      .flatMap((argument, i) =>
-        [...mutants(argument)].map((other) =>
-          outcome(
+  it.each(Object.entries(CALLS))("%s", async (name, call) => {
+    expect(await outcome(name, call)).toBeNull();
+    const faults = new Set<string | null>();
+    for (const [i, argument] of call.entries())
+      for (const other of mutants(argument))
+        faults.add(
+          await outcome(
             name,
             call.map((one, j) => (i === j ? other : one)),
           ),
-        ),
-      )
-      .filter((fault) => fault !== null);
-    expect([...new Set(faults)].slice(0, 5)).toEqual([]);
+        );
+    faults.delete(null);
+    expect([...faults].slice(0, 5)).toEqual([]);
   });
 });
 

@@ -6,25 +6,28 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { WORKLOADS, policyComparison, publishedResults } from "../lib/dist/index.js";
 import { packageScenario } from "../lib/dist/cli/package-scenarios.js";
 
-const published = (...checks) =>
-  checks
-    .flatMap((check) => publishedResults({ check, scenario: (name) => packageScenario("published", name) }))
-    .map(({ check, quantity, x, series, ours, low, high, published }) => ({
-      check,
-      quantity,
-      x,
-      series,
-      ours,
-      low,
-      high,
-      published,
-    }));
+const published = async (...checks) => {
+  const rows = [];
+  for (const check of checks)
+    rows.push(...(await publishedResults({ check, scenario: (name) => packageScenario("published", name) })));
+  return rows.map(({ check, quantity, x, series, ours, low, high, published }) => ({
+    check,
+    quantity,
+    x,
+    series,
+    ours,
+    low,
+    high,
+    published,
+  }));
+};
 /** By path below datasets. */
 const MAKERS = {
   "rebalancing/policies.csv": () =>
     policyComparison({ workloads: WORKLOADS.map((name) => ({ name, json: packageScenario("workloads", name) })) }),
   "rebalancing/published.csv": () => published(13, 14),
-  "published-results/irq-suspension-model.csv": () => published("irq-suspension").map(({ check, ...row }) => row),
+  "published-results/irq-suspension-model.csv": async () =>
+    (await published("irq-suspension")).map(({ check, ...row }) => row),
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(MAKERS);
@@ -35,7 +38,7 @@ if (stranger) {
 }
 for (const name of wanted) {
   const begin = Date.now();
-  const text = csv(MAKERS[name]());
+  const text = csv(await MAKERS[name]());
   writeFileSync(new URL(`../datasets/${name}`, import.meta.url), text);
   describe(name, Buffer.from(text));
   console.log(`${name}: ${text.split("\n").length - 2} rows, ${((Date.now() - begin) / 1000).toFixed(0)} s`);

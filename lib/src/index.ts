@@ -206,16 +206,22 @@ export { unsplittable, type Unsplittable } from "./stack/rebalancer/elephants.js
 
 // Experiments: scenario files, replications, sweeps, policies compared, published results beside ours.
 export { readScenario, type ScenarioFiles } from "./experiment/scenario-file.js";
-export { confidenceInterval, replicate, type ReplicateOptions, type Replicated } from "./experiment/replicate.js";
-export { fromLogarithms, knees, sweep, type SweepPlan, type SweepPoint } from "./experiment/sweep.js";
+export {
+  confidenceInterval,
+  replicate,
+  type IntervalOptions,
+  type ReplicateOptions,
+  type Replicated,
+} from "./experiment/replicate.js";
+export { fromLogarithms, knees, sweep, type SweepPlan, type SweepPoint, type Swept } from "./experiment/sweep.js";
 export {
   WORKLOADS,
   policyComparison,
-  type ComparedPolicy,
   type PolicyComparisonOptions,
-  type PolicyRow,
   type Workload,
 } from "./experiment/policy-comparison.js";
+export type { ComparedPolicy, PolicyRow } from "./experiment/policy-run.js";
+export type { WithWorkers, WorkersUsed } from "./workers/crew.js";
 export { publishedResults, type PublishedCheck, type PublishedOptions } from "./experiment/published.js";
 export type { PublishedRow, PublishedSeries } from "./experiment/published-row.js";
 export type { ScenarioJson } from "./experiment/published-scenario.js";
@@ -238,7 +244,7 @@ export { latencyPercentileChart, type PercentileRow } from "./charts/latency-per
 export { indirectionGridChart, type IndirectionGridOptions } from "./charts/indirection-grid.js";
 export { imbalanceChart, type ImbalanceOptions, type ImbalanceRow } from "./charts/imbalance.js";
 export { sweepChart, type Knee, type SweepOptions } from "./charts/sweep.js";
-export type { SweepRow } from "./charts/sweep-rows.js";
+export type { SweepMeasures, SweepRow } from "./charts/sweep-rows.js";
 
 // A chart of one's own: the same look, and how a notebook learns what to show.
 export {

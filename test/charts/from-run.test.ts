@@ -188,8 +188,8 @@ describe("the busiest stretch", () => {
   });
 });
 
-test("the points of a sweep go straight into its chart; of several measures one must be named", () => {
-  const points = sweep({ x: [1, 2], series: ["a", "b"], seeds: [1, 2] }, (x, one) => ({
+test("the points of a sweep go straight into its chart; of several measures one must be named", async () => {
+  const points = await sweep({ x: [1, 2], series: ["a", "b"], seeds: [1, 2] }, (x, one) => ({
     p99: one === "a" ? x : 3 * x,
     mean: x,
   }));

@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type ScenarioJson } from "rss-lab";
 import { datasetRows } from "rss-lab-course";
-import { kneeAt, maxMinPercent } from "../../lib/src/experiment/published-13.js";
+import { kneeAt } from "../../lib/src/experiment/published-13.js";
+import { maxMinPercent } from "../../lib/src/experiment/published-tasks.js";
 
 const json = (name: string): ScenarioJson =>
   JSON.parse(

@@ -9,6 +9,7 @@ describe("rss-lab published", () => {
     [["13", "14"], "it takes 13, 14, irq-suspension or nothing, for all"],
     [["toString"], "it takes 13, 14, irq-suspension or nothing, for all"],
     [["--seeds", "1"], 'The number of seeds is "1": it must be a whole number from 2 to 100.'],
+    [["--workers", "257"], 'The number of workers is "257": it must be a whole number from 1 to 256.'],
     [["--fast"], "rss-lab published does not know the option --fast"],
   ])("%j: exit code 2 and one sentence", async (words, sentence) => {
     const { code, stdout, stderr } = await rssLab("published", ...words);

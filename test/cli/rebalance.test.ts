@@ -43,6 +43,8 @@ describe("rss-lab rebalance", () => {
     ],
     [["--policy", "best"], 'The policy is "best": it must be one of none, whole-table'],
     [["--seeds", "1"], 'The number of seeds is "1": it must be a whole number from 2 to 100.'],
+    [["--workers", "0"], 'The number of workers is "0": it must be a whole number from 1 to 256.'],
+    [["--workers", "all"], 'The number of workers is "all": it must be a whole number from 1 to 256.'],
     [["--policy", "none, new key", "--workload", "zipf"], "it answers the attack alone"],
     [["zipf"], 'rss-lab rebalance got "zipf": it takes options alone.'],
     [["--fast"], "rss-lab rebalance does not know the option --fast"],

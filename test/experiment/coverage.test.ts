@@ -6,9 +6,9 @@ import { createRandom, exactSpread, measureSpread, replicate, sweep, type Seed }
 
 const TRIALS = 2000;
 /** For a true 95 %, the 2.5 % to 97.5 % range over 2000 trials is 94.0 to 96.0 %. */
-function share(holds: (trial: number) => boolean): number {
+async function share(holds: (trial: number) => boolean | Promise<boolean>): Promise<number> {
   let held = 0;
-  for (let trial = 0; trial < TRIALS; trial++) if (holds(trial)) held++;
+  for (let trial = 0; trial < TRIALS; trial++) if (await holds(trial)) held++;
   return held / TRIALS;
 }
 const asPromised = (coverage: number): void => {
@@ -23,28 +23,28 @@ function outcome(seed: Seed, truth: number): number {
 const seedsOf = (trial: number, count: number): string[] => Array.from({ length: count }, (_, i) => `${trial}, ${i}`);
 
 describe("a 95 % interval holds the truth in 93 to 97 % of 2000 trials", () => {
-  test.each([2, 5, 20])("of replicate, with %i seeds", (count) =>
+  test.each([2, 5, 20])("of replicate, with %i seeds", async (count) =>
     asPromised(
-      share((trial) => {
-        const { low, high } = replicate(seedsOf(trial, count), (seed) => outcome(seed, 7));
+      await share(async (trial) => {
+        const { low, high } = await replicate(seedsOf(trial, count), (seed) => outcome(seed, 7));
         return low <= 7 && 7 <= high;
       }),
     ),
   );
-  test("of every point of a sweep", () => {
+  test("of every point of a sweep", async () => {
     const held = [0, 0];
     for (let trial = 0; trial < TRIALS; trial++) {
-      const { y } = sweep({ x: [3, 90], series: ["a"], seeds: seedsOf(trial, 4) }, (x, _series, seed) => ({
+      const { y } = await sweep({ x: [3, 90], series: ["a"], seeds: seedsOf(trial, 4) }, (x, _series, seed) => ({
         y: outcome(`${seed} at ${x}`, x),
       }));
       y.forEach(({ x, low, high }, i) => void (low <= x && x <= high && held[i]++));
     }
     for (const count of held) asPromised(count / TRIALS);
   });
-  test("of measureSpread, 16 connections on 8 CPUs, 5 trials each: the fullest CPU", () => {
+  test("of measureSpread, 16 connections on 8 CPUs, 5 trials each: the fullest CPU", async () => {
     const { maxOverMean } = exactSpread(16, 8);
     asPromised(
-      share((seed) => {
+      await share((seed) => {
         const { low, high } = measureSpread(16, 8, { trials: 5, seed }).maxOverMean;
         return low <= maxOverMean && maxOverMean <= high;
       }),

@@ -1,5 +1,5 @@
 // The rebalancing policies side by side: the dataset is what the code computes, and the table says what must be so.
-import { COMPARED_POLICIES, NEW_KEY } from "../../lib/src/experiment/policy-comparison.js";
+import { COMPARED_POLICIES, NEW_KEY } from "../../lib/src/experiment/policy-run.js";
 import { seededScenario } from "../../lib/src/experiment/seeded-scenario.js";
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
@@ -42,10 +42,13 @@ describe("datasets/rebalancing/policies.csv", () => {
   });
 
   // One more row, of the policy that takes longest, is in test/long/policy-comparison.test.ts.
-  test.each([["attack", NEW_KEY]] as const)("%s, %s: the code computes this row, digit for digit", (name, policy) => {
-    const [row] = policyComparison({ workloads: [{ name, json: json(name) }], policies: [policy] });
-    expect(asDataset(row)).toEqual(published(name, policy));
-  });
+  test.each([["attack", NEW_KEY]] as const)(
+    "%s, %s: the code computes this row, digit for digit",
+    async (name, policy) => {
+      const [row] = await policyComparison({ workloads: [{ name, json: json(name) }], policies: [policy] });
+      expect(asDataset(row)).toEqual(published(name, policy));
+    },
+  );
 
   const number = (workload: string, policy: ComparedPolicy, column: string): number =>
     Number(published(workload, policy)[column]);
@@ -134,5 +137,9 @@ describe("policyComparison refuses", () => {
   it.each([
     [{ seeds: [1, 1] }, "give every replication a seed of its own"],
     [{ periodPs: 0 }, "The period of the looks in picoseconds"],
-  ])("%j", (wrong, sentence) => expect(() => policyComparison({ workloads, ...wrong })).toThrow(sentence));
+    [{ workers: 0 }, "The number of workers is 0: it must be a whole number from 1 to 256."],
+  ])(
+    "%j",
+    async (wrong, sentence) => await expect(policyComparison({ workloads, ...wrong })).rejects.toThrow(sentence),
+  );
 });

@@ -96,36 +96,36 @@ describe("intervals", () => {
       }),
     );
   });
-  test("one value, a value that is no number, and a seed that stands twice are refused", () => {
+  test("one value, a value that is no number, and a seed that stands twice are refused", async () => {
     expect(() => confidenceInterval([4])).toThrow(/one run says nothing about chance/);
     expect(() => confidenceInterval([4, NaN])).toThrow(/measured value is NaN/);
-    expect(() => replicate([1, 2, 1], () => 1)).toThrow(/seed 1 stands twice/);
+    await expect(replicate([1, 2, 1], () => 1)).rejects.toThrow(/seed 1 stands twice/);
     expect(() => confidenceInterval([1, 2], { confidence: 95 })).toThrow(/confidence/);
-    expect(() => replicate([1], () => 1)).toThrow("There is 1 seed: an interval needs two at least");
-    expect(() => replicate([1, null as never], () => 1)).toThrow(
+    await expect(replicate([1], () => 1)).rejects.toThrow("There is 1 seed: an interval needs two at least");
+    await expect(replicate([1, null as never], () => 1)).rejects.toThrow(
       "The seed is null: it must be a whole number or a text.",
     );
     expect(() => confidenceInterval(5 as never)).toThrow("The values are 5: they must be a list of numbers.");
   });
 });
 
-test("everything that takes seeds wants two or more, all different, and says so before it measures anything", () => {
+test("everything that takes seeds wants two or more, all different, and says so before it measures anything", async () => {
   const never = (): never => {
     throw new Error("measured");
   };
-  const takers: ((seeds: readonly Seed[]) => unknown)[] = [
+  const takers: ((seeds: readonly Seed[]) => Promise<unknown>)[] = [
     (seeds) => replicate(seeds, never),
     (seeds) => sweep({ x: [1], series: ["a"], seeds }, never),
     (seeds) => policyComparison({ workloads: [], seeds }),
     (seeds) => publishedResults({ check: 14, scenario: never, seeds }),
   ];
   for (const take of takers) {
-    expect(() => take([])).toThrow(/There are 0 seeds: .* two at least: one run says nothing about chance\./);
-    expect(() => take([7])).toThrow(/There is 1 seed: .* two at least/);
-    expect(() => take([1, 2, 1])).toThrow(
+    await expect(take([])).rejects.toThrow(/There are 0 seeds: .* two at least: one run says nothing about chance\./);
+    await expect(take([7])).rejects.toThrow(/There is 1 seed: .* two at least/);
+    await expect(take([1, 2, 1])).rejects.toThrow(
       "The seed 1 stands twice in the list: give every replication a seed of its own.",
     );
-    expect(() => take([1, 2.5])).toThrow("The seed is 2.5: it must be a whole number");
-    expect(() => take(5 as never)).toThrow("The seeds are 5: they must be a list, as [1, 2, 3].");
+    await expect(take([1, 2.5])).rejects.toThrow("The seed is 2.5: it must be a whole number");
+    await expect(take(5 as never)).rejects.toThrow("The seeds are 5: they must be a list, as [1, 2, 3].");
   }
 });

@@ -1,10 +1,10 @@
 // Sweeps: every point is run with every seed, and the knee is the last good point.
 import { expect, test } from "vitest";
-import { VARIANTS, fromLogarithms, knees, load, run, sweep } from "rss-lab";
+import { VARIANTS, fromLogarithms, knees, load, sweep, type Scenario } from "rss-lab";
 
-test("every point of every series is run once with every seed", () => {
+test("every point of every series is run once with every seed", async () => {
   const seen: string[] = [];
-  const { y } = sweep({ x: [1, 2], series: ["a", "b"], seeds: [1, 2, 3] }, (x, series, seed) => {
+  const { y } = await sweep({ x: [1, 2], series: ["a", "b"], seeds: [1, 2, 3] }, (x, series, seed) => {
     seen.push(`${x}${series}${seed}`);
     return { y: x };
   });
@@ -12,13 +12,13 @@ test("every point of every series is run once with every seed", () => {
   expect(y.map((point) => `${point.series}${point.x}`)).toEqual(["a1", "a2", "b1", "b2"]);
 });
 
-test("a measurement that gives no numbers by name is refused, with its value", () => {
+test("a measurement that gives no numbers by name is refused, with its value", async () => {
   for (const [given, shown] of [
     [5, "5"],
     [undefined, "undefined"],
     [[1], "[1]"],
   ] as const)
-    expect(() => sweep({ x: [1], series: ["a"], seeds: [1, 2] }, (() => given) as never)).toThrow(
+    await expect(sweep({ x: [1], series: ["a"], seeds: [1, 2] }, (() => given) as never)).rejects.toThrow(
       `The measurement of the sweep gave ${shown}: it must give numbers by name`,
     );
 });
@@ -30,19 +30,20 @@ test("the knee is the last setting before the first that is beyond the limit, ev
   expect(knees(points.slice(0, 2), 1)).toEqual([{ series: "a", x: 2 }]);
 });
 
-test("a sweep of the model is the same when it is run again, and more load never leaves fewer drops at the ends", () => {
+test("a sweep of the model is the same when it is run again, and more load never leaves fewer drops at the ends", async () => {
   const measure = () =>
-    sweep({ x: [5e5, 2e7], series: VARIANTS, seeds: [1, 2] }, (framesPerSecond, variant, seed) => {
-      const { dropped } = run({
+    sweep(
+      { x: [5e5, 2e7], series: VARIANTS, seeds: [1, 2] },
+      (framesPerSecond, variant, seed): Scenario => ({
         variant,
         seed,
         records: "summary",
         traffic: load({ framesPerSecond, frames: 4000 }),
-      }).summary;
-      return { dropped };
-    });
-  const first = measure();
-  expect(measure()).toEqual(first);
+      }),
+      ({ summary: { dropped } }) => ({ dropped }),
+    );
+  const first = await measure();
+  expect(await measure()).toEqual(first);
   for (const variant of VARIANTS) {
     const [light, heavy] = first.dropped.filter((point) => point.series === variant).map((point) => point.y);
     expect(light).toBe(0);
@@ -50,13 +51,13 @@ test("a sweep of the model is the same when it is run again, and more load never
   }
 });
 
-test("a sweep without points, or with a seed that stands twice, is refused", () => {
-  expect(() => sweep({ x: [], series: ["a"], seeds: [1, 2] }, () => ({ y: 1 }))).toThrow(/no points/);
-  expect(() => sweep({ x: [1], series: ["a"], seeds: [1, 1] }, () => ({ y: 1 }))).toThrow(/stands twice/);
+test("a sweep without points, or with a seed that stands twice, is refused", async () => {
+  await expect(sweep({ x: [], series: ["a"], seeds: [1, 2] }, () => ({ y: 1 }))).rejects.toThrow(/no points/);
+  await expect(sweep({ x: [1], series: ["a"], seeds: [1, 1] }, () => ({ y: 1 }))).rejects.toThrow(/stands twice/);
 });
 
-test("carried back from logarithms, the mean is the geometric mean and the interval stays above 0", () => {
-  const { y } = sweep({ x: [1], series: ["a"], seeds: [1, 2, 3] }, (_x, _series, seed) => ({
+test("carried back from logarithms, the mean is the geometric mean and the interval stays above 0", async () => {
+  const { y } = await sweep({ x: [1], series: ["a"], seeds: [1, 2, 3] }, (_x, _series, seed) => ({
     y: Math.log(10 ** Number(seed)),
   }));
   const [point] = fromLogarithms(y);

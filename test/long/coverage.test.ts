@@ -27,20 +27,20 @@ function shareOfCpu0(framesPerSecond: number, seed: Seed): number {
 }
 
 describe("a 95 % interval holds the truth in 93 to 97 % of 2000 trials", () => {
-  test("of replicated runs whose seed decides connections and arrivals, 10 seeds each", () => {
+  test("of replicated runs whose seed decides connections and arrivals, 10 seeds each", async () => {
     let held = 0;
     for (let trial = 0; trial < TRIALS; trial++) {
       const seeds = Array.from({ length: 10 }, (_, i) => `${trial}, ${i}`);
-      const { low, high } = replicate(seeds, (seed) => shareOfCpu0(1e6, seed));
+      const { low, high } = await replicate(seeds, (seed) => shareOfCpu0(1e6, seed));
       if (low <= 1 / 4 && 1 / 4 <= high) held++;
     }
     asPromised(held);
   }, 300_000);
-  test("of a sweep of runs, at every level, 8 seeds each", () => {
+  test("of a sweep of runs, at every level, 8 seeds each", async () => {
     const held = [0, 0];
     for (let trial = 0; trial < TRIALS; trial++) {
       const seeds = Array.from({ length: 8 }, (_, i) => trial * 8 + i);
-      const { y } = sweep({ x: [2e5, 4e6], series: ["MSI-X"], seeds }, (rate, _series, seed) => ({
+      const { y } = await sweep({ x: [2e5, 4e6], series: ["MSI-X"], seeds }, (rate, _series, seed) => ({
         y: shareOfCpu0(rate, seed),
       }));
       y.forEach(({ low, high }, i) => void (low <= 1 / 4 && 1 / 4 <= high && held[i]++));

@@ -11,7 +11,10 @@ import { SUSPENSION_FIGURES, SUSPENSION_LOADS } from "../../lib/src/experiment/i
 import { suspensionRun } from "../../lib/src/experiment/irq-suspension-run.js";
 import { fitWay } from "../../lib/src/experiment/irq-suspension-way.js";
 
-const rows = publishedResults({ check: "irq-suspension", scenario: () => expect.fail("it makes its own scenarios") });
+const rows = await publishedResults({
+  check: "irq-suspension",
+  scenario: () => expect.fail("it makes its own scenarios"),
+});
 const dataset = await datasetRows("published-results/irq-suspension-model.csv");
 const of = (quantity: string, series: string): PublishedRow[] =>
   rows.filter((row) => row.quantity.startsWith(quantity) && row.series === series);

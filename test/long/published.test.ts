@@ -5,6 +5,7 @@ import { type PublishedRow, type ScenarioJson } from "rss-lab";
 import { datasetRows } from "rss-lab-course";
 import { imbalanceRows } from "../../lib/src/experiment/published-13.js";
 import { placementRow } from "../../lib/src/experiment/published-14.js";
+import { withCrew } from "../../lib/src/workers/crew.js";
 import { rssLab } from "../cli/run-cli.js";
 
 const json = (name: string): ScenarioJson =>
@@ -36,10 +37,16 @@ describe("rss-lab published", () => {
 });
 
 describe("datasets/rebalancing/published.csv is what the code computes", () => {
-  it("imbalance on 4 CPUs at 4 Gb/s, and on 8 with the ratio", () => {
-    for (const row of imbalanceRows(json("rss-plus-plus-8-cpus-single"), 4, SEEDS, { cpuCounts: [4, 8] }))
+  it("imbalance on 4 CPUs at 4 Gb/s, and on 8 with the ratio", async () => {
+    for (const row of await withCrew(undefined, (crew) =>
+      imbalanceRows(json("rss-plus-plus-8-cpus-single"), 4, { crew, seeds: SEEDS }, [4, 8]),
+    ))
       expect(dataset).toContainEqual(asDataset(row));
   });
-  it("100 equal connections on 18 CPUs, as RSS places them; the command above runs the rest", () =>
-    expect(dataset).toContainEqual(asDataset(placementRow(json("rss-100-connections-18-cpus"), SEEDS))));
+  it("100 equal connections on 18 CPUs, as RSS places them; the command above runs the rest", async () =>
+    expect(dataset).toContainEqual(
+      asDataset(
+        await withCrew(undefined, (crew) => placementRow(json("rss-100-connections-18-cpus"), { crew, seeds: SEEDS })),
+      ),
+    ));
 });

@@ -16,6 +16,7 @@ interface Manifest {
   readonly main: string;
   readonly types: string;
   readonly exports: Record<string, unknown>;
+  readonly imports?: Record<string, unknown>;
   readonly bin?: Record<string, string>;
   readonly engines: { readonly node: string };
   readonly dependencies: Record<string, string>;
@@ -57,13 +58,13 @@ describe.each(NAMES)("the package %s", (name) => {
     ).toEqual([]);
   });
 
-  test("names only files that it ships: main, types, exports, bin", () => {
-    const { main, types, exports, bin = {}, private: secret } = manifest(name);
+  test("names only files that it ships: main, types, exports, imports, bin", () => {
+    const { main, types, exports, imports = {}, bin = {}, private: secret } = manifest(name);
     const paths = [
       main,
       types,
       ...Object.values(bin),
-      ...[...JSON.stringify(exports).matchAll(/"\.\/(.*?)"/g)].map(([, path]) => path),
+      ...[...JSON.stringify([exports, imports]).matchAll(/:"\.\/(.*?)"/g)].map(([, path]) => path),
     ].filter((path) => path !== "");
     expect(paths.filter((path) => !shipped(name).includes(path))).toEqual([]);
     expect(secret).toBeUndefined();

@@ -46,20 +46,18 @@ describe("receive buffers near full", () => {
   const loss = (rho: number, buffersReturned: "by-frame" | "by-chain") =>
     replicate(
       Array.from({ length: 12 }, (_, i) => i),
-      (seed) => {
-        const { dropped, received } = run({
-          traffic: load({ framesPerSecond: rho * 1e6 }),
-          seed,
-          cpus: 1,
-          receiveBuffers: 16,
-          buffersReturned,
-          costs: { ...NO_COSTS, protocolPs: SERVICE_PS },
-          warmupPs: ms(1),
-          durationPs: ms(13),
-          records: "summary",
-        }).summary;
-        return dropped / received;
-      },
+      (seed) => ({
+        traffic: load({ framesPerSecond: rho * 1e6 }),
+        seed,
+        cpus: 1,
+        receiveBuffers: 16,
+        buffersReturned,
+        costs: { ...NO_COSTS, protocolPs: SERVICE_PS },
+        warmupPs: ms(1),
+        durationPs: ms(13),
+        records: "summary",
+      }),
+      ({ summary: { dropped, received } }) => dropped / received,
       { confidence: 0.99 },
     );
 
@@ -70,16 +68,16 @@ describe("receive buffers near full", () => {
 
   it.each([0.9, 1, 1.2])(
     "load %d, 16 buffers that go back frame by frame: the share of lost frames is that of M/D/1/16 within its 99 percent interval",
-    (rho) => {
-      const measured = loss(rho, "by-frame");
+    async (rho) => {
+      const measured = await loss(rho, "by-frame");
       const theory = lossOfMd1k(rho, 16);
       expect(measured.high - measured.low).toBeLessThan(0.8 * theory);
       expect(measured.low < theory && theory < measured.high).toBe(true);
     },
   );
 
-  it("load 0.8: going back with their chains they lose about twelve times as much, and surely more than five times", () => {
-    const measured = loss(0.8, "by-chain");
+  it("load 0.8: going back with their chains they lose about twelve times as much, and surely more than five times", async () => {
+    const measured = await loss(0.8, "by-chain");
     expect(measured.low).toBeGreaterThan(5 * lossOfMd1k(0.8, 16));
     expect(measured.high).toBeGreaterThan(12 * lossOfMd1k(0.8, 16));
   });

@@ -106,24 +106,22 @@ describe("polling", () => {
 
   it.each([0.5, 0.8])(
     "load %d: frames for one interrupt are those of theory within the 99 percent interval of 8 runs",
-    (rho) => {
+    async (rho) => {
       const framesPerSecond = (rho / 450) * 1e9;
-      const measured = replicate(
+      const measured = await replicate(
         [1, 2, 3, 4, 5, 6, 7, 8],
-        (seed) => {
-          const { indicated, interrupts } = run({
-            traffic: load({ framesPerSecond }),
-            seed,
-            cpus: 1,
-            receiveBuffers: 4096,
-            polling: { budget: 65_536 },
-            interruptModeration: { timeoutPs: us(20), frames: 65_536 },
-            costs: { protocolPs: ns(400), lookPs: 0 },
-            durationPs: ms(20),
-            records: "summary",
-          }).summary;
-          return indicated / interrupts;
-        },
+        (seed) => ({
+          traffic: load({ framesPerSecond }),
+          seed,
+          cpus: 1,
+          receiveBuffers: 4096,
+          polling: { budget: 65_536 },
+          interruptModeration: { timeoutPs: us(20), frames: 65_536 },
+          costs: { protocolPs: ns(400), lookPs: 0 },
+          durationPs: ms(20),
+          records: "summary",
+        }),
+        ({ summary: { indicated, interrupts } }) => indicated / interrupts,
         { confidence: 0.99 },
       );
       const theory = framesPerInterrupt(framesPerSecond, 400);

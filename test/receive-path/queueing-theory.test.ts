@@ -47,8 +47,10 @@ describe("theory", () => {
     [95, "p95Ps", Math.log(20)],
   ] as const)(
     "load 0.6, exponential protocol times: percentile %d of the time to done is that of the exponential distribution",
-    (_, name, times) => {
-      const values = replicate(seeds, (seed) => exponential(0.6, seed).summary.toDone[name], { confidence: 0.99 });
+    async (_, name, times) => {
+      const values = await replicate(seeds, (seed) => exponential(0.6, seed).summary.toDone[name], {
+        confidence: 0.99,
+      });
       const theory = (times * SERVICE_PS) / (1 - 0.6);
       expect(values.high - values.low).toBeLessThan(0.1 * theory);
       expect(values.low < theory && theory < values.high).toBe(true);

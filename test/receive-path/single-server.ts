@@ -38,8 +38,8 @@ export function exponential(rho: number, seed: Seed): Run {
  * M/M/1: mean waiting time = rho / (mu - lambda), the Pollaczek-Khinchine formula with a squared coefficient of
  * variation of 1.
  */
-export function expectExponentialWait(rho: number): void {
-  const waits = replicate(
+export async function expectExponentialWait(rho: number): Promise<void> {
+  const waits = await replicate(
     seeds,
     (seed) => {
       const { toDone, indicated, cpus } = exponential(rho, seed).summary;

@@ -9,14 +9,14 @@ interface Rule {
   readonly asTypes?: readonly string[];
   /** npm packages. */
   readonly packages?: readonly string[];
-  /** May it use Node's own modules? */
-  readonly node?: boolean;
+  /** May it use Node's own modules? Or which of its files may? */
+  readonly node?: boolean | RegExp;
 }
 
 const FOUNDATION = ["units.ts", "check.ts"];
 /** The model: what a simulation is made of. It runs in a browser too, and two runs never touch each other. */
 export const MODEL = ["random", "frame", "traffic", "rss", "sim", "nic", "cpu", "ndis", "driver", "stack", "fault"];
-const DATA = [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "experiment"];
+const DATA = [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "experiment", "workers"];
 
 /** Who may import whom. A folder that is not named here may not exist. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -51,7 +51,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   "receive-path": { may: [...MODEL, "scenario", "records", "face"], asTypes: ["scenario.ts", "machine"] },
   "receive-path.ts": { may: [...MODEL, "machine", "scenario", "scenario.ts", "receive-path", "records"] },
   // A scenario file names traffic and keys, which are made by the model's own folders.
-  experiment: { may: [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "face"] },
+  experiment: { may: [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "face", "workers"] },
+  // Other threads make runs; the surroundings, "#threads", are Node's or a page's. A worker performs what is listed.
+  workers: {
+    may: ["traffic", "scenario", "scenario.ts", "receive-path.ts", "face", "experiment/tasks.ts"],
+    asTypes: ["records"],
+    packages: ["#threads"],
+    node: /^workers\/node-/,
+  },
   // Buffers in use are rows made of a run's frames, and no run hands them out.
   charts: {
     may: ["face/displayable.ts", "records/buffers-in-use.ts"],
@@ -76,7 +83,9 @@ export function forbiddenImports(files: readonly SourceFile[]): string[] {
     if (!rule) return [`${file.path}: the folder ${folderOf(file.path)} is not in the import table`];
     return file.imports.flatMap((found) => {
       const why =
-        found.file === null ? packageFault(rule, found.from) : fileFault(rule, file.path, found.file, found.typesOnly);
+        found.file === null
+          ? packageFault(rule, file.path, found.from)
+          : fileFault(rule, file.path, found.file, found.typesOnly);
       return why ? [`${file.path}:${found.line}: imports ${found.from}, ${why}`] : [];
     });
   });
@@ -95,9 +104,12 @@ function storyFault(file: string): string | null {
   return file === "driver/last-dpc.ts" ? null : "but a driver file may import no other driver file than last-dpc";
 }
 
-function packageFault(rule: Rule, name: string): string | null {
-  if (name.startsWith("node:")) return rule.node ? null : "but only kernel, course and cli may touch node: modules";
-  if (!name.startsWith(".") && rule.packages?.includes(name.split("/")[0])) return null;
+function packageFault({ node = false, packages }: Rule, path: string, name: string): string | null {
+  if (name.startsWith("node:"))
+    return (typeof node === "boolean" ? node : node.test(path))
+      ? null
+      : "but only kernel, course, cli and Node's workers may touch node: modules";
+  if (!name.startsWith(".") && packages?.includes(name.split("/")[0])) return null;
   return "but this package is not in the import table for this folder";
 }
 

@@ -122,12 +122,12 @@ describe("a user's own arrivals", () => {
     ).toEqual(["198.51.100.7:1 -> 192.0.2.1:443 TCP"]);
   });
 
-  it("work with replicate, with sweep and merged with a load", () => {
+  it("work with replicate, with sweep and merged with a load", async () => {
     const delay = (traffic: Traffic, seed: Seed): number =>
       run({ traffic, seed, records: "summary" }).summary.toDone.p99Ps;
-    const { values } = replicate([1, 2, 3], (seed) => delay(pairs(), seed));
+    const { values } = await replicate([1, 2, 3], (seed) => delay(pairs(), seed));
     expect(new Set(values).size).toBe(3);
-    const swept = sweep({ x: [1, 2], series: ["pairs"], seeds: [1, 2, 3] }, (_x, _series, seed) => ({
+    const swept = await sweep({ x: [1, 2], series: ["pairs"], seeds: [1, 2, 3] }, (_x, _series, seed) => ({
       p99: delay(pairs(), seed),
     }));
     expect(swept.p99.map(({ y }) => y)).toEqual([values, values].map(([a, b, c]) => (a + b + c) / 3));

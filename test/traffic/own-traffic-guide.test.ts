@@ -9,7 +9,7 @@ const guide = readFileSync(new URL("../../lib/docs/own-traffic.md", import.meta.
 const block = (language: string): string =>
   new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, "m").exec(guide)?.[1] ?? "";
 
-it("docs/own-traffic.md prints what it says, and imports nothing but rss-lab", () => {
+it("docs/own-traffic.md prints what it says, and imports nothing but rss-lab", async () => {
   const { outputText } = ts.transpileModule(block("js"), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
   });
@@ -18,8 +18,10 @@ it("docs/own-traffic.md prints what it says, and imports nothing but rss-lab", (
   const asked: string[] = [];
   const require = (name: string): unknown => (asked.push(name), lab);
   // oxlint-disable-next-line no-implied-eval -- the guide's program is run as it is written
-  const program = new Function("require", "exports", "console", outputText) as (...given: unknown[]) => void;
-  program(require, {}, console);
+  const program = new Function("require", "exports", "console", `return (async () => {${outputText}})();`) as (
+    ...given: unknown[]
+  ) => Promise<void>;
+  await program(require, {}, console);
   expect(`${printed.join("\n")}\n`).toBe(block("text"));
   expect(asked).toEqual(["rss-lab"]);
 });

@@ -12,6 +12,9 @@ export interface SweepRow {
   readonly high?: number;
 }
 
+/** A sweep's measures by name; what is no list is none, as how its runs were made. */
+export type SweepMeasures = Readonly<Record<string, readonly SweepRow[] | { readonly reason: string | null }>>;
+
 const TAKES = "the points of one measure, as sweepChart(sweep(...).p99)";
 
 /** The rows of one measure, and its name if that is known. */

@@ -2,7 +2,7 @@
 // the values off. Lines with dots, bands where there are confidence intervals, and a rule at the knee.
 import type { Chart, ChartWords } from "./chart.js";
 import { optionsOf } from "./chart-options.js";
-import { type SweepRow, sweepClaim, sweepRows } from "./sweep-rows.js";
+import { type SweepMeasures, type SweepRow, sweepClaim, sweepRows } from "./sweep-rows.js";
 import { compose, INK, seriesScale } from "./theme.js";
 
 /** A place of the sweep, and the word that stands there. */
@@ -35,10 +35,7 @@ export interface SweepOptions extends ChartWords {
  * @param points a measure of `sweep(...)`, all of it if it has one measure only, or rows
  * @throws InputError for anything else, and for a sweep of several measures, of which one must be named
  */
-export function sweepChart(
-  points: readonly SweepRow[] | Readonly<Record<string, readonly SweepRow[]>>,
-  options?: SweepOptions,
-): Chart {
+export function sweepChart(points: readonly SweepRow[] | SweepMeasures, options?: SweepOptions): Chart {
   const given = optionsOf("sweepChart", options, {
     xLabel: "text",
     yLabel: "text",

@@ -2,14 +2,21 @@
 import { NOT_MODELLED } from "../experiment/irq-suspension-reasons.js";
 import { PUBLISHED_CHECKS, whyMissed } from "../experiment/published.js";
 import { verdict } from "../experiment/published-row.js";
-import { type PublishedCheck, type PublishedRow, publishedResults } from "../index.js";
+import {
+  type PublishedCheck,
+  type PublishedRow,
+  type ScenarioJson,
+  type WorkersUsed,
+  publishedResults,
+} from "../index.js";
 import { refuse, show } from "../check.js";
 import { parseArguments, wholeNumber } from "./arguments.js";
 import { alignColumns, printLines } from "./output.js";
 import { packageScenario } from "./package-scenarios.js";
 import { showProgress } from "./progress.js";
+import { sayInPlace, workersGiven } from "./workers.js";
 
-const PUBLISHED_HELP = `rss-lab published [13|14|irq-suspension] [--seeds N] [--json]
+const PUBLISHED_HELP = `rss-lab published [13|14|irq-suspension] [--seeds N] [--workers N] [--json]
 
 Runs the scenarios scenarios/published/*.json of the package and prints the published numbers beside
 ours: inside or MISSED its band, and why. lib/docs/published.md says where each number comes from.
@@ -23,12 +30,14 @@ ours: inside or MISSED its band, and why. lib/docs/published.md says where each 
              and delays with interrupts and with deferral; takes half a minute
              default: all three
   --seeds    number of replications, 2 to 100; default: 4
+  --workers  threads that make runs at the same time, 1 to 256; the rows do not depend on it;
+             default: the number of cores
   --json     one JSON object: seeds, rows with verdict and why, and what is not modelled
 `;
 
 /** Runs the command. Returns the exit code, 0 also if a band is missed; throws InputError for what was typed wrong. */
-export function runPublishedChecks(words: readonly string[]): number {
-  const given = parseArguments("rss-lab published", words, { seeds: "text", json: "flag" });
+export async function runPublishedChecks(words: readonly string[]): Promise<number> {
+  const given = parseArguments("rss-lab published", words, { seeds: "text", workers: "text", json: "flag" });
   if (given.flag("help")) return (printLines([PUBLISHED_HELP.trimEnd()]), 0);
   const known = Object.keys(PUBLISHED_CHECKS).map(
     (name) => (/^\d+$/.test(name) ? Number(name) : name) as PublishedCheck,
@@ -42,11 +51,18 @@ export function runPublishedChecks(words: readonly string[]): number {
     );
   const count = wholeNumber("The number of seeds", given.text("seeds"), { min: 2, max: 100, fallback: 4 });
   const seeds = Array.from({ length: count }, (_, i) => i + 1);
+  const workers = workersGiven(given);
   const progress = showProgress("rss-lab published");
-  const rows = checks.flatMap((check) =>
-    publishedResults({ check, scenario: (name) => packageScenario("published", name), seeds, progress: progress.at }),
-  );
+  const rows: PublishedRow[] = [];
+  let used: WorkersUsed | null = null;
+  for (const check of checks) {
+    const scenario = (name: string): ScenarioJson => packageScenario("published", name);
+    const more = await publishedResults({ check, scenario, seeds, ...workers, progress: progress.at });
+    rows.push(...more);
+    used ??= more.workers.reason === null ? null : more.workers;
+  }
   progress.end();
+  if (used) sayInPlace("rss-lab published", used);
   const told = (row: PublishedRow): object => ({
     ...row,
     band: bandText(row),

@@ -1,17 +1,18 @@
 // rss-lab rebalance: all rebalancing policies on the same workloads, as one table.
-import { COMPARED_POLICIES, NEW_KEY } from "../experiment/policy-comparison.js";
+import { COMPARED_POLICIES, NEW_KEY } from "../experiment/policy-run.js";
 import { type PolicyRow, WORKLOADS, policyComparison } from "../index.js";
 import { checkOneOf, refuse, show } from "../check.js";
 import { parseArguments, wholeNumber } from "./arguments.js";
 import { alignColumns, printLines } from "./output.js";
 import { packageScenario } from "./package-scenarios.js";
 import { showProgress } from "./progress.js";
+import { sayInPlace, workersGiven } from "./workers.js";
 
-const REBALANCE_HELP = `rss-lab rebalance [--workload W] [--policy P] [--seeds N] [--json]
+const REBALANCE_HELP = `rss-lab rebalance [--workload W] [--policy P] [--seeds N] [--workers N] [--json]
 
 Runs every rebalancing policy on the same five workloads and prints one table. The workloads are the
 files scenarios/workloads/*.json of the package, one machine under five loads; each is run with
-seeds 1 to N, which draw other connections and arrivals. Takes one to two minutes in all.
+seeds 1 to N, which draw other connections and arrivals. Takes about a minute in all on two cores.
 
   --workload   ${WORKLOADS.join(", ")};
                default: all
@@ -19,15 +20,18 @@ seeds 1 to N, which draw other connections and arrivals. Takes one to two minute
                or "${NEW_KEY}" (a new secret key instead of a policy, for the attack);
                default: all
   --seeds      number of replications, 2 to 100; default: 5
+  --workers    threads that make runs at the same time, 1 to 256; the rows do not depend on it;
+               default: the number of cores
   --json       one JSON object: seeds, rows
 `;
 
 /** Runs the command. Returns the exit code; throws InputError for what was typed wrong. */
-export function runRebalance(words: readonly string[]): number {
+export async function runRebalance(words: readonly string[]): Promise<number> {
   const given = parseArguments("rss-lab rebalance", words, {
     workload: "text",
     policy: "text",
     seeds: "text",
+    workers: "text",
     json: "flag",
   });
   if (given.flag("help")) return (printLines([REBALANCE_HELP.trimEnd()]), 0);
@@ -35,6 +39,7 @@ export function runRebalance(words: readonly string[]): number {
     refuse(`rss-lab rebalance got ${given.positionals.map(show).join(" ")}`, "it takes options alone");
   const count = wholeNumber("The number of seeds", given.text("seeds"), { min: 2, max: 100, fallback: 5 });
   const seeds = Array.from({ length: count }, (_, i) => i + 1);
+  const workers = workersGiven(given);
   const workload = given.text("workload"),
     policy = given.text("policy");
   if (workload !== undefined) checkOneOf("The workload", workload, WORKLOADS);
@@ -42,16 +47,18 @@ export function runRebalance(words: readonly string[]): number {
   if (policy === NEW_KEY && workload !== undefined && workload !== "attack")
     refuse(`The policy "${NEW_KEY}" is asked for under the workload ${workload}`, "it answers the attack alone");
   const progress = showProgress("rss-lab rebalance");
-  const rows = policyComparison({
+  const rows = await policyComparison({
     workloads: (workload === undefined ? WORKLOADS : [workload]).map((name) => ({
       name,
       json: packageScenario("workloads", name),
     })),
     ...(policy !== undefined && { policies: [policy] }),
     seeds,
+    ...workers,
     progress: progress.at,
   });
   progress.end();
+  sayInPlace("rss-lab rebalance", rows.workers);
   printLines(given.flag("json") ? [JSON.stringify({ seeds, rows })] : describe(rows, count));
   return 0;
 }

@@ -5,6 +5,7 @@ import { run } from "../receive-path.js";
 import type { Scenario } from "../scenario.js";
 import { load } from "../traffic/load.js";
 import { PS_PER_MS, PS_PER_US } from "../units.js";
+import type { Task } from "../workers/task.js";
 import { applicationDelays } from "./application-delay.js";
 import { type FittedCosts, moderationUs } from "./irq-suspension-costs.js";
 import {
@@ -45,6 +46,11 @@ const LENGTHS = {
 /** Packets that one poll takes at most (NAPI's weight). */
 const WEIGHT = 64;
 const DEFERRALS = 100;
+
+export const SUSPENSION_TASK: Task<SuspensionRunOptions, SuspensionRun> = {
+  name: "suspension",
+  perform: (given) => suspensionRun(given),
+};
 
 /** Runs one mode at one load. */
 export function suspensionRun({ mode, requestsPerSecond, seed, costs }: SuspensionRunOptions): SuspensionRun {

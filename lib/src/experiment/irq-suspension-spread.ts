@@ -8,16 +8,10 @@ import { MIN_KEY_BYTES } from "../rss/secret-key.js";
 import { randomBytes } from "../rss/spread.js";
 import { createToeplitz } from "../rss/toeplitz-table.js";
 import { QUEUE_SPREAD, SUSPENSION_SETUP } from "./irq-suspension-figures.js";
-import { type PublishedRow, type PublishedSeries, publishedRow } from "./published-row.js";
+import type { Task } from "../workers/task.js";
 
 /** How a client's ports follow each other: anywhere, one after the other, or every second, fourth, ... at random. */
 export type PortOrder = "random ports" | "sequential ports" | "ports with gaps";
-const PORT_ORDERS = [
-  "random ports",
-  "sequential ports",
-  "ports with gaps",
-] as const satisfies readonly PublishedSeries[];
-export const SPREAD_STEPS = PORT_ORDERS.length;
 
 /** Linux's default for a client's own ports (ip_local_port_range). */
 const PORTS = { first: 32_768, count: 28_232 } as const;
@@ -63,6 +57,11 @@ export function queueSpread(order: PortOrder, seed: Seed, runs: number = QUEUE_S
   return { mean, p5: quantile(0.05), median: quantile(0.5), p95: quantile(0.95), variation: variation / runs };
 }
 
+export const SPREAD_TASK: Task<{ readonly order: PortOrder; readonly seed: Seed }, QueueSpread> = {
+  name: "spread over queues",
+  perform: ({ order, seed }) => queueSpread(order, seed),
+};
+
 /** Source address, server address, source port, server port of every connection. */
 function hashInputs(random: Random, order: PortOrder): Uint8Array {
   const { clients, connectionsPerClient } = SUSPENSION_SETUP;
@@ -100,35 +99,4 @@ function evenGap(random: Random): number {
   let gap = 2;
   while (random.below(4) !== 0) gap += 2;
   return gap;
-}
-
-/**
- * Rows for every order of ports. Those of random ports have bands: the mean within 1 % of the published one, the 95th
- * percentile within 1.5 %.
- */
-export function spreadRows(seeds: readonly Seed[], step: () => void = () => {}): PublishedRow[] {
-  return PORT_ORDERS.flatMap((series) => {
-    step();
-    const spreads = seeds.map((seed) => queueSpread(series, seed));
-    const row = (what: keyof QueueSpread, name: string, within?: number): PublishedRow => {
-      const published = QUEUE_SPREAD[what];
-      const band =
-        within === undefined || series !== "random ports"
-          ? null
-          : ([published * (1 - within), published * (1 + within)] as const);
-      const quantity = `queues' packets, ${name}, by queues`;
-      const about = { check: "irq-suspension", quantity, x: SUSPENSION_SETUP.queues, series, published, band } as const;
-      return publishedRow(
-        about,
-        spreads.map((spread) => spread[what]),
-      );
-    };
-    return [
-      row("mean", "busiest over mean", 0.01),
-      row("p95", "busiest over mean, 95th percentile", 0.015),
-      row("median", "busiest over mean, median"),
-      row("p5", "busiest over mean, 5th percentile"),
-      row("variation", "standard deviation over mean"),
-    ];
-  });
 }

@@ -2,12 +2,12 @@
 // spreads its connections (irq-suspension-spread.ts). Then interrupts and their price: the costs
 // (irq-suspension-costs.ts) and the way between client and server (irq-suspension-way.ts) are fitted on the mode
 // defer50, and the other modes are predicted with them.
-import type { Seed } from "../random/random.js";
 import { fitCosts, perRequestUs } from "./irq-suspension-costs.js";
 import { SUSPENSION_FIGURES, SUSPENSION_LOADS, type SuspensionFigures } from "./irq-suspension-figures.js";
 import { clientDelays, fitWay } from "./irq-suspension-way.js";
-import { type ModelledMode, type SuspensionRun, suspensionRun } from "./irq-suspension-run.js";
-import { SPREAD_STEPS, spreadRows } from "./irq-suspension-spread.js";
+import { type ModelledMode, SUSPENSION_TASK, type SuspensionRun } from "./irq-suspension-run.js";
+import { SPREAD_STEPS, spreadRows } from "./irq-suspension-spread-rows.js";
+import { type Measuring, forEachSeed } from "./published-crew.js";
 import { type PublishedRow, publishedRatio, publishedRow } from "./published-row.js";
 
 const FITTED = { mode: "defer50", deferralUs: 50 } as const;
@@ -33,16 +33,24 @@ type ClientRun = Pick<SuspensionRun, "cpuPercent" | "packetsPerInterrupt"> & Ret
 type Runs<Of> = readonly (readonly Of[])[];
 
 /** The whole check. */
-export function suspensionRows(seeds: readonly Seed[], step: () => void = () => {}): PublishedRow[] {
-  const spread = spreadRows(seeds, step);
+export async function suspensionRows(measuring: Measuring): Promise<PublishedRow[]> {
+  const spreading = spreadRows(measuring);
   const figures = SUSPENSION_FIGURES[FITTED.mode];
   const costs = fitCosts(figures, FITTED.deferralUs);
-  const measure = (mode: ModelledMode): Runs<SuspensionRun> =>
-    SUSPENSION_LOADS.map((requestsPerSecond) => {
-      step();
-      return seeds.map((seed) => suspensionRun({ mode, requestsPerSecond, seed, costs }));
-    });
-  const fitted = measure(FITTED.mode);
+  const asked = MODES.map((mode) => ({
+    mode,
+    loads: SUSPENSION_LOADS.map((requestsPerSecond) =>
+      forEachSeed(measuring, SUSPENSION_TASK, { mode, requestsPerSecond, costs }),
+    ),
+  }));
+  const spread = await spreading;
+  const measured = new Map<ModelledMode, Runs<SuspensionRun>>();
+  for (const { mode, loads } of asked) {
+    const byLoad: SuspensionRun[][] = [];
+    for (const values of loads) byLoad.push(await values());
+    measured.set(mode, byLoad);
+  }
+  const fitted = measured.get(FITTED.mode) as Runs<SuspensionRun>;
   const way = fitWay(fitted.flat(), { meanUs: mean(figures.meanUs), p99Us: mean(figures.p99Us) });
   const atClients = (runs: Runs<SuspensionRun>): Runs<ClientRun> =>
     runs.map((ofLoad) =>
@@ -51,9 +59,7 @@ export function suspensionRows(seeds: readonly Seed[], step: () => void = () => 
         return { cpuPercent, packetsPerInterrupt, ...clientDelays(run, way) };
       }),
     );
-  const runs = new Map<ModelledMode, Runs<ClientRun>>(
-    MODES.map((mode) => [mode, atClients(mode === FITTED.mode ? fitted : measure(mode))]),
-  );
+  const runs = new Map<ModelledMode, Runs<ClientRun>>([...measured].map(([mode, ofMode]) => [mode, atClients(ofMode)]));
   const of = (mode: ModelledMode): Runs<ClientRun> => runs.get(mode) as Runs<ClientRun>;
   return [
     ...spread,

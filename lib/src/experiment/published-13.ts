@@ -4,8 +4,7 @@
 // length was published. At 2.09 us a frame, figure 13's 8 CPUs are then full at 27.6 Gb/s, which agrees with its
 // curves.
 import { ln } from "../random/exact-math.js";
-import type { Seed } from "../random/random.js";
-import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../units.js";
+import { PS_PER_MS, PS_PER_S } from "../units.js";
 import {
   DROPS_BY_LOAD,
   DROPS_CEILING_GBPS,
@@ -15,7 +14,9 @@ import {
   type PublishedCurve,
 } from "./published-figures.js";
 import { type PublishedRow, publishedRatio, publishedRow } from "./published-row.js";
-import { type Difference, type ScenarioJson, runPublished } from "./published-scenario.js";
+import { type Measuring, forEachSeed } from "./published-crew.js";
+import type { ScenarioJson } from "./published-scenario.js";
+import { DROPS_TASK, IMBALANCE_TASK, P95_TASK } from "./published-tasks.js";
 
 const FRAMES_PER_GBPS = 1e9 / (900 * 8);
 /**
@@ -27,44 +28,33 @@ const SERIES = ["RSS", "RSS++"] as const;
 /** What a core does at most in figure 13: 2.09 us a frame (8550 us / 4096 descriptors). */
 const CAPACITY_PER_CPU = 1e6 / 2.09;
 
-/** `step` is called before each measurement; the other fields of a function leave out points. */
-interface Extent {
-  readonly step?: () => void;
-}
-
-export interface Check13 extends Extent {
+export interface Check13 {
   /** "rss-plus-plus-8-cpus-single" at 4 Gb/s and "rss-plus-plus-8-cpus" at 15 Gb/s. */
   readonly single: ScenarioJson;
   readonly quad: ScenarioJson;
-  readonly seeds: readonly Seed[];
 }
 
 /**
- * Imbalance as RSS++'s scripts measure it (dpdk.testie, lines 594 to 602): (max - min) / min of the CPUs' frames in a
- * window, percent, at most 2000.
+ * Imbalance by number of CPUs, in windows of half a second (the published ones are of a second).
+ *
+ * @param cpuCounts default: all of the published curve
  */
-export function maxMinPercent(frames: readonly number[]): number {
-  const [least, most] = [Math.min(...frames), Math.max(...frames)];
-  return least === 0 ? 2000 : Math.min(2000, (100 * (most - least)) / least);
-}
-
-/** Imbalance by number of CPUs, in windows of half a second (the published ones are of a second). */
-export function imbalanceRows(
+export async function imbalanceRows(
   json: ScenarioJson,
   gbps: 4 | 15,
-  seeds: readonly Seed[],
-  { cpuCounts, step = () => {} }: Extent & { cpuCounts?: readonly number[] } = {},
-): PublishedRow[] {
+  measuring: Measuring,
+  cpuCounts?: readonly number[],
+): Promise<PublishedRow[]> {
   const published: PublishedCurve = IMBALANCE_BY_CPUS[gbps],
     quantity = `imbalance (max - min) / min in %, ${gbps} Gb/s, by CPUs`;
   const rows: PublishedRow[] = [];
-  for (const cpus of cpuCounts ?? published.x) {
-    const values = Object.fromEntries(
-      SERIES.map((series) => {
-        step();
-        return [series, seeds.map((seed) => imbalance(json, seed, { series, cpus }))];
-      }),
-    ) as Record<(typeof SERIES)[number], number[]>;
+  const measured = (cpuCounts ?? published.x).map((cpus) => {
+    const of = (series: (typeof SERIES)[number]): (() => Promise<number[]>) =>
+      forEachSeed(measuring, IMBALANCE_TASK, { json, difference: { series, cpus } });
+    return { cpus, rss: of("RSS"), rebalanced: of("RSS++") };
+  });
+  for (const { cpus, rss, rebalanced } of measured) {
+    const values = { RSS: await rss(), "RSS++": await rebalanced() };
     for (const series of SERIES)
       rows.push(
         publishedRow({ check: 13, quantity, x: cpus, series, published: at(published, series, cpus) }, values[series]),
@@ -83,27 +73,21 @@ export function imbalanceRows(
   return rows;
 }
 
-function imbalance(json: ScenarioJson, seed: Seed, difference: Difference): number {
-  const windows = runPublished(json, seed, difference).windows();
-  return windows.reduce((sum, { cpus }) => sum + maxMinPercent(cpus.map(({ frames }) => frames)), 0) / windows.length;
-}
-
 /**
  * 95th percentile against load: the curves, the gain at low load, near saturation and in overload, and how far the knee
  * moves.
  */
-function latencyRows(
-  json: ScenarioJson,
-  seeds: readonly Seed[],
-  { loads = P95_BY_LOAD.x, step = () => {} }: Extent & { loads?: readonly number[] } = {},
-): PublishedRow[] {
-  const p95 = { RSS: [], "RSS++": [] } as Record<(typeof SERIES)[number], number[][]>; // by load, by seed
-  for (const gbps of loads)
-    for (const series of SERIES) {
-      step();
+async function latencyRows(json: ScenarioJson, measuring: Measuring): Promise<PublishedRow[]> {
+  const loads = P95_BY_LOAD.x;
+  const { seeds } = measuring;
+  const measured = loads.flatMap((gbps) =>
+    SERIES.map((series) => {
       const difference = { series, framesPerSecond: gbps * FRAMES_PER_GBPS, fields: { durationPs: PS_PER_S } };
-      p95[series].push(seeds.map((seed) => runPublished(json, seed, difference).summary.toDone.p95Ps / PS_PER_US));
-    }
+      return { series, values: forEachSeed(measuring, P95_TASK, { json, difference }) };
+    }),
+  );
+  const p95 = { RSS: [], "RSS++": [] } as Record<(typeof SERIES)[number], number[][]>; // by load, by seed
+  for (const { series, values } of measured) p95[series].push(await values());
   const curves = SERIES.flatMap((series) =>
     loads.map((x, i) =>
       publishedRatio(
@@ -174,27 +158,27 @@ export function kneeAt(loads: readonly number[], delaysUs: readonly number[]): n
 }
 
 /** Drops on 4 CPUs, at the published share of what 4 CPUs do at most. */
-function dropRows(json: ScenarioJson, seeds: readonly Seed[], { step = () => {} }: Extent = {}): PublishedRow[] {
+async function dropRows(json: ScenarioJson, measuring: Measuring): Promise<PublishedRow[]> {
   const fields = { durationPs: 1600 * PS_PER_MS };
-  return DROPS_BY_LOAD.x.flatMap((gbps) => {
+  const measured = DROPS_BY_LOAD.x.map((gbps) => {
     const framesPerSecond = (gbps / DROPS_CEILING_GBPS) * 4 * CAPACITY_PER_CPU;
-    const thousands = SERIES.map((series) => {
-      step();
-      return seeds.map((seed) => {
-        const { dropped, measuredPs } = runPublished(json, seed, { series, cpus: 4, framesPerSecond, fields }).summary;
-        return dropped / 1000 / (measuredPs / PS_PER_S);
-      });
-    });
+    const of = (series: (typeof SERIES)[number]): (() => Promise<number[]>) =>
+      forEachSeed(measuring, DROPS_TASK, { json, difference: { series, cpus: 4, framesPerSecond, fields } });
+    return { gbps, rss: of("RSS"), rebalanced: of("RSS++") };
+  });
+  const all: PublishedRow[] = [];
+  for (const { gbps, rss, rebalanced } of measured) {
+    const thousands = [await rss(), await rebalanced()];
     const about = { check: 13, x: gbps } as const;
     const quantity = "thousand drops a second on 4 CPUs, by Gb/s";
     const rows = SERIES.map((series, i) =>
       publishedRow({ ...about, quantity, series, published: at(DROPS_BY_LOAD, series, gbps) }, thousands[i]),
     );
-    const [rss, rebalanced] = rows as [PublishedRow, PublishedRow];
+    const [plain, moved] = rows as [PublishedRow, PublishedRow];
     // Decision: the ratio is that of the means, as in the publication; fewer than one drop a second under RSS++ counts
     // as one.
-    const ratio = rss.ours / Math.max(0.001, rebalanced.ours),
-      published = rss.published / rebalanced.published;
+    const ratio = plain.ours / Math.max(0.001, moved.ours),
+      published = plain.published / moved.published;
     const fewer = {
       ...about,
       quantity: "drops, times fewer on 4 CPUs, by Gb/s",
@@ -202,14 +186,20 @@ function dropRows(json: ScenarioJson, seeds: readonly Seed[], { step = () => {} 
       published,
       band: [5, 8],
     } as const;
-    return [...rows, publishedRow(fewer, [ratio])];
-  });
+    all.push(...rows, publishedRow(fewer, [ratio]));
+  }
+  return all;
 }
 
 /** The whole of check 13. */
-export function check13({ single, quad, seeds, step = () => {} }: Check13): PublishedRow[] {
-  const imbalances = [...imbalanceRows(single, 4, seeds, { step }), ...imbalanceRows(quad, 15, seeds, { step })];
-  return [...imbalances, ...latencyRows(quad, seeds, { step }), ...dropRows(quad, seeds, { step })];
+export async function check13({ single, quad }: Check13, measuring: Measuring): Promise<PublishedRow[]> {
+  const parts = await Promise.all([
+    imbalanceRows(single, 4, measuring),
+    imbalanceRows(quad, 15, measuring),
+    latencyRows(quad, measuring),
+    dropRows(quad, measuring),
+  ]);
+  return parts.flat();
 }
 
 /** How many measurements check 13 makes: calls of `step`. */

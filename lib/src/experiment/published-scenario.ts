@@ -21,12 +21,15 @@ export interface Difference {
   readonly rebalancing?: Partial<RebalancingOptions>;
 }
 
-/** Runs a published scenario with a seed and the given differences. */
-export function runPublished(
-  json: ScenarioJson,
-  seed: Seed,
-  { series, cpus, framesPerSecond, fields, rebalancing }: Difference,
-): Run {
+/** A run of a published scenario with a seed and differences. */
+export interface PublishedRun {
+  readonly json: ScenarioJson;
+  readonly seed: Seed;
+  readonly difference: Difference;
+}
+
+export function runPublished({ json, seed, difference }: PublishedRun): Run {
+  const { series, cpus, framesPerSecond, fields, rebalancing } = difference;
   const { traffic } = json;
   const atThatRate =
     framesPerSecond === undefined ? json : { ...json, traffic: atRate(traffic, framesPerSecond / rateOf(traffic)) };

@@ -6,6 +6,7 @@ import { type Reason, SUSPENSION_REASONS } from "./irq-suspension-reasons.js";
 import { CHECK_13_STEPS, check13 } from "./published-13.js";
 import { CHECK_14_STEPS, check14 } from "./published-14.js";
 import { type PublishedRow, verdict } from "./published-row.js";
+import { type WithWorkers, withCrew } from "../workers/crew.js";
 import { checkSeeds } from "./replicate.js";
 import type { ScenarioJson } from "./published-scenario.js";
 
@@ -25,28 +26,37 @@ export interface PublishedOptions {
   readonly scenario: (name: string) => ScenarioJson;
   /** Two or more different ones; default 1 to 4. */
   readonly seeds?: readonly Seed[];
-  /** Called before each measurement, to show progress: done, in all. */
+  /** Called before each measurement is waited for, to show progress: done, in all. */
   readonly progress?: (done: number, all: number) => void;
+  /**
+   * How many threads may make runs at the same time, 1 to 256; default: the number of cores. The rows are the same for
+   * any number.
+   */
+  readonly workers?: number;
 }
 
 /**
- * Measures what was published, with every seed.
+ * Measures what was published, with every seed, on all cores.
  *
- * @throws InputError for fewer than two seeds, or equal ones
+ * @throws InputError for fewer than two seeds, or equal ones: the promise is rejected with it
  */
-export function publishedResults({
+export async function publishedResults({
   check,
   scenario,
   seeds = [1, 2, 3, 4],
   progress = () => {},
-}: PublishedOptions): PublishedRow[] {
+  workers,
+}: PublishedOptions): Promise<PublishedRow[] & WithWorkers> {
   checkSeeds(seeds, "the table needs");
   let done = 0;
   const step = (): void => progress(done++, STEPS[check]);
-  if (check === "irq-suspension") return suspensionRows(seeds, step);
-  const [first, second] = PUBLISHED_CHECKS[check];
-  if (check === 14) return check14({ json: scenario(first), seeds, step });
-  return check13({ single: scenario(first), quad: scenario(second as string), seeds, step });
+  return withCrew(workers, (crew) => {
+    const measured = { crew, seeds, step };
+    if (check === "irq-suspension") return suspensionRows(measured);
+    const [first, second] = PUBLISHED_CHECKS[check];
+    if (check === 14) return check14(scenario(first), measured);
+    return check13({ single: scenario(first), quad: scenario(second as string) }, measured);
+  });
 }
 
 const STEPS: Readonly<Record<PublishedCheck, number>> = {

@@ -3,6 +3,10 @@
 import { checkFields, checkFunction, checkNumber, refuse, show } from "../check.js";
 import { type Seed, checkSeed } from "../random/random.js";
 import { meanWithInterval } from "../random/student-t.js";
+import type { Run } from "../receive-path.js";
+import type { Scenario } from "../scenario.js";
+import { type WithWorkers, withCrew } from "../workers/crew.js";
+import { valuesAt } from "./values-at.js";
 
 /** The mean of replicated runs and its confidence interval. */
 export interface Replicated {
@@ -13,9 +17,17 @@ export interface Replicated {
   readonly values: readonly number[];
 }
 
-export interface ReplicateOptions {
+export interface IntervalOptions {
   /** Probability that an interval made this way contains the true mean, 0.5 to 0.999; default 0.95. */
   readonly confidence?: number;
+}
+
+export interface ReplicateOptions extends IntervalOptions {
+  /**
+   * How many threads may make runs at the same time, 1 to 256; default: the number of cores. The results are the same
+   * for any number.
+   */
+  readonly workers?: number;
 }
 
 /**
@@ -36,23 +48,67 @@ export function checkSeeds(seeds: readonly Seed[], who: string): void {
 }
 
 /**
- * Measures once for each seed.
+ * Runs a scenario once for each seed, on all cores, and measures each run. The scenarios are asked for and the runs are
+ * measured in the order of the seeds, in this thread; what the runs give does not depend on the number of workers. A
+ * scenario with functions of your own (traffic, a rebalancing policy) is run in place, and `workers` of the result says
+ * so.
  *
  * @param seeds two or more, all different: a repeated seed would count one run twice
+ * @param scenario gives the scenario of a seed
+ * @param measure gives a number for its run. Summary, windows and table changes are at hand; a measurement that reads
+ * rows of single frames has the runs made in place.
+ * @throws InputError for wrong arguments, and for what `run` refuses: the promise is rejected with it
  * @example
- * replicate([1, 2, 3], (seed) => Number(seed) * 10).mean // => 20
+ * const scenario = (seed: Seed): Scenario => ({ seed, traffic: load({ framesPerSecond: 1e6, frames: 100 }) });
+ * (await replicate([1, 2, 3], scenario, ({ summary }) => summary.indicated)).mean // => 100
+ */
+export function replicate(
+  seeds: readonly Seed[],
+  scenario: (seed: Seed) => Scenario,
+  measure: (run: Run, seed: Seed) => number,
+  options?: ReplicateOptions,
+): Promise<Replicated & WithWorkers>;
+/**
+ * Measures once for each seed, in place: the measurement makes its runs itself, if any.
+ *
+ * @example
+ * (await replicate([1, 2, 3], (seed) => Number(seed) * 10)).mean // => 20
  */
 export function replicate(
   seeds: readonly Seed[],
   measure: (seed: Seed) => number,
-  options: ReplicateOptions = {},
-): Replicated {
+  options?: ReplicateOptions,
+): Promise<Replicated & WithWorkers>;
+export async function replicate(
+  seeds: readonly Seed[],
+  first: (seed: Seed) => Scenario | number,
+  second?: ((run: Run, seed: Seed) => number) | ReplicateOptions,
+  third: ReplicateOptions = {},
+): Promise<Replicated & WithWorkers> {
+  const hasBoth = typeof second === "function";
+  const options = hasBoth ? third : (second ?? {});
   checkSeeds(seeds, "an interval needs");
-  checkFunction("The measurement", measure, "it must be a function of a seed that gives a number");
-  return confidenceInterval(
-    seeds.map((seed) => measure(seed)),
-    options,
+  checkFunction(
+    hasBoth ? "The scenario" : "The measurement",
+    first,
+    `it must be a function of a seed that gives a ${hasBoth ? "scenario" : "number"}`,
   );
+  checkFields("The options of the replications", options, ["confidence", "workers"]);
+  const { confidence = 0.95, workers } = options;
+  checkConfidence(confidence);
+  return withCrew(workers, async (crew) => {
+    const values = await valuesAt<readonly [seed: Seed], number>(crew, {
+      points: seeds.map((seed) => [seed] as const),
+      ...(hasBoth
+        ? { scenario: first as (seed: Seed) => Scenario, measure: second }
+        : { measure: first as (seed: Seed) => number }),
+    });
+    return confidenceInterval(values, { confidence });
+  });
+}
+
+export function checkConfidence(confidence: unknown): void {
+  checkNumber("The confidence", confidence, 0.5, 0.999);
 }
 
 /**
@@ -62,10 +118,10 @@ export function replicate(
  *
  * @param values two or more finite numbers
  */
-export function confidenceInterval(values: readonly number[], options: ReplicateOptions = {}): Replicated {
+export function confidenceInterval(values: readonly number[], options: IntervalOptions = {}): Replicated {
   checkFields("The options of the interval", options, ["confidence"]);
   const { confidence = 0.95 } = options;
-  checkNumber("The confidence", confidence, 0.5, 0.999);
+  checkConfidence(confidence);
   if (!Array.isArray(values)) refuse(`The values are ${show(values)}`, "they must be a list of numbers");
   return { ...meanWithInterval(values, confidence), values: [...values] };
 }

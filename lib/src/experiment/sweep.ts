@@ -3,7 +3,17 @@
 import { checkFields, checkFunction, checkList, refuse, show } from "../check.js";
 import type { Seed } from "../random/random.js";
 import { exp } from "../random/exact-math.js";
-import { type ReplicateOptions, checkSeeds, confidenceInterval } from "./replicate.js";
+import type { Run } from "../receive-path.js";
+import type { Scenario } from "../scenario.js";
+import { type WithWorkers, withCrew } from "../workers/crew.js";
+import {
+  type ReplicateOptions,
+  type Replicated,
+  checkConfidence,
+  checkSeeds,
+  confidenceInterval,
+} from "./replicate.js";
+import { valuesAt } from "./values-at.js";
 
 export interface SweepPlan<Series extends string> extends ReplicateOptions {
   /** The setting that is varied, in the order of the runs. */
@@ -22,45 +32,109 @@ export interface SweepPoint<Series extends string = string> {
   readonly series: Series;
 }
 
+/** What a sweep gives: a list of points for every name that was measured. */
+export type Swept<Series extends string, Name extends string> = Record<Name, SweepPoint<Series>[]> & WithWorkers;
+
 /**
- * Runs every point with every seed.
+ * Runs a scenario for every point with every seed, on all cores, and measures each run. The scenarios are asked for and
+ * the runs are measured in the order of the points, in this thread; what the runs give does not depend on the number of
+ * workers. A scenario with functions of your own (traffic, a rebalancing policy) is run in place, and `workers` of the
+ * result says so.
  *
- * @param measure makes one run and returns its numbers by name; every name becomes a list of points
+ * @param scenario gives the scenario of a point
+ * @param measure gives the numbers of its run by name; every name becomes a list of points. Summary, windows and table
+ * changes are at hand; a measurement that reads rows of single frames has the runs made in place.
+ * @throws InputError for wrong arguments, and for what `run` refuses: the promise is rejected with it
  * @example
- * sweep({ x: [1, 2], series: ["a"], seeds: [1, 2] }, (x) => ({ twice: 2 * x })).twice[1].y // => 4
+ * const plan = { x: [10, 20], series: VARIANTS, seeds: [1, 2] };
+ * const scenario = (frames: number, variant: Variant, seed: Seed): Scenario => ({ variant, seed, traffic: load({ framesPerSecond: 1e6, frames }) });
+ * (await sweep(plan, scenario, ({ summary }) => ({ frames: summary.indicated }))).frames[1].y // => 20
+ */
+export function sweep<Series extends string, Name extends string>(
+  plan: SweepPlan<Series>,
+  scenario: (x: number, series: Series, seed: Seed) => Scenario,
+  measure: (run: Run, x: number, series: Series, seed: Seed) => Record<Name, number>,
+): Promise<Swept<Series, Name>>;
+/**
+ * Measures every point with every seed, in place: the measurement makes its runs itself, if any.
+ *
+ * @example
+ * (await sweep({ x: [1, 2], series: ["a"], seeds: [1, 2] }, (x) => ({ twice: 2 * x }))).twice[1].y // => 4
  */
 export function sweep<Series extends string, Name extends string>(
   plan: SweepPlan<Series>,
   measure: (x: number, series: Series, seed: Seed) => Record<Name, number>,
-): Record<Name, SweepPoint<Series>[]> {
-  checkFields("The plan of the sweep", plan, ["x", "series", "seeds", "confidence"]);
-  const { x, series, seeds, confidence = 0.95 } = plan;
+): Promise<Swept<Series, Name>>;
+export async function sweep<Series extends string, Name extends string>(
+  plan: SweepPlan<Series>,
+  first: (...at: At<Series>) => Scenario | Record<Name, number>,
+  second?: (run: Run, ...at: At<Series>) => Record<Name, number>,
+): Promise<Swept<Series, Name>> {
+  checkFields("The plan of the sweep", plan, ["x", "series", "seeds", "confidence", "workers"]);
+  const { x, series, seeds, confidence = 0.95, workers } = plan;
   checkSeeds(seeds, "a sweep needs");
   checkList("The sweep's x", x, "they must be a list of numbers");
   checkList("The sweep's series", series, "they must be a list of names");
-  checkFunction(
-    "The measurement of the sweep",
-    measure,
-    "it must be a function of x, series and seed that gives numbers by name",
-  );
+  checkFunctions(first, second);
+  checkConfidence(confidence);
   if (x.length === 0 || series.length === 0)
     refuse("The sweep has no points", "give one setting and one series at least");
-  const all = {} as Record<Name, SweepPoint<Series>[]>;
-  for (const one of series)
-    for (const at of x) {
-      const runs = seeds.map((seed) => measure(at, one, seed));
-      for (const run of runs)
-        if (typeof run !== "object" || run === null || Array.isArray(run))
-          refuse(`The measurement of the sweep gave ${show(run)}`, "it must give numbers by name, as { p99: 5 }");
-      for (const name of Object.keys(runs[0] ?? {}) as Name[]) {
-        const { mean, low, high } = confidenceInterval(
-          runs.map((run) => run[name]),
-          { confidence },
-        );
+  const pairs = series.flatMap((one) => x.map((at) => [at, one] as const));
+  const points = pairs.flatMap((pair) => seeds.map((seed) => [...pair, seed] as const));
+  return withCrew(workers, async (crew) => {
+    const measured = await valuesAt<At<Series>, Record<Name, number>>(crew, {
+      points,
+      ...(second === undefined
+        ? { measure: first as (...at: At<Series>) => Record<Name, number> }
+        : { scenario: first as (...at: At<Series>) => Scenario, measure: second }),
+    });
+    const all = {} as Record<Name, SweepPoint<Series>[]>;
+    for (const [i, [at, one]] of pairs.entries()) {
+      const runs = measured.slice(i * seeds.length, (i + 1) * seeds.length);
+      for (const [name, { mean, low, high }] of intervalsByName(runs, confidence))
         (all[name] ??= []).push({ x: at, y: mean, low, high, series: one });
-      }
     }
-  return all;
+    return all;
+  });
+}
+
+/** The arguments of one run. */
+type At<Series extends string> = readonly [x: number, series: Series, seed: Seed];
+
+function checkFunctions(first: unknown, second: unknown): void {
+  const MEASURES = "that gives numbers by name";
+  if (second === undefined)
+    return checkFunction(
+      "The measurement of the sweep",
+      first,
+      `it must be a function of x, series and seed ${MEASURES}`,
+    );
+  checkFunction(
+    "The scenario of the sweep",
+    first,
+    "it must be a function of x, series and seed that gives a scenario",
+  );
+  checkFunction("The measurement of the sweep", second, `it must be a function of a run ${MEASURES}`);
+}
+
+/** The interval of every number that the replications of a point gave. */
+function intervalsByName<Name extends string>(
+  runs: readonly Record<Name, number>[],
+  confidence: number,
+): [Name, Replicated][] {
+  for (const run of runs)
+    if (typeof run !== "object" || run === null || Array.isArray(run))
+      refuse(`The measurement of the sweep gave ${show(run)}`, "it must give numbers by name, as { p99: 5 }");
+  const names = Object.keys(runs[0] ?? {}) as Name[];
+  if ((names as string[]).includes("workers"))
+    refuse('The measurement of the sweep gave a number called "workers"', "give it another name");
+  return names.map((name) => [
+    name,
+    confidenceInterval(
+      runs.map((run) => run[name]),
+      { confidence },
+    ),
+  ]);
 }
 
 /**

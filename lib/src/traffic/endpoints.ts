@@ -81,10 +81,13 @@ export function chosenConnections(checked: readonly CheckedEndpoints[]): NamedCo
 }
 
 /** The two ends of a connection, checked. */
-export type CheckedEndpoints = Required<Endpoints> & {
+export interface CheckedEndpoints {
   readonly sourceAddress: Uint8Array;
+  readonly sourcePort: number;
   readonly destinationAddress: Uint8Array;
-};
+  readonly destinationPort: number;
+  readonly protocol: "tcp" | "udp";
+}
 
 function checkedOne(endpoints: Endpoints, i: number): CheckedEndpoints {
   checkFields(`Endpoints ${i}`, endpoints, FIELDS);

@@ -237,12 +237,12 @@ describe("a policy that remembers", () => {
     expect(run(scenario).fingerprint).toBe(runPlainly(scenario).fingerprint);
   });
 
-  it("can be replicated and swept: each run stands for itself", () => {
+  it("can be replicated and swept: each run stands for itself", async () => {
     const outOfOrder = (seed: number | string, policy: OwnPolicy = wandering): number =>
       run(withPolicy(policy, { seed, durationPs: ms(2), records: "summary" })).summary.tableChanges;
-    expect(replicate([1, 2], outOfOrder).values).toEqual([outOfOrder(1), outOfOrder(2)]);
+    expect((await replicate([1, 2], outOfOrder)).values).toEqual([outOfOrder(1), outOfOrder(2)]);
     const policies = { wandering, still: deciding(() => []) };
-    const { changes } = sweep({ x: [1], series: ["wandering", "still"], seeds: [1, 2] }, (_, series, seed) => ({
+    const { changes } = await sweep({ x: [1], series: ["wandering", "still"], seeds: [1, 2] }, (_, series, seed) => ({
       changes: outOfOrder(seed, policies[series]),
     }));
     expect(changes.map(({ y }) => y)).toEqual([(outOfOrder(1) + outOfOrder(2)) / 2, 0]);
@@ -467,17 +467,17 @@ describe("a comparison of policies", () => {
   const rows = (policies: readonly ("greedy" | "none" | OwnPolicy)[]) =>
     policyComparison({ workloads: [workload], policies, seeds: [1, 2], periodPs: us(100) });
 
-  it("takes policies of one's own beside the library's, by their names", () => {
-    const [none, built, own] = rows(["none", "greedy", ownGreedy]);
+  it("takes policies of one's own beside the library's, by their names", async () => {
+    const [none, built, own] = await rows(["none", "greedy", ownGreedy]);
     expect([none.policy, built.policy, own.policy]).toEqual(["none", "greedy", "greedy, by hand"]);
     expect({ ...own, policy: "greedy" }).toEqual(built);
     expect(own.moves).toBeGreaterThan(0);
   });
 
-  it("refuses two of the same name, and what is no policy", () => {
-    expect(() => rows([ownGreedy, ownGreedy])).toThrow(
+  it("refuses two of the same name, and what is no policy", async () => {
+    await expect(rows([ownGreedy, ownGreedy])).rejects.toThrow(
       'Two of the policies are called "greedy, by hand": give each a name of its own.',
     );
-    expect(() => rows([{ name: "mine" }])).toThrow("has neither decide nor create");
+    await expect(rows([{ name: "mine" }])).rejects.toThrow("has neither decide nor create");
   });
 });
