@@ -61,13 +61,17 @@ export function createCells(tslab: Tslab, folder: string): Cells {
     [findings, thrown, value, lastExpression] = [[], undefined, undefined, undefined];
     number += 1;
     count = cellCount;
-    let ok = await Promise.race([executor.execute(source), abandoned()]);
+    const ended = await Promise.race([executor.execute(source), abandoned()]);
+    if (ended === "abandoned") thrown = new Error(INTERRUPTED);
+    let ok = ended === true;
     let result: Fields | null = null;
     // tslab says nothing of a last expression that is null.
     if (ok && lastExpression !== undefined && executor.locals[lastExpression] === null) value = null;
     if (ok && value !== undefined) {
       try {
-        result = await mimeBundle(value);
+        const bundle = await Promise.race([mimeBundle(value), abandoned()]);
+        if (bundle === "abandoned") throw new Error(INTERRUPTED);
+        result = bundle;
       } catch (error) {
         [ok, thrown] = [false, error];
       }
@@ -83,12 +87,9 @@ export function createCells(tslab: Tslab, folder: string): Cells {
     return { error: null, result };
   }
   /** Resolves if the running cell is interrupted and its executor does not notice: V8 may have ended that as well. */
-  const abandoned = (): Promise<boolean> =>
+  const abandoned = (): Promise<"abandoned"> =>
     new Promise((resolve) => {
-      abandon = () => {
-        thrown = new Error(INTERRUPTED);
-        resolve(false);
-      };
+      abandon = () => resolve("abandoned");
     });
   function interrupt(): void {
     executor.interrupt();

@@ -41,6 +41,7 @@ const STEPS = {
   busySignal: { run: "console.log('ready'); for (;;) n += 1;", stop: "signal" },
   busyRequest: { run: "console.log('ready'); for (;;) n += 1;", stop: "message" },
   waitingRequest: { run: "console.log('ready'); await new Promise(() => {});", stop: "message" },
+  displayRequest: { run: "console.log('ready'); ({ _toMime: () => new Promise(() => {}) })", stop: "message" },
   printingRequest: { run: "console.log('ready'); for (let i = 0; ; i++) console.log(i);", stop: "message" },
   afterInterrupts: { run: "typeof n" },
   emptyInterrupt: { ask: "interrupt_request", channel: "control" },
@@ -156,7 +157,7 @@ describe.skipIf(!canExecute)("the messages of the kernel", () => {
   });
 
   describe("an interrupt", () => {
-    test.each(["busySignal", "busyRequest", "waitingRequest", "printingRequest"] as const)(
+    test.each(["busySignal", "busyRequest", "waitingRequest", "displayRequest", "printingRequest"] as const)(
       "stops a cell: %s",
       (name) => {
         expect(of(name).reply).toMatchObject({ status: "error", ename: "Interrupted" });
