@@ -74,6 +74,8 @@ async function startLab(tslab: Tslab, connection: Connection): Promise<void> {
     process.exit();
   }
 
+  // An error's stack must reach down from a library's depths to the line of the cell.
+  Error.stackTraceLimit = 50;
   process.stdout.write = streamWriter(output, "stdout");
   process.stderr.write = streamWriter(output, "stderr");
   tslab.jupyter.lastWriteDisplayData = (content, isUpdate) =>

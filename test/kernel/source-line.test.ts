@@ -9,6 +9,9 @@ const SETUP =
   "function refuse(n: number): number { if (n > 0) return n;\n  const e = new Error(`${n} is too few.`); " +
   "e.name = 'InputError'; throw e; }";
 
+/** As deep as a library may be. */
+const DEEP = "function deep(n: number): number { return n === 0 ? refuse(0) : deep(n - 1); }";
+
 const CASES: readonly [what: string, source: string, line: number][] = [
   ["the only line", "refuse(0);", 1],
   ["after types", "interface A { refuse: number }\ntype B = 0;\n\nconst b: B | number = refuse(0);", 4],
@@ -17,13 +20,14 @@ const CASES: readonly [what: string, source: string, line: number][] = [
   ["a call over several lines", "const made = [\n  refuse(1),\n  refuse(\n    0,\n  ),\n];", 3],
   ["a function's body", "const ask = (n: number): number => {\n  return refuse(n);\n};\n// words\nask(0);", 2],
   ["after an await", "const zero: number = await Promise.resolve(0);\n\nrefuse(zero);", 3],
+  ["thirty calls down", "let below = 1;\ndeep(30);\nbelow = 2;", 2],
   ["after comments", "// refuse(0)\n/* refuse(0)\n*/\nrefuse(0);", 4],
 ];
 
 describe.skipIf(!canExecute)("an InputError names the line of the cell", () => {
   let answers: readonly Answer[];
   beforeAll(async () => {
-    [, ...answers] = await runCells([SETUP, ...CASES.map(([, source]) => source)]);
+    [, , ...answers] = await runCells([SETUP, DEEP, ...CASES.map(([, source]) => source)]);
   }, 120_000);
 
   test.each(CASES.map(([what, , line], at) => ({ what, line, at })))("$what", ({ line, at }) => {
