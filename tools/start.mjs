@@ -28,6 +28,7 @@ await command(async (words) => {
       `--ServerApp.port=${port}`,
       "--ServerApp.port_retries=0",
       `--ServerApp.root_dir=${paths.root}`,
+      `--config=${join(paths.root, "tools", "jupyter_server_config.py")}`,
       `--LabApp.default_url=${page}`,
       "--LabApp.news_url=None",
       "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

@@ -1,6 +1,6 @@
 // A live panel in a real browser: its controls, moved by keys and by the mouse, change a chart that a new simulation
 // draws, and the page shows the numbers of that simulation. It leaves a screenshot in .rss-lab/.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -133,4 +133,16 @@ test("a later cell sees the values; no cell has failed; nobody but the own serve
   await expect.poll(() => output.innerText(), { timeout: 10_000 }).toContain("3 1.5 hardware-queuing");
   expect(await page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count()).toBe(0);
   expect(abroad).toEqual([]);
+});
+
+test("the notebook is saved with the drawing and a line of text where the controls are, which the page keeps", async () => {
+  await page.locator(".jp-InputPrompt").first().click();
+  await page.keyboard.press("Control+s");
+  const saved = () => readFileSync(join(folder, "live.ipynb"), "utf8");
+  await expect
+    .poll(saved, { timeout: 10_000 })
+    .toContain("Controls for CPUs, load, variant, refuse: to move them, run this cell");
+  expect(saved()).toContain("application/vnd.vegalite.v5+json");
+  expect(saved()).not.toContain("widget-view");
+  expect(await handle().count()).toBe(1);
 });
