@@ -119,6 +119,8 @@ const quiet = <C extends LiveControls>(values: LiveValues<C>): Live<C> & Display
     [Symbol.for("nodejs.util.inspect.custom")]: { value: () => "" },
   });
 
-/** The line that stands where there are no controls. */
+/**
+ * The line that stands where there are no controls; without values, as it is saved beside whatever was drawn last.
+ */
 const withoutControls = (controls: readonly NamedControl[], cure: string): string =>
-  `Controls: ${controls.map(([name, { first }]) => `${labelOf(name)} ${show(first).replaceAll('"', "")}`).join(", ")}. To move them, ${cure}.`;
+  `Controls for ${controls.map(([name]) => labelOf(name)).join(", ")}: to move them, ${cure}.`;

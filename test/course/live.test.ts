@@ -145,7 +145,7 @@ describe("without controls", () => {
       live({ framesPerSecond: range(1, 5), on: true }, ({ framesPerSecond }) => `at ${framesPerSecond}`),
     );
     expect(text).toBe(
-      "Controls: frames per second 3, on true. To move them, choose the kernel RSS Lab (TypeScript).\nat 3\n",
+      "Controls for frames per second, on: to move them, choose the kernel RSS Lab (TypeScript).\nat 3\n",
     );
   });
   test("the values are the first ones, and a panel that stands last in a cell adds nothing", async () => {
@@ -168,7 +168,7 @@ describe("with controls", () => {
     expect(Object.keys(controls)).toEqual(["CPUs", "policy"]);
     expect(controls.CPUs.options).toEqual({ label: "CPUs", min: 1, max: 16, step: 1, value: 4 });
     expect(shown.map(({ first }) => first["text/plain"])).toEqual([
-      "Controls: CPUs 4, policy greedy. To move them, run this cell in JupyterLab with jupyterlab-widgets.",
+      "Controls for CPUs, policy: to move them, run this cell in JupyterLab with jupyterlab-widgets.",
       "4",
       "greedy",
     ]);

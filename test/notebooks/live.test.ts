@@ -38,9 +38,9 @@ describe.skipIf(!canExecute)("a live panel that is executed without a page", () 
     (kernel, cure) => {
       expect(execute("save", kernel)).toEqual([]);
       expect(types(1)).toEqual([["text/plain"], ["application/vnd.vegalite.v5+json", "image/svg+xml", "text/plain"]]);
-      expect(textOf(1, 0)).toBe(`Controls: CPUs 4. To move them, ${cure}.`);
+      expect(textOf(1, 0)).toBe(`Controls for CPUs: to move them, ${cure}.`);
       expect(types(2)).toEqual([["4\n"]]);
-      expect([textOf(3, 0), textOf(3, 1)]).toEqual([`Controls: on true. To move them, ${cure}.`, "on"]);
+      expect([textOf(3, 0), textOf(3, 1)]).toEqual([`Controls for on: to move them, ${cure}.`, "on"]);
       expect(readFileSync(file, "utf8")).not.toContain("widget-view");
       expect(notebook().metadata).not.toHaveProperty("widgets");
       // Plain tslab prints the panel that stands last in the cell: an empty line.

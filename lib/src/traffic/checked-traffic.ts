@@ -6,8 +6,8 @@ import { ArrivalBlock } from "./arrival-block.js";
 import type { ConnectionHeaders, Traffic } from "./traffic.js";
 
 /**
- * Marks what this folder made, and holds what is hidden of it: its recipe, and its quicker way to all headers, if it has
- * them. A copy as { ...traffic, arrivals } does not take it along.
+ * Marks what this folder made, and holds what is hidden of it: its recipe, and its quicker way to all headers, if it
+ * has them. A copy as { ...traffic, arrivals } does not take it along.
  */
 const MADE_HERE = Symbol("made by rss-lab");
 const MAX_CONNECTIONS = 2 ** 20;
@@ -24,7 +24,7 @@ export type HeadersInTurn = (read: (headers: ConnectionHeaders) => void) => void
 /**
 /** What is known of a traffic that this folder made, beside the traffic itself. */
 export interface Making {
-  /** What remake-traffic.ts makes the same traffic from, plain data; null if a function of the user's own is part of it. */
+  /** What remake-traffic.ts makes it from once more, plain data; null if a function of the user's own is part of it. */
   readonly recipe: object | null;
   readonly withSeed?: Traffic["withSeed"];
   readonly headersInTurn?: HeadersInTurn | undefined;
