@@ -129,9 +129,8 @@ export function secondOpinion(
   function raiseIfDue(one: Message): void {
     if (!one.isQuiet || dueAt(one) > machine.nowPs) return;
     Object.assign(one, { isQuiet: false, raisedPs: machine.nowPs });
-    machine.at(machine.nowPs + costs.interruptDeliveryPs, [FIRST.interrupt, messages.indexOf(one)], () =>
-      interrupt(one),
-    );
+    const whose = messages.indexOf(one);
+    machine.at(machine.nowPs + costs.interruptDeliveryPs, [FIRST.interrupt, whose], () => interrupt(one));
   }
 
   // NDIS: the ISR on the CPU of the message, or one of the system's choice.
@@ -304,13 +303,8 @@ export function secondOpinion(
       if (duePs !== one.duePs && !isRestarted) Object.assign(one, { duePs, number: machine.numbers++ });
       return { atPs: one.duePs, order: FIRST.interrupt, whose, number: one.number, act: () => raiseIfDue(one) };
     });
-    const arrives = {
-      atPs: frames[arrived]?.arrivalPs ?? Infinity,
-      order: FIRST.arrival,
-      whose: -1,
-      number: 0,
-      act: arrival,
-    };
+    const atPs = frames[arrived]?.arrivalPs ?? Infinity;
+    const arrives = { atPs, order: FIRST.arrival, whose: -1, number: 0, act: arrival };
     return [arrives, ...timers].filter(({ atPs }) => atPs < Infinity);
   });
   return { frames: frames.slice(0, arrived), endPs: machine.nowPs, cpus: machine.cpus, ...counts };
