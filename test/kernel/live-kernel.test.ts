@@ -30,7 +30,7 @@ describe.skipIf(!canExecute)("a control in the real kernel", () => {
     field = page.widget({ _model_name: "BoundedIntTextModel", description: "speed" });
   }, 60_000);
   afterAll(async () => {
-    expect(await page.close()).toBe(0);
+    expect(await page?.close()).toBe(0);
   });
 
   test("a slider and a number field hold one value, and the cell's result shows both", () => {

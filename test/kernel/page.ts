@@ -52,6 +52,7 @@ export class Page {
     const file = join(folder, "connection.json");
     writeFileSync(file, JSON.stringify(connection));
     const kernel = spawn(process.execPath, [paths.kernelStart, "--config-path", file], { cwd: paths.notebooks });
+    process.once("exit", () => kernel.kill("SIGKILL")); // Whatever the test did, no kernel is left.
     const [shell, control, iopub] = [new Dealer(), new Dealer(), new Subscriber()];
     shell.connect(`tcp://127.0.0.1:${shell_port}`);
     control.connect(`tcp://127.0.0.1:${control_port}`);
