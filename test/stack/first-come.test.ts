@@ -32,6 +32,7 @@ const receiveSide = (connectionLocks: boolean, sharedLockPs: number, linePs = 0)
     drawProtocolPs: null,
     countFrames: false,
     notesFrames: false,
+    keepsCpus: false,
     draining: null,
     late: () => {},
     holdPs: 0,

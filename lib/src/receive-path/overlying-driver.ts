@@ -75,6 +75,7 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
     holdPs: costs.copyPs,
     countFrames: countsFrames,
     notesFrames: scenario.rekeying !== null,
+    keepsCpus: rss !== null && !mayChange(scenario),
     drawProtocolPs:
       protocolTimes === "exponential" ? (frame) => Math.round(times.exponential(frame) * costs.protocolPs) : null,
     ackSendPs:
@@ -160,6 +161,11 @@ function lineTimes(costs: Costs, { processors, distance }: Topology): (from: num
   };
   const table = processors.map(({ cpu: from }) => processors.map(({ cpu: to }) => times[distance(from, to)]));
   return (from, to) => table[from][to];
+}
+
+/** Whether the CPU that serves a connection's frames may become another one during the run. */
+function mayChange({ rssChanges, rebalancing, rekeying, retargets }: CompleteScenario): boolean {
+  return rssChanges.length + retargets.length > 0 || rebalancing.policy !== "none" || rekeying !== null;
 }
 
 /** The CPU of each connection's application thread, all equally likely. */

@@ -41,6 +41,8 @@ export interface ReceiveSideOptions {
   readonly countFrames: boolean;
   /** Whether somebody asks which frame of a connection was indicated last. */
   readonly notesFrames: boolean;
+  /** Whether all frames of a connection are processed on one CPU, in every case. */
+  readonly keepsCpus: boolean;
   /** Frames that must wait for earlier ones on another CPU; null: the indirection table does not change. */
   readonly draining: Draining | null;
   /** Told of every frame that is indicated after a later one of its connection; does not change the run. */
@@ -159,9 +161,9 @@ export class ReceiveSide implements ProtocolDriver {
    * indicated last.
    */
   private areEven(cpu: number, { queue, first, count }: IndicatedFrames): boolean {
-    const { perBytePs, notesFrames, draining } = this.options;
+    const { perBytePs, notesFrames, keepsCpus, draining } = this.options;
     if (perBytePs > 0 || notesFrames || draining?.isUnsettled) return false;
-    if (!this.table.areAllOn(cpu, queue, first, count)) return false;
+    if (!keepsCpus && !this.table.areAllOn(cpu, queue, first, count)) return false;
     if (this.options.countFrames) this.table.countAll(queue, first, count);
     return true;
   }
