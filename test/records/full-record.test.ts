@@ -1,7 +1,8 @@
 // The full record's way for whole chains beside its plain way for any stretch of work: the same rows.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Chain, Work } from "../../lib/src/cpu/work.js";
+import { type Chain, type Work, plainWork } from "../../lib/src/cpu/work.js";
+import { MOST_CHAINED } from "../../lib/src/records/chained-frames.js";
 import { FullRecord } from "../../lib/src/records/full-record.js";
 import { type Told, stretchOf } from "./announced.js";
 
@@ -68,6 +69,57 @@ describe("full records of whole chains", () => {
         expect(fast.frameRows(() => null)).toEqual(plain.frameRows(() => null));
       }),
       { numRuns: 30 },
+    );
+  });
+
+  it("a chain that is longer than a chunk can hold is taken frame by frame", () => {
+    const recordOf = (frames: number): FullRecord => {
+      const record = new FullRecord();
+      const numbers = Array.from({ length: frames }, (_, i) => i + 1);
+      const work: Work = {
+        ...plainWork("protocol", "indicate", 2 * frames),
+        chain: chainOf(numbers, 1, 0, 2),
+        frames,
+        indicates: frames,
+        evenPs: 2,
+      };
+      record.worked(...stretchOf(0, [work, 100, 100 + 2 * frames, 0, 2 * frames]));
+      return record;
+    };
+    for (const frames of [MOST_CHAINED, MOST_CHAINED + 1]) {
+      const last = recordOf(frames).frameRows(() => null)[frames - 1];
+      expect([last.frame, last.state, last.donePs]).toEqual([frames, "indicated", 100 + 2 * frames]);
+    }
+  });
+});
+
+describe("full records of whole work without frames", () => {
+  const works = fc.array(
+    fc.record({
+      kind: fc.constantFrom("isr" as const, "dpc" as const, "ipi" as const),
+      phase: fc.constantFrom("isr" as const, "disable" as const, "dpc" as const),
+      ownPs: fc.nat(2),
+      leadPs: fc.constantFrom(null, 0, 1, 50),
+      cycle: fc.nat(9),
+      cpu: fc.nat(3),
+    }),
+    { minLength: 1, maxLength: 40 },
+  );
+  it("are those of the plain way, with and without a lead, also where one of the two takes no time", () => {
+    fc.assert(
+      fc.property(works, (plan) => {
+        const [fast, plain] = [new FullRecord(), new FullRecord()];
+        let nowPs = 100_000;
+        for (const { kind, phase, ownPs, leadPs, cycle, cpu } of plan) {
+          const lead: Work["lead"] = leadPs === null ? null : { kind: "dpc", phase: "poll", durationPs: leadPs };
+          const work = plainWork(kind, phase, ownPs, { cycle, lead });
+          const told: Told = [work, nowPs, nowPs + work.durationPs, 0, work.durationPs];
+          fast.worked(...stretchOf(cpu, told));
+          plain.stretch(...stretchOf(cpu, told));
+          nowPs += work.durationPs + 1;
+        }
+        expect(fast.workRows(stepOf)).toEqual(plain.workRows(stepOf));
+      }),
     );
   });
 });

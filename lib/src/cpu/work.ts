@@ -28,12 +28,15 @@ export type Phase =
   | "send"
   | "complete-sends";
 
-/** Frames in the columns of a ring: frame `i` stands at `base + ((first + i) & mask)`. */
+/**
+ * Frames in the columns of a ring: frame `i` stands at `base + ((first + i) & mask)`. `words` has four numbers for each
+ * place: the frame's number, its connection, its length in bytes, and none.
+ */
 export interface RingPart {
   readonly base: number;
   readonly mask: number;
   readonly first: number;
-  readonly rings: { readonly arrivalPsOf: ArrayLike<number> };
+  readonly rings: { readonly arrivalPsOf: ArrayLike<number>; readonly words: ArrayLike<number> };
 }
 
 /** The frames of an indication, as far as those who watch a CPU may see them. Number 0 is the oldest. */

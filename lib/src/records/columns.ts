@@ -1,91 +1,84 @@
-// Columns of numbers that grow together: a million rows of six fields take 28 MB here and 140 MB as objects. Rows
-// become objects only when asked for. Whoever records asks for room once a row and writes to the columns directly: this
-// is done for every frame.
+// Columns of numbers, in chunks: a million rows of six fields take 28 MB here and 140 MB as objects. Rows become
+// objects only when asked for. A full chunk stays as it is and is followed by another, since columns that grow by being
+// copied cost as much again as writing them does.
 
-type Column = Float64Array | Uint32Array | Int32Array | Int16Array | Uint8Array;
+/** Rows of the first chunk of work or moments; each later one has twice as many as the one before, up to a limit. */
+const FIRST_ROWS = 1024;
+const MOST_ROWS = 8192;
+/** Rows of a chunk of frames, as a power of two. */
+export const FRAMES_BITS = 10;
+const FRAMES = 1 << FRAMES_BITS;
+
+/** Rows of the chunk that follows one of so many. */
+export function rowsAfter(rows: number): number {
+  return Math.min(2 * rows, MOST_ROWS);
+}
 
 /**
- * Columns of work, one row for each stretch of one kind of work on one CPU. One row may stand for the frames of a whole
- * chain, processed one after the other: then `count` says how many, `startPs` when the first began, and `frame` where
- * their numbers begin in the list of frames.
+ * Work, one row for each stretch of one kind of work on one CPU. One row may stand for the frames of a whole chain,
+ * processed one after the other: then `count` says how many, `startPs` when the first began, `endPs` when the last was
+ * done, and `frame` where they stand among the chained frames.
  */
-export class WorkColumns {
+export class WorkChunk {
   length = 0;
-  cpu: Int16Array = new Int16Array(1024);
-  kind: Uint8Array = new Uint8Array(1024);
-  phase: Uint8Array = new Uint8Array(1024);
-  startPs: Float64Array = new Float64Array(1024);
-  endPs: Float64Array = new Float64Array(1024);
-  cycle: Uint32Array = new Uint32Array(1024);
-  frame: Uint32Array = new Uint32Array(1024);
-  connection: Int32Array = new Int32Array(1024);
-  queue: Int16Array = new Int16Array(1024);
-  count: Uint32Array = new Uint32Array(1024);
+  readonly cpu: Int16Array;
+  readonly what: Uint8Array;
+  readonly startPs: Float64Array;
+  readonly endPs: Float64Array;
+  readonly cycle: Uint32Array;
+  readonly frame: Uint32Array;
+  readonly connection: Int32Array;
+  readonly queue: Int16Array;
+  readonly count: Uint16Array;
 
-  /** Makes room for one more row; answers its number. */
-  next(): number {
-    if (this.length === this.cpu.length)
-      growAll(this, ["cpu", "kind", "phase", "startPs", "endPs", "cycle", "frame", "connection", "queue", "count"]);
-    return this.length++;
+  constructor(readonly rows = FIRST_ROWS) {
+    this.cpu = new Int16Array(rows);
+    this.what = new Uint8Array(rows);
+    this.startPs = new Float64Array(rows);
+    this.endPs = new Float64Array(rows);
+    this.cycle = new Uint32Array(rows);
+    this.frame = new Uint32Array(rows);
+    this.connection = new Int32Array(rows);
+    this.queue = new Int16Array(rows);
+    this.count = new Uint16Array(rows);
+  }
+
+  get isFull(): boolean {
+    return this.length === this.rows;
   }
 }
 
-/** The frames of whole chains, in the order in which they were processed. */
-export class FrameList {
-  length = 0;
-  frame: Uint32Array = new Uint32Array(1024);
-
-  /** Makes room for `count` more; answers the place of the first. */
-  next(count: number): number {
-    while (this.length + count > this.frame.length) growAll(this, ["frame"]);
-    this.length += count;
-    return this.length - count;
-  }
+/** Frames of which each is told of by itself, by their numbers. */
+export class FrameChunk {
+  readonly connection = new Int32Array(FRAMES);
+  readonly bytes = new Uint32Array(FRAMES);
+  readonly queue = new Int16Array(FRAMES);
+  readonly cpu = new Int16Array(FRAMES);
+  readonly state = new Uint8Array(FRAMES);
+  readonly arrivalPs = new Float64Array(FRAMES);
+  readonly indicatedPs = new Float64Array(FRAMES);
+  readonly donePs = new Float64Array(FRAMES);
+  readonly cycle = new Uint32Array(FRAMES);
 }
 
-/** Columns of frames; frame n, counted from 1, is row n - 1, whenever its fate is known. */
-export class FrameColumns {
+/** Moments. */
+export class MomentChunk {
   length = 0;
-  connection: Int32Array = new Int32Array(1024);
-  bytes: Uint32Array = new Uint32Array(1024);
-  queue: Int16Array = new Int16Array(1024);
-  cpu: Int16Array = new Int16Array(1024);
-  state: Uint8Array = new Uint8Array(1024);
-  arrivalPs: Float64Array = new Float64Array(1024);
-  indicatedPs: Float64Array = new Float64Array(1024);
-  donePs: Float64Array = new Float64Array(1024);
-  cycle: Uint32Array = new Uint32Array(1024);
+  readonly what: Uint8Array;
+  readonly timePs: Float64Array;
+  readonly cpu: Int16Array;
+  readonly queue: Int16Array;
+  readonly cycle: Uint32Array;
 
-  /** Makes room for frame `frame`; answers its row. */
-  row(frame: number): number {
-    while (frame > this.state.length)
-      growAll(this, ["connection", "bytes", "queue", "cpu", "state", "arrivalPs", "indicatedPs", "donePs", "cycle"]);
-    if (frame > this.length) this.length = frame;
-    return frame - 1;
+  constructor(readonly rows = FIRST_ROWS) {
+    this.what = new Uint8Array(rows);
+    this.timePs = new Float64Array(rows);
+    this.cpu = new Int16Array(rows);
+    this.queue = new Int16Array(rows);
+    this.cycle = new Uint32Array(rows);
   }
-}
 
-/** Columns of moments. */
-export class MomentColumns {
-  length = 0;
-  what: Uint8Array = new Uint8Array(1024);
-  timePs: Float64Array = new Float64Array(1024);
-  cpu: Int16Array = new Int16Array(1024);
-  queue: Int16Array = new Int16Array(1024);
-  cycle: Uint32Array = new Uint32Array(1024);
-
-  next(): number {
-    if (this.length === this.what.length) growAll(this, ["what", "timePs", "cpu", "queue", "cycle"]);
-    return this.length++;
-  }
-}
-
-function growAll<T>(columns: T, names: readonly (keyof T)[]): void {
-  for (const name of names) {
-    const old = columns[name] as Column;
-    const Kind = old.constructor as new (length: number) => Column;
-    const grown = new Kind(old.length * 2);
-    (grown as Float64Array).set(old);
-    columns[name] = grown as T[keyof T];
+  get isFull(): boolean {
+    return this.length === this.rows;
   }
 }

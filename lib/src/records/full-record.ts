@@ -3,6 +3,7 @@
 import type { Stretch } from "../cpu/cpu.js";
 import type { Work } from "../cpu/work.js";
 import type { ArrivedFrame, Listener, Moment } from "./announcements.js";
+import { MOST_CHAINED } from "./chained-frames.js";
 import { RecordedFrames } from "./recorded-frames.js";
 import { RecordedMoments } from "./recorded-moments.js";
 import { RecordedWork } from "./recorded-work.js";
@@ -15,18 +16,19 @@ export class FullRecord implements Listener {
   private readonly moments = new RecordedMoments();
 
   /**
-   * A chain that is indicated and done in one stretch, without stalls, takes one row: nearly all of them are. Anything
-   * else is taken apart.
+   * Nearly all stretches are whole pieces of work, and of those with frames nearly all indicate a chain and process it
+   * without stalls: such a chain takes one row. Anything else is taken apart.
    */
   worked(cpu: number, work: Work, stretch: Stretch): void {
     const { chain } = work;
-    if (!chain || !isWhole(work, stretch) || !isPlain(work)) return this.stretch(cpu, work, stretch);
-    this.work.addChain(cpu, work, chain, stretch.startPs);
-    this.frames.wholeChain(cpu, work, chain, stretch.startPs);
+    if (!isWhole(work, stretch)) this.stretch(cpu, work, stretch);
+    else if (!chain) this.work.addWhole(cpu, work, stretch.startPs);
+    else if (isPlain(work)) this.work.addChain(cpu, work, chain, stretch.startPs);
+    else this.stretch(cpu, work, stretch);
   }
 
   /**
-   * Any stretch of work, part by part: the plain way. For whole chains it gives the same rows as the shorter one above;
+   * Any stretch of work, part by part: the plain way. For whole pieces it gives the same rows as the shorter one above;
    * a test compares them.
    */
   stretch(cpu: number, work: Work, stretch: Stretch): void {
@@ -75,7 +77,7 @@ export class FullRecord implements Listener {
 
   /** Work rows in order of their end. `stepOf` names the documented step of each phase, or "". */
   workRows(stepOf: (phase: string) => string): WorkRow[] {
-    return this.work.rows(stepOf, this.frames.columns, this.moments.cycleNumbers());
+    return this.work.rows(stepOf, this.moments.cycleNumbers());
   }
 
   /** Frame rows in order of arrival. `hashOf` gives a connection's hash value at an instant, or null. */
@@ -83,7 +85,7 @@ export class FullRecord implements Listener {
     hashOf: (connection: number, arrivalPs: number) => number | null,
     noteOf: (connection: number, nth: number) => string | null = () => null,
   ): FrameRow[] {
-    return this.frames.rows(hashOf, noteOf, this.moments.cycleNumbers());
+    return this.frames.rows(this.work, { hashOf, noteOf, numberOf: this.moments.cycleNumbers() });
   }
 
   momentRows(stepOf: (what: string) => string): MomentRow[] {
@@ -93,5 +95,6 @@ export class FullRecord implements Listener {
 
 /** Whether a piece of work indicates a chain and processes all of it, without stalling, spinning or sending. */
 function isPlain({ first, frames, indicates, stallPs, spinPs, sendPs }: Work): boolean {
-  return first === 0 && frames > 0 && indicates === frames && stallPs + spinPs + sendPs === 0;
+  const isAll = first === 0 && frames > 0 && indicates === frames && frames <= MOST_CHAINED;
+  return isAll && stallPs + spinPs + sendPs === 0;
 }

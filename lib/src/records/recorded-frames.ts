@@ -1,17 +1,34 @@
-// What became of each frame of a run, in columns; rows are made when asked for.
+// What became of each frame of a run; rows are made when asked for. Frames of which each is told of by itself (those
+// that are dropped, still wait, or are processed piece by piece) stand here in columns, those of whole chains with the
+// work (chained-frames.ts).
 import type { Chain, Work } from "../cpu/work.js";
 import type { ArrivedFrame } from "./announcements.js";
-import { FrameColumns } from "./columns.js";
-import { doneAfterPsOf } from "./work-parts.js";
+import { FRAMES_BITS, FrameChunk } from "./columns.js";
+import type { RecordedWork } from "./recorded-work.js";
 import type { FrameRow } from "./rows.js";
 
 /** State 0 is a frame that has not been heard of: it still waits where only the end of the run can tell. */
 const STATES: readonly FrameRow["state"][] = ["waiting", "indicated", "dropped"];
 const [WAITING, INDICATED, DROPPED] = [0, 1, 2];
+/** A frame's row in its chunk. */
+const ROW_MASK = (1 << FRAMES_BITS) - 1;
+
+type NewRow = { -readonly [Name in keyof FrameRow]: FrameRow[Name] };
+
+/** What a run knows of frames besides what was told of them. */
+export interface FrameLore {
+  /** A connection's hash value at an instant, or null. */
+  readonly hashOf: (connection: number, arrivalPs: number) => number | null;
+  /** What is odd in the nth frame of a connection, or null. */
+  readonly noteOf: (connection: number, nth: number) => string | null;
+  /** What rows call an interrupt cycle. */
+  readonly numberOf: (cycle: number) => number;
+}
 
 export class RecordedFrames {
-  /** Written here; records of work read when a frame of a chain was done. */
-  readonly columns = new FrameColumns();
+  /** Frame n, counted from 1, is row n - 1 of all chunks; chunks without such a frame are missing. */
+  private readonly chunks: (FrameChunk | undefined)[] = [];
+  private greatest = 0;
   private readonly lateFrames = new Set<number>();
   private readonly releasedFrames = new Set<number>();
 
@@ -31,21 +48,19 @@ export class RecordedFrames {
 
   /** The frames of its chain that a piece of work indicates. */
   indicated(cpu: number, work: Work, chain: Chain, timePs: number): void {
-    const { columns } = this;
     for (let i = 0; i < work.indicates; i++) {
-      const row = this.add(
-        {
-          queue: chain.number,
-          frame: chain.frame(i),
-          connection: chain.connection(i),
-          frameBytes: chain.frameBytes(i),
-          arrivalPs: chain.arrivalPs(i),
-        },
-        INDICATED,
-      );
-      columns.cpu[row] = cpu;
-      columns.indicatedPs[row] = timePs;
-      columns.cycle[row] = work.cycle;
+      const frame = {
+        queue: chain.number,
+        frame: chain.frame(i),
+        connection: chain.connection(i),
+        frameBytes: chain.frameBytes(i),
+        arrivalPs: chain.arrivalPs(i),
+      };
+      const chunk = this.add(frame, INDICATED);
+      const row = rowOf(frame.frame);
+      chunk.cpu[row] = cpu;
+      chunk.indicatedPs[row] = timePs;
+      chunk.cycle[row] = work.cycle;
     }
   }
 
@@ -53,78 +68,84 @@ export class RecordedFrames {
   released(frame: number, startPs: number): void {
     if (this.releasedFrames.has(frame)) return;
     this.releasedFrames.add(frame);
-    this.columns.indicatedPs[frame - 1] = startPs;
+    this.chunkOf(frame).indicatedPs[rowOf(frame)] = startPs;
   }
 
   done(frame: number, timePs: number): void {
-    this.columns.donePs[frame - 1] = timePs;
+    this.chunkOf(frame).donePs[rowOf(frame)] = timePs;
   }
 
-  /** All frames of a chain that are indicated and done in one stretch of work, from its lead on. */
-  wholeChain(onCpu: number, work: Work, chain: Chain, startPs: number): void {
-    const timePs = startPs + (work.lead?.durationPs ?? 0);
-    let greatest = 0;
-    for (let i = 0; i < work.frames; i++) greatest = Math.max(greatest, chain.frame(i));
-    this.columns.row(greatest); // room for all of them: the columns below stay where they are
-    const { connection, bytes, queue, cpu, state, arrivalPs, indicatedPs, donePs, cycle } = this.columns;
-    for (let i = 0; i < work.frames; i++) {
-      const row = chain.frame(i) - 1;
-      connection[row] = chain.connection(i);
-      bytes[row] = chain.frameBytes(i);
-      queue[row] = chain.number;
-      cpu[row] = onCpu;
-      state[row] = INDICATED;
-      arrivalPs[row] = chain.arrivalPs(i);
-      indicatedPs[row] = timePs;
-      donePs[row] = startPs + doneAfterPsOf(work, chain, i);
-      cycle[row] = work.cycle;
-    }
+  private chunkOf(frame: number): FrameChunk {
+    if (frame > this.greatest) this.greatest = frame;
+    return (this.chunks[(frame - 1) >>> FRAMES_BITS] ??= new FrameChunk());
   }
 
-  private add({ queue, frame, connection, frameBytes, arrivalPs }: ArrivedFrame, state: number): number {
-    const { columns } = this;
-    const row = columns.row(frame);
-    columns.connection[row] = connection;
-    columns.bytes[row] = frameBytes;
-    columns.queue[row] = queue;
-    columns.cpu[row] = -1;
-    columns.state[row] = state;
-    columns.arrivalPs[row] = arrivalPs;
-    columns.indicatedPs[row] = NaN;
-    columns.donePs[row] = NaN;
-    return row;
+  private add({ queue, frame, connection, frameBytes, arrivalPs }: ArrivedFrame, state: number): FrameChunk {
+    const chunk = this.chunkOf(frame);
+    const row = rowOf(frame);
+    chunk.connection[row] = connection;
+    chunk.bytes[row] = frameBytes;
+    chunk.queue[row] = queue;
+    chunk.cpu[row] = -1;
+    chunk.state[row] = state;
+    chunk.arrivalPs[row] = arrivalPs;
+    chunk.indicatedPs[row] = NaN;
+    chunk.donePs[row] = NaN;
+    return chunk;
   }
 
-  /**
-   * In order of arrival. `hashOf` gives a connection's hash value at an instant, or null; `numberOf` what rows call an
-   * interrupt cycle.
-   */
-  rows(
-    hashOf: (connection: number, arrivalPs: number) => number | null,
-    noteOf: (connection: number, nth: number) => string | null,
-    numberOf: (cycle: number) => number,
-  ): FrameRow[] {
+  /** In order of arrival. */
+  rows(work: RecordedWork, { hashOf, noteOf, numberOf }: FrameLore): FrameRow[] {
+    let frames = this.greatest;
+    work.forEachChained(({ frame }) => (frames = Math.max(frames, frame)));
+    const unheard = new FrameChunk();
+    const rows = Array.from({ length: frames }, (_, i) => this.row(i + 1, unheard));
+    work.forEachChained(({ frame, connection, frameBytes, arrivalPs, donePs }, { cpu, queue, cycle, indicatedPs }) => {
+      const row = rows[frame - 1];
+      row.connection = connection;
+      row.frameBytes = frameBytes;
+      row.queue = queue;
+      row.cpu = cpu;
+      row.state = STATES[INDICATED];
+      row.arrivalPs = arrivalPs;
+      row.indicatedPs = indicatedPs;
+      row.donePs = donePs;
+      row.cycle = cycle;
+    });
     const seen = new Map<number, number>();
-    const note = (of: number): string | null => {
-      const nth = seen.get(of) ?? 0;
-      seen.set(of, nth + 1);
-      return noteOf(of, nth);
-    };
-    const { connection, bytes, queue, cpu, state, arrivalPs, indicatedPs, donePs, cycle } = this.columns;
-    return Array.from({ length: this.columns.length }, (_, i) => ({
-      frame: i + 1,
-      connection: connection[i],
-      frameBytes: bytes[i],
-      hashValue: hashOf(connection[i], arrivalPs[i]),
-      queue: queue[i],
-      cpu: cpu[i],
-      state: STATES[state[i]],
-      arrivalPs: arrivalPs[i],
-      indicatedPs: indicatedPs[i],
-      donePs: donePs[i],
-      cycle: numberOf(cycle[i]),
-      outOfOrder: this.lateFrames.has(i + 1),
-      note: note(connection[i]),
-    }));
+    for (const row of rows) {
+      const { connection } = row;
+      const nth = seen.get(connection) ?? 0;
+      seen.set(connection, nth + 1);
+      row.hashValue = hashOf(connection, row.arrivalPs);
+      row.note = noteOf(connection, nth);
+      row.cycle = numberOf(row.cycle);
+    }
+    return rows;
   }
+
+  /** As far as it was told of by itself: not at all, if it came in a whole chain. */
+  private row(frame: number, unheard: FrameChunk): NewRow {
+    const chunk = this.chunks[(frame - 1) >>> FRAMES_BITS] ?? unheard;
+    const row = rowOf(frame);
+    return {
+      frame,
+      connection: chunk.connection[row],
+      frameBytes: chunk.bytes[row],
+      hashValue: null,
+      queue: chunk.queue[row],
+      cpu: chunk.cpu[row],
+      state: STATES[chunk.state[row]],
+      arrivalPs: chunk.arrivalPs[row],
+      indicatedPs: chunk.indicatedPs[row],
+      donePs: chunk.donePs[row],
+      cycle: chunk.cycle[row],
+      outOfOrder: this.lateFrames.has(frame),
+      note: null,
+    };
+  }
+}
+
+function rowOf(frame: number): number {
+  return (frame - 1) & ROW_MASK;
 }

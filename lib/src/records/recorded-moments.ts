@@ -1,6 +1,6 @@
 // What happened at an instant, in columns; rows are made when asked for.
 import type { Moment, MomentName } from "./announcements.js";
-import { MomentColumns } from "./columns.js";
+import { MomentChunk, rowsAfter } from "./columns.js";
 import type { MomentRow } from "./rows.js";
 
 const MOMENTS: readonly MomentName[] = [
@@ -14,16 +14,19 @@ const MOMENTS: readonly MomentName[] = [
 ];
 
 export class RecordedMoments {
-  private readonly columns = new MomentColumns();
+  private readonly chunks = [new MomentChunk()];
+  private latest = this.chunks[0];
 
   add({ what, timePs, cpu, queue, cycle }: Moment): void {
-    const { columns } = this;
-    const row = columns.next();
-    columns.what[row] = MOMENTS.indexOf(what);
-    columns.timePs[row] = timePs;
-    columns.cpu[row] = cpu;
-    columns.queue[row] = queue;
-    columns.cycle[row] = cycle;
+    if (this.latest.isFull) this.chunks.push((this.latest = new MomentChunk(rowsAfter(this.latest.rows))));
+    const { latest } = this;
+    const row = latest.length;
+    latest.length = row + 1;
+    latest.what[row] = MOMENTS.indexOf(what);
+    latest.timePs[row] = timePs;
+    latest.cpu[row] = cpu;
+    latest.queue[row] = queue;
+    latest.cycle[row] = cycle;
   }
 
   /**
@@ -31,28 +34,33 @@ export class RecordedMoments {
    * in order of their queues.
    */
   cycleNumbers(): (cycle: number) => number {
-    const { what, timePs, queue, cycle } = this.columns;
-    const interrupts: number[] = [];
-    for (let i = 0; i < this.columns.length; i++) if (MOMENTS[what[i]] === "interrupt") interrupts.push(i);
-    interrupts.sort((a, b) => timePs[a] - timePs[b] || queue[a] - queue[b]);
-    const numberOf = new Map(interrupts.map((row, i) => [cycle[row], i + 1]));
+    const interrupts = this.told().filter(({ what }) => what === "interrupt");
+    interrupts.sort((a, b) => a.timePs - b.timePs || a.queue - b.queue);
+    const numberOf = new Map(interrupts.map(({ cycle }, i) => [cycle, i + 1]));
     return (one) => numberOf.get(one) ?? one;
   }
 
   /** In the order in which they were told. */
   rows(stepOf: (what: string) => string, numberOf: (cycle: number) => number): MomentRow[] {
-    const { what, timePs, cpu, queue, cycle } = this.columns;
-    return Array.from({ length: this.columns.length }, (_, i) => {
-      const name = MOMENTS[what[i]];
-      const shown = name === "queue-dpc-on" ? "queue-dpc" : name;
-      return {
+    return this.told().map(({ what, timePs, cpu, queue, cycle }) => ({
+      timePs,
+      what: what === "queue-dpc-on" ? "queue-dpc" : what,
+      cpu,
+      queue,
+      cycle: numberOf(cycle),
+      step: stepOf(what),
+    }));
+  }
+
+  private told(): Moment[] {
+    return this.chunks.flatMap(({ length, what, timePs, cpu, queue, cycle }) =>
+      Array.from({ length }, (_, i) => ({
+        what: MOMENTS[what[i]],
         timePs: timePs[i],
-        what: shown,
         cpu: cpu[i],
         queue: queue[i],
-        cycle: numberOf(cycle[i]),
-        step: stepOf(name),
-      };
-    });
+        cycle: cycle[i],
+      })),
+    );
   }
 }

@@ -1,8 +1,9 @@
 // Every stretch of one kind of work on one CPU, in columns; rows are made when asked for. The frames of a chain that
 // are processed one after the other share a row.
 import type { Chain, Work } from "../cpu/work.js";
-import { type FrameColumns, FrameList, WorkColumns } from "./columns.js";
-import { WORK_KINDS, type WorkKind, type WorkRow } from "./rows.js";
+import { type ChainAt, type ChainedFrame, ChainedFrames } from "./chained-frames.js";
+import { WorkChunk, rowsAfter } from "./columns.js";
+import type { WorkKind, WorkRow } from "./rows.js";
 
 /** A part of a stretch, of one kind. */
 interface TimedPart {
@@ -14,85 +15,136 @@ interface TimedPart {
   readonly frame: number;
 }
 
+/** What all frames of a chain have in common. */
+export interface ChainFate {
+  readonly cpu: number;
+  readonly queue: number;
+  readonly cycle: number;
+  /** When they were indicated, and the first one's processing began. */
+  readonly indicatedPs: number;
+}
+
 export class RecordedWork {
-  private readonly columns = new WorkColumns();
-  /** Frames whose work is recorded chain by chain. */
-  private readonly chained = new FrameList();
+  private readonly chunks = [new WorkChunk()];
+  private latest = this.chunks[0];
+  private readonly chained = new ChainedFrames();
+  /** What there is to be done, by its number in the columns: few things, since a variant has few steps. */
+  private readonly kinds: WorkKind[] = [];
   private readonly phases: string[] = [];
 
-  /** Answers the number of the row. */
-  add(cpu: number, work: Work, { kind, phase, startPs, endPs, frame }: TimedPart): number {
-    const { columns } = this;
-    const row = columns.next();
-    columns.cpu[row] = cpu;
-    columns.kind[row] = WORK_KINDS.indexOf(kind);
-    columns.phase[row] = this.phase(phase);
-    columns.startPs[row] = startPs;
-    columns.endPs[row] = endPs;
-    columns.cycle[row] = work.cycle;
-    const chain = frame < 0 ? null : work.chain;
-    columns.frame[row] = chain ? chain.frame(frame) : 0;
-    columns.connection[row] = chain ? chain.connection(frame) : -1;
-    columns.queue[row] = chain ? chain.number : -1;
+  /** A part of a stretch that is about one frame of its chain, or about none. */
+  add(cpu: number, { cycle, chain }: Work, { kind, phase, startPs, endPs, frame }: TimedPart): void {
+    const row = this.next(cpu, cycle, this.whatOf(kind, phase));
+    const { latest } = this;
+    latest.startPs[row] = startPs;
+    latest.endPs[row] = endPs;
+    if (!chain || frame < 0) return;
+    latest.frame[row] = chain.frame(frame);
+    latest.connection[row] = chain.connection(frame);
+    latest.queue[row] = chain.number;
+  }
+
+  /** All of a piece of work that is about no frames: what goes before it, and itself. */
+  addWhole(cpu: number, work: Work, startPs: number): void {
+    const ownPs = this.addLead(cpu, work, startPs);
+    const endPs = startPs + work.durationPs;
+    if (endPs === ownPs) return;
+    const row = this.next(cpu, work.cycle, this.whatOf(work.kind, work.phase));
+    this.latest.startPs[row] = ownPs;
+    this.latest.endPs[row] = endPs;
+  }
+
+  /**
+   * All frames of a chain, MOST_CHAINED at most, that are indicated and done in one stretch: what goes before them, and
+   * one row.
+   */
+  addChain(cpu: number, work: Work, chain: Chain, startPs: number): void {
+    const indicatedPs = this.addLead(cpu, work, startPs);
+    const row = this.next(cpu, work.cycle, this.whatOf(work.kind, work.phase));
+    const { latest } = this;
+    latest.startPs[row] = indicatedPs;
+    latest.endPs[row] = startPs + work.durationPs;
+    latest.frame[row] = this.chained.add(work, chain, startPs);
+    latest.queue[row] = chain.number;
+    latest.count[row] = work.frames;
+  }
+
+  /** What goes before a piece of work, if that takes any time; answers when it ends. */
+  private addLead(cpu: number, { lead, cycle }: Work, startPs: number): number {
+    if (!lead || lead.durationPs === 0) return startPs;
+    const row = this.next(cpu, cycle, this.whatOf(lead.kind, lead.phase));
+    this.latest.startPs[row] = startPs;
+    return (this.latest.endPs[row] = startPs + lead.durationPs);
+  }
+
+  /** A new row of the latest chunk, about no frame. */
+  private next(cpu: number, cycle: number, what: number): number {
+    if (this.latest.isFull) this.chunks.push((this.latest = new WorkChunk(rowsAfter(this.latest.rows))));
+    const { latest } = this;
+    const row = latest.length;
+    latest.length = row + 1;
+    latest.cpu[row] = cpu;
+    latest.what[row] = what;
+    latest.cycle[row] = cycle;
+    latest.connection[row] = -1;
+    latest.queue[row] = -1;
     return row;
   }
 
-  /** All frames of a chain that are indicated and done in one stretch of work: what goes before them, and one row. */
-  addChain(cpu: number, work: Work, chain: Chain, startPs: number): void {
-    const { lead, frames } = work;
-    const indicatedPs = startPs + (lead?.durationPs ?? 0);
-    if (lead && indicatedPs > startPs)
-      this.add(cpu, work, { kind: lead.kind, phase: lead.phase, startPs, endPs: indicatedPs, frame: -1 });
-    const place = this.chained.next(frames);
-    for (let i = 0; i < frames; i++) this.chained.frame[place + i] = chain.frame(i);
-    const { kind, phase } = work;
-    const row = this.add(cpu, work, { kind, phase, startPs: indicatedPs, endPs: indicatedPs, frame: -1 });
-    this.columns.queue[row] = chain.number;
-    this.columns.frame[row] = place;
-    this.columns.count[row] = frames;
+  private whatOf(kind: WorkKind, phase: string): number {
+    const { kinds, phases } = this;
+    for (let what = 0; what < phases.length; what++) if (phases[what] === phase && kinds[what] === kind) return what;
+    kinds.push(kind);
+    return phases.push(phase) - 1;
   }
 
   /**
    * In order of their end.
    *
    * @param stepOf names the documented step of each phase, or ""
-   * @param frames when the frames of chains were done, and their connections
    * @param numberOf what rows call an interrupt cycle
    */
-  rows(stepOf: (phase: string) => string, frames: FrameColumns, numberOf: (cycle: number) => number): WorkRow[] {
-    const { cpu, kind, phase, startPs, endPs, cycle, frame, connection, queue, count } = this.columns;
+  rows(stepOf: (phase: string) => string, numberOf: (cycle: number) => number): WorkRow[] {
     const rows: WorkRow[] = [];
-    for (let i = 0; i < this.columns.length; i++) {
-      const row: WorkRow = {
-        cpu: cpu[i],
-        kind: WORK_KINDS[kind[i]],
-        startPs: startPs[i],
-        endPs: endPs[i],
-        cycle: numberOf(cycle[i]),
-        step: stepOf(this.phases[phase[i]]),
-        frame: frame[i],
-        connection: connection[i],
-        queue: queue[i],
-      };
-      if (count[i] === 0) rows.push(row);
-      else this.pushChain(rows, row, count[i], frames);
-    }
+    for (const chunk of this.chunks)
+      for (let i = 0; i < chunk.length; i++) {
+        const row: WorkRow = {
+          cpu: chunk.cpu[i],
+          kind: this.kinds[chunk.what[i]],
+          startPs: chunk.startPs[i],
+          endPs: chunk.endPs[i],
+          cycle: numberOf(chunk.cycle[i]),
+          step: stepOf(this.phases[chunk.what[i]]),
+          frame: chunk.frame[i],
+          connection: chunk.connection[i],
+          queue: chunk.queue[i],
+        };
+        if (chunk.count[i] === 0) rows.push(row);
+        else
+          this.chained.forEach(chainAt(chunk, i), ({ frame, connection, startPs, donePs: endPs }) => {
+            if (endPs > startPs) rows.push({ ...row, frame, connection, startPs, endPs });
+          });
+      }
     return rows;
   }
 
-  /** One row for each frame of a whole chain: each begins when the one before it is done. */
-  private pushChain(rows: WorkRow[], chain: WorkRow, count: number, { donePs, connection }: FrameColumns): void {
-    let { startPs } = chain;
-    for (let place = chain.frame; place < chain.frame + count; place++) {
-      const frame = this.chained.frame[place];
-      const endPs = donePs[frame - 1];
-      if (endPs > startPs) rows.push({ ...chain, frame, connection: connection[frame - 1], startPs, endPs });
-      startPs = endPs;
-    }
+  /** The frames of whole chains, each with what it shares with its chain. */
+  forEachChained(visit: (frame: ChainedFrame, fate: ChainFate) => void): void {
+    for (const chunk of this.chunks)
+      for (let i = 0; i < chunk.length; i++) {
+        if (chunk.count[i] === 0) continue;
+        const fate = {
+          cpu: chunk.cpu[i],
+          queue: chunk.queue[i],
+          cycle: chunk.cycle[i],
+          indicatedPs: chunk.startPs[i],
+        };
+        this.chained.forEach(chainAt(chunk, i), (frame) => visit(frame, fate));
+      }
   }
+}
 
-  private phase(name: string): number {
-    const known = this.phases.indexOf(name);
-    return known >= 0 ? known : this.phases.push(name) - 1;
-  }
+/** The chain that a row stands for. */
+function chainAt({ frame, count, startPs, endPs }: WorkChunk, row: number): ChainAt {
+  return { place: frame[row], count: count[row], startPs: startPs[row], endPs: endPs[row] };
 }
