@@ -8,7 +8,7 @@ import { FastMachine } from "./machine/fast-machine.js";
 import { PlainMachine } from "./machine/plain-machine.js";
 import type { ReceiveMachine } from "./machine/receive-machine.js";
 import { Nic } from "./nic/nic.js";
-import { announcementsTo } from "./receive-path/announcements.js";
+import { Announcer } from "./receive-path/announcements.js";
 import { buildFaultyParts } from "./receive-path/faulty-parts.js";
 import { buildOverlyingDriver } from "./receive-path/overlying-driver.js";
 import { createRandom } from "./random/random.js";
@@ -70,10 +70,11 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     late: (frame) => recorder.late(frame),
   });
   const { receiveSide, sendSide } = overlying;
-  const announcements = announcementsTo(recorder, (message) => machine.cycle(message));
+  const announcer = new Announcer(recorder);
+  const announcements = { ndisListener: announcer, nicListener: announcer };
   const faulty =
     complete.fault === "none" ? null : buildFaultyParts({ scenario: complete, simulation, hardware, announcements });
-  const { nicListener, ...listeners } = faulty?.announcements ?? announcements;
+  const { ndisListener, nicListener } = faulty?.announcements ?? announcements;
 
   const isFast = on === "fast" || (on === null && fastLimitsOf(complete).length === 0);
   const Machine = isFast ? FastMachine : PlainMachine;
@@ -86,8 +87,10 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     cpuOfMessage: hardware.cpuOfMessage,
     isUnsettled: () => overlying.draining?.isUnsettled === true,
     takeCompletions: (message, cpu) => sendSide.takeCompletions(message, cpu),
-    ...listeners,
+    ndisListener,
+    cpuListener: recorder,
   });
+  announcer.follow(machine);
   const createNic = faulty?.createNic ?? ((parts) => new Nic(parts));
   const nic = createNic({
     interruptModeration: complete.interruptModeration,

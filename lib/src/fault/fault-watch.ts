@@ -76,7 +76,8 @@ export class FaultWatch {
   /** Listens to NDIS on behalf of another, who is told everything. */
   ndisListener(other: NdisListener): NdisListener {
     return {
-      ...other,
+      dpcQueued: (message, cpu, timePs) => other.dpcQueued(message, cpu, timePs),
+      dpcQueuedOn: (message, onCpu, timePs) => other.dpcQueuedOn(message, onCpu, timePs),
       interrupted: (message, cpu, timePs) => {
         if (this.parts.dpcs.any(message)) this.interruptsInCycle++;
         other.interrupted(message, cpu, timePs);
@@ -87,7 +88,7 @@ export class FaultWatch {
   /** Listens to the NIC likewise. */
   nicListener(other: NicListener): NicListener {
     return {
-      ...other,
+      interruptDisabled: (message, timePs) => other.interruptDisabled(message, timePs),
       dropped: (queue, frame, block, i) => {
         if (block.timePsOf[i] >= this.parts.warmupPs) this.droppedAt(queue);
         other.dropped(queue, frame, block, i);

@@ -1,5 +1,5 @@
 // What a machine and its NIC announce, as the records hear it: moments name a message by its first queue.
-import type { CpuListener } from "../cpu/cpu.js";
+import type { ReceiveMachine } from "../machine/receive-machine.js";
 import type { NdisListener } from "../ndis/ndis.js";
 import type { Message } from "../nic/message.js";
 import type { NicListener } from "../nic/nic.js";
@@ -9,31 +9,25 @@ import type { FullRecord } from "../records/full-record.js";
 import type { Recorder } from "../records/recorder.js";
 import type { ArrivalBlock } from "../traffic/arrival-block.js";
 
-export interface Announcements {
-  readonly ndisListener: NdisListener;
-  readonly cpuListener: CpuListener;
-  readonly nicListener: NicListener;
-}
-
 /** What the NIC does, it does on no CPU. */
 const NO_CPU = -1;
 
-/** @param cycleOf the message's present interrupt cycle */
-export function announcementsTo(recorder: Recorder, cycleOf: (message: Message) => number): Announcements {
-  const announcer = new Announcer(recorder, cycleOf);
-  return { cpuListener: recorder, ndisListener: announcer, nicListener: announcer };
-}
-
-/** Its methods are the same functions in every run: compiled code that calls them is good for the next run, too. */
-class Announcer implements NdisListener, NicListener {
+/**
+ * Its methods, and those of the machine that it asks, are the same functions in every run: code that was compiled for
+ * one run is good for the next, too.
+ */
+export class Announcer implements NdisListener, NicListener {
   /** A summary has no use for any moment but interrupts. */
   private readonly full: FullRecord | null;
+  private machine: Pick<ReceiveMachine, "cycle"> | null = null;
 
-  constructor(
-    private readonly recorder: Recorder,
-    private readonly cycleOf: (message: Message) => number,
-  ) {
+  constructor(private readonly recorder: Recorder) {
     this.full = recorder.full;
+  }
+
+  /** Names the machine that knows each message's present interrupt cycle, before anything happens. */
+  follow(machine: Pick<ReceiveMachine, "cycle">): void {
+    this.machine = machine;
   }
 
   interrupted(message: Message, cpu: number, timePs: number): void {
@@ -68,6 +62,6 @@ class Announcer implements NdisListener, NicListener {
   }
 
   private moment(what: MomentName, message: Message, cpu: number, timePs: number): Moment {
-    return { what, timePs, cpu, queue: message.queues[0]?.number ?? -1, cycle: this.cycleOf(message) };
+    return { what, timePs, cpu, queue: message.queues[0]?.number ?? -1, cycle: this.machine?.cycle(message) ?? 0 };
   }
 }

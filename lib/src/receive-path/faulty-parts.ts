@@ -9,12 +9,17 @@ import { FaultyNic } from "../fault/faulty-nic.js";
 import type { Fault } from "../fault/faults.js";
 import { QueuedOnceNdis } from "../fault/queued-once-ndis.js";
 import type { MiniportDriver } from "../ndis/miniport-driver.js";
-import type { Ndis, NdisParts } from "../ndis/ndis.js";
-import type { NicHost, NicParts } from "../nic/nic.js";
+import type { Ndis, NdisListener, NdisParts } from "../ndis/ndis.js";
+import type { NicHost, NicListener, NicParts } from "../nic/nic.js";
 import type { CompleteScenario } from "../scenario.js";
 import type { Simulation } from "../sim/simulation.js";
-import type { Announcements } from "./announcements.js";
 import type { Hardware } from "./hardware.js";
+
+/** Who hears what NDIS and the NIC do. */
+interface Announcements {
+  readonly ndisListener: NdisListener;
+  readonly nicListener: NicListener;
+}
 
 export interface FaultyParts {
   readonly watch: FaultWatch;
@@ -59,7 +64,6 @@ export function buildFaultyParts({ scenario, simulation, hardware, announcements
       return brokenDriver(fault, story, { dpcs, watch, nic });
     },
     announcements: {
-      ...announcements,
       ndisListener: watch.ndisListener(announcements.ndisListener),
       nicListener: watch.nicListener(announcements.nicListener),
     },

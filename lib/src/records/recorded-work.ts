@@ -94,8 +94,13 @@ export class RecordedWork {
   private whatOf(kind: WorkKind, phase: string): number {
     const { kinds, phases } = this;
     for (let what = 0; what < phases.length; what++) if (phases[what] === phase && kinds[what] === kind) return what;
-    kinds.push(kind);
-    return phases.push(phase) - 1;
+    return this.addWhat(kind, phase);
+  }
+
+  /** On its own, since it is called a few times a run: compiled into `whatOf` it would have that compiled anew. */
+  private addWhat(kind: WorkKind, phase: string): number {
+    this.kinds.push(kind);
+    return this.phases.push(phase) - 1;
   }
 
   /**
