@@ -62,7 +62,8 @@ export function bandWords(v: number, drawn: DrawnRun, { unit, wire, trail }: Clo
 function ringWords({ stations, band, run }: DrawnRun): string {
   const [count, buffers] = [stations.rings.length, run.scenario.receiveBuffers];
   const places = band.grid.places;
-  const rings = count === 1 ? "receive ring" : `${count} rings`;
+  // The driver's queues begin where the longer words would end.
+  const rings = count > 1 ? `${count} rings` : band.lane ? "ring" : "receive ring";
   return `${rings}, ${places < buffers ? `${places} of ` : ""}${buffers} buffers${count === 1 ? "" : " each"}`;
 }
 
