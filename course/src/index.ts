@@ -31,6 +31,7 @@ export {
   policyTable,
   viewOf,
 } from "./lesson-09.js";
+export { scenarioCell, scenarioFile } from "./scenario-text.js";
 export { bandTable, besidePublished, type Band } from "./published-bands.js";
 export { machine, processorRows, selectionCells } from "./lesson-12.js";
 export { costPerFrame, nsPerFrame } from "./cost-of-frames.js";
