@@ -27,6 +27,7 @@ export {
   balanceRows,
   frameImbalance,
   imbalanceOverTime,
+  loadRows,
   lookRows,
   policyTable,
   viewOf,

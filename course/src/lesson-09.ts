@@ -12,6 +12,7 @@ import {
   type Run,
   type View,
   type WindowRow,
+  type WorkRow,
   figures,
 } from "rss-lab";
 import { refuse } from "./words.js";
@@ -45,6 +46,23 @@ export function imbalanceOverTime(series: string, one: Run): ImbalanceOverTimeRo
     };
   });
   return { series, windows, changes: one.tableChanges().map(({ timePs, moves }) => ({ timePs, moves: moves.length })) };
+}
+
+/**
+ * The load of each CPU, receive work and what its threads want, window by window, as work for `loadOverTimeChart` with
+ * a slice for each window: a stretch from the window's start, as long as the load's share of the window.
+ *
+ * @param one a run of a scenario with `windowPs`
+ */
+export function loadRows(one: Run): WorkRow[] {
+  return one.windows().flatMap((row) =>
+    loadsOf(one, row).map((load, i): WorkRow => {
+      const { startPs, endPs } = row,
+        { cpu } = row.cpus[i];
+      const none = { cycle: 0, step: "", frame: 0, connection: -1, queue: -1 };
+      return { ...none, cpu, kind: "dpc", startPs, endPs: startPs + load * (endPs - startPs) };
+    }),
+  );
 }
 
 /** The windows that lie between two instants. */

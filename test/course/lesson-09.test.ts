@@ -8,6 +8,7 @@ import {
   besidePublished,
   frameImbalance,
   imbalanceOverTime,
+  loadRows,
   lookRows,
   policyTable,
   viewOf,
@@ -47,6 +48,17 @@ describe("windows", () => {
     for (const { imbalance } of windows) expect(imbalance >= 1 && imbalance <= 4).toBe(true);
     expect(mean(2, 4)).toBeGreaterThan(mean(0, 2) + 0.2);
     expect(mean(5, 8)).toBeLessThan(mean(2, 4) - 0.1);
+  });
+  test("a stretch of load is as long as receive work and what threads want, of all of the window at most", () => {
+    const rows = loadRows(changed);
+    expect(rows).toHaveLength(8 * 4);
+    const { startPs, cpus } = changed.windows()[3];
+    const shareOf = (cpu: number) => {
+      const row = rows.find((each) => each.cpu === cpu && each.startPs === startPs)!;
+      return (row.endPs - row.startPs) / ms(1);
+    };
+    expect(shareOf(0)).toBeCloseTo(cpus[0].receiveShare + 0.1, 6);
+    expect(shareOf(2)).toBeCloseTo(Math.min(1, cpus[2].receiveShare + 0.6), 6);
   });
   test("what threads got and what was displaced is what they wanted; the whole run's is the summary's", () => {
     const rows = balanceRows(changed, { early: [0, ms(2)], late: [ms(2), ms(8)], all: [0, ms(8)] });
