@@ -1,19 +1,25 @@
-// Every committed lesson keeps the contract of notebooks/README.md, and a notebook that breaks a rule is detected.
+// Every committed lesson keeps the contract of notebooks/README.md, every other notebook that part of it which holds for
+// all, and a notebook that breaks a rule is detected.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { breaches } from "./contract.js";
+import { breaches, notebookBreaches } from "./contract.js";
 import { paths, type Notebook, type NotebookCell } from "./temporary.js";
 
-const lessons = existsSync(paths.notebooks)
+const notebooks = existsSync(paths.notebooks)
   ? readdirSync(paths.notebooks).filter((name) => name.endsWith(".ipynb") && !name.startsWith("."))
   : [];
+const lessons = notebooks.filter((name) => /^\d/.test(name));
 
-for (const name of lessons) {
-  test(`${name} keeps a lesson's contract (notebooks/README.md)`, () => {
+for (const name of notebooks) {
+  const isLesson = lessons.includes(name);
+  test(`${name} keeps ${isLesson ? "a lesson's" : "every notebook's"} contract (notebooks/README.md)`, () => {
     const file = readFileSync(join(paths.notebooks, name), "utf8");
     const notebook = JSON.parse(file) as Notebook & { nbformat_minor: number };
-    expect(breaches(notebook, Buffer.byteLength(file), Number.parseInt(name, 10))).toEqual([]);
+    const bytes = Buffer.byteLength(file);
+    expect(isLesson ? breaches(notebook, bytes, Number.parseInt(name, 10)) : notebookBreaches(notebook, bytes)).toEqual(
+      [],
+    );
     expect(notebook.metadata["kernelspec"]).toEqual({
       name: "rss-lab",
       display_name: "RSS Lab (TypeScript)",
@@ -29,6 +35,13 @@ for (const name of lessons) {
 test("lessons are named NN-short-name.ipynb, each number once", () => {
   expect(lessons.filter((name) => !/^\d\d-[a-z0-9-]+\.ipynb$/.test(name))).toEqual([]);
   expect(new Set(lessons.map((name) => name.slice(0, 2))).size).toBe(lessons.length);
+});
+
+test("a notebook that is no lesson stands in notebooks/README.md by its name", () => {
+  const readme = readFileSync(join(paths.notebooks, "README.md"), "utf8");
+  const others = notebooks.filter((name) => !lessons.includes(name));
+  expect(others).toContain("playground.ipynb");
+  expect(others.filter((name) => !readme.includes(`(${name})`))).toEqual([]);
 });
 
 const md = (source: string): NotebookCell => ({ cell_type: "markdown", source });
@@ -244,6 +257,28 @@ test.each<[rule: string, change: (cells: NotebookCell[]) => void, breach: RegExp
   ],
 ])("a breach is found: %s", (_rule, change, breach) => {
   expect(broken(change).join("\n")).toMatch(breach);
+});
+
+test("a run's face may be HTML, for it is no chart", () =>
+  expect(
+    broken((cells) => {
+      cells[2].outputs = [
+        { output_type: "display_data", data: { "text/html": "<b>2</b>", "text/plain": "2 of 7,000" } },
+      ];
+    }),
+  ).toEqual([]));
+
+test("a notebook that is no lesson needs no rounds and no exercises, but keeps its cells in order", () => {
+  const cells = [md("# What happens if ...?"), run(1)];
+  expect(notebookBreaches({ cells, metadata: {} }, 1000)).toEqual([]);
+  const careless = [md("# One"), md("# Two"), run(1, 'console.log("a");'), run(3, "Math.random();")];
+  expect(notebookBreaches({ cells: careless, metadata: {} }, 1_500_000)).toEqual([
+    expect.stringContaining("1500000 bytes"),
+    expect.stringContaining("exactly one heading"),
+    expect.stringContaining("text directly before"),
+    expect.stringContaining("not executed as number 2"),
+    expect.stringContaining("differs from run to run"),
+  ]);
 });
 
 test("a file of 1.5 MB is too large", () => {

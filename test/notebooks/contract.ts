@@ -1,5 +1,5 @@
-// The contract of notebooks/README.md as a function: it takes a notebook as it is committed, its size and its number,
-// and returns every breach as a sentence.
+// The contract of notebooks/README.md as functions: they take a notebook as it is committed, its size and, of a lesson,
+// its number, and return every breach as a sentence.
 import type { Notebook, NotebookCell } from "./temporary.js";
 
 const text = (cell: NotebookCell): string => (Array.isArray(cell.source) ? cell.source.join("") : cell.source);
@@ -7,39 +7,40 @@ const whole = (value: unknown): string =>
   Array.isArray(value) ? value.join("") : typeof value === "string" ? value : JSON.stringify(value);
 const LEADS = ["Predict", "Run", "See", "Explain"] as const;
 
+/** What a lesson breaks. */
 export function breaches(notebook: Notebook, bytes: number, lesson: number): string[] {
   const said: string[] = [];
-  const need = (kept: boolean, sentence: string) => {
+  const need: Need = (kept, sentence) => {
     if (!kept) said.push(sentence);
   };
   const { cells } = notebook;
-  const code = cells.filter((cell) => cell.cell_type === "code");
+  head(cells[0], lesson, need);
+  rounds(cells, lesson, need);
+  ending(cells, need);
+  const at = shareOf(codeLengths(cells));
+  need(at(0.5) <= 3, `the median code cell has ${at(0.5)} lines: at most 3`);
+  need(at(0.9) <= 8, `90 % of the code cells have at most ${at(0.9)} lines: at most 8`);
+  return [...said, ...notebookBreaches(notebook, bytes)];
+}
+
+/** What any notebook breaks, be it a lesson or not. */
+export function notebookBreaches({ cells }: Notebook, bytes: number): string[] {
+  const said: string[] = [];
+  const need: Need = (kept, sentence) => {
+    if (!kept) said.push(sentence);
+  };
   const prose = cells
     .filter((cell) => cell.cell_type === "markdown")
     .map(text)
     .join("\n\n");
 
   need(bytes < 1_500_000, `the file has ${bytes} bytes: it must stay under 1,500,000`);
-  head(cells[0], lesson, need);
   need(
     prose.replaceAll(/```[\s\S]*?```/g, "").match(/^# .*$/gm)?.length === 1,
     "there must be exactly one heading with a single #, the title",
   );
-  rounds(cells, lesson, need);
-  ending(cells, need);
-
-  const lengths = code
-    .map(
-      (cell) =>
-        text(cell)
-          .split("\n")
-          .filter((line) => line.trim() !== "" && !/^import .* from "rss-lab(-course)?";$/.test(line)).length,
-    )
-    .sort((a, b) => a - b);
-  const at = (share: number) => lengths[Math.max(0, Math.ceil(lengths.length * share) - 1)] ?? 0;
-  need(at(0.5) <= 3, `the median code cell has ${at(0.5)} lines: at most 3`);
-  need(at(0.9) <= 8, `90 % of the code cells have at most ${at(0.9)} lines: at most 8`);
-  need(at(1) <= 20, `the longest code cell has ${at(1)} lines: at most 20`);
+  const longest = shareOf(codeLengths(cells))(1);
+  need(longest <= 20, `the longest code cell has ${longest} lines: at most 20`);
 
   let executed = 0;
   cells.forEach((cell, index) => {
@@ -70,12 +71,12 @@ export function breaches(notebook: Notebook, bytes: number, lesson: number): str
       need(!(output.output_type === "stream" && output.name === "stderr"), `${here}: text on stderr is stored`);
       if (output.data === undefined) continue;
       const types = Object.keys(output.data);
-      need(
-        !types.includes("text/html"),
-        `${here}: an output holds text/html, which JupyterLab would prefer to the chart`,
-      );
       need(types.includes("text/plain"), `${here}: an output has no text/plain`);
       if (types.some((type) => /vega|image\//.test(type))) {
+        need(
+          !types.includes("text/html"),
+          `${here}: a chart holds text/html, which JupyterLab would prefer to the chart`,
+        );
         need(
           types.includes("application/vnd.vegalite.v5+json") || types.includes("application/vnd.vega.v5+json"),
           `${here}: a chart has neither application/vnd.vegalite.v5+json nor application/vnd.vega.v5+json`,
@@ -91,6 +92,24 @@ export function breaches(notebook: Notebook, bytes: number, lesson: number): str
 }
 
 type Need = (kept: boolean, sentence: string) => void;
+
+/** Lines of each code cell, ascending; blank lines and imports do not count. */
+const codeLengths = (cells: readonly NotebookCell[]): number[] =>
+  cells
+    .filter((cell) => cell.cell_type === "code")
+    .map(
+      (cell) =>
+        text(cell)
+          .split("\n")
+          .filter((line) => line.trim() !== "" && !/^import .* from "rss-lab(-course)?";$/.test(line)).length,
+    )
+    .sort((a, b) => a - b);
+
+/** The length that so large a share of the cells does not exceed. */
+const shareOf =
+  (lengths: readonly number[]) =>
+  (share: number): number =>
+    lengths[Math.max(0, Math.ceil(lengths.length * share) - 1)] ?? 0;
 
 /** Title, goals, prerequisites, minutes, pages. */
 function head(cell: NotebookCell | undefined, lesson: number, need: Need): void {
