@@ -3,7 +3,8 @@
 import fc from "fast-check";
 import * as vega from "vega";
 import { describe, expect, test } from "vitest";
-import { InputError, VARIANTS, load, run, us, type FrameRow, type Run, type Scenario } from "rss-lab";
+import { InputError, VARIANTS, load, run, us } from "rss-lab";
+import type { Fault, FrameRow, Run, Scenario, Variant } from "rss-lab";
 import { journey } from "rss-lab-course";
 
 const traffic = load({ framesPerSecond: 4e6, connections: 8, frames: 90, seed: 9 });
@@ -274,6 +275,53 @@ test("frames are conserved: at any instant those at every place add up to those 
     }),
     { numRuns: 120 },
   );
+});
+
+describe("a driver with a fault", () => {
+  const statesOf = async (variant: Variant, fault: Fault) => {
+    const one = runOf({ variant, fault, cpus: 2, ...(variant === "non-rss" && { interruptCpu: "fixed" }) });
+    const { at, data, items } = await live(journey(one));
+    const seen = [];
+    for (const ps of instantsOf(one)) {
+      await at(ps);
+      const pills = items("text").filter(({ x, datum }) => x === 422 && datum?.s !== undefined);
+      seen.push({ ps, pills: pills.sort((a, b) => a.y - b.y).map(({ text }) => text), calls: data("calls0").length });
+    }
+    return { one, seen };
+  };
+  const isIn = (row: { startPs: number; endPs: number }, ps: number): boolean => row.startPs <= ps && ps < row.endPs;
+  const VARIANTS_OF_MANY = VARIANTS.filter((variant) => variant !== "single-hardware-queue");
+
+  test.each(VARIANTS_OF_MANY)("that does not disable it: %s, called as long as its ISR runs", async (variant) => {
+    const { one, seen } = await statesOf(variant, "interrupt-not-disabled");
+    const isrs = one.work().filter(({ kind }) => kind === "isr");
+    const queueOf = new Map(one.moments().map(({ cycle, queue }) => [cycle, queue]));
+    for (const { ps, pills, calls } of seen) {
+      const now = isrs.filter((row) => isIn(row, ps));
+      pills.forEach((pill, message) => {
+        const own = now.some(({ cycle }) => pills.length === 1 || queueOf.get(cycle) === message);
+        expect([pill === "ISR called", pill === "disabled"], `message ${message} at ${ps} ps`).toEqual([own, false]);
+      });
+      expect(calls).toBe(one.moments().filter((row) => row.what === "interrupt" && row.timePs <= ps).length);
+    }
+  });
+
+  test.each(VARIANTS_OF_MANY)("that enables it without looking: %s, no frame is on its way unseen", async (variant) => {
+    const { one, seen } = await statesOf(variant, "enabled-without-looking");
+    const turns = one.moments().filter(({ what }) => what === "interrupt" || what === "enable");
+    let unseen = 0;
+    for (const { ps, pills } of seen)
+      pills.forEach((pill, message) => {
+        const own = <Row extends { queue: number }>(row: Row) => pills.length === 1 || row.queue === message;
+        const last = turns.filter((row) => own(row) && row.timePs <= ps).pop();
+        if (last?.what !== "enable") return;
+        const waiting = one.frames().filter((row) => own(row) && row.arrivalPs <= ps && !(row.indicatedPs <= ps));
+        const isSeen = waiting.some(({ state, arrivalPs }) => state !== "dropped" && arrivalPs >= last.timePs);
+        expect(pill === "enabled", `message ${message} at ${ps} ps`).toBe(!isSeen);
+        if (!isSeen && waiting.length > 0) unseen++;
+      });
+    expect(unseen).toBeGreaterThan(0);
+  });
 });
 
 describe("several runs", () => {

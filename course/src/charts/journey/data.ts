@@ -3,7 +3,7 @@
 import type { Clock, DrawnRun } from "./drawn.js";
 import { X, trayOf } from "./layout.js";
 import { packed } from "./packed.js";
-import { EVENTS, MESSAGE_STATES } from "./states.js";
+import { EVENTS } from "./states.js";
 import { KINDS } from "./look.js";
 
 /** Places of frames: where a frame is, as `w` of the data set "frames". */
@@ -117,7 +117,7 @@ export function dataOf(v: number, drawn: DrawnRun, clock: Clock): object[] {
     live("held", "frames", "datum.x===0 && datum.a<=T && T<datum.r"),
     live("drops", "frames", "datum.x===1"),
     live("states", "messages", "datum.f<=T && T<datum.e"),
-    live("calls", "messages", `datum.s===${MESSAGE_STATES.indexOf("ISR called")} && datum.f<=T`),
+    live("calls", "events", `datum.w===${EVENTS.indexOf("interrupt")} && datum.t<=T`),
     live("now", "work", "datum.t<=T && T<datum.e"),
     live("trail", "work", trail),
   ];

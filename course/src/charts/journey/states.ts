@@ -1,5 +1,5 @@
 // What the messages and the CPUs of a run do at any instant, and what happens at which, as its rows say it.
-import { kindStyle, type FrameRow, type Run, type WorkKind } from "rss-lab";
+import { kindStyle, type Fault, type FrameRow, type Run, type WorkKind } from "rss-lab";
 import { distinct } from "../../words.js";
 import type { Station, Stations } from "./stations.js";
 
@@ -60,20 +60,41 @@ export function messageSpans(run: Run, stations: Stations): MessageSpan[] {
   const [frames, moments] = [run.frames().filter((row) => row.state !== "dropped"), run.moments()];
   return messages.flatMap((message, place) => {
     const isOnly = messages.length === 1;
-    const turns = moments.filter(
-      ({ what, queue }) => (isOnly || queue === message) && ["interrupt", "disable", "enable"].includes(what),
-    );
+    const ofMessage = moments.filter(({ queue }) => isOnly || queue === message);
+    const turns = ofMessage.filter(({ what }) => ["interrupt", "disable", "enable"].includes(what));
     const own = isOnly ? frames : frames.filter((row) => row.queue === message);
-    return spansOf(run, own, turns).map((span) => ({ ...span, message: place }));
+    return spansOf(run, own, [...turns, ...isrEnds(run, turns)]).map((span) => ({ ...span, message: place }));
   });
 }
+
+interface Turn {
+  readonly what: string;
+  readonly timePs: number;
+}
+
+/** Ends of ISRs that leave their interrupt enabled; none where they disable it. */
+function isrEnds(run: Run, turns: readonly (Turn & { readonly cycle: number })[]): Turn[] {
+  if (run.scenario.fault !== "interrupt-not-disabled") return [];
+  const cycles = new Set(turns.map(({ cycle }) => cycle));
+  return run
+    .work()
+    .filter(({ kind, cycle }) => kind === "isr" && cycles.has(cycle))
+    .map(({ endPs }) => ({ what: "isr-end", timePs: endPs }));
+}
+
+/** Faults with which frames from before a turn of the interrupt raise it no more: they wait for a later frame. */
+const UNSEEN_BEFORE: Readonly<Partial<Record<Fault, string>>> = {
+  "enabled-without-looking": "enable",
+  "interrupt-not-disabled": "interrupt",
+};
 
 function spansOf(
   { endPs, scenario }: Run,
   frames: readonly FrameRow[],
-  turns: readonly { readonly what: string; readonly timePs: number }[],
+  turns: readonly Turn[],
 ): Omit<MessageSpan, "message">[] {
   const deliveryPs = scenario.costs.interruptDeliveryPs;
+  let [seenPs, called] = [0, 0];
   const spans: Omit<MessageSpan, "message">[] = [];
   let fromPs = 0;
   const until = (toPs: number, state: number): void => {
@@ -84,7 +105,8 @@ function spansOf(
   const enabledUntil = (calledPs: number): void => {
     const beganPs = fromPs;
     const waitsPs = frames.reduce(
-      (first, { arrivalPs, indicatedPs }) => (indicatedPs <= beganPs ? first : Math.min(first, arrivalPs)),
+      (first, { arrivalPs, indicatedPs }) =>
+        indicatedPs <= beganPs || arrivalPs < seenPs ? first : Math.min(first, arrivalPs),
       Infinity,
     );
     until(Math.min(calledPs, waitsPs), ENABLED);
@@ -96,9 +118,11 @@ function spansOf(
   };
   let state = ENABLED;
   for (const { what, timePs } of [...turns].sort((a, b) => a.timePs - b.timePs)) {
-    if (what === "interrupt") enabledUntil(timePs);
-    else until(timePs, what === "disable" ? CALLED : DISABLED);
-    state = what === "interrupt" ? CALLED : what === "disable" ? DISABLED : ENABLED;
+    if (state === ENABLED) enabledUntil(timePs);
+    else until(timePs, state);
+    if (what === UNSEEN_BEFORE[scenario.fault]) seenPs = timePs;
+    called += what === "interrupt" ? 1 : called > 0 ? -1 : 0;
+    state = called > 0 ? CALLED : what === "disable" ? DISABLED : ENABLED;
   }
   if (state === ENABLED) enabledUntil(Infinity);
   else until(Infinity, state);
