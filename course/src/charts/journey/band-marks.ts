@@ -58,9 +58,10 @@ function ways(v: number, { band, stations, messages, cpus, run }: DrawnRun): obj
 function rings(v: number, { band, stations, cpus }: DrawnRun): object[] {
   const { grid, lane } = band;
   const outline = { stroke: CHART_INK.mark, fill: PAPER };
-  const inset = Math.max(0.5, grid.pitch / 15);
+  // Quarters of a pixel, and round corners for large buffers alone: the still picture is half as many bytes.
+  const inset = Math.max(0.5, Math.round((grid.pitch * 4) / 15) / 4);
   const side = grid.pitch - 2 * inset;
-  const radius = grid.pitch >= 9 ? 2 : 0;
+  const radius = grid.pitch >= 12 ? 2 : 0;
   const rim = band.isLow ? 2 : 4;
   const tops = middles(band, stations.rings.length).map((y) => y - grid.height / 2);
   return [
