@@ -48,9 +48,8 @@ export class Execution {
       if (stops === true) await wait(ON_THEIR_WAY_MS);
       request.reply({ ...reply, ...outcome.error, status: "error" });
       if (stops === true)
-        this.dismiss((later) =>
-          later.reply({ status: "aborted", execution_count: count, user_expressions: {}, payload: [] }),
-        );
+        // Without a count, as from Jupyter's own kernel: a page would show it beside a cell that has not run.
+        this.dismiss((later) => later.reply({ status: "aborted" }));
     }
   }
 }

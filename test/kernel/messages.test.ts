@@ -141,6 +141,12 @@ describe.skipIf(!canExecute)("the messages of the kernel", () => {
     test("cells that were sent before it was known are aborted: they are not run, and show nothing", () => {
       expect(statuses("stopped")).toEqual(["error", "aborted", "aborted"]);
       expect(all("stopped").slice(1).map(shown)).toEqual([[], []]);
+      // A page would show a count beside a cell that has not run.
+      expect(
+        all("stopped")
+          .slice(1)
+          .map(({ reply }) => reply),
+      ).toEqual(Array.from({ length: 2 }, () => ({ type: "execute_reply", status: "aborted" })));
       expect(statuses("stoppedWaiting")).toEqual(["error", "aborted"]);
     });
     test("a client that waited for the reply is not aborted", () => expect(resultOf(of("afterStop"))).toBe("2"));
