@@ -26,6 +26,8 @@ export type Outcome = { readonly error: CellError } | { readonly error: null; re
 export interface Cells extends Pick<Executor, "complete" | "inspect" | "interrupt" | "close"> {
   /** Runs a cell; `count` is the number that its readers know it by. */
   run(source: string, count: number): Promise<Outcome>;
+  /** An error that no cell caught, told as that of a cell is. */
+  uncaught(error: unknown): string;
 }
 
 /** tslab's executor for a folder. */
@@ -96,7 +98,8 @@ export function createCells(tslab: Tslab, folder: string): Cells {
     setTimeout((giveUp: () => void) => giveUp(), UNNOTICED_MS, abandon);
   }
   const { complete, inspect, close } = executor;
-  return { run, complete, inspect, interrupt, close };
+  const uncaught = (error: unknown): string => thrownError(error, ran, number).traceback.join("\n");
+  return { run, uncaught, complete, inspect, interrupt, close };
 }
 
 const finding = ([, file, line, column, text]: readonly unknown[]): Finding => ({

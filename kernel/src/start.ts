@@ -86,8 +86,8 @@ async function startLab(tslab: Tslab, connection: Connection): Promise<void> {
   process.on("SIGINT", () => {
     if (!link.isOwnSignal()) interrupt();
   });
-  process.on("uncaughtException", (error) => console.error("UncaughtException:", error));
-  process.on("unhandledRejection", (reason) => console.error("UnhandledPromiseRejection:", reason));
+  process.on("uncaughtException", (error) => console.error("UncaughtException:", cells.uncaught(error)));
+  process.on("unhandledRejection", (reason) => console.error("UnhandledPromiseRejection:", cells.uncaught(reason)));
   process.on("exit", () => output.flush());
   await server.start();
 }

@@ -104,7 +104,9 @@ describe.skipIf(!canExecute)("the messages of the kernel", () => {
     test("a write's callback is called", () => expect(textOf(of("callback"))).toBe("written\n"));
     test("a timer prints after its cell, and its error is told", () => {
       expect(answers.late).toContain(Array.from({ length: 99 }, (_, i) => `late ${i}\n`).join(""));
-      expect(answers.lateError).toMatch(/UncaughtException: Error: too late/);
+      expect(answers.lateError).toMatch(
+        /^UncaughtException: Error: too late\n {2}at this cell, line 1.*: setTimeout\(.*\n$/m,
+      );
     });
   });
 
