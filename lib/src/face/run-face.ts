@@ -48,7 +48,7 @@ export function runFace(one: FacedRun): Face {
     sentences: sentencesOf(summary),
     tables: [framesTable(one), delayTable(summary), cpuTable(summary)],
     note: "CPU time in % of the measured time; receive work is all of it but threads and idle time.",
-    bars: "Bars: receive work, and in grey what threads got.",
+    bars: "Bars: receive work (█), what threads got (▒), idle time (░).",
   };
 }
 
