@@ -109,7 +109,9 @@ async function openPanel<C extends LiveControls>({ kernel, controls, draw, bundl
 /** The values as they stand, whenever they are read. */
 function currentValues<C extends LiveControls>(opened: readonly (readonly [string, KernelControl])[]): LiveValues<C> {
   const getters = opened.map(([name, control]) => [name, { get: () => control.value, enumerable: true }] as const);
-  return Object.defineProperties({}, Object.fromEntries(getters)) as LiveValues<C>;
+  const values = Object.defineProperties({}, Object.fromEntries(getters)) as LiveValues<C>;
+  // As the last expression of a cell, and in console.log, the values are shown and not that they are getters.
+  return Object.defineProperty(values, Symbol.for("nodejs.util.inspect.custom"), { value: () => ({ ...values }) });
 }
 
 /** A panel as a value; as the last expression of a cell it shows nothing more. */

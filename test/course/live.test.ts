@@ -152,6 +152,7 @@ describe("without controls", () => {
     await printed(async () => {
       const panel = await live({ cpus: range(1, 16, 1, 4) }, ({ cpus }) => cpus);
       expect({ ...panel.values }).toEqual({ cpus: 4 });
+      expect(inspect(panel.values)).toBe("{ cpus: 4 }");
       expect(inspect(panel)).toBe("");
       expect((panel as unknown as Record<symbol, () => unknown>)[Symbol.for("Jupyter.display")]()).toEqual({});
     });
