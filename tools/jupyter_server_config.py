@@ -2,17 +2,21 @@
 
 Controls without their kernel show an error when the notebook is opened again; the text in their place says how to get
 them back. JupyterLab adds a PNG to each chart that it draws, so that a lesson which was only looked at would be saved
-with changes, of some 100 kB a chart; the chart has its picture as SVG already. On the page nothing changes.
+with changes, of some 100 kB a chart; the chart has its picture as SVG already. It also writes down more of the kernel
+than the lessons keep, the compiler's version too. On the page nothing changes.
 """
 import warnings
 
 CHARTS = {"application/vnd.vegalite.v5+json", "application/vnd.vega.v5+json"}
+LANGUAGE_BESIDE = ("nbconvert_exporter", "pygments_lexer", "version")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def leave_out_additions(model, **_):
     if model["type"] != "notebook" or not model.get("content"):
         return
+    for name in LANGUAGE_BESIDE:
+        model["content"].get("metadata", {}).get("language_info", {}).pop(name, None)
     for cell in model["content"].get("cells", []):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
