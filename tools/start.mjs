@@ -37,6 +37,7 @@ await command(async (words) => {
       "--MultiKernelManager.default_kernel_name=rss-lab",
       "--LabApp.extension_manager=readonly",
       "--log-level=ERROR",
+      "--LabApp.log_level=ERROR",
       ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
       ...(noBrowser ? ["--no-browser"] : []),
       ...rest,
