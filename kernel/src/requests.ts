@@ -1,5 +1,6 @@
 // The requests that a client makes beside running cells: about the kernel, the text under the cursor, the session.
 import { readFileSync } from "node:fs";
+import type ts from "typescript";
 import type { Cells } from "./cells.js";
 import { toPoints, toUnits } from "./code-points.js";
 import { completeness } from "./completeness.js";
@@ -66,11 +67,28 @@ export function complete(cells: Cells, request: Request): void {
 }
 
 /** Answers an inspect_request: type and documentation of the name at the cursor. */
-export function inspect(tslab: Tslab, cells: Cells, request: Request): void {
+export function inspect(cells: Cells, request: Request): void {
   const info = cells.inspect(code(request), cursor(request));
   if (info === undefined) request.reply({ found: false, data: {}, metadata: {} });
-  else request.reply({ found: true, data: { "text/plain": tslab.printQuickInfo(info) }, metadata: {} });
+  else request.reply({ found: true, data: { "text/plain": infoText(info) }, metadata: {} });
 }
+
+/** What the compiler knows of a name: its type, its documentation, and each tag of that under its own name. */
+export function infoText({ displayParts, documentation, tags = [] }: ts.QuickInfo): string {
+  const docs = unwrapped(words(documentation));
+  const told = tags.flatMap(({ name, text }) => {
+    const said = words(text);
+    if (said === "") return [];
+    return [name === "example" ? `@example\n${said}` : `@${name} ${unwrapped(said)}`];
+  });
+  return [words(displayParts), docs, told.join("\n")].filter((part) => part !== "").join("\n\n");
+}
+
+const words = (parts: readonly ts.SymbolDisplayPart[] = []): string => parts.map(({ text }) => text).join("");
+
+/** Without the line breaks of the source, which a narrower page would add its own to; lists and code keep theirs. */
+const unwrapped = (text: string): string =>
+  text.includes("```") ? text : text.replace(/(?<!\n)\n(?![\n\s|*-]|\d+\.)/g, " ");
 
 const code = ({ content }: Request): string => String(content.code ?? "");
 const cursor = (request: Request): number => {

@@ -52,7 +52,7 @@ async function startLab(tslab: Tslab, connection: Connection): Promise<void> {
     .atOnce("kernel_info_request", (request) => request.reply(kernelInfo(tslab)))
     .atOnce("is_complete_request", (request) => isComplete(tslab, request))
     .atOnce("complete_request", (request) => complete(cells, request))
-    .atOnce("inspect_request", (request) => inspect(tslab, cells, request))
+    .atOnce("inspect_request", (request) => inspect(cells, request))
     .atOnce("history_request", (request) => request.reply(historyReply(execution.past, request.content)))
     .atOnce("comm_info_request", (request) => request.reply(commInfo(link.openComms(), request.content)))
     .atOnce("interrupt_request", (request) => request.reply({}))

@@ -30,7 +30,7 @@ export interface Executor {
   /** Names that fit at a place, and the part of the text that they replace; places are UTF-16 units. */
   complete(source: string, position: number): { start: number; end: number; candidates: string[] };
   /** What the compiler knows of the name at a place. */
-  inspect(source: string, position: number): object | undefined;
+  inspect(source: string, position: number): ts.QuickInfo | undefined;
   /** The variables of the cells. */
   readonly locals: Record<string, unknown>;
   interrupt(): void;
@@ -40,7 +40,6 @@ export interface Executor {
 export interface Tslab {
   readonly createConverter: (options: { isJS: boolean; isBrowser: boolean }) => Converter;
   readonly createExecutor: (folder: string, converters: ConverterSet, console: CellConsole) => Executor;
-  readonly printQuickInfo: (info: object) => string;
   /** The compiler that cells are compiled with. */
   readonly compiler: typeof ts;
   /** tslab's own display functions, and those that reach for it, call what stands here. */
@@ -61,13 +60,11 @@ export function tslabParts(load: Load): Tslab | string {
     return `tslab is version ${version}, and its inside is known for ${TSLAB_VERSION} only`;
   const { createConverter } = load("tslab/dist/converter.js") as Partial<Tslab>;
   const { createExecutor } = load("tslab/dist/executor.js") as Partial<Tslab>;
-  const { printQuickInfo } = load("tslab/dist/inspect.js") as Partial<Tslab>;
   const jupyter = load("tslab/dist/jupyter.js") as Tslab["jupyter"];
   const compiler = load("@tslab/typescript-for-tslab") as typeof ts;
   const isExpected = {
     createConverter: typeof createConverter === "function",
     createExecutor: typeof createExecutor === "function",
-    printQuickInfo: typeof printQuickInfo === "function",
     lastWriteDisplayData: "lastWriteDisplayData" in jupyter,
     "compiler with a type checker": typeof compiler.createProgram === "function",
   };
@@ -78,7 +75,6 @@ export function tslabParts(load: Load): Tslab | string {
   return {
     createConverter: createConverter!,
     createExecutor: createExecutor!,
-    printQuickInfo: printQuickInfo!,
     compiler,
     jupyter,
   };
