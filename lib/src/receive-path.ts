@@ -124,7 +124,7 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   overlying.rssChanges?.chargeLatest();
   const measured = difference(counts(Math.max(endPs, warmupPs)), before);
   const arrivalsEndPs = nic.nextPs === Infinity ? Math.min(nic.lastArrivalPs, endPs) : endPs;
-  const fault = faulty?.watch.figures(nic.messages, (message) => machine.cycle(message), endPs) ?? null;
+  const fault = faulty?.watch.figures(nic, (message) => machine.cycle(message)) ?? null;
   const parts = { scenario: complete, recorder, hardware, overlying, machine, fault };
   return finish(parts, measured, { endPs, arrivalsEndPs });
 }

@@ -198,4 +198,13 @@ describe("where a person reads of it", () => {
     expect([silent[0].waiting, silent[0].dropped]).toEqual([summary.waiting, summary.dropped]);
     expect(summary.received).toBeLessThan(6000);
   });
+
+  it("with a warm-up, interrupts in the middle of a cycle are still some of the interrupts that the sentence counts", () => {
+    const warm = { ...LOAD, variant: "non-rss", interruptCpu: "fixed", fault: "interrupt-not-disabled" } as const;
+    const { fault } = run({ ...warm, warmupPs: us(1000) }).summary;
+    const all = run(warm).summary;
+    expect([fault!.received, fault!.interrupts]).toEqual([all.received, all.interrupts]);
+    expect(fault!.interruptsInCycle).toBeLessThan(fault!.interrupts);
+    expect(fault!.sentence).toMatch(/^The NIC interrupted 2,\d+ times for 6,000 frames/);
+  });
 });

@@ -282,8 +282,8 @@ describe('"enabled-without-looking"', () => {
     ]);
     expect([one.summary.waiting, one.summary.fault!.stranded]).toEqual([1, 1]);
     expect(sentence(one)).toBe(
-      "At 1 of 2 enabling writes frames waited and nobody looked: they waited for the interrupt of a later frame, up to " +
-        "8.31 µs, and 1 frame to the end of the run.",
+      "At 1 of 2 enabling writes frames waited and nobody looked: they waited for an interrupt that did not come, " +
+        "1 frame to the end of the run.",
     );
   });
 });

@@ -30,12 +30,12 @@ const SENTENCES: Readonly<Record<string, (run: FaultyRun) => string>> = {
 };
 
 function notPreset(run: FaultyRun): string {
-  const { enabledEarly, interruptsInCycle, silent, enabled } = run.figures;
+  const { enabledEarly, interrupts, interruptsInCycle, silent, enabled } = run.figures;
   if (enabledEarly === 0)
     return `At none of ${counted(enabled, "enabling write")} was a DPC still to begin, ${DID_NOT_SHOW}`;
   const early =
     `A DPC took itself for the last while another was still to begin, and enabled the interrupt too early, ` +
-    `${times(enabledEarly)}; ${grouped(interruptsInCycle)} of ${counted(run.summary.interrupts, "interrupt")} came in ` +
+    `${times(enabledEarly)}; ${grouped(interruptsInCycle)} of ${counted(interrupts, "interrupt")} came in ` +
     `the middle of a cycle`;
   if (silent.length === 0) return early;
   const found = silent[0].askedNobody ? "found every queue empty and asked for no DPC" : "was left without a last DPC";
@@ -69,15 +69,18 @@ function notEnabled(run: FaultyRun): string {
 
 function withoutLooking({ figures: { enabled, lostWakeUps, longestLostPs, stranded } }: FaultyRun): string {
   if (lostWakeUps === 0) return `No frame waited at any of ${counted(enabled, "enabling write")}, ${DID_NOT_SHOW}`;
-  const toTheEnd = stranded === 0 ? "" : `, and ${counted(stranded, "frame")} to the end of the run`;
+  const toTheEnd = `${counted(stranded, "frame")} to the end of the run`;
+  const later = `for the interrupt of a later frame, up to ${formatPs(longestLostPs)}`;
+  const none =
+    stranded === 0 ? "for an interrupt that did not come" : `for an interrupt that did not come, ${toTheEnd}`;
   return (
     `At ${grouped(lostWakeUps)} of ${counted(enabled, "enabling write")} frames waited and nobody looked: they waited ` +
-    `for the interrupt of a later frame, up to ${formatPs(longestLostPs)}${toTheEnd}`
+    (longestLostPs === 0 ? none : stranded === 0 ? later : `${later}, and ${toTheEnd}`)
   );
 }
 
-function notDisabled({ summary, figures: { interruptsInCycle } }: FaultyRun): string {
-  const { interrupts, received, cpus, measuredPs } = summary;
+function notDisabled({ summary: { cpus, measuredPs }, figures }: FaultyRun): string {
+  const { interrupts, received, interruptsInCycle } = figures;
   if (interruptsInCycle === 0)
     return `None of ${counted(interrupts, "interrupt")} came while the DPC of another was under way, ${DID_NOT_SHOW}`;
   const share = ({ busyPs }: CpuRow): number => busyPs.isr / Math.max(1, measuredPs);

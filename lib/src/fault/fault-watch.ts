@@ -25,6 +25,7 @@ export interface FaultWatchParts {
 /** Counts what `FaultFigures` of records/fault-figures.ts describes. */
 export class FaultWatch {
   private early = 0;
+  private interrupts = 0;
   private interruptsInCycle = 0;
   private enabled = 0;
   private decrements = 0;
@@ -65,12 +66,9 @@ export class FaultWatch {
   }
 
   raised(message: Message, timePs: number): void {
-    this.longestLostPs = Math.max(this.longestLostPs, this.lostForPs(message, timePs));
+    const sincePs = this.lostSincePs.get(message) ?? timePs;
+    this.longestLostPs = Math.max(this.longestLostPs, timePs - sincePs);
     this.lostSincePs.delete(message);
-  }
-
-  private lostForPs(message: Message, untilPs: number): number {
-    return untilPs - (this.lostSincePs.get(message) ?? untilPs);
   }
 
   /** Listens to NDIS on behalf of another, who is told everything. */
@@ -79,6 +77,7 @@ export class FaultWatch {
       dpcQueued: (message, cpu, timePs) => other.dpcQueued(message, cpu, timePs),
       dpcQueuedOn: (message, onCpu, timePs) => other.dpcQueuedOn(message, onCpu, timePs),
       interrupted: (message, cpu, timePs) => {
+        this.interrupts++;
         if (this.parts.dpcs.any(message)) this.interruptsInCycle++;
         other.interrupted(message, cpu, timePs);
       },
@@ -108,21 +107,24 @@ export class FaultWatch {
   }
 
   /** To be asked when the run has ended. `cycleOf` is each message's last interrupt cycle. */
-  figures(messages: readonly Message[], cycleOf: (message: Message) => number, endPs: number): FaultFigures {
-    const { early, interruptsInCycle, lostDecrement, decrements, enabled, lostWakeUps } = this;
+  figures(
+    { messages, received }: { readonly messages: readonly Message[]; readonly received: number },
+    cycleOf: (message: Message) => number,
+  ): FaultFigures {
+    const { early, interrupts, interruptsInCycle, lostDecrement, decrements, enabled, lostWakeUps, longestLostPs } =
+      this;
     const lost = messages.filter((message) => this.lostSincePs.has(message) && message.state === "quiet");
     return {
       silent: messages.flatMap((message) => this.silent(message, Math.floor(cycleOf(message) / messages.length))),
       enabledEarly: early,
+      received,
+      interrupts,
       interruptsInCycle,
       lostDecrement,
       decrements,
       enabled,
       lostWakeUps,
-      longestLostPs: lost.reduce(
-        (mostPs, message) => Math.max(mostPs, this.lostForPs(message, endPs)),
-        this.longestLostPs,
-      ),
+      longestLostPs,
       stranded: lost.reduce((sum, message) => sum + this.waiting(message), 0),
     };
   }

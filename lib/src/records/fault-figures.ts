@@ -27,13 +27,16 @@ export interface LostDecrementFigures {
 }
 
 /**
- * What came of a driver's fault. Frames are those that arrived in the measured part of the run, everything else is of
+ * What came of a driver's fault. Frames that wait or were dropped are those that arrived in the measured part of the run, everything else is of
  * all the run. A count that has nothing to do with the fault is 0.
  */
 export interface FaultFigures {
   readonly silent: readonly SilentInterrupt[];
   /** Times that a DPC took itself for the last while another was still to begin, and so enabled the interrupts. */
   readonly enabledEarly: number;
+  /** Frames that the NIC received and interrupts, of all the run as well. */
+  readonly received: number;
+  readonly interrupts: number;
   /** Interrupts that came while ISRs or DPCs of an earlier one of their message were under way. */
   readonly interruptsInCycle: number;
   /** The first decrement that was lost; null: none was. */
@@ -43,7 +46,7 @@ export interface FaultFigures {
   /** Times that an interrupt was enabled, and of these, while frames waited for which none came. */
   readonly enabled: number;
   readonly lostWakeUps: number;
-  /** The longest time from such an enabling to the next interrupt of the message, or to the end, picoseconds. */
+  /** The longest time from such an enabling to the next interrupt of the message, picoseconds; 0: none came. */
   readonly longestLostPs: number;
   /** Frames of these that wait when the run ends. */
   readonly stranded: number;
