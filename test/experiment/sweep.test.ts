@@ -56,6 +56,22 @@ test("a sweep without points, or with a seed that stands twice, is refused", asy
   await expect(sweep({ x: [1], series: ["a"], seeds: [1, 1] }, () => ({ y: 1 }))).rejects.toThrow(/stands twice/);
 });
 
+test("what cannot be told apart, or is not there for every seed, is refused", async () => {
+  const y = (): { y: number } => ({ y: 1 });
+  const plan = { x: [1], series: ["a"], seeds: [1, 2] };
+  await expect(sweep({ ...plan, x: [1, 2, 1] }, y)).rejects.toThrow("1 stands twice in the sweep's x: give each once.");
+  await expect(sweep({ ...plan, series: ["a", "a"] }, y)).rejects.toThrow('"a" stands twice in the sweep\'s series');
+  await expect(sweep({ ...plan, x: [null as never] }, y)).rejects.toThrow("A setting in the sweep's x is null");
+  await expect(
+    sweep(plan, (_x, _series, seed) => (seed === 1 ? { y: 1 } : { y: 1, z: 2 }) as { y: number }),
+  ).rejects.toThrow('The measurement of the sweep gave "z" with one seed and not with another');
+});
+
+test("a number may be called as a method of every object is", async () => {
+  const { toString: points } = await sweep({ x: [1, 2], series: ["a"], seeds: [1, 2] }, (x) => ({ toString: x }));
+  expect((points as unknown as { y: number }[]).map(({ y }) => y)).toEqual([1, 2]);
+});
+
 test("carried back from logarithms, the mean is the geometric mean and the interval stays above 0", async () => {
   const { y } = await sweep({ x: [1], series: ["a"], seeds: [1, 2, 3] }, (_x, _series, seed) => ({
     y: Math.log(10 ** Number(seed)),

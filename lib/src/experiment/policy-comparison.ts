@@ -2,7 +2,7 @@
 // with the package, lib/scenarios/workloads, are one machine under five loads. Moves, and what they do to frames, count
 // from the start of a run; everything else is measured after the warm-up, when the first looks have had their effect.
 // Each policy has its default settings and looks once per `periodPs`.
-import { checkFields, checkList, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { checkFields, checkFunction, checkList, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import type { Seed } from "../random/random.js";
 import { type OwnPolicy, checkOwnPolicy } from "../stack/rebalancer/own-policy.js";
 import { PS_PER_MS, PS_PER_US } from "../units.js";
@@ -67,6 +67,7 @@ export async function policyComparison(options: PolicyComparisonOptions): Promis
   checkList("The workloads", workloads, "they must be a list of { name, json }");
   for (const workload of workloads) checkFields("The workload", workload, ["name", "json"]);
   checkPolicies(policies);
+  checkFunction("The progress", progress, "it must be a function of two numbers");
   checkWhole("The period of the looks in picoseconds", periodPs, PS_PER_US, 1000 * PS_PER_MS * 1000);
   const cells = workloads.flatMap((workload) =>
     policies

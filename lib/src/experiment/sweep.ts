@@ -1,6 +1,6 @@
 // A sweep varies one setting for several series (variants, policies), each point replicated with several seeds, and
 // gives rows for charts (mean and confidence interval per point) and the knee.
-import { checkFields, checkFunction, checkList, refuse, show } from "../check.js";
+import { checkAnyNumber, checkFields, checkFunction, checkList, refuse, show } from "../check.js";
 import type { Seed } from "../random/random.js";
 import { exp } from "../random/exact-math.js";
 import type { Run } from "../receive-path.js";
@@ -77,6 +77,9 @@ export async function sweep<Series extends string, Name extends string>(
   checkList("The sweep's series", series, "they must be a list of names");
   checkFunctions(first, second);
   checkConfidence(confidence);
+  for (const at of x) checkAnyNumber("A setting in the sweep's x", at);
+  checkAreTold("x", x);
+  checkAreTold("series", series);
   if (x.length === 0 || series.length === 0)
     refuse("The sweep has no points", "give one setting and one series at least");
   const pairs = series.flatMap((one) => x.map((at) => [at, one] as const));
@@ -88,18 +91,24 @@ export async function sweep<Series extends string, Name extends string>(
         ? { measure: first as (...at: At<Series>) => Record<Name, number> }
         : { scenario: first as (...at: At<Series>) => Scenario, measure: second }),
     });
-    const all = {} as Record<Name, SweepPoint<Series>[]>;
+    const all = new Map<Name, SweepPoint<Series>[]>();
     for (const [i, [at, one]] of pairs.entries()) {
       const runs = measured.slice(i * seeds.length, (i + 1) * seeds.length);
       for (const [name, { mean, low, high }] of intervalsByName(runs, confidence))
-        (all[name] ??= []).push({ x: at, y: mean, low, high, series: one });
+        all.set(name, [...(all.get(name) ?? []), { x: at, y: mean, low, high, series: one }]);
     }
-    return all;
+    return Object.fromEntries(all) as Record<Name, SweepPoint<Series>[]>;
   });
 }
 
 /** The arguments of one run. */
 type At<Series extends string> = readonly [x: number, series: Series, seed: Seed];
+
+/** Refuses what stands twice: its points could not be told apart. */
+function checkAreTold(what: string, values: readonly unknown[]): void {
+  const twin = values.find((value, i) => values.indexOf(value) !== i);
+  if (twin !== undefined) refuse(`${show(twin)} stands twice in the sweep's ${what}`, "give each once");
+}
 
 function checkFunctions(first: unknown, second: unknown): void {
   const MEASURES = "that gives numbers by name";
@@ -128,6 +137,14 @@ function intervalsByName<Name extends string>(
   const names = Object.keys(runs[0] ?? {}) as Name[];
   if ((names as string[]).includes("workers"))
     refuse('The measurement of the sweep gave a number called "workers"', "give it another name");
+  for (const run of runs) {
+    const other = Object.keys(run).find((name) => !(names as string[]).includes(name));
+    if (other !== undefined)
+      refuse(
+        `The measurement of the sweep gave ${show(other)} with one seed and not with another`,
+        "give the same names",
+      );
+  }
   return names.map((name) => [
     name,
     confidenceInterval(
