@@ -56,7 +56,7 @@ export interface FrameRow {
   readonly arrivalPs: number;
   /** When the driver indicated it, or, if it was held back then, when it was let go; NaN unless indicated. */
   readonly indicatedPs: number;
-  /** When the protocol driver was done with it; NaN unless indicated. */
+  /** When the protocol driver was done with it; NaN unless indicated, and if the run ended before. */
   readonly donePs: number;
   readonly cycle: number;
   /** Whether it was indicated after a later frame of its connection. */

@@ -8,7 +8,8 @@ import type { CpuRow } from "./rows.js";
  */
 export interface Latency {
   /**
-   * Exact, as the longest is. The percentiles are known to half a per cent: each is the middle of a class 0.8 % wide.
+   * Exact, as the longest is. The percentiles are known to half a per cent, below 128 ns to half a
+   * nanosecond: each is the middle of a class 0.8 % or 1 ns wide.
    */
   readonly meanPs: number;
   readonly p50Ps: number;
