@@ -5,10 +5,13 @@ import { describe, expect, test } from "vitest";
 import {
   confidenceInterval,
   createRandom,
+  load,
   policyComparison,
   publishedResults,
   replicate,
   sweep,
+  type Run,
+  type Scenario,
   type Seed,
 } from "rss-lab";
 
@@ -128,4 +131,35 @@ test("everything that takes seeds wants two or more, all different, and says so 
     await expect(take([1, 2.5])).rejects.toThrow("The seed is 2.5: it must be a whole number");
     await expect(take(5 as never)).rejects.toThrow("The seeds are 5: they must be a list, as [1, 2, 3].");
   }
+});
+
+describe("a scenario that forgets the seed", () => {
+  const traffic = load({ framesPerSecond: 1e6, frames: 50, connections: 8 });
+  const drops = ({ summary }: Run): number => summary.dropped;
+  const SENTENCE =
+    "The 3 seeds gave the same run: the scenario must pass the seed on, as in (seed) => ({ seed, ... }).";
+
+  test("is refused by replicate and by sweep: its interval would have no width", async () => {
+    await expect(replicate([1, 2, 3], () => ({ traffic }), drops)).rejects.toThrow(SENTENCE);
+    const plan = { x: [1, 2], series: ["non-rss"], seeds: [1, 2, 3] } as const;
+    const measured = sweep(
+      plan,
+      (cpus, variant, seed) => ({ traffic, cpus, variant, ...(cpus === 1 && { seed }) }),
+      (run) => ({ drops: drops(run) }),
+    );
+    await expect(measured).rejects.toThrow(SENTENCE);
+  });
+
+  test("is not one where nothing is left to chance, or where the seed goes another way", async () => {
+    const certain: Scenario = {
+      variant: "non-rss",
+      interruptCpu: "fixed",
+      traffic: load({ framesPerSecond: 1e6, frames: 50, connections: 1, gaps: "constant", seed: 4 }),
+    };
+    expect((await replicate([1, 2, 3], (seed) => ({ ...certain, seed }), drops)).values).toEqual([0, 0, 0]);
+    const ofItsOwn = (seed: Seed): Scenario => ({
+      traffic: load({ framesPerSecond: 1e6, frames: 50, connections: 8, seed }),
+    });
+    expect((await replicate([1, 2, 3], ofItsOwn, drops)).values).toEqual([0, 0, 0]);
+  });
 });

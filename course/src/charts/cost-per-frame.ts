@@ -17,7 +17,7 @@ const KINDS: readonly WorkKind[] = ["isr", "ipi", "dpc", "spin", "cache-stall", 
 /** Pixels between the numbers of two ticks; of these, numbers that would come closer are left out. */
 const TICK_GAP = 8;
 
-/** CPU time that all CPUs together spend on one kind of work for one frame, on the average of a run. */
+/** CPU time that all CPUs together spend on one kind of work for one frame, on average over a run. */
 export interface CostRow {
   readonly series: string;
   readonly kind: WorkKind;
@@ -81,7 +81,7 @@ export function costPerFrameChart(shown: Runs | readonly CostRow[], options?: Ch
   };
   const subtitle =
     given.subtitle ??
-    "Each bar is the CPU time that one frame costs, on the average, all CPUs together. Compare bars colour by colour; point " +
+    "Each bar is the CPU time that one frame costs, on average, all CPUs together. Compare bars colour by colour; point " +
       "at a part for its time." +
       (runs?.some(({ run }) => run.scenario.warmupPs > 0)
         ? " Both are counted after the warm-up; frames that came in it add time, but do not count."

@@ -6,6 +6,7 @@ import { meanWithInterval } from "../random/student-t.js";
 import type { Run } from "../receive-path.js";
 import type { Scenario } from "../scenario.js";
 import { type WithWorkers, withCrew } from "../workers/crew.js";
+import { withSeedsPassedOn } from "./seeds-passed-on.js";
 import { valuesAt } from "./values-at.js";
 
 /** The mean of replicated runs and its confidence interval. */
@@ -57,7 +58,8 @@ export function checkSeeds(seeds: readonly Seed[], who: string): void {
  * @param scenario gives the scenario of a seed
  * @param measure gives a number for its run. Summary, windows and table changes are at hand; a measurement that reads
  * rows of single frames has the runs made in place.
- * @throws InputError for wrong arguments, and for what `run` refuses: the promise is rejected with it
+ * @throws InputError for wrong arguments, for a scenario that does not pass the seed on, so that all runs are one, and
+ * for what `run` refuses: the promise is rejected with it
  * @example
  * const scenario = (seed: Seed): Scenario => ({ seed, traffic: load({ framesPerSecond: 1e6, frames: 100 }) });
  * (await replicate([1, 2, 3], scenario, ({ summary }) => summary.indicated)).mean // => 100
@@ -100,7 +102,7 @@ export async function replicate(
     const values = await valuesAt<readonly [seed: Seed], number>(crew, {
       points: seeds.map((seed) => [seed] as const),
       ...(hasBoth
-        ? { scenario: first as (seed: Seed) => Scenario, measure: second }
+        ? { scenario: first as (seed: Seed) => Scenario, measure: withSeedsPassedOn(seeds.length, second) }
         : { measure: first as (seed: Seed) => number }),
     });
     return confidenceInterval(values, { confidence });

@@ -13,6 +13,7 @@ import {
   checkSeeds,
   confidenceInterval,
 } from "./replicate.js";
+import { withSeedsPassedOn } from "./seeds-passed-on.js";
 import { valuesAt } from "./values-at.js";
 
 export interface SweepPlan<Series extends string> extends ReplicateOptions {
@@ -89,7 +90,7 @@ export async function sweep<Series extends string, Name extends string>(
       points,
       ...(second === undefined
         ? { measure: first as (...at: At<Series>) => Record<Name, number> }
-        : { scenario: first as (...at: At<Series>) => Scenario, measure: second }),
+        : { scenario: first as (...at: At<Series>) => Scenario, measure: withSeedsPassedOn(seeds.length, second) }),
     });
     const all = new Map<Name, SweepPoint<Series>[]>();
     for (const [i, [at, one]] of pairs.entries()) {

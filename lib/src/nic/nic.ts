@@ -77,7 +77,7 @@ export class Nic implements Stream {
   private next = 0;
   private counted = 0;
   /** Rings of the block's frames, and the version of steering that they are of; 0: they are still to be looked up. */
-  private ringOf = new Uint16Array(0);
+  private ringOf: Uint16Array = new Uint16Array(0);
   private version = 0;
 
   constructor(protected readonly parts: NicParts) {

@@ -50,15 +50,15 @@ export class WorkChunk {
 
 /** Frames of which each is told of by itself, by their numbers. */
 export class FrameChunk {
-  readonly connection = new Int32Array(FRAMES);
-  readonly bytes = new Uint32Array(FRAMES);
-  readonly queue = new Int16Array(FRAMES);
-  readonly cpu = new Int16Array(FRAMES);
-  readonly state = new Uint8Array(FRAMES);
-  readonly arrivalPs = new Float64Array(FRAMES);
-  readonly indicatedPs = new Float64Array(FRAMES);
-  readonly donePs = new Float64Array(FRAMES);
-  readonly cycle = new Uint32Array(FRAMES);
+  readonly connection: Int32Array = new Int32Array(FRAMES);
+  readonly bytes: Uint32Array = new Uint32Array(FRAMES);
+  readonly queue: Int16Array = new Int16Array(FRAMES);
+  readonly cpu: Int16Array = new Int16Array(FRAMES);
+  readonly state: Uint8Array = new Uint8Array(FRAMES);
+  readonly arrivalPs: Float64Array = new Float64Array(FRAMES);
+  readonly indicatedPs: Float64Array = new Float64Array(FRAMES);
+  readonly donePs: Float64Array = new Float64Array(FRAMES);
+  readonly cycle: Uint32Array = new Uint32Array(FRAMES);
 }
 
 /** Moments. */

@@ -27,8 +27,8 @@ export interface LostDecrementFigures {
 }
 
 /**
- * What came of a driver's fault. Frames that wait or were dropped are those that arrived in the measured part of the run, everything else is of
- * all the run. A count that has nothing to do with the fault is 0.
+ * What came of a driver's fault. Frames that wait or were dropped are those that arrived in the measured part of the
+ * run, everything else is of all the run. A count that has nothing to do with the fault is 0.
  */
 export interface FaultFigures {
   readonly silent: readonly SilentInterrupt[];
