@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findChromium } from "../../tools/house.mjs";
-import { makeProject, type Project } from "./project.js";
+import { makeProject, type Project } from "../packages/project.js";
 
 let project: Project;
 beforeAll(async () => {

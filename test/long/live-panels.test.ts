@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runLessons } from "../../tools/lessons.mjs";
-import { canExecute, notebookText, paths, temporaryFolder, type Notebook } from "./temporary.js";
+import { canExecute, notebookText, paths, temporaryFolder, type Notebook } from "../notebooks/temporary.js";
 
 const CELLS = [
   `import { framesPerCpuChart, load, run } from "rss-lab";
