@@ -1,6 +1,6 @@
 // npm test: prepares the checkout, then runs everything: unit and property tests, every notebook, one also under plain
-// tslab, the browser; with --long also the tests that take minutes (test/long, every notebook under both kernels). The last line is "N passed, M failed" (", K
-// skipped" if any); the exit code is 1 if one failed or none ran.
+// tslab, the browser; with --long also the tests that take minutes (test/long, every notebook under both kernels). The
+// last line is "N passed, M failed" (", K skipped" if any); the exit code is 1 if one failed or none ran.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
