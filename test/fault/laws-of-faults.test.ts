@@ -7,7 +7,7 @@ import { receiveWorkByCpu, total } from "../receive-path/handmade.js";
 import { corpusOf } from "../support/corpus.js";
 import { CASES, REAL_FAULTS, changingFaultyScenarios, drainingScenarios, faultyScenarios } from "./faulty-scenarios.js";
 
-const numRuns = 40;
+const numRuns = 25;
 const STATES = ["indicated", "dropped", "waiting"] as const;
 const hasShown = ({ summary: { fault } }: Run): boolean => !fault!.sentence.includes("so the fault did not show");
 
@@ -122,7 +122,7 @@ describe("table-not-drained", () => {
         expect(frames()).toEqual(plain.frames());
         expect({ ...summary, fault: undefined }).toEqual({ ...plain.summary, fault: undefined });
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });
