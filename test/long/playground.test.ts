@@ -13,8 +13,9 @@ describe.skipIf(!findChromium())("the playground in JupyterLab", () => {
   let lab: Lab;
   let page: Page;
   let abroad: string[];
-  const folder = mkdtempSync(join(paths.root, "browser-test-"));
+  let folder: string;
   beforeAll(async () => {
+    folder = mkdtempSync(join(paths.root, "browser-test-"));
     // A copy without outputs: whatever stands there was made by this run.
     const notebook = JSON.parse(readFileSync(join(paths.notebooks, "playground.ipynb"), "utf8")) as Notebook;
     for (const cell of notebook.cells) if (cell.outputs) [cell.outputs, cell.execution_count] = [[], null];
