@@ -39,6 +39,7 @@ export default defineConfig({
           setupFiles: ["test/support/seed.ts"],
           include: ["test/long/**/*.test.ts"],
           testTimeout: 600_000,
+          hookTimeout: 240_000,
         },
       },
       {
