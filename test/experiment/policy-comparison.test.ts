@@ -137,6 +137,11 @@ describe("policyComparison refuses", () => {
   it.each([
     [{ seeds: [1, 1] }, "give every replication a seed of its own"],
     [{ periodPs: 0 }, "The period of the looks in picoseconds"],
+    [{ workloads: [] }, "There are no workloads to compare: give one at least."],
+    [{ policies: [] }, "There are no policies to compare: give one at least."],
+    [{ workloads: [...workloads, ...workloads] }, 'Two of the workloads are called "uniform": give each a name'],
+    [{ workloads: [{ ...workloads[0], name: 5 as never }] }, "The name of a workload is 5: it must be a text"],
+    [{ policies: ["greedy", "greedy"] as const }, 'Two of the policies are called "greedy": give each a name'],
     [{ workers: 0 }, "The number of workers is 0: it must be a whole number from 1 to 256."],
   ])(
     "%j",

@@ -112,6 +112,12 @@ describe("intervals", () => {
   });
 });
 
+test("options that are none, and checks that there are not, are refused in a sentence", async () => {
+  await expect(replicate([1, 2], () => 1, 5 as never)).rejects.toThrow("The last argument of replicate is 5: it must");
+  await expect(publishedResults(5 as never)).rejects.toThrow("What is to be published is 5: it must be an object");
+  await expect(publishedResults({ check: "99" } as never)).rejects.toThrow('The published check is "99"');
+});
+
 test("everything that takes seeds wants two or more, all different, and says so before it measures anything", async () => {
   const never = (): never => {
     throw new Error("measured");

@@ -67,6 +67,12 @@ test("what cannot be told apart, or is not there for every seed, is refused", as
   ).rejects.toThrow('The measurement of the sweep gave "z" with one seed and not with another');
 });
 
+test("knees and logarithms of what is no list of points are refused in a sentence", () => {
+  expect(() => knees(5 as never, 5)).toThrow("The points of the knees are 5: they must be a list of points");
+  expect(() => knees([], "5" as never)).toThrow('The limit of the knees is "5": it must be a number.');
+  expect(() => fromLogarithms(5 as never)).toThrow("The points in logarithms are 5: they must be a list of points");
+});
+
 test("a number may be called as a method of every object is", async () => {
   const { toString: points } = await sweep({ x: [1, 2], series: ["a"], seeds: [1, 2] }, (x) => ({ toString: x }));
   expect((points as unknown as { y: number }[]).map(({ y }) => y)).toEqual([1, 2]);

@@ -342,7 +342,7 @@ describe("failures are those of runs in place", () => {
     await expect(sweep({ x: [1], series: ["a"], seeds: [1, 2], ...wrong }, () => ({ one: 1 }))).rejects.toThrow(
       sentence,
     );
-    await expect(policyComparison({ workloads: [], ...wrong })).rejects.toThrow(sentence);
+    await expect(policyComparison({ workloads: [{ name: "a", json: {} }], ...wrong })).rejects.toThrow(sentence);
   });
   it("a measure called workers is refused: its points would have no place", async () => {
     await expect(sweep({ x: [1], series: ["a"], seeds: [1, 2] }, () => ({ workers: 1 }))).rejects.toThrow(

@@ -65,7 +65,15 @@ export async function policyComparison(options: PolicyComparisonOptions): Promis
   } = options;
   checkSeeds(seeds, "the comparison needs");
   checkList("The workloads", workloads, "they must be a list of { name, json }");
-  for (const workload of workloads) checkFields("The workload", workload, ["name", "json"]);
+  for (const workload of workloads) {
+    checkFields("The workload", workload, ["name", "json"]);
+    if (typeof workload.name !== "string")
+      refuse(`The name of a workload is ${show(workload.name)}`, "it must be a text: rows are told apart by it");
+  }
+  checkNames(
+    "workloads",
+    workloads.map(({ name }) => name),
+  );
   checkPolicies(policies);
   checkFunction("The progress", progress, "it must be a function of two numbers");
   checkWhole("The period of the looks in picoseconds", periodPs, PS_PER_US, 1000 * PS_PER_MS * 1000);
@@ -99,12 +107,17 @@ const nameOf = (policy: ComparedPolicy | OwnPolicy): string => (typeof policy ==
 /** Names of the list of policies, and policies of the user's own: each with a name that the table has once. */
 function checkPolicies(policies: readonly (ComparedPolicy | OwnPolicy)[]): void {
   checkList("The policies", policies, `they must be a list of ${COMPARED_POLICIES.join(", ")}, or your own`);
-  const own = policies.filter((policy) => typeof policy === "object");
   for (const policy of policies)
     if (typeof policy === "object") checkOwnPolicy(policy, COMPARED_POLICIES);
     else checkOneOf("The policy", policy, COMPARED_POLICIES);
-  const twin = own.find(({ name }, i) => own.findIndex((other) => other.name === name) !== i);
-  if (twin) refuse(`Two of the policies are called ${show(twin.name)}`, "give each a name of its own");
+  checkNames("policies", policies.map(nameOf));
+}
+
+/** Refuses a table without rows, and rows that could not be told apart. */
+function checkNames(what: string, names: readonly string[]): void {
+  if (names.length === 0) refuse(`There are no ${what} to compare`, "give one at least");
+  const twin = names.find((name, i) => names.indexOf(name) !== i);
+  if (twin !== undefined) refuse(`Two of the ${what} are called ${show(twin)}`, "give each a name of its own");
 }
 
 /** Means over the seeds, to four decimals, so that a row has the same numbers on paper, in JSON and in the dataset. */

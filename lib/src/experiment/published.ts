@@ -1,5 +1,6 @@
 // Every check's published numbers beside ours, and why a band is missed where one is. Nothing here is fitted to a band:
 // docs/published.md says where costs, connections and loads come from, and which figures the costs were fitted to.
+import { checkFields, refuse, show } from "../check.js";
 import type { Seed } from "../random/random.js";
 import { SUSPENSION_STEPS, suspensionRows } from "./irq-suspension.js";
 import { type Reason, SUSPENSION_REASONS } from "./irq-suspension-reasons.js";
@@ -40,13 +41,11 @@ export interface PublishedOptions {
  *
  * @throws InputError for fewer than two seeds, or equal ones: the promise is rejected with it
  */
-export async function publishedResults({
-  check,
-  scenario,
-  seeds = [1, 2, 3, 4],
-  progress = () => {},
-  workers,
-}: PublishedOptions): Promise<PublishedRow[] & WithWorkers> {
+export async function publishedResults(options: PublishedOptions): Promise<PublishedRow[] & WithWorkers> {
+  checkFields("What is to be published", options, ["check", "scenario", "seeds", "progress", "workers"]);
+  const { check, scenario, seeds = [1, 2, 3, 4], progress = () => {}, workers } = options;
+  if (![13, 14, "irq-suspension"].includes(check))
+    refuse(`The published check is ${show(check)}`, 'it must be 13, 14 or "irq-suspension"');
   checkSeeds(seeds, "the table needs");
   let done = 0;
   const step = (): void => progress(done++, STEPS[check]);

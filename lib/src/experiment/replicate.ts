@@ -95,7 +95,7 @@ export async function replicate(
     first,
     `it must be a function of a seed that gives a ${hasBoth ? "scenario" : "number"}`,
   );
-  checkFields("The options of the replications", options, ["confidence", "workers"]);
+  checkFields("The last argument of replicate", options, ["confidence", "workers"]);
   const { confidence = 0.95, workers } = options;
   checkConfidence(confidence);
   return withCrew(workers, async (crew) => {
@@ -121,7 +121,7 @@ export function checkConfidence(confidence: unknown): void {
  * @param values two or more finite numbers
  */
 export function confidenceInterval(values: readonly number[], options: IntervalOptions = {}): Replicated {
-  checkFields("The options of the interval", options, ["confidence"]);
+  checkFields("The last argument of confidenceInterval", options, ["confidence"]);
   const { confidence = 0.95 } = options;
   checkConfidence(confidence);
   if (!Array.isArray(values)) refuse(`The values are ${show(values)}`, "they must be a list of numbers");

@@ -165,6 +165,8 @@ export function knees<Series extends string>(
   points: readonly SweepPoint<Series>[],
   limit: number,
 ): { series: Series; x: number | null }[] {
+  checkList("The points of the knees", points, "they must be a list of points, as a sweep gives them");
+  checkAnyNumber("The limit of the knees", limit);
   return [...new Set(points.map((point) => point.series))].map((series) => {
     const own = points.filter((point) => point.series === series);
     const beyond = own.findIndex((point) => point.y > limit);
@@ -178,5 +180,6 @@ export function knees<Series extends string>(
  * Right for delays, which vary by factors rather than by differences.
  */
 export function fromLogarithms<Series extends string>(points: readonly SweepPoint<Series>[]): SweepPoint<Series>[] {
+  checkList("The points in logarithms", points, "they must be a list of points, as a sweep gives them");
   return points.map(({ x, y, low, high, series }) => ({ x, y: exp(y), low: exp(low), high: exp(high), series }));
 }

@@ -23,7 +23,8 @@ export function bandWords(v: number, drawn: DrawnRun, { unit, wire, trail }: Clo
   const told = sig(
     `scale('event${v}',T)>1 ? format(${last}.t,'.2f')+' ${unit.name}: '+${sentences(last, drawn)} : 'nothing has arrived yet'`,
   );
-  const fill = (label: string): string => (label === "dropped" ? CHART_INK.alarm : CHART_INK.text);
+  const loses = drawn.run.summary.dropped > 0;
+  const fill = (label: string): string => (label === "dropped" && loses ? CHART_INK.alarm : CHART_INK.text);
   const numbers = numbersOf(v).flatMap(([label, value], i) => {
     const x = isLow ? 330 + i * 88 : 430 + i * 72;
     const more = { fill: fill(label) };

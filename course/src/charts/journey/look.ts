@@ -1,6 +1,6 @@
 // How a journey looks: colours and shapes of connections, colours of states, and marks with constant or computed
 // channels. What frames are told apart by is colour and shape together.
-import { CHART_INK, kindStyle, type WorkKind } from "rss-lab";
+import { CHART_INK, cpuStyle, kindStyle, type WorkKind } from "rss-lab";
 
 /** Kinds of work as the data number them. */
 export const KINDS: readonly WorkKind[] = [
@@ -15,18 +15,9 @@ export const KINDS: readonly WorkKind[] = [
   "idle",
 ];
 
-/** Colours of the theme that no kind of work is near, and a shape for each. */
+/** Colours of the theme that no kind of work is near, and as many shapes, those of CPUs. */
 const COLOURS = ["#f39200", "#008f7f", "#a53099", "#ffd37e", "#561e0d", "#a46ee3", "#77a56f", "#332288"];
-const SHAPES = [
-  "circle",
-  "square",
-  "triangle-up",
-  "diamond",
-  "cross",
-  "triangle-down",
-  "triangle-right",
-  "triangle-left",
-];
+const SHAPES = COLOURS.map((_, i) => cpuStyle(i).shape);
 
 /** Colour and shape of a connection: both repeat together only after 64. */
 export const connectionStyle = (place: number): { readonly colour: string; readonly shape: string } => ({
