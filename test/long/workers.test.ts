@@ -58,7 +58,7 @@ describe("threads of Node", () => {
     expect(project.node("--input-type=module", "--eval", ES + COMPARED)).toBe(ALL_THE_SAME);
   }, 120_000);
 
-  test("a refusal, an experiment of no length, and one that is never waited for, let the process end", () => {
+  test("a refusal, a comparison of nothing, and an experiment that is never waited for, let the process end", () => {
     const refused = `${ES}
       const scenario = (seed) => ({ seed, cpus: seed < 20 ? 4 : 400, traffic: lab.load({ framesPerSecond: 1e6, frames: 20000 }) });
       const seeds = Array.from({ length: 60 }, (_, i) => i);
@@ -68,8 +68,8 @@ describe("threads of Node", () => {
       "InputError The number of CPUs is 400: it must be a whole number from 1 to 256.\n",
     );
     expect(program("left.mjs", `${ES}${EXPERIMENT}void experiment(3).then(() => console.log("done"));`)).toBe("done\n");
-    const still = `${ES}console.log((await lab.policyComparison({ workloads: [] })).length);`;
-    expect(program("still.mjs", still)).toBe("0\n");
+    const none = `${ES}lab.policyComparison({ workloads: [] }).catch(({ name, message }) => console.log(name, message));`;
+    expect(program("none.mjs", none)).toBe("InputError There are no workloads to compare: give one at least.\n");
   });
 
   test("a worker that dies takes its run along, in one sentence, and leaves the next experiment alone", () => {
