@@ -9,6 +9,8 @@ import {
   type Capture,
   type PcapOptions,
 } from "rss-lab";
+import { CaptureClock } from "../../lib/src/frame/capture-clock.js";
+import { CaptureReader } from "../../lib/src/frame/capture-stream.js";
 import { join, pcapngWriter } from "./pcapng-blocks.js";
 
 const VARIANTS: readonly PcapOptions[] = [
@@ -93,6 +95,31 @@ describe("pcap (draft-ietf-opsawg-pcap)", () => {
         "and this file's limit is 262144.",
     });
   });
+
+  test.each([
+    [4, "Nokia's firewalls write"],
+    [8, "the libpcap of Red Hat 6.1 wrote"],
+  ])(
+    "record headers that are %i bytes longer (Wireshark's wiretap) are named, whichever the byte order",
+    (more, whose) => {
+      for (const options of VARIANTS) {
+        // Times whose second half is above any frame's length, as nearly all are.
+        const records = [0n, 1n].map((i) => ({
+          bytes: new Uint8Array(60),
+          epochNs: START + 900_000_000n + i * 5_000_000n,
+        }));
+        const plain = writePcap(records, options);
+        const longer = [0, 1].map((i) => [
+          ...plain.subarray(24 + 76 * i, 40 + 76 * i),
+          ...new Array<number>(more).fill(0),
+          ...plain.subarray(40 + 76 * i, 100 + 76 * i),
+        ]);
+        const { error } = readCapture(Uint8Array.from([...plain.subarray(0, 24), ...longer.flat()]));
+        expect(error).toContain(`Its record headers seem to be ${more} bytes longer, as ${whose} them`);
+        expect(readCapture(plain).error).toBeNull();
+      }
+    },
+  );
 
   test("the link type is the low half of its field, the rest tells of check sequences", () => {
     const file = writePcap([{ bytes: new Uint8Array(60) }], { linkType: 113 });
@@ -229,6 +256,112 @@ describe("pcapng (draft-ietf-opsawg-pcapng)", () => {
   });
 });
 
+describe("a capture in pieces", () => {
+  const w = pcapngWriter(true);
+  const frame = buildFrame({ source: "10.0.0.1", destination: "10.0.0.2" });
+  const name: readonly [number, Uint8Array] = [2, new TextEncoder().encode("eth0")];
+  const pcapng = join([
+    w.section(),
+    w.interfaceDescription(1, 0, [name, [9, Uint8Array.of(9)]]),
+    w.interfaceDescription(101, 50, [[9, Uint8Array.of(0x80 | 20)]]),
+    w.interfaceDescription(1, 0, [[14, w.int64(-3_000_000_000n)]]),
+    w.block(0x0bad, new Uint8Array(200)),
+    w.simple(frame.length, frame),
+    w.enhanced(0, START, frame, 1514),
+    w.enhanced(1, START / 1_000n, frame.subarray(14)),
+    w.enhanced(2, 5n, frame),
+    w.block(5, new Uint8Array(8)),
+    pcapngWriter(false).section(),
+    pcapngWriter(false).interfaceDescription(1, 0, [[14, pcapngWriter(false).int64(12_345n)]]),
+    pcapngWriter(false).enhanced(0, START / 1_000n, frame),
+  ]);
+  const anyFile = fc.oneof(
+    fc.tuple(anyRecords, fc.constantFrom(...VARIANTS)).map(([records, options]) => writePcap(records, options)),
+    fc.constant(pcapng),
+    fc.uint8Array({ maxLength: 120 }),
+    fc.constantFrom("", "hello", "a line of text\n".repeat(9)).map((text) => new TextEncoder().encode(text)),
+  );
+  const changes = fc.array(fc.tuple(fc.nat(800), fc.nat(255)), { maxLength: 2 });
+
+  /** The file in pieces of these lengths in turn. */
+  function inPieces(file: Uint8Array, lengths: readonly number[]): Capture {
+    const reader = new CaptureReader();
+    const frames = [];
+    for (let at = 0, i = 0; at < file.length; i++) {
+      const length = lengths[i % lengths.length];
+      // A piece may be overwritten by its owner as soon as its frames are used.
+      const piece = file.slice(at, at + length);
+      frames.push(...reader.push(piece).map((captured) => ({ ...captured, bytes: captured.bytes.slice() })));
+      piece.fill(0xee);
+      at += length;
+    }
+    return { ...reader.end(), frames };
+  }
+
+  test("cut anywhere, it gives the frames, times and sentences of the whole", () => {
+    fc.assert(
+      fc.property(
+        anyFile,
+        changes,
+        fc.nat(60),
+        fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 8 }),
+        (original, damage, cut, lengths) => {
+          const file = original.slice(0, Math.max(0, original.length - (cut > 30 ? cut - 30 : 0)));
+          for (const [at, value] of damage) if (file.length > 0) file[at % file.length] = value;
+          expect(inPieces(file, lengths)).toEqual(readCapture(file));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("byte by byte, too", () => {
+    expect(readCapture(pcapng).frames).toHaveLength(5);
+    expect(inPieces(pcapng, [1])).toEqual(readCapture(pcapng));
+  });
+
+  test("a reader says when the rest of a file cannot matter", () => {
+    const reader = new CaptureReader();
+    reader.push(
+      new TextEncoder().encode("no capture at all, and long enough to be known as text, whatever follows it"),
+    );
+    expect(reader.isDone).toBe(true);
+    const damaged = new CaptureReader();
+    damaged.push(writePcap([]));
+    expect(damaged.isDone).toBe(false);
+    damaged.push(new Uint8Array(16).fill(0xff));
+    expect(damaged.isDone).toBe(true);
+  });
+
+  test("what claims more than 64 MiB is damage, so that nothing waits for it", () => {
+    const file = writePcap([{ bytes: new Uint8Array(60) }]);
+    file.fill(0xff, 16, 20); // the file's own limit
+    file.fill(0x7f, 32, 36);
+    expect(readCapture(file).error).toBe(
+      "The record of frame 1 at byte 24 is damaged: it claims 2139062143 captured bytes, and this file's limit is 67108864.",
+    );
+    const block = join([w.section(), w.interfaceDescription(1, 0), w.enhanced(0, 1n, frame)]);
+    block[28 + 20 + 7] = 0x40;
+    expect(readCapture(block).error).toMatch(
+      /^The block at byte 48 is damaged: it says \d+ bytes, and type 6 has 67108864 at most\.$/,
+    );
+  });
+
+  test("times are the same in plain numbers as in exact integers", () => {
+    const seconds = fc.oneof(fc.nat(20_000), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(seconds, fc.nat(999_999_999_999)), { minLength: 2, maxLength: 4 }), (times) => {
+        const [plain, exact] = [new CaptureClock(), new CaptureClock()];
+        for (const [second, ps] of times) {
+          plain.set(second, ps);
+          exact.setExactly(BigInt(second) * 1_000_000_000_000n + BigInt(ps));
+          expect([plain.epochNs, plain.timestampPs]).toEqual([exact.epochNs, exact.timestampPs]);
+        }
+      }),
+    );
+  });
+});
+
 describe("any file", () => {
   const w = pcapngWriter(false);
   const frame = buildFrame({ source: "::1", destination: "::2", protocol: "udp" });
@@ -283,10 +416,32 @@ describe("any file", () => {
     expect(readCapture(Uint8Array.of(0x1f, 0x8b, 8, 0)).error).toBe(
       "The file is compressed with gzip: unpack it first (gunzip).",
     );
-    expect(readCapture(new TextEncoder().encode("hello")).error).toMatch(
-      /^The file is not a capture: it begins with the bytes 68 65 6c 6c at byte 0, /,
+    expect(readCapture(Uint8Array.of(1, 2, 3, 4, 5)).error).toMatch(
+      /^The file is not a capture: it begins with the bytes 01 02 03 04 at byte 0, /,
+    );
+    expect(readCapture(new TextEncoder().encode("hello\nyou")).error).toBe(
+      'The file is not a capture: it is text that begins with "hello", and a capture is binary, as tcpdump -w writes it.',
     );
     expect(() => readCapture("x.pcap" as never)).toThrow(InputError);
+  });
+
+  test.each([
+    ["28 b5 2f fd", "compressed with zstd: unpack it first (zstd -dc FILE | rss-lab steer -)"],
+    ["04 22 4d 18", "compressed with lz4: unpack it first (lz4 -dc FILE | rss-lab steer -)"],
+    ["fd 37 7a 58 5a 00", "compressed with xz: unpack it first (xz -dc FILE | rss-lab steer -)"],
+    ["42 5a 68 39", "compressed with bzip2: unpack it first (bzip2 -dc FILE | rss-lab steer -)"],
+    ["50 4b 03 04", "compressed with zip: unpack it first (unzip -p FILE | rss-lab steer -)"],
+    ["34 cd b2 a1", "a capture in the format modified pcap (an old Linux libpcap's, with longer record headers)"],
+    ["a1 b2 cd 34", "a capture in the format modified pcap"],
+    ["73 6e 6f 6f 70 00 00 00", "a capture in the format snoop (Solaris): turn it into pcap first (editcap -F pcap "],
+    ["47 4d 42 55 00 02", "a capture in the format Microsoft Network Monitor 2"],
+    [
+      "00 00 00 00 80 5b 9a 65 02 04 00 50 00 00 00 3c 00 00", // ERF: 2024, Ethernet, 80 bytes, 60 of them the frame
+      "a capture in the format ERF (Endace), as it seems",
+    ],
+  ])("a file that begins with %s is named, with its cure", (hex, sentence) => {
+    const file = Uint8Array.from(hex.split(" "), (byte) => Number.parseInt(byte, 16));
+    expect(readCapture(file).error).toContain(`The file is ${sentence}`);
   });
 
   test("a Node Buffer gives plain byte arrays, also from the middle of its memory", () => {

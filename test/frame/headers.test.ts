@@ -335,6 +335,12 @@ describe("other link types (Link-layer header types of the tcpdump group)", () =
     [0, [0, 0, 0, 30], packet6],
     [0, [24, 0, 0, 0], packet6],
     [108, [0, 0, 0, 2], packet],
+    // PPP: with and without ff 03, with the protocol in two bytes and in one (RFC 1661, 2; RFC 1662, 3.1).
+    [9, [0xff, 0x03, 0x00, 0x21], packet],
+    [9, [0x00, 0x57], packet6],
+    [9, [0x21], packet],
+    [50, [0xff, 0x03, 0x57], packet6],
+    [50, [0x0f, 0x00, 0x86, 0xdd], packet6],
   ])("link type %i, header %j", (linkType, header, ip) => {
     const frame = parseFrame(Uint8Array.from([...header, ...ip]), undefined, { linkType });
     expect(frame).toMatchObject({

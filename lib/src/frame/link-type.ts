@@ -11,6 +11,10 @@ export const ETHER_TYPE_IPV6 = 0x86dd;
 export const LINK_TYPES: Readonly<Record<number, string>> = {
   0: "BSD loopback",
   1: "Ethernet",
+  9: "PPP",
+  12: "raw IP",
+  14: "raw IP",
+  50: "PPP in HDLC",
   101: "raw IP",
   108: "OpenBSD loopback",
   113: "Linux cooked v1",
@@ -19,10 +23,38 @@ export const LINK_TYPES: Readonly<Record<number, string>> = {
   276: "Linux cooked v2",
 };
 
+/** Others that captures often have, so that a sentence can name them. */
+const OTHER_LINK_TYPES: Readonly<Record<number, string>> = {
+  6: "Token Ring",
+  10: "FDDI",
+  51: "PPPoE without Ethernet",
+  104: "Cisco HDLC",
+  105: "IEEE 802.11",
+  119: "IEEE 802.11 with Prism headers",
+  127: "IEEE 802.11 with radiotap headers",
+  163: "IEEE 802.11 with AVS headers",
+  187: "Bluetooth",
+  189: "USB",
+  192: "PPI",
+  195: "IEEE 802.15.4",
+  197: "ERF",
+  201: "Bluetooth",
+  220: "USB",
+  227: "CAN",
+  230: "IEEE 802.15.4",
+  239: "NFLOG",
+  249: "USB",
+  253: "Netlink",
+};
+
 /** Bytes of their headers; those of Ethernet without its check sequence. */
 const HEADER_BYTES: Readonly<Record<number, number>> = {
   0: 4,
   1: 14,
+  9: 4,
+  12: 0,
+  14: 0,
+  50: 4,
   101: 0,
   108: 4,
   113: 16,
@@ -64,6 +96,9 @@ export function parseLink(frame: Bounds, linkType: number): LinkHeader {
       const problem = need(20);
       return problem === null ? typed(u16(bytes, 0), 20) : unread(problem);
     }
+    // 12 and 14 are the system's own number of raw IP, which some programs wrote into files: 12 most, 14 OpenBSD.
+    case 12:
+    case 14:
     case 101: {
       // nothing before IP: its version tells which
       const problem = missing("the IP version", 0, 1, frame);
@@ -72,6 +107,9 @@ export function parseLink(frame: Bounds, linkType: number): LinkHeader {
       if (version === 4 || version === 6) return typed(version === 4 ? ETHER_TYPE_IPV4 : ETHER_TYPE_IPV6, 0);
       return unread(because(`the first byte says IP version ${version}: it must be 4 or 6`));
     }
+    case 9:
+    case 50:
+      return parsePpp(frame, linkType);
     case 228:
       return typed(ETHER_TYPE_IPV4, 0);
     case 229:
@@ -91,7 +129,29 @@ export function parseLink(frame: Bounds, linkType: number): LinkHeader {
       const known = Object.entries(LINK_TYPES)
         .map(([number, name]) => `${number} ${name}`)
         .join(", ");
-      return unread(because(`its link type is ${linkType}: the link types that are read are ${known}`));
+      const other = OTHER_LINK_TYPES[linkType];
+      const name = other === undefined ? linkType : `${linkType}, ${other}`;
+      return unread(because(`its link type is ${name}: the link types that are read are ${known}`));
     }
   }
+}
+
+const PPP_IPV4 = 0x0021;
+const PPP_IPV6 = 0x0057;
+
+/**
+ * PPP (RFC 1661) with or without the address and control bytes of HDLC-like framing (RFC 1662), ff 03; a protocol whose
+ * first byte is odd is one byte long. Link type 50 may have Cisco's HDLC instead: 0f or 8f, 00, and an EtherType.
+ */
+function parsePpp(frame: Bounds, linkType: number): LinkHeader {
+  const { bytes } = frame;
+  const cut = missing(`the ${LINK_TYPES[linkType]} header`, 0, bytes[0] === 0xff || linkType === 50 ? 4 : 2, frame);
+  if (cut !== null) return { etherType: null, next: 0, problem: cut };
+  if (linkType === 50 && (bytes[0] === 0x0f || bytes[0] === 0x8f))
+    return { etherType: u16(bytes, 2), next: 4, problem: null };
+  const at = bytes[0] === 0xff && bytes[1] === 0x03 ? 2 : 0;
+  const isShort = (bytes[at] & 1) === 1;
+  const protocol = isShort ? bytes[at] : u16(bytes, at);
+  const etherType = protocol === PPP_IPV4 ? ETHER_TYPE_IPV4 : protocol === PPP_IPV6 ? ETHER_TYPE_IPV6 : null;
+  return { etherType, next: at + (isShort ? 1 : 2), problem: null };
 }
