@@ -1,8 +1,9 @@
-// Secret keys of the hash function, as hexadecimal text or as bytes, after "RSS Hashing Functions" (Windows driver
+// Secret keys of the hash function, as text (key-text.ts) or as bytes, after "RSS Hashing Functions" (Windows driver
 // documentation). An IPv6 input with ports has 36 bytes and the hash reads 32 key bits from every input bit on, so a
 // key has 40 bytes; NICs with longer ones exist (52 bytes is common). A short key is refused: filling up or wrapping
 // around would give plausible, wrong hash values.
 import { checkWhole, refuse, show } from "../check.js";
+import { readKeyBytes } from "./key-text.js";
 
 /** Shortest key: 36 input bytes and 4 more. */
 export const MIN_KEY_BYTES = 40;
@@ -12,16 +13,16 @@ export const MAX_KEY_BYTES = 200;
 /**
  * A secret key from hexadecimal digits or bytes, checked.
  *
- * @param key 40 to 200 bytes, or their hexadecimal digits; an "0x" in front, and colons or spaces between bytes, are
- * allowed
+ * @param key 40 to 200 bytes, or their hexadecimal digits; an "0x" in front, and colons, spaces, commas or dashes
+ * between bytes, are allowed; or a list of bytes or words as C source has it (words: most significant byte first)
  * @returns the bytes, a copy
- * @throws InputError for other lengths and for anything but hexadecimal digits
+ * @throws InputError for other lengths and for any other text
  * @example
  * secretKey("6d:5a ".repeat(20)).length // => 40
  */
 export function secretKey(key: string | Uint8Array): Uint8Array {
   if (typeof key !== "string") return checkKey(key).slice();
-  return checkKey(bytesFromHex("The secret key", key));
+  return checkKey(readKeyBytes("The secret key", key).bytes);
 }
 
 /** Refuses anything but a Uint8Array of 40 to 200 bytes. */
@@ -45,7 +46,7 @@ export function checkKey(key: Uint8Array): Uint8Array {
  * secretKeyText(repeatKey("6d5a", 20)).slice(0, 12) // => "6d5a6d5a6d5a"
  */
 export function repeatKey(pattern: string | Uint8Array, times: number): Uint8Array {
-  const unit = typeof pattern === "string" ? bytesFromHex("The key pattern", pattern) : pattern;
+  const unit = typeof pattern === "string" ? readKeyBytes("The key pattern", pattern).bytes : pattern;
   if (!(unit instanceof Uint8Array))
     refuse(`The key pattern is ${show(unit)}`, "it must be hexadecimal digits or a Uint8Array");
   if (unit.length === 0) refuse("The key pattern is empty", "it must have at least one byte");
@@ -76,14 +77,3 @@ export function secretKeyText(key: Uint8Array): string {
 export const MICROSOFT_KEY: Uint8Array = secretKey(
   "6d5a56da255b0ec24167253d43a38fb0d0ca2bcbae7b30b477cb2da38030f20c6a42b73bbeac01fa",
 );
-
-function bytesFromHex(what: string, text: string): Uint8Array {
-  const digits = text
-    .trim()
-    .replace(/^0x/i, "")
-    .replace(/[:\s]+/g, "");
-  if (!/^[0-9a-f]*$/i.test(digits))
-    refuse(`${what} is ${show(text)}`, "it must be hexadecimal digits, with or without 0x, colons or spaces");
-  if (digits.length % 2 === 1) refuse(`${what} has ${digits.length} hexadecimal digits`, "it needs two a byte");
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
-}
