@@ -7,7 +7,8 @@ import { describe, expect, test } from "vitest";
 import { examplesOf, runExample } from "./support/doc-examples.js";
 import { repository, sourceFiles } from "./support/source-files.js";
 
-const lab = { ...library, ...course };
+// The names of the three rooms stand bare in their examples, as in their own pages of the documentation.
+const lab = { ...library.formats, ...library.host, ...library.advice, ...library, ...course };
 const examples = sourceFiles().flatMap((file) => examplesOf(file.path, file.text));
 const exportsOf = async (file: string): Promise<Record<string, unknown>> => {
   const [folder] = file.split("/");
@@ -21,9 +22,9 @@ const run = async (...lines: string[]) =>
 
 describe("the examples in doc comments are true", () => {
   test("there are examples", () => expect(examples.length).toBeGreaterThan(0));
-  // The examples of internal functions use the names of their own file.
+  // The names of an example's own file come first.
   test.each(examples.map((one) => [`${one.file}:${one.lines[0]?.number}`, one] as const))("%s", async (_, one) =>
-    expect(await runExample(one, { ...(await exportsOf(one.file)), ...lab })).toEqual([]),
+    expect(await runExample(one, { ...lab, ...(await exportsOf(one.file)) })).toEqual([]),
   );
 });
 

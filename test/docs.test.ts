@@ -1,7 +1,7 @@
 // The package's documents say what the code says: costs, decisions and scenario fields.
 import { ENCAPSULATIONS, EXTRA_FIELDS } from "../lib/src/frame/nic-parsing.js";
 import { FAULT_NOTES } from "../lib/src/fault/faults.js";
-import { NIC_PROFILE_NAMES } from "../lib/src/nic/nic-profiles.js";
+import { NIC_PROFILE_NAMES } from "../lib/src/nic/profile-hashing.js";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_COSTS, VARIANTS, load, readScenario, readTrace, run } from "rss-lab";

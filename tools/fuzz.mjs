@@ -1,4 +1,4 @@
-// npm run fuzz [--minutes N] [--seed S] [--only TARGET]: looks for inputs that break the library. A fault is any error
+// npm run fuzz [--minutes N | --cases N] [--seed S] [--only TARGET]: looks for inputs that break the library. A fault is any error
 // but a refusal (InputError), a case that does not end, memory that grows, or a rule that does not hold (target-*.mjs).
 // Each input that failed is made smaller and kept in test/fuzz-corpus, where npm test runs it from then on; the exit
 // code is then 1.
@@ -11,6 +11,7 @@ import { hunt } from "./fuzz/hunt.mjs";
 
 const USAGE = `npm run fuzz [-- OPTIONS]
   --minutes N    how long in all, shared by the targets; default 1
+  --cases N      how many cases for each target, instead of a time
   --seed S       a number or word from which all cases follow; default: a new one, which is printed
   --only TARGET  one target, or several with commas: `;
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -20,10 +21,18 @@ let options;
 try {
   const text = /** @type {const} */ ({ type: "string" });
   ({ values: options } = parseArgs({
-    options: { minutes: { ...text, default: "1" }, seed: text, only: text, help: { type: "boolean", default: false } },
+    options: {
+      minutes: { ...text, default: "1" },
+      cases: text,
+      seed: text,
+      only: text,
+      help: { type: "boolean", default: false },
+    },
   }));
   if (!(Number(options.minutes) > 0 && Number(options.minutes) <= 10_000))
     throw new Error(`--minutes is ${options.minutes}: it must be a number above 0.`);
+  if (options.cases !== undefined && !/^[1-9]\d{0,9}$/.test(options.cases))
+    throw new Error(`--cases is ${options.cases}: it must be a whole number from 1.`);
   const unknown = options.only?.split(",").find((name) => !all.some((target) => target.name === name));
   if (unknown !== undefined) throw new Error(`--only is ${unknown}: the targets are ${names}.`);
 } catch (error) {
@@ -37,12 +46,14 @@ if (options.help) {
 
 const chosen = all.filter(({ name }) => !options.only || options.only.split(",").includes(name));
 const seed = options.seed ?? String(Date.now());
-const seconds = (Number(options.minutes) * 60) / chosen.length;
-console.log(`seed ${seed}, ${seconds.toFixed(0)} s for each target`);
+const seconds = options.cases ? Infinity : (Number(options.minutes) * 60) / chosen.length;
+const cases = options.cases ? Number(options.cases) : Infinity;
+console.log(`seed ${seed}, ${options.cases ? `${cases} cases` : `${seconds.toFixed(0)} s`} for each target`);
 let found = 0;
 for (const target of chosen) {
-  const { cases, faults } = await hunt({ url: new URL("fuzz/built.mjs", import.meta.url).href, target, seed, seconds });
-  console.log(`${target.name}: ${cases} cases, ${faults.length} ${faults.length === 1 ? "fault" : "faults"}`);
+  const url = new URL("fuzz/built.mjs", import.meta.url).href;
+  const { cases: done, faults } = await hunt({ url, target, seed, seconds, cases });
+  console.log(`${target.name}: ${done} cases, ${faults.length} ${faults.length === 1 ? "fault" : "faults"}`);
   for (const { index, input, message } of faults) {
     found++;
     const path = keep(join(root, "test", "fuzz-corpus"), target, input, message);

@@ -125,7 +125,7 @@ export type { ConnectionHeaders, Traffic } from "./traffic/traffic.js";
 
 // The machine: what a NIC can do, where its CPUs are, what work costs.
 export { HARDWARE_LEVELS, type NicCapabilities } from "./nic/capabilities.js";
-export { NIC_PROFILES, type NicHashingChoice, type NicProfile, type NicProfileName } from "./nic/nic-profiles.js";
+export { type NicHashingChoice, type NicProfileName } from "./nic/profile-hashing.js";
 export type { InterruptKind } from "./nic/interrupt-kind.js";
 export type {
   DelayFromLastModeration,
@@ -161,7 +161,7 @@ export type { ProtocolTimes } from "./stack/protocol-driver.js";
 export type { Sends } from "./stack/send-side.js";
 
 // A run: the documented variants, a scenario in, everything that happened out.
-export { DOCUMENTED_STEPS, VARIANTS, type Variant } from "./driver/documented-steps.js";
+export { VARIANTS, type Variant } from "./driver/documented-steps.js";
 export { variantsOf, type VariantRow } from "./scenario/possible-variants.js";
 export { forVariant } from "./experiment/for-variant.js";
 export type { BuffersReturned } from "./scenario/receive-work.js";
@@ -187,7 +187,6 @@ export type {
 export { buffersInUse, type BuffersInUseRow } from "./records/buffers-in-use.js";
 export * as figures from "./records/figures.js";
 export type { CostOfKind, RunWithArrivals, RunWithThreads } from "./records/figures.js";
-export { rowsToCsv, rowsToJson } from "./records/export-rows.js";
 export { compare, type ComparedRun, type Comparison, type ComparisonRow } from "./experiment/compare.js";
 export type { FieldValue } from "./experiment/scenario-differences.js";
 
@@ -203,6 +202,11 @@ export type { OwnPolicy, PolicyStart } from "./stack/rebalancer/own-policy.js";
 export type { CpuView, EntryMove, EntryView, Rebalancer, View } from "./stack/rebalancer/rebalancer.js";
 export { entryLoads, type EntryLoads } from "./stack/rebalancer/entry-loads.js";
 export { unsplittable, type Unsplittable } from "./stack/rebalancer/elephants.js";
+
+// Your own host: read from what its tools print, every frame placed on its queues and CPUs, and what to do about it.
+export * as formats from "./formats/index.js";
+export * as host from "./host/index.js";
+export * as advice from "./advice/index.js";
 
 // Experiments: scenario files, replications, sweeps, policies compared, published results beside ours.
 export { readScenario, type ScenarioFiles } from "./experiment/scenario-file.js";

@@ -36,6 +36,7 @@ import {
   pathsChart,
   policiesChart,
   processorsChart,
+  queuesChart,
   sendShareChart,
 } from "rss-lab-course";
 import type { Chart, ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WorkKind, WorkRow } from "rss-lab";
@@ -368,6 +369,18 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
           alarmFrom: 29,
         })),
         { title },
+      ),
+    ],
+    [
+      "queues",
+      queuesChart(
+        many(4, 64, (i) => ({
+          setting: `setting ${i % 2}`,
+          queue: i >> 1,
+          kind: i % 3 === 0 ? "TCP" : "UDP",
+          frames: (i * 37) % 101,
+        })),
+        { title, unit: "queue" },
       ),
     ],
     [

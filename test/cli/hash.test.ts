@@ -50,6 +50,44 @@ low 7 bits   1111000, entry 120 of a table with 128 entries
 `);
   });
 
+  test.each([
+    [["--entries", "512"], "low 9 bits   101111000, entry 376 of a table with 512 entries"],
+    [["--entries", "2048"], "low 11 bits  00101111000, entry 376 of a table with 2048 entries"],
+    [["--entries", "1"], "low 0 bits   entry 0 of a table with 1 entry"],
+    [["--entries", "2"], "low 1 bit    0, entry 0 of a table with 2 entries"],
+    [["--entries", "192"], "modulo       192, entry 184 of a table with 192 entries"],
+  ])("%j: the entry of a table of that size, by the low bits or modulo its size", async (words, line) => {
+    const { stdout } = await rssLab("hash", "66.9.149.187:2794", "161.142.100.80:1766", ...words);
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe(line);
+    expect(Number(/entry (\d+)/.exec(line)![1])).toBe(0x51ccc178 % Number(words[1]));
+  });
+
+  it("tells that an IPv6 address without brackets may be meant to have a port, and in which order words were read", async () => {
+    const { code, stdout } = await rssLab("hash", "2001:db8::1:80", "2001:db8::2:443");
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining(
+        "note         2001:db8::1:80 is taken for an address whose last group is 80; for a port write [2001:db8::1]:80, for the address alone [2001:db8::1:80]\n",
+      ),
+    ]);
+    const words = [
+      "0x6d5a56da, 0x255b0ec2, 0x4167253d, 0x43a38fb0, 0xd0ca2bcb",
+      "0xae7b30b4, 0x77cb2da3, 0x8030f20c, 0x6a42b73b, 0xbeac01fa",
+    ];
+    const asWords = await rssLab(
+      "hash",
+      "66.9.149.187:2794",
+      "161.142.100.80:1766",
+      "--key",
+      words.join(", "),
+      "--json",
+    );
+    expect(JSON.parse(asWords.stdout)).toMatchObject({
+      hashValue: "0x51ccc178",
+      notes: [expect.stringMatching(/most significant byte first/)],
+    });
+  });
+
   it("takes an IPv6 address in brackets without a port", async () => {
     expect((await rssLab("hash", "[3ffe:2501:200:1fff::7]", "3ffe:2501:200:3::1")).stdout).toContain("0x2cc18cd5");
   });
@@ -69,6 +107,10 @@ low 7 bits   1111000, entry 120 of a table with 128 entries
       "The protocol is tcp and no ports are given: write SRC:PORT DST:PORT (IPv6: [SRC]:PORT).",
     ],
     [["10.0.0.1:1", "10.0.0.2:2", "--protocol", "sctp"], 'The protocol is "sctp": it must be one of tcp, udp, none.'],
+    [
+      ["10.0.0.1", "10.0.0.2", "--entries", "4096"],
+      'The number of entries is "4096": it must be a whole number from 1 to 2048.',
+    ],
     [
       ["10.0.0.1:65536", "10.0.0.2:2"],
       'The port of "10.0.0.1:65536" is "65536": it must be a whole number from 0 to 65535.',

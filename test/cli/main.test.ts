@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, test, vi } from "vitest";
-import { main } from "../../lib/src/cli/main.js";
+import { COMMANDS, main } from "../../lib/src/cli/main.js";
 import { rssLab } from "./run-cli.js";
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -13,12 +13,9 @@ describe("rss-lab", () => {
     ["--help"],
     ["-h"],
     ["help"],
-    ["hash", "--help"],
-    ["steer", "--help"],
+    ["help", "steer"],
     ["steer", "-h"],
-    ["simulate", "--help"],
-    ["rebalance", "--help"],
-    ["published", "--help"],
+    ...COMMANDS.map(({ name }) => [name, "--help"]),
   ])("%s %s helps", async (...words) => {
     const { code, stdout, stderr } = await rssLab(...words.filter((word) => word !== undefined));
     expect([code, stderr]).toEqual([0, ""]);
@@ -37,18 +34,32 @@ describe("rss-lab", () => {
     expect((await rssLab("--version")).stdout).toBe(`rss-lab ${version}\n`);
   });
 
+  const list =
+    "the commands are hash, steer, queue, diagnose, why-differs, tune, compare, processors, calibrate, simulate, " +
+    "rebalance, published and completion (see rss-lab --help)";
   test.each([
-    [[], "rss-lab needs a command: it is hash, steer, simulate, rebalance or published (see rss-lab --help)."],
+    [[], `rss-lab needs a command: ${list}.`],
+    [["route"], `rss-lab does not know "route": ${list}.`],
+    [["--verbose"], `rss-lab does not know "--verbose": ${list}.`],
+    [["toString"], `rss-lab does not know "toString": ${list}.`],
+    [["simulte"], 'rss-lab does not know "simulte": perhaps simulate is meant (rss-lab --help lists all commands).'],
+    [["Steer"], 'rss-lab does not know "Steer": perhaps steer is meant (rss-lab --help lists all commands).'],
+    [["help", "hsah"], 'rss-lab does not know "hsah": perhaps hash is meant (rss-lab --help lists all commands).'],
+    [["diag"], 'rss-lab does not know "diag": perhaps diagnose is meant (rss-lab --help lists all commands).'],
+    [["x".repeat(100_000)], `rss-lab does not know "${"x".repeat(56)}...: ${list}.`],
     [
-      ["route"],
-      'rss-lab does not know "route": the commands are hash, steer, simulate, rebalance and published (see rss-lab --help).',
-    ],
-    [
-      ["--verbose"],
-      'rss-lab does not know "--verbose": the commands are hash, steer, simulate, rebalance and published (see rss-lab --help).',
+      ["simulate", "--jsn"],
+      "rss-lab simulate does not know the option --jsn: it knows --costs, --trace, --csv, --json, --help; perhaps --json is meant.",
     ],
   ])("%j: exit code 2 and one sentence", async (words, sentence) => {
     expect(await rssLab(...words)).toEqual({ code: 2, stdout: "", stderr: `${sentence}\n` });
+  });
+
+  it("names every command of its list once in its help, in groups", async () => {
+    const { stdout } = await rssLab("--help");
+    const named = [...stdout.matchAll(/^ {2}([\w-]+)/gm)].map(([, name]) => name);
+    expect(named).toEqual(COMMANDS.map(({ name }) => name));
+    expect(stdout.split("\n\n").length).toBeGreaterThan(4);
   });
 });
 

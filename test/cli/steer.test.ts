@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
-import { buildFrame, writePcap } from "rss-lab";
+import { buildFrame, formatAddress, parseAddress, writePcap } from "rss-lab";
 import { WRAPPED } from "../frame/wrapped.js";
 import { readRows } from "../rss/dataset.js";
 import { rssLab } from "./run-cli.js";
@@ -48,13 +48,20 @@ describe("rss-lab steer --json", () => {
   it("prints one object a frame and line, with Microsoft's published values for Microsoft's connections", async () => {
     const printed = await frames();
     expect(printed.length).toBe(12);
+    const connections = readRows("connections");
     readRows("values")
       .filter((row) => row.origin === "published by Microsoft")
       .forEach((row, i) => {
         const version = i < 5 ? 4 : 6;
         const index = Number.parseInt(row.ports_hash, 16) % 128;
-        expect(printed[i]).toEqual({
+        expect(printed[i]).toMatchObject({
           frame: i + 1,
+          source: formatAddress(parseAddress(connections[i].source)),
+          destination: formatAddress(parseAddress(connections[i].destination)),
+          sourcePort: Number(connections[i].source_port),
+          destinationPort: Number(connections[i].destination_port),
+          protocol: 6,
+          hashInput: expect.stringMatching(/^([0-9a-f]{2}){12,36}$/) as string,
           hashType: `NDIS_HASH_TCP_IPV${version}`,
           hashValue: `0x${row.ports_hash}`,
           index,
@@ -200,7 +207,7 @@ describe("rss-lab steer", () => {
     ],
     [["--cpus", "0"], 'The number of CPUs is "0": it must be a whole number from 1 to 65536.'],
     [["--default-cpu", "-1"], 'The default CPU is "-1": it must be a whole number from 0 to 65535.'],
-    [["--cpu", "4"], "rss-lab steer does not know the option --cpu: it knows --key, "],
+    [["--cpu", "4"], "rss-lab steer does not know the option --cpu: it knows --ethtool, "],
     [["--cpus"], "The option --cpus has no value: write --cpus VALUE."],
     [["--key", "--json"], "The option --key has no value: write --key VALUE."],
     [["--json=yes"], 'The option --json has the value "yes": it takes none.'],

@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createTopology, type TopologyOptions } from "../../lib/src/cpu/topology.js";
 import { HASH_TYPES } from "../../lib/src/rss/hash-types.js";
-import { NIC_PROFILES, type NicProfileName } from "../../lib/src/nic/nic-profiles.js";
+import { NIC_PROFILE_NAMES, type NicProfileName } from "../../lib/src/nic/profile-hashing.js";
+import { NIC_PROFILES } from "../../lib/src/nic/nic-profiles.js";
+import { NAMED_KEYS } from "../../lib/src/nic/profile-keys.js";
+import { secretKeyText } from "../../lib/src/rss/secret-key.js";
 import { selectRssProcessors } from "../../lib/src/rss/processors.js";
 import { checkRssCapabilities } from "../../lib/src/rss/rss-capabilities.js";
 
@@ -76,18 +79,51 @@ describe("NIC profiles", () => {
     expect(of("marvell-cnxk")).toMatchObject({ keyBytes: 48, tableEntries: null });
   });
 
-  it("parse and hash as the profiles of the library do, wherever the source says so", () => {
-    const known = profiles.filter(({ parsingSource }) => parsingSource !== null);
-    expect(known.map(({ name }) => name)).toEqual(["intel-e810", "nvidia-connectx", "virtio-net", "aws-ena-fixed-key"]);
-    for (const { name, tags, tunnels, innerHash, extraFields, symmetric, fixedKey } of known) {
-      const { parsing, symmetricTransforms, fixedKey: key } = NIC_PROFILES[name as NicProfileName].hashing;
-      if (tags !== null) expect(parsing.tags).toEqual(tags);
-      if (tunnels !== null) expect(parsing.opens).toEqual(tunnels);
-      if (extraFields !== null) expect(parsing.extraFields).toEqual(extraFields);
-      if (symmetric !== null) expect((symmetricTransforms ?? []).filter((transform) => transform !== "none")).toEqual(symmetric);
-      expect(parsing.opens.length > 0).toBe(innerHash === "by option");
-      expect(key !== null).toBe(fixedKey);
+  it("are the library's own profiles, field for field; those of Windows' pages alone are no NICs", () => {
+    const ofLibrary = NIC_PROFILE_NAMES.filter((name) => !["ndis", "windows-nvgre"].includes(name));
+    expect(profiles.map(({ name }) => name).sort()).toEqual([...ofLibrary].sort());
+    for (const row of profiles) {
+      const { hashing, ...data } = NIC_PROFILES[row["name"] as NicProfileName];
+      expect(data).toEqual(row);
+      expect(hashing.parsing.opens).toEqual(row["tunnels"] ?? row["assumedTunnels"] ?? []);
+      expect(hashing.parsing.extraFields).toEqual(row["extraFields"] ?? []);
+      expect(hashing.fixedKey !== null).toBe(row["fixedKey"] === true);
     }
+  });
+
+  it("say where they come from, for every group of fields, and when", () => {
+    const named = expect.stringMatching(/.{4}/);
+    for (const { name, source, date, hashSource, hashTypes, tableFilling, parsingSource, ...row } of profiles) {
+      expect([name, source, date]).toEqual([name, named, "2026-11"]);
+      if ([hashTypes, tableFilling].some((value) => value !== null)) expect([name, hashSource]).toEqual([name, named]);
+      const parsing = ["tags", "tunnels", "innerHash", "extraFields", "symmetric", "fixedKey"].map((field) => row[field]);
+      if (parsing.some((value) => value !== null)) expect([name, parsingSource]).toEqual([name, named]);
+    }
+  });
+
+  it("fit together: sizes ascend and hold the usual one, queues of RSS are queues, the longest key is longer", () => {
+    for (const { name, tableSizes, tableEntries, rssQueues, hardwareQueues, keyBytes, maxKeyBytes } of profiles) {
+      const sizes = tableSizes as number[];
+      expect([name, sizes]).toEqual([name, [...new Set(sizes)].sort((a, b) => a - b)]);
+      if (tableEntries !== null) expect(sizes).toContain(tableEntries);
+      if (rssQueues !== null && hardwareQueues !== null) expect(rssQueues).toBeLessThanOrEqual(hardwareQueues as number);
+      if (maxKeyBytes !== null) expect(maxKeyBytes).toBeGreaterThan(keyBytes as number);
+    }
+  });
+
+  it("hash what the drivers set by default (Linux ixgbe_main.c, igb_main.c, i40e_txrx.h, rndis_filter.c and others)", () => {
+    const hashed = (name: NicProfileName): unknown => NIC_PROFILES[name].hashTypes?.includes("NDIS_HASH_UDP_IPV4");
+    for (const name of ["intel-82599", "intel-i350", "intel-i225", "hyperv-netvsc", "vmware-vmxnet3"] as const)
+      expect([name, hashed(name)]).toEqual([name, false]);
+    for (const name of ["intel-x710", "intel-e810", "nvidia-connectx", "broadcom-bnxt", "aws-ena", "pensando-ionic"] as const)
+      expect([name, hashed(name)]).toEqual([name, true]);
+    expect(NIC_PROFILES["google-gvnic"].hashTypes).toBe(null);
+  });
+
+  it("have keys of the names in hash-vectors", () => {
+    const rows = file("hash-vectors/keys.csv").toString("utf8").trim().split("\n").map((line) => line.split(","));
+    const digits = new Map(rows.map(([name, , key]) => [name, key]));
+    for (const [name, key] of Object.entries(NAMED_KEYS)) expect([name, secretKeyText(key)]).toEqual([name, digits.get(name)]);
   });
 
   it("are capabilities that the model takes, wherever the source says enough", () => {

@@ -1,6 +1,7 @@
 // Variant A step by step: a small run that can be checked by hand against "Non-RSS Receive Processing", steps 1 to 7.
 import { describe, expect, it } from "vitest";
-import { DOCUMENTED_STEPS, ns, run, us, type Run } from "rss-lab";
+import { ns, run, us, type Run } from "rss-lab";
+import { DOCUMENTED_STEPS } from "../../lib/src/driver/documented-steps.js";
 import { framesAt } from "../receive-path/handmade.js";
 
 /**

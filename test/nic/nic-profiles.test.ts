@@ -1,6 +1,7 @@
 // NIC profiles: how real NICs parse and hash, with the values that are published of them.
 import { NDIS_PARSING, nicParsing } from "../../lib/src/frame/nic-parsing.js";
-import { NIC_PROFILE_NAMES, hashingOf } from "../../lib/src/nic/nic-profiles.js";
+import { NIC_PROFILES } from "../../lib/src/nic/nic-profiles.js";
+import { NIC_PROFILE_NAMES, hashingOf } from "../../lib/src/nic/profile-hashing.js";
 import { finishHash, nicHashing } from "../../lib/src/rss/nic-hashing.js";
 import { symmetricInput } from "../../lib/src/rss/symmetric.js";
 import fc from "fast-check";
@@ -8,7 +9,6 @@ import { describe, expect, it, test } from "vitest";
 import {
   HASH_TYPES,
   MICROSOFT_KEY,
-  NIC_PROFILES,
   SYMMETRIC_TRANSFORMS,
   assignCpu,
   buildFrame,

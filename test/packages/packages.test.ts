@@ -94,10 +94,11 @@ describe.each(NAMES)("the package %s", (name) => {
 });
 
 describe("rss-lab", () => {
-  test("takes less than 600 kB on the wire, and with all that it needs less than 5 MB on the disk", () => {
+  test("takes less than 900 kB on the wire, and with all that it needs less than 5 MB on the disk", () => {
     const { size, unpackedSize } = project.packed["rss-lab"];
     const needed = Object.keys(manifest("rss-lab").dependencies).map((name) => join(repository, "node_modules", name));
-    expect(size).toBeLessThan(600_000);
+    // 456 kB before the command had nine more subcommands and the library what they stand on.
+    expect(size).toBeLessThan(900_000);
     expect(unpackedSize + needed.reduce((sum, folder) => sum + bytesIn(folder), 0)).toBeLessThan(5_000_000);
   });
   test("shows 120 values at most, in groups with a comment each", () => {

@@ -1,7 +1,8 @@
 // Line-based interrupts, MSI and MSI-X ("NDIS MSI-X", "RSS with Message Signaled Interrupts", MINIPORT_ISR).
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, DOCUMENTED_STEPS, VARIANTS, load, ms, ns, readScenario, run, type Scenario } from "rss-lab";
+import { DEFAULT_COSTS, VARIANTS, load, ms, ns, readScenario, run, type Scenario } from "rss-lab";
+import { DOCUMENTED_STEPS } from "../../lib/src/driver/documented-steps.js";
 import { scenariosOf } from "./wide-scenarios.js";
 import { total } from "./handmade.js";
 

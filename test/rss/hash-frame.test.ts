@@ -1,5 +1,5 @@
 // The hash of one frame: every step, or the value alone.
-import { NIC_PROFILE_NAMES, hashingOf } from "../../lib/src/nic/nic-profiles.js";
+import { NIC_PROFILE_NAMES, hashingOf } from "../../lib/src/nic/profile-hashing.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {

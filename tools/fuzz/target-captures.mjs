@@ -3,6 +3,7 @@
 // replayed run loses no frame.
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { Dice } from "./dice.mjs";
 import { joined, mutated, smallerBytes, surrounded } from "./bytes.mjs";
 import { attempt, must, mustEqual } from "./rules.mjs";
 import { frame } from "./valid.mjs";
@@ -21,6 +22,8 @@ export function captures(lib) {
     mustEqual(told(capture), told(again), "what lies around the file's bytes does not matter");
     must(capture.error === null || /^\S.*\.$/.test(capture.error), `the error is one sentence: ${capture.error}`);
     must([null, "pcap", "pcapng"].includes(capture.format), "the format is one of those that are read, or null");
+    if (lib.CaptureReader)
+      mustEqual(told(inPieces(lib, bytes)), told(capture), "a capture in pieces is what the whole is");
     const { buffer, byteOffset } = surrounded(bytes, 0);
     for (const [i, one] of lib.readCapture(new Uint8Array(buffer, byteOffset, bytes.length)).frames.entries()) {
       must(one.frame === i + 1, "frames are numbered from 1");
@@ -67,6 +70,22 @@ export function captures(lib) {
       return dice.chance(0.03) ? dice.bytes(dice.below(200)) : mutated(dice, bytes);
     },
   };
+}
+
+/** The capture as a stream brings it, in pieces whose lengths follow from its bytes. */
+function inPieces(lib, bytes) {
+  const dice = new Dice(bytes.slice(-64).join());
+  const most = dice.one([1, 3, 20, 200, 5000]);
+  const reader = new lib.CaptureReader();
+  const frames = [];
+  for (let at = 0; at < bytes.length && !reader.isDone;) {
+    const next = at + dice.between(0, most);
+    const piece = bytes.slice(at, next);
+    frames.push(...reader.push(piece).map((frame) => ({ ...frame, bytes: frame.bytes.slice() })));
+    piece.fill(0x55); // The piece's memory is the caller's again.
+    at = next;
+  }
+  return { ...reader.end(), frames };
 }
 
 const told = ({ format, error, frames }) => [

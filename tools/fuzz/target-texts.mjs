@@ -108,6 +108,8 @@ export function commandLines(lib) {
         stdout === "" && /^\S[^\n]*\.\n$/.test(stderr),
         `what was typed wrong is one sentence on stderr: ${JSON.stringify(stdout.slice(0, 50) + stderr)}`,
       );
+    else if (code === 1)
+      must(/^\S[^\n]*\.\n$/.test(stderr), `what is wrong with the input is one sentence: ${JSON.stringify(stderr)}`);
     else must(stdout !== "" && !/undefined|\[object/.test(stdout), "what was asked is answered");
   }
   return { name: "command-lines", form: "json", make: (dice) => ({ words: words(dice, lib) }), check, smaller };
@@ -138,11 +140,18 @@ function words(dice, lib) {
     () => ["hash", one, other],
     () => ["hash", one, one],
     () => ["steer", "datasets/captures/oddities.pcapng"],
-    () => ["simulate", "lib/docs/scenario.json"],
-    () => [dice.one(["hash", "steer", "simulate", "--version", "help", "no"])],
+    () => ["simulate", "lib/scenarios/faults/table-not-drained.json"],
+    () => ["queue", one, other],
+    () => ["why-differs", one, other, "--nic-value", `0x${dice.bits().toString(16)}`],
+    () => ["compare", dice.list(8, () => dice.below(4)).join(","), dice.list(8, () => dice.below(4)).join(",")],
+    () => ["processors", "datasets/topologies/topologies.json"],
+    () => ["completion", dice.one(["bash", "zsh", "fish"])],
+    () => [
+      dice.one(["hash", "steer", "simulate", "queue", "diagnose", "tune", "calibrate", "--version", "help", "no"]),
+    ],
   );
   const all = [...rest, ...dice.list(3, option).flat()].map((word) => scrambled(dice, word, dice.one([0, 0, 0, 0, 1])));
-  return [command, ...all];
+  return [command, ...all.map((word) => (word === "-" ? "--" : word))]; // Nothing comes from standard input.
 }
 
 /** Runs the command with its output caught. */

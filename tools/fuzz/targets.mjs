@@ -6,11 +6,15 @@ import { frames } from "./target-frames.mjs";
 import { requests } from "./target-requests.mjs";
 import { moves } from "./target-moves.mjs";
 import { scenarios } from "./target-scenarios.mjs";
+import { outputs } from "./target-outputs.mjs";
 import { commandLines, texts } from "./target-texts.mjs";
 
-const TARGETS = [captures, frames, scenarios, requests, moves, texts, commandLines];
+const TARGETS = [captures, frames, scenarios, requests, moves, texts, outputs, commandLines];
 
-/** All targets on a library: its public names, with `runPlainly` and the command line's `main`. */
+/**
+ * All targets on a library: its public names, with `runPlainly`, CaptureReader, the command line's `main`, and what reads
+ * the output of tools as `formats`.
+ */
 export function targetsOf(library) {
   return TARGETS.map((target) => target(library));
 }

@@ -2,14 +2,20 @@
 // error sentences are our own, because its messages speak to programmers.
 import { parseArgs } from "node:util";
 import { refuse, show } from "../check.js";
+import { nearest } from "./nearest.js";
 
-/** The options that a command knows: text options take a value, flags do not. */
-export type OptionKinds = Readonly<Record<string, "text" | "flag">>;
+/** What an option takes: one value, several (given again and again, or with commas between them), or none. */
+export type OptionKind = "text" | "list" | "flag";
+
+/** The options that a command knows, each with what it takes. */
+export type OptionKinds = Readonly<Record<string, OptionKind>>;
 
 /** Parsed words. */
 export interface Arguments {
   /** Value of a text option, undefined if it was not given. */
   text(name: string): string | undefined;
+  /** Values of a list option in the order in which they were typed, empty if it was not given. */
+  list(name: string): readonly string[];
   flag(name: string): boolean;
   readonly positionals: readonly string[];
 }
@@ -18,7 +24,8 @@ export interface Arguments {
  * Takes words apart.
  *
  * @param command as error sentences name it: "rss-lab steer"
- * @throws InputError for unknown options, options given twice, missing values and values that a flag does not take
+ * @throws InputError for unknown options, options but lists given twice, missing values and values that a flag does not
+ *   take
  */
 export function parseArguments(command: string, words: readonly string[], options: OptionKinds): Arguments {
   const { tokens, positionals } = parseArgs({
@@ -30,34 +37,44 @@ export function parseArguments(command: string, words: readonly string[], option
       ...Object.fromEntries(
         Object.entries(options).map(([name, kind]) => [
           name,
-          { type: kind === "text" ? "string" : "boolean" } as const,
+          { type: kind === "flag" ? "boolean" : "string" } as const,
         ]),
       ),
       help: { type: "boolean", short: "h" },
     },
   });
   const kinds: OptionKinds = { ...options, help: "flag" };
-  const values = new Map<string, string>();
+  const values = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     const { name, rawName, value, inlineValue } = token;
-    if (!Object.hasOwn(kinds, name))
+    if (!Object.hasOwn(kinds, name)) {
+      const names = Object.keys(kinds);
+      const meant = nearest(name, names);
       refuse(
         `${command} does not know the option ${JSON.stringify(rawName).slice(1, -1)}`,
-        `it knows ${Object.keys(kinds)
-          .map((known) => `--${known}`)
-          .join(", ")}`,
+        `it knows ${names.map((known) => `--${known}`).join(", ")}${meant === undefined ? "" : `; perhaps --${meant} is meant`}`,
       );
-    if (values.has(name)) refuse(`The option --${name} is given twice`, "it may be given once");
-    if (kinds[name] === "flag" && value !== undefined)
+    }
+    const kind = kinds[name];
+    if (kind !== "list" && values.has(name)) refuse(`The option --${name} is given twice`, "it may be given once");
+    if (kind === "flag" && value !== undefined)
       refuse(`The option --${name} has the value ${show(value)}`, "it takes none");
     // "--key --json": the next option is not taken as a value. A negative number is, so that the error is about the
     // number.
-    if (kinds[name] === "text" && (value === undefined || (!inlineValue && /^-[^0-9]/.test(value))))
+    if (kind !== "flag" && (value === undefined || (!inlineValue && /^-[^0-9]/.test(value))))
       refuse(`The option --${name} has no value`, `write --${name} VALUE`);
-    values.set(name, value ?? "");
+    const more = kind === "list" ? value!.split(",").map((part) => part.trim()) : [value ?? ""];
+    if (kind === "list" && more.includes(""))
+      refuse(`The option --${name} has the value ${show(value)}`, "between its commas stands one value each");
+    values.set(name, [...(values.get(name) ?? []), ...more]);
   }
-  return { text: (name) => values.get(name), flag: (name) => values.has(name), positionals };
+  return {
+    text: (name) => values.get(name)?.[0],
+    list: (name) => values.get(name) ?? [],
+    flag: (name) => values.has(name),
+    positionals,
+  };
 }
 
 /** What a whole number may be: from `min` to `max`; `fallback` if nothing was typed. */

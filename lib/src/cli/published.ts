@@ -10,7 +10,8 @@ import {
   publishedResults,
 } from "../index.js";
 import { refuse, show } from "../check.js";
-import { parseArguments, wholeNumber } from "./arguments.js";
+import { type Arguments, wholeNumber } from "./arguments.js";
+import type { Command } from "./command.js";
 import { alignColumns, printLines } from "./output.js";
 import { packageScenario } from "./package-scenarios.js";
 import { showProgress } from "./progress.js";
@@ -33,12 +34,22 @@ ours: inside or MISSED its band, and why. lib/docs/published.md says where each 
   --workers  threads that make runs at the same time, 1 to 256; the rows do not depend on it;
              default: the number of cores
   --json     one JSON object: seeds, rows with verdict and why, and what is not modelled
+
+Exit codes: 0, done, also if a band is missed; 2, wrong usage.
+
+Examples:
+  rss-lab published 14 --seeds 2
+  rss-lab published irq-suspension --seeds 2 --json
 `;
 
-/** Runs the command. Returns the exit code, 0 also if a band is missed; throws InputError for what was typed wrong. */
-export async function runPublishedChecks(words: readonly string[]): Promise<number> {
-  const given = parseArguments("rss-lab published", words, { seeds: "text", workers: "text", json: "flag" });
-  if (given.flag("help")) return (printLines([PUBLISHED_HELP.trimEnd()]), 0);
+export const PUBLISHED: Command = {
+  options: { seeds: "text", workers: "text", json: "flag" },
+  help: PUBLISHED_HELP,
+  choices: { "": Object.keys(PUBLISHED_CHECKS) },
+  run: published,
+};
+
+async function published(given: Arguments): Promise<number> {
   const known = Object.keys(PUBLISHED_CHECKS).map(
     (name) => (/^\d+$/.test(name) ? Number(name) : name) as PublishedCheck,
   );

@@ -2,7 +2,8 @@
 import { COMPARED_POLICIES, NEW_KEY } from "../experiment/policy-run.js";
 import { type PolicyRow, WORKLOADS, policyComparison } from "../index.js";
 import { checkOneOf, refuse, show } from "../check.js";
-import { parseArguments, wholeNumber } from "./arguments.js";
+import { type Arguments, wholeNumber } from "./arguments.js";
+import type { Command } from "./command.js";
 import { alignColumns, printLines } from "./output.js";
 import { packageScenario } from "./package-scenarios.js";
 import { showProgress } from "./progress.js";
@@ -23,18 +24,22 @@ seeds 1 to N, which draw other connections and arrivals. Takes about a minute in
   --workers    threads that make runs at the same time, 1 to 256; the rows do not depend on it;
                default: the number of cores
   --json       one JSON object: seeds, rows
+
+Exit codes: 0, done; 2, wrong usage.
+
+Examples:
+  rss-lab rebalance --workload elephant --policy none --seeds 2
+  rss-lab rebalance --workload uniform --policy greedy --seeds 2 --json
 `;
 
-/** Runs the command. Returns the exit code; throws InputError for what was typed wrong. */
-export async function runRebalance(words: readonly string[]): Promise<number> {
-  const given = parseArguments("rss-lab rebalance", words, {
-    workload: "text",
-    policy: "text",
-    seeds: "text",
-    workers: "text",
-    json: "flag",
-  });
-  if (given.flag("help")) return (printLines([REBALANCE_HELP.trimEnd()]), 0);
+export const REBALANCE: Command = {
+  options: { workload: "text", policy: "text", seeds: "text", workers: "text", json: "flag" },
+  help: REBALANCE_HELP,
+  choices: { workload: WORKLOADS, policy: COMPARED_POLICIES },
+  run: rebalance,
+};
+
+async function rebalance(given: Arguments): Promise<number> {
   if (given.positionals.length > 0)
     refuse(`rss-lab rebalance got ${given.positionals.map(show).join(" ")}`, "it takes options alone");
   const count = wholeNumber("The number of seeds", given.text("seeds"), { min: 2, max: 100, fallback: 5 });

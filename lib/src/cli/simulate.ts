@@ -1,67 +1,97 @@
-// rss-lab simulate: runs a scenario file and prints its summary, for people or as one JSON object.
-import { readFileSync } from "node:fs";
+// rss-lab simulate: runs a scenario file and prints its summary, for people or as one JSON object; writes the run as a
+// trace or as tables if asked to.
 import { dirname, resolve } from "node:path";
-import { type Latency, type Run, formatPs, readCapture, readScenario, run } from "../index.js";
+import { type Latency, type Run, type Scenario, formatPs, readCapture, readScenario, run } from "../index.js";
 import { refuse, show } from "../check.js";
-import { exactly, parseArguments } from "./arguments.js";
+import { type Arguments, exactly } from "./arguments.js";
+import { type Command, ofInput } from "./command.js";
 import { alignColumns, printLines } from "./output.js";
+import { parseJson, readBytes, textOf } from "./read-file.js";
+import { checkExports, writeExports } from "./run-exports.js";
 
-const SIMULATE_HELP = `rss-lab simulate SCENARIO.json [--json]
+const SIMULATE_HELP = `rss-lab simulate SCENARIO.json [--costs FILE.json] [--trace FILE.json] [--csv DIR] [--json]
 
 Simulates the receive path of a scenario and says where every frame's time went. The file's fields
 are described in lib/docs/scenario.md; the captures and traces it names are found from its folder.
+A file named - is standard input.
 
+  --costs   costs that take the place of the scenario's own, as rss-lab calibrate writes them
+  --trace   writes the run as a trace for ui.perfetto.dev or chrome://tracing: a track a CPU with
+            nested ISRs and DPCs, drops and interrupts, how full each ring is
+  --csv     writes frames, work, connections, windows and CPUs as CSV tables into DIR, with a
+            datapackage.json that says what each column is, and its unit
   --json    one JSON object: variant, seed, fingerprint, endPs, summary
 
-Example of a file:
-  { "variant": "message-signaled-interrupts", "cpus": 8, "durationPs": 10000000000,
+--trace and --csv keep every frame: 1,000,000 at most. A file that rss-lab did not write is not
+replaced.
+
+Exit codes: 0, done; 1, the scenario has a fault, or a file cannot be written; 2, wrong usage.
+
+Examples, with a file scenario.json that says
+  { "variant": "message-signaled-interrupts", "cpus": 8, "durationPs": 1000000000,
     "traffic": { "kind": "load", "framesPerSecond": 4000000, "connections": 256 } }
+
+  rss-lab simulate scenario.json
+  rss-lab simulate scenario.json --trace trace.json --csv tables --json
 `;
 
-/** Runs the command. Returns the exit code; throws InputError for a wrong scenario. */
-export function runSimulate(words: readonly string[]): number {
-  const given = parseArguments("rss-lab simulate", words, { json: "flag" });
-  if (given.flag("help")) return (printLines([SIMULATE_HELP.trimEnd()]), 0);
-  const [path] = exactly("rss-lab simulate", ["SCENARIO.json"], given.positionals) as readonly [string];
-  const beside = (file: string): Buffer => read(resolve(dirname(path), file));
-  const scenario = readScenario(parseJson(path), {
-    openCapture: (capture) => readCapture(new Uint8Array(beside(capture))),
-    openText: (trace) => textOf(beside(trace)),
-  });
-  const result = run({ records: "summary", ...scenario });
+export const SIMULATE: Command = {
+  options: { costs: "text", trace: "text", csv: "text", json: "flag" },
+  help: SIMULATE_HELP,
+  run: simulate,
+};
+
+function simulate(given: Arguments): number {
+  const [path] = exactly("rss-lab simulate", ["SCENARIO.json"], given.positionals);
+  const costs = given.text("costs");
+  if (costs === "-" && path === "-")
+    refuse("Both the scenario and the costs are -", "standard input can be one of them");
+  const wanted = { trace: given.text("trace"), csv: given.text("csv") };
+  const isFull = wanted.trace !== undefined || wanted.csv !== undefined;
+  const json = jsonOf(path, "rss-lab simulate");
+  const priced = costs === undefined ? json : withCosts(json, costs);
+  const scenario: Scenario = ofInput(() => ({
+    records: "summary",
+    ...readScenario(priced, besides(path)),
+    ...(isFull ? { records: "full" } : {}),
+  }));
+  checkExports(wanted, scenario);
+  const result = ofInput(() => run(scenario));
+  const files = writeExports(wanted, result);
   const { variant, seed } = result.scenario;
   const { fingerprint, endPs, summary } = result;
   if (given.flag("json")) printLines([JSON.stringify({ variant, seed, fingerprint, endPs, summary })]);
-  else printLines(describe(result));
+  else printLines([...describe(result), ...(files.length === 0 ? [] : ["", `Written: ${files.join(", ")}`])]);
   return 0;
 }
 
-function parseJson(path: string): unknown {
-  const text = textOf(read(path));
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return refuse(
-      `${path} is not JSON (${(error as Error).message.replace(/\s+/g, " ")})`,
-      "it must be one JSON object, see rss-lab simulate --help",
-    );
-  }
+/** Files that a scenario names are found from its own folder; those of standard input from the working directory. */
+function besides(path: string): Parameters<typeof readScenario>[1] {
+  const beside = (file: string): Buffer => readBytes(resolve(path === "-" ? "." : dirname(path), file));
+  return {
+    openCapture: (capture) => readCapture(new Uint8Array(beside(capture))),
+    openText: (trace) => textOf(beside(trace)),
+  };
 }
 
-/** Files of Windows tools begin with a byte order mark, which is no part of the text; some of them are in UTF-16. */
-function textOf(bytes: Buffer): string {
-  return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
+function jsonOf(path: string, help: string): unknown {
+  const text = textOf(readBytes(path));
+  return ofInput(() => parseJson(path, text, help));
 }
 
-function read(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    return refuse(
-      `The file ${show(path)} cannot be read`,
-      `check its name and its rights (${(error as NodeJS.ErrnoException).code ?? "unknown"})`,
-    );
-  }
+/** The costs stand in a file by themselves, or in its field "costs". */
+function withCosts(json: unknown, path: string): unknown {
+  const asObject = (what: string, value: unknown): Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : refuse(`${what} is ${show(value)}`, "it must be an object");
+  const content = jsonOf(path, "rss-lab calibrate");
+  return ofInput(() => {
+    const file = asObject(`The content of ${show(path)}`, content);
+    const costs = "costs" in file ? asObject(`"costs" in ${show(path)}`, file.costs) : file;
+    const scenario = asObject("The scenario", json);
+    return { ...scenario, costs: { ...(scenario.costs as object | undefined), ...costs } };
+  });
 }
 
 function describe({ scenario, summary, fingerprint }: Run): string[] {

@@ -1,196 +1,132 @@
-// rss-lab steer: the CPU of each frame of a capture, one line per frame. Follows "RSS Configuration" and "RSS Hashing
-// Types" (Windows driver documentation); lib/src/rss/assign-cpu.ts does the work. If the capture has a fault, the
-// frames before it are printed, then the error sentence, and the exit code is 1.
-import { checkHashTypes } from "../rss/hash-types.js";
-import { readFileSync } from "node:fs";
-import {
-  type Assignment,
-  type CapturedFrame,
-  HASH_TYPES,
-  type HashTypeName,
-  type IndirectionTable,
-  type RssSettings,
-  assignCpu,
-  createIndirectionTable,
-  describeAllConnections,
-  formatHash,
-  hashTypesNote,
-  parseCapturedFrame,
-  readCapture,
-  roundRobin,
-} from "../index.js";
-import { InputError, checkOneOf, refuse, show } from "../check.js";
-import { type Arguments, exactly, parseArguments, wholeNumber } from "./arguments.js";
-import { NIC_HELP, NIC_OPTIONS, PARSING_HELP, PARSING_OPTIONS, readNicOptions } from "./nic-options.js";
+// rss-lab steer: the receive queue or CPU of each frame of a capture, one row a frame, or their summary. Follows "RSS
+// Configuration" and "RSS Hashing Types" (Windows driver documentation). The capture is a stream: its size does not
+// matter, rows appear at once, and a capture with a fault is read up to it; then comes the sentence, and exit code 1.
+import { resolve } from "node:path";
+import { InputError, refuse, show } from "../check.js";
+import { type Arguments, exactly } from "./arguments.js";
+import { openCapture } from "./capture-input.js";
+import type { Command } from "./command.js";
+import { HOST_CHOICES, HOST_HELP } from "./host-options.js";
 import { alignColumns, printLines, printSentence } from "./output.js";
+import { openOutput } from "./output-file.js";
+import { htmlPage } from "./steer-html.js";
+import { csvRows, jsonRows, tableRows } from "./steer-rows.js";
+import { steerCapture } from "./steer-run.js";
+import { DEFAULTS, PLACING_OPTIONS, readPlacing } from "./steer-settings.js";
+import type { SteerSummary } from "./steer-summary.js";
+import { placeName, summaryJson, summaryLines } from "./steer-summary-text.js";
 
-const DEFAULTS = {
-  hashTypes: [
-    "NDIS_HASH_IPV4",
-    "NDIS_HASH_TCP_IPV4",
-    "NDIS_HASH_IPV6",
-    "NDIS_HASH_TCP_IPV6",
-  ] as readonly HashTypeName[],
-  cpus: 4,
-  entries: 128,
-  defaultCpu: 0,
-};
+const HELP = `rss-lab steer CAPTURE [--summary] [--json | --csv] [--html FILE] [--by-queue FILE] [--inner]
+              [--table CPU,CPU,... | --cpus N --entries M] [--default-cpu N]
+              [--ethtool FILE]... [--interrupts FILE] [--affinity FILE] [--rps FILE]
+              [--netadapter FILE] [--device NAME] [--queues N] [--hash-types NAME,...]
+              [--nic NAME|FILE] [--key HEX] [--symmetric NAME] [--packet outer|inner]
+              [--opens KIND,...] [--extra-fields FIELD,...]
 
-const STEER_HELP = `rss-lab steer CAPTURE [--key HEX] [--hash-types NAME,...]
-                      [--table CPU,CPU,... | --cpus N --entries M] [--default-cpu N] [--json]
-                      [--nic NAME] [--packet outer|inner] [--opens KIND,...]
-                      [--extra-fields FIELD,...] [--symmetric NAME]
+Tells which CPU every frame of a capture gets from a NIC with RSS, and why; with texts of your own
+host (--ethtool and the like), which receive queue and CPU, and which stage decided. A pcap or
+pcapng file of any size, packed with gzip or not; - is standard input.
 
-Assigns every frame of a pcap or pcapng file to a CPU, as a NIC with RSS does, and says why.
-
-  --key          secret key, 40 to 200 bytes in hexadecimal, with or without 0x, colons or spaces;
-                 default: the key of Microsoft's published known answers
-  --hash-types   enabled hash types; default: ${DEFAULTS.hashTypes.slice(0, 2).join(",")},
-                 ${DEFAULTS.hashTypes.slice(2).join(",")}; there are
-                 ${HASH_TYPES.slice(0, 3).join(", ")},
-                 ${HASH_TYPES.slice(3, 6).join(", ")},
-                 ${HASH_TYPES.slice(6).join(", ")}
+  --summary      no rows: frames, bytes and connections of each queue or CPU, what was not hashed
+                 and why, the largest connections
+  --json         rows, one JSON object a line, with times, lengths, addresses, ports, protocol,
+                 tags, tunnel and hash input; with --summary, one object
+  --csv          rows as CSV, with the fields that --json has
+  --html         writes a page with charts and the summary to FILE, and prints the summary
+  --by-queue     writes the frames to FILE as pcapng with an interface for each queue or CPU, and
+                 prints the summary; with --json or --csv, rows
+  --inner        beside each frame of a tunnel both of its packets, as if the NIC hashed one or
+                 the other
   --table        the indirection table, a CPU for each entry; 1, 2, 4, ... 2048 entries
   --cpus         CPUs 0 to N-1, dealt to the entries in turn; default: ${DEFAULTS.cpus}
   --entries      entries of the table, a power of two from 1 to 2048; default: ${DEFAULTS.entries}
   --default-cpu  CPU for frames that are not hashed; need not be in the table; default: ${DEFAULTS.defaultCpu}
-${NIC_HELP}
-${PARSING_HELP}
-  --json         one JSON object a frame and line: frame (from 1), hashType, hashValue, index, cpu,
-                 reason, notes; hashType, hashValue and index are null if the frame is not hashed
+${HOST_HELP}
 
-Exit code: 0; 1 if the capture has a fault (the frames before it are printed); 2 for wrong usage.
+Without texts of a host the key is that of Microsoft's published known answers, and the hash types
+are ${DEFAULTS.hashTypes.join(",")}.
+
+Exit codes: 0; 1 if the capture has a fault (the frames before it are printed), if no IP packet
+could be read in any frame, or if a text has a fault; 2 for wrong usage.
+
+Examples
+  rss-lab steer datasets/captures/receive-path.pcap --cpus 8 --entries 512
+  gzip -c datasets/captures/oddities.pcapng | rss-lab steer - --nic intel-82599 --summary
 `;
 
-/** Runs the command. Returns the exit code; throws InputError for what was typed wrong. */
-export function runSteer(words: readonly string[]): number {
-  const given = parseArguments("rss-lab steer", words, {
-    ...NIC_OPTIONS,
-    ...PARSING_OPTIONS,
-    "hash-types": "text",
-    table: "text",
-    cpus: "text",
-    entries: "text",
-    "default-cpu": "text",
+/** The command. */
+export const STEER: Command = {
+  options: {
+    ...PLACING_OPTIONS,
     json: "flag",
-  });
-  if (given.flag("help")) return (printLines([STEER_HELP.trimEnd()]), 0);
+    csv: "flag",
+    summary: "flag",
+    inner: "flag",
+    html: "text",
+    "by-queue": "text",
+  },
+  help: HELP,
+  choices: HOST_CHOICES,
+  run,
+};
+
+async function run(given: Arguments): Promise<number> {
   const [path] = exactly("rss-lab steer", ["CAPTURE"], given.positionals);
-  const settings = readSettings(given);
-  const { format, frames, error } = readCapture(readFile(path));
-  if (format === null) throw new InputError(`${path}: ${error}`);
+  checkTogether(given, path);
+  const { placing, notes } = readPlacing(given);
+  const [json, csv, inner] = ["json", "csv", "inner"].map((name) => given.flag(name));
+  const isSummary = given.flag("summary") || (["html", "by-queue"].some((name) => given.text(name)) && !json && !csv);
+  const makeForm = json ? jsonRows : csv ? csvRows : tableRows;
+  const capture = openCapture(path);
+  const open = (what: string, file: string | undefined) => (file === undefined ? null : openOutput(what, file));
+  const page = open("The page", given.text("html"));
+  const frames = open("The capture by queue", given.text("by-queue"));
 
-  (given.flag("json") ? printJson : printTable)(frames, settings);
-  if (error !== null) printSentence(`${path}: ${error}`);
-  return error === null ? 0 : 1;
-}
-
-/** Settings whose table is made. */
-type Settings = RssSettings & { readonly indirectionTable: IndirectionTable };
-
-function readSettings(given: Arguments): Settings {
-  const hashTypes =
-    (given
-      .text("hash-types")
-      ?.split(",")
-      .map((name) => name.trim()) as HashTypeName[] | undefined) ?? DEFAULTS.hashTypes;
-  for (const name of hashTypes) checkOneOf("The hash type", name, HASH_TYPES);
-  checkHashTypes(hashTypes);
-  return {
-    ...readNicOptions(given),
-    hashTypes: hashTypes,
-    indirectionTable: createIndirectionTable(readEntries(given)),
-    defaultCpu: wholeNumber("The default CPU", given.text("default-cpu"), {
-      min: 0,
-      max: 65535,
-      fallback: DEFAULTS.defaultCpu,
-    }),
-  };
-}
-
-function readEntries(given: Arguments): number[] {
-  const table = given.text("table");
-  if (table !== undefined) {
-    const other = ["cpus", "entries"].find((name) => given.text(name) !== undefined);
-    if (other !== undefined)
-      refuse(
-        `Both --table and --${other} are given`,
-        "a table is either written out or made with --cpus and --entries",
-      );
-    return table
-      .split(",")
-      .map((cpu, i) =>
-        wholeNumber(`The CPU in entry ${i} of the indirection table`, cpu, { min: 0, max: 65535, fallback: 0 }),
-      );
-  }
-  const cpus = wholeNumber("The number of CPUs", given.text("cpus"), { min: 1, max: 65536, fallback: DEFAULTS.cpus });
-  const entries = wholeNumber("The number of entries", given.text("entries"), {
-    min: 1,
-    max: 2048,
-    fallback: DEFAULTS.entries,
+  const { summary, isLeft } = await steerCapture(capture, {
+    placing,
+    form: isSummary ? null : makeForm({ placing, inner }),
+    inner,
+    connections: isSummary || page !== null,
+    frames,
   });
-  return roundRobin(
-    Array.from({ length: cpus }, (_, cpu) => cpu),
-    entries,
-  );
+  const { name, format, fault } = capture;
+  if (format === null) throw new InputError(`${name}: ${fault}`);
+  frames?.close();
+  page?.write(await htmlPage(summary, capture));
+  page?.close();
+  const noteLines = notes.length === 0 ? [] : ["", ...notes];
+  if (isSummary && json) printLines([summaryJson(summary, { name, format, fault, notes })]);
+  else if (isSummary) printLines([...summaryLines(summary, capture), ...noteLines]);
+  else if (!json && !csv && !isLeft) printLines([...countLines(summary), ...noteLines]);
+  const faults = [fault, isLeft ? null : nothingRead(summary)].filter((sentence) => sentence !== null);
+  for (const sentence of faults) printSentence(`${name}: ${sentence}`);
+  return faults.length === 0 ? 0 : 1;
 }
 
-function readFile(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === "ENOENT"
-        ? "there is no such file"
-        : code === "EISDIR"
-          ? "it is a folder"
-          : code === "EACCES"
-            ? "you have no permission to read it"
-            : String(code);
-    return refuse(`The capture ${show(path)} cannot be read`, `${why}, but it must be a pcap or pcapng file`);
-  }
+function checkTogether(given: Arguments, path: string): void {
+  for (const option of ["html", "by-queue"])
+    if (path !== "-" && given.text(option) !== undefined && resolve(path) === resolve(given.text(option)!))
+      refuse(`The capture and --${option} are both ${show(path)}`, "the capture would be lost: name another file");
+  if (given.flag("json") && given.flag("csv")) refuse("Both --json and --csv are given", "rows have one form");
+  if (given.flag("csv") && given.flag("summary"))
+    refuse("Both --csv and --summary are given", "a summary is text or, with --json, JSON");
+  if (given.flag("inner") && given.flag("summary"))
+    refuse("Both --inner and --summary are given", "--inner is about rows");
 }
 
-function printJson(frames: readonly CapturedFrame[], settings: Settings): void {
-  for (let first = 0; first < frames.length; first += 1000) {
-    const lines = frames.slice(first, first + 1000).map((captured) => {
-      const { hashType, hashValue, index, cpu, reason, notes } = assignCpu(parseCapturedFrame(captured), settings);
-      return JSON.stringify({
-        frame: captured.frame,
-        hashType,
-        hashValue: hashValue === null ? null : formatHash(hashValue),
-        index,
-        cpu,
-        reason,
-        notes,
-      });
-    });
-    if (!printLines(lines)) return;
-  }
+/** Frames of each place below the rows. */
+function countLines(summary: SteerSummary): string[] {
+  const counts = [...summary.places]
+    .sort(([a], [b]) => (a ?? Infinity) - (b ?? Infinity))
+    .map(([place, { frames }]) => [placeName(summary, place), String(frames)]);
+  return ["", ...alignColumns([[summary.placing.by, "frames"], ...counts], [true, true])];
 }
 
-function printTable(frames: readonly CapturedFrame[], settings: Settings): void {
-  const cells = ({ hashType, hashValue, index, cpu, reason }: Assignment): string[] => [
-    hashType ?? "-",
-    hashValue === null ? "-" : formatHash(hashValue),
-    index === null ? "-" : String(index),
-    String(cpu),
-    reason,
-  ];
-  const perCpu = new Map([...settings.indirectionTable.entries, settings.defaultCpu].map((cpu) => [cpu, 0]));
-  const rows = frames.map((captured) => {
-    const frame = parseCapturedFrame(captured);
-    const assignment = assignCpu(frame, settings);
-    perCpu.set(assignment.cpu, perCpu.get(assignment.cpu)! + 1);
-    return [String(captured.frame), describeAllConnections(frame), ...cells(assignment)];
-  });
-  const table = alignColumns(
-    [["frame", "connection", "hash type", "hash value", "entry", "CPU", "why"], ...rows],
-    [true, false, false, false, true, true, false],
-  );
-  const counts = [...perCpu].sort(([a], [b]) => a - b).map(([cpu, count]) => [String(cpu), String(count)]);
-  const listed = hashTypesNote(settings.hashTypes);
-  const note = listed === null ? [] : ["", `Note: ${listed}.`];
-  printLines([...table, "", ...alignColumns([["CPU", "frames"], ...counts], [true, true]), ...note]);
+/** One sentence if there is no frame to be placed. */
+function nothingRead({ all, readable, reasons }: SteerSummary): string | null {
+  if (all.frames === 0) return "The capture holds no frame.";
+  if (readable.frames > 0) return null;
+  const [[why]] = [...reasons].sort(([, a], [, b]) => b.frames - a.frames);
+  const frames = all.frames === 1 ? "its only frame" : `any of its ${all.frames} frames`;
+  return `No IP packet could be read in ${frames}, most often because of this: ${why.replace(/^the frame /, "")}.`;
 }

@@ -8,10 +8,11 @@ import { SYMMETRIC_TRANSFORMS, type SymmetricTransform } from "./symmetric.js";
 
 /**
  * - `plain`: the Toeplitz value
+ * - `inverted`: the value XOR ffffffff (a start value of ones)
  * - `inverted-low-half-twice`: the value XOR ffffffff (a start value of ones), then its low 16 bits copied into the
  * high 16
  */
-export const HASH_RESULTS = ["plain", "inverted-low-half-twice"] as const;
+export const HASH_RESULTS = ["plain", "inverted", "inverted-low-half-twice"] as const;
 export type HashResult = (typeof HASH_RESULTS)[number];
 
 export interface NicHashing {
@@ -73,6 +74,7 @@ export function nicHashing(
 export function finishHash(value: number, result: HashResult): number {
   checkOneOf("What the NIC makes of the result", result, HASH_RESULTS);
   if (result === "plain") return value;
+  if (result === "inverted") return ~value >>> 0;
   const low = ~value & 0xffff;
   return ((low << 16) | low) >>> 0;
 }

@@ -2,7 +2,7 @@
 // NIC hashes.
 import { type Need, checkFields, checkOneOf, checkWhole, frozen, refuse, show } from "../check.js";
 import type { Topology } from "../cpu/topology.js";
-import { type NicHashingChoice, type NicProfileName, hashingOf } from "../nic/nic-profiles.js";
+import { type NicHashingChoice, type NicProfileName, hashingOf } from "../nic/profile-hashing.js";
 import { symmetricOf } from "../rss/hash-frame.js";
 import { type HashTypeName, checkHashTypes } from "../rss/hash-types.js";
 import { roundRobin } from "../rss/indirection-table.js";
