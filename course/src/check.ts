@@ -1,7 +1,7 @@
 // check: grades an answer to an exercise in four states, with a message for every known mistake; it never throws and
 // remembers no earlier tries. The right answer is computed from the model every time; no file holds it.
-import { JUPYTER_DISPLAY, type Displayable, type MimeBundle, type Seed } from "rss-lab";
-import type { PosedExercise } from "./exercise-types.js";
+import { InputError, JUPYTER_DISPLAY, type Displayable, type MimeBundle, type Seed } from "rss-lab";
+import type { PosedExercise, TriedOut } from "./exercise-types.js";
 import { pose } from "./exercise.js";
 
 export type CheckState = "not tried" | "keep working" | "almost" | "got it";
@@ -44,10 +44,22 @@ function judgeReadable(posed: PosedExercise, answer: unknown, hints: string): Ch
   if (isSame(answer, posed.answer, posed.tolerance)) return result("got it", posed.because);
   const mistake = posed.mistakes.find((each) => isSame(answer, each.answer, posed.tolerance));
   if (mistake) return result(mistake.isAlmost ? "almost" : "keep working", mistake.message);
+  const tried = tryOut(posed, answer);
+  if (tried) return result(tried.isRight ? "got it" : tried.isAlmost ? "almost" : "keep working", tried.message);
   if (kindOf(read(answer)) !== kindOf(posed.answer)) return result("keep working", expected(posed));
   const near = nearly(answer, posed);
   if (near !== null) return result("almost", near);
   return result("keep working", `Not this. ${hints} gives the first hint.`);
+}
+
+/** What became of an answer that can be run; a refusal is the reader's to read. */
+function tryOut(posed: PosedExercise, answer: unknown): TriedOut | null {
+  try {
+    return posed.tryOut?.(answer) ?? null;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { isRight: false, message: error.message };
+  }
 }
 
 /** What kind of answer is wanted, without giving it away. */

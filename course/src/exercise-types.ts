@@ -15,10 +15,23 @@ export interface PosedExercise {
    * missing.
    */
   readonly mistakes: readonly { readonly answer: unknown; readonly message: string; readonly isAlmost?: boolean }[];
+  /**
+   * Tries out what the reader has built, by running it, where many answers are right and `answer` is one of them; null
+   * where there is nothing to try out. It may throw InputError: the sentence is the message.
+   */
+  readonly tryOut?: (answer: unknown) => TriedOut | null;
   /** From light to heavy; the last one nearly gives the answer away. */
   readonly hints: readonly string[];
   /** The message for a right answer: why it is right. */
   readonly because: string;
+}
+
+/** What became of an answer that was run. */
+export interface TriedOut {
+  readonly isRight: boolean;
+  readonly isAlmost?: boolean;
+  /** What came out, with the numbers. */
+  readonly message: string;
 }
 
 /** An exercise as a lesson's file holds it. */

@@ -15,6 +15,7 @@ import { lesson10 } from "./exercises/lesson-10.js";
 import { lesson09 } from "./exercises/lesson-09.js";
 import { lesson11 } from "./exercises/lesson-11.js";
 import { lesson12 } from "./exercises/lesson-12.js";
+import { lesson13 } from "./exercises/lesson-13.js";
 
 /** Every exercise, in the order of the lessons. */
 const EXERCISES: readonly Exercise[] = [
@@ -31,6 +32,7 @@ const EXERCISES: readonly Exercise[] = [
   ...lesson10,
   ...lesson11,
   ...lesson12,
+  ...lesson13,
 ];
 
 /** A question or a hint: text that a notebook shows as Markdown. */

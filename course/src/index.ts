@@ -35,6 +35,22 @@ export {
 export { scenarioCell, scenarioFile } from "./scenario-text.js";
 export { bandTable, besidePublished, type Band } from "./published-bands.js";
 export { machine, processorRows, selectionCells } from "./lesson-12.js";
+export {
+  SAMPLE_HOSTS,
+  framesPerEntry,
+  placed,
+  sampleHost,
+  sampleWith,
+  spreadOf,
+  spreadTable,
+  withEntropyPorts,
+  type PlacedOptions,
+  type SampleHost,
+} from "./lesson-13.js";
+export { practiceHost, type PracticeHost } from "./practice-host.js";
+export { diagnosisOf, findingsText, tunedFor, tunedText } from "./host-advice.js";
+export { hostScenario } from "./host-scenario.js";
+export { afterCommand } from "./host-command.js";
 export { costPerFrame, nsPerFrame } from "./cost-of-frames.js";
 export { cycleRows, stepTimes, type CycleRow, type StepRow } from "./interrupt-cycles.js";
 export { crossover } from "./crossover.js";
@@ -46,6 +62,7 @@ export { answerGridChart, type AnswerCell, type AnswerGridOptions, type AnswerSt
 export { pathsChart, type PathRow } from "./charts/paths.js";
 export { levelsChart, type LevelRow } from "./charts/levels.js";
 export { linksChart, type LinkRow } from "./charts/links.js";
+export { queuesChart, type QueueRow, type QueuesOptions } from "./charts/queues.js";
 export { processorsChart, type ProcessorRow } from "./charts/processors.js";
 export { attackOverTimeChart, type AttackOverTimeOptions } from "./charts/attack-over-time.js";
 export { entryAlarmChart, type EntryAlarmRow } from "./charts/entry-alarm.js";

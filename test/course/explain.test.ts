@@ -1,5 +1,5 @@
 // explain and toeplitzBits agree with the arithmetic that they describe.
-import { hashingOf } from "../../lib/src/nic/nic-profiles.js";
+import { hashingOf } from "../../lib/src/nic/profile-hashing.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
