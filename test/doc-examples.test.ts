@@ -7,8 +7,8 @@ import { describe, expect, test } from "vitest";
 import { examplesOf, runExample } from "./support/doc-examples.js";
 import { repository, sourceFiles } from "./support/source-files.js";
 
-// The names of the three rooms stand bare in their examples, as in their own pages of the documentation.
-const lab = { ...library.formats, ...library.host, ...library.advice, ...library, ...course };
+// The names of the rooms stand bare in their examples, as in their own pages of the documentation.
+const lab = { ...library.formats, ...library.host, ...library.advice, ...library.experiments, ...library, ...course };
 const examples = sourceFiles().flatMap((file) => examplesOf(file.path, file.text));
 const exportsOf = async (file: string): Promise<Record<string, unknown>> => {
   const [folder] = file.split("/");

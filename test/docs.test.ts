@@ -155,6 +155,8 @@ describe("docs/scenario.md", () => {
       { kind, framesPerSecond, endpoints: [{ unknown: 1 }] },
       { kind, framesPerSecond, gaps: { kind: "bursts", unknown: 1 } },
       { kind, framesPerSecond, frameBytes: [{ unknown: 1 }] },
+      { kind: "closed-loop", networkPs: 1000, unknown: 1 },
+      { kind: "closed-loop", networkPs: 1000, thinkPs: { kind: "exponential", unknown: 1 } },
       { kind: "replay", unknown: 1 },
       { kind: "trace", csv: "a.csv", unknown: 1 },
       { kind: "trace", arrivals: [], unknown: 1 },

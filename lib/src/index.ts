@@ -74,7 +74,6 @@ export {
   type ScalingParameters,
 } from "./rss/move-entry.js";
 export {
-  RSS_PROFILES,
   selectRssProcessors,
   type RssProcessorChoice,
   type RssProcessorOptions,
@@ -117,6 +116,8 @@ export type { ElephantPopulation, Population, ZipfPopulation } from "./traffic/p
 export type { Endpoints } from "./traffic/endpoints.js";
 export { replay, type ReplayOptions } from "./traffic/replay.js";
 export { mergeTraffic } from "./traffic/merge-traffic.js";
+export { closedLoop } from "./traffic/closed-loop.js";
+export type { ClosedLoopOptions, ExponentialThinking } from "./traffic/closed-loop-options.js";
 export { customTraffic, type CustomArrival, type CustomTrafficOptions } from "./traffic/custom-traffic.js";
 export type { ArrivalBlock } from "./traffic/arrival-block.js";
 export { readTrace, type TraceOptions } from "./traffic/trace.js";
@@ -171,7 +172,14 @@ export type { Rekeying } from "./scenario/rekeying.js";
 export type { CompleteScenario, Retarget, Scenario } from "./scenario.js";
 export { receiveCpus } from "./scenario/receive-cpus.js";
 export { run, type Run } from "./receive-path.js";
-export type { Counts, FaultOutcome, LargestConnection, Latency, Summary } from "./records/summary-figures.js";
+export type {
+  ClosedLoopFigures,
+  Counts,
+  FaultOutcome,
+  LargestConnection,
+  Latency,
+  Summary,
+} from "./records/summary-figures.js";
 export type { FaultFigures, LostDecrementFigures, SilentInterrupt } from "./records/fault-figures.js";
 export type {
   ConnectionRow,
@@ -208,7 +216,7 @@ export * as formats from "./formats/index.js";
 export * as host from "./host/index.js";
 export * as advice from "./advice/index.js";
 
-// Experiments: scenario files, replications, sweeps, policies compared, published results beside ours.
+// Experiments: scenario and experiment files, replications, sweeps, policies compared, published results beside ours.
 export { readScenario, type ScenarioFiles } from "./experiment/scenario-file.js";
 export {
   confidenceInterval,
@@ -226,6 +234,7 @@ export {
 } from "./experiment/policy-comparison.js";
 export type { ComparedPolicy, PolicyRow } from "./experiment/policy-run.js";
 export type { WithWorkers, WorkersUsed } from "./workers/crew.js";
+export * as experiments from "./results/index.js";
 export { publishedResults, type PublishedCheck, type PublishedOptions } from "./experiment/published.js";
 export type { PublishedRow, PublishedSeries } from "./experiment/published-row.js";
 export type { ScenarioJson } from "./experiment/published-scenario.js";

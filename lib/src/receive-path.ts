@@ -8,6 +8,7 @@ import { FastMachine } from "./machine/fast-machine.js";
 import { PlainMachine } from "./machine/plain-machine.js";
 import type { ReceiveMachine } from "./machine/receive-machine.js";
 import { Nic } from "./nic/nic.js";
+import { RequestStream } from "./receive-path/request-stream.js";
 import { Announcer } from "./receive-path/announcements.js";
 import { buildFaultyParts } from "./receive-path/faulty-parts.js";
 import { buildOverlyingDriver } from "./receive-path/overlying-driver.js";
@@ -18,6 +19,7 @@ import { type Scenario, completeScenario } from "./scenario.js";
 import { receiveCpus } from "./scenario/receive-cpus.js";
 import { checkWindowCount } from "./scenario/window-count.js";
 import { EVENT_ORDER, Simulation } from "./sim/simulation.js";
+import { awaitedRepliesOf } from "./traffic/checked-traffic.js";
 import { behindLink } from "./traffic/link.js";
 
 export type { Run } from "./receive-path/ended-run.js";
@@ -61,6 +63,8 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     checkWindows: (untilPs) => checkWindowCount(complete, untilPs),
   });
   if (complete.rebalancing.own) recorder.fingerprint.wire.addText(complete.rebalancing.policy);
+  const replies = awaitedRepliesOf(traffic);
+  const requests = replies === null ? null : new RequestStream(replies, complete);
   const hardware = buildHardware(complete);
   const overlying = buildOverlyingDriver({
     scenario: complete,
@@ -68,10 +72,11 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     hardware,
     queueDpc: (cpu, dpc) => machine.queueDpc(cpu, dpc),
     late: (frame) => recorder.late(frame),
+    replied: requests && ((connection, frame) => requests.replied(connection, frame, simulation.nowPs)),
   });
   const { receiveSide, sendSide } = overlying;
   const announcer = new Announcer(recorder);
-  const announcements = { ndisListener: announcer, nicListener: announcer };
+  const announcements = { ndisListener: announcer, nicListener: requests?.hearing(announcer) ?? announcer };
   const faulty =
     complete.fault === "none" ? null : buildFaultyParts({ scenario: complete, simulation, hardware, announcements });
   const { ndisListener, nicListener } = faulty?.announcements ?? announcements;
@@ -97,15 +102,17 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     steering: hardware.steering,
     countsFrames: overlying.countsFrames,
     messages: hardware.messages,
-    arrivals: behindLink(traffic.arrivals(createRandom(seed, "arrivals")), complete.linkBitsPerSecond),
+    arrivals:
+      requests?.arrivals ?? behindLink(traffic.arrivals(createRandom(seed, "arrivals")), complete.linkBitsPerSecond),
     host: machine,
     listener: nicListener,
   });
+  const stream = requests?.into(nic) ?? nic;
   machine.start(nic);
   overlying.startLooking({
-    isOver: () => nic.nextPs === Infinity,
+    isOver: () => nic.isOver,
     received: () => nic.received,
-    nextArrivalPs: () => nic.nextPs,
+    nextArrivalPs: () => stream.nextPs,
     nextStepPs: () => machine.nextStepPs,
     skips: on !== "plain",
     busyPs: (cpu) => machine.busyPs(cpu),
@@ -113,8 +120,12 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
 
   const counts = (untilPs = Infinity): Counts => countsOf(overlying, machine, untilPs);
   let before = counts();
-  if (warmupPs > 0) simulation.at(warmupPs, EVENT_ORDER.timer, { fire: () => (before = counts()) });
-  const reachedPs = simulation.run(durationPs, nic, machine.ownTime);
+  const beginMeasuring = (): void => {
+    before = counts();
+    requests?.beginMeasuring();
+  };
+  if (warmupPs > 0) simulation.at(warmupPs, EVENT_ORDER.timer, { fire: beginMeasuring });
+  const reachedPs = simulation.run(durationPs, stream, machine.ownTime);
   // Without a duration the run ends with the last arrival or work; a moderation time-out that came to nothing does not
   // prolong it.
   const endPs = durationPs < Infinity ? reachedPs : Math.max(machine.lastBusyPs, nic.lastArrivalPs);
@@ -123,8 +134,8 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   machine.pauseAll();
   overlying.rssChanges?.chargeLatest();
   const measured = difference(counts(Math.max(endPs, warmupPs)), before);
-  const arrivalsEndPs = nic.nextPs === Infinity ? Math.min(nic.lastArrivalPs, endPs) : endPs;
+  const arrivalsEndPs = nic.isOver ? Math.min(nic.lastArrivalPs, endPs) : endPs;
   const fault = faulty?.watch.figures(nic, (message) => machine.cycle(message)) ?? null;
-  const parts = { scenario: complete, recorder, hardware, overlying, machine, fault };
+  const parts = { scenario: complete, recorder, hardware, overlying, machine, fault, requests };
   return finish(parts, measured, { endPs, arrivalsEndPs });
 }

@@ -2,6 +2,7 @@
 // checks in a file of its own; here the parts become one object, and settings that the variant does not use are
 // refused.
 import { checkFields, refuse } from "./check.js";
+import { checkClosedLoop } from "./scenario/closed-loop.js";
 import { copyOf } from "./scenario/copy.js";
 import { type CompleteFaultPart, type FaultPart, completeFault } from "./scenario/fault.js";
 import { checkFullRecords } from "./scenario/full-records.js";
@@ -97,6 +98,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
     ...stack,
     ...faultPart,
   };
+  checkClosedLoop(complete);
   checkFullRecords(complete);
   return complete;
 }

@@ -34,11 +34,13 @@ import {
   levelsChart,
   linksChart,
   pathsChart,
+  differenceChart,
   policiesChart,
   processorsChart,
   queuesChart,
   sendShareChart,
 } from "rss-lab-course";
+import { experimentCharts } from "./experiment-samples.js";
 import type { Chart, ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WorkKind, WorkRow } from "rss-lab";
 
 const KINDS: readonly WorkKind[] = ["isr", "dpc", "protocol", "send", "spin", "cache-stall", "ipi", "thread", "idle"];
@@ -155,6 +157,7 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
   const many = <T>(few: number, count: number, make: (i: number) => T): T[] =>
     Array.from({ length: large ? count : few }, (_, i) => make(i));
   return [
+    ...experimentCharts(size),
     ["timeline", timelineChart(run, { title, frames: run.frames, connections: run.connections })],
     ["cpu-load", cpuLoadChart(run.cpus, { title, runPs: run.runPs })],
     ["connection-cpu", connectionCpuChart(run, { title })],
@@ -381,6 +384,19 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
           frames: (i * 37) % 101,
         })),
         { title, unit: "queue" },
+      ),
+    ],
+    [
+      "differences",
+      differenceChart(
+        many(4, 12, (i) => ({
+          place: `place ${i >> 1}`,
+          kind: i % 2 === 0 ? "paired" : "unpaired",
+          difference: (i % 5) - 2,
+          low: (i % 5) - 3 - (i % 2),
+          high: (i % 5) - 1 + (i % 2),
+        })),
+        { title, xLabel: "delay (µs), B less A" },
       ),
     ],
     [

@@ -60,6 +60,7 @@ describe("check 9: in-order processing with a fixed table (RSS Configuration)", 
       draining: null,
       late: () => {},
       holdPs: 0,
+      replied: null,
     });
     const [oldQueue, newQueue] = [new ReceiveQueue(0, 8), new ReceiveQueue(1, 8)];
     oldQueue.put(0, 1, 0, 64); // frames 1 and 3 of connection 0, frame 2 of connection 1

@@ -36,7 +36,7 @@ describe("rss-lab", () => {
 
   const list =
     "the commands are hash, steer, queue, diagnose, why-differs, tune, compare, processors, calibrate, simulate, " +
-    "rebalance, published and completion (see rss-lab --help)";
+    "run, merge, reproduce, verify, rebalance, published and completion (see rss-lab --help)";
   test.each([
     [[], `rss-lab needs a command: ${list}.`],
     [["route"], `rss-lab does not know "route": ${list}.`],

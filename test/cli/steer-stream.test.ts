@@ -275,7 +275,7 @@ describe("rss-lab steer, files", () => {
     expect(page).not.toContain("<b>");
     for (const line of stdout.trim().split("\n"))
       expect(page).toContain(line.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"));
-    expect(page).toContain('<td class="number">30</td>'.replace('<td class="number">30</td>', "<td>30</td>"));
+    expect(page).toContain('<td class="number">30</td>');
   });
 
   it("writes the capture by queue: every frame once, with the interface of its CPU", async () => {

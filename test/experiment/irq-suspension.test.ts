@@ -16,6 +16,8 @@ import {
   SUSPENSION_LOADS,
   type SuspensionMode,
 } from "../../lib/src/experiment/irq-suspension-figures.js";
+import { BELOW, CLOSED_FIGURES } from "../../lib/src/experiment/irq-suspension-closed-figures.js";
+import { closedRun } from "../../lib/src/experiment/irq-suspension-closed.js";
 import { suspensionRun } from "../../lib/src/experiment/irq-suspension-run.js";
 import { queueSpread } from "../../lib/src/experiment/irq-suspension-spread.js";
 import { type ServerDelays, clientDelays, fitWay } from "../../lib/src/experiment/irq-suspension-way.js";
@@ -24,6 +26,7 @@ import type { FrameRow, WorkRow } from "../../lib/src/records/rows.js";
 
 const figures = await datasetRows("published-results/irq-suspension.csv");
 const model = await datasetRows("published-results/irq-suspension-model.csv");
+const closed = await datasetRows("published-results/irq-suspension-closed.csv");
 const spreads = await datasetRows("published-results/irq-suspension-spread.csv");
 
 describe("published figures (martinkarsten/irqsuspend, campaign v8) are those of the datasets", () => {
@@ -53,6 +56,19 @@ describe("published figures (martinkarsten/irqsuspend, campaign v8) are those of
   });
 });
 
+describe("published figures of clients that wait are those of the datasets", () => {
+  test.each(Object.keys(CLOSED_FIGURES) as SuspensionMode[])("%s", (mode) => {
+    const use = (load: number): object => {
+      const { mean, least, most } =
+        closed.find((row) => row.mode === mode && row.load === load) ?? expect.fail("no row");
+      return { mean, least, most };
+    };
+    const { done: requestsPerSecond, mean_us: meanUs } =
+      figures.find((row) => row.mode === mode && row.load === 0) ?? expect.fail("no row");
+    expect(CLOSED_FIGURES[mode]).toEqual({ below: use(BELOW), maximum: { ...use(0), requestsPerSecond, meanUs } });
+  });
+});
+
 describe("docs/published.md", () => {
   const text = readFileSync(new URL("../../lib/docs/published.md", import.meta.url), "utf8").split(
     "## Check irq-suspension",
@@ -76,6 +92,20 @@ describe("docs/published.md", () => {
     );
     expect(cells).toHaveLength(19 * 4);
     for (const cell of cells) expect(model).toContainEqual(expect.objectContaining(cell));
+  });
+  it("has those of clients that wait, and says what is missed", () => {
+    const table = /^\| clients that wait \|(.+)\|$\n.*\n((?:\|.*\n)+)/m.exec(text) ?? expect.fail("no table");
+    const series = (table[1] ?? "").split("|").map((mode) => mode.trim());
+    const rows = (table[2] ?? "")
+      .trim()
+      .split("\n")
+      .map((line) => line.split("|").slice(2, -1));
+    const ours = model.filter(({ quantity }) => /clients that wait|at the maximum/.test(String(quantity)));
+    expect(rows.flat()).toHaveLength(ours.length);
+    for (const [i, cell] of rows.flat().entries()) {
+      const [published, own] = cell.replaceAll("**", "").split("/").map(Number);
+      expect(ours[i]).toMatchObject({ series: series[i % series.length], published, ours: own });
+    }
   });
 });
 
@@ -220,4 +250,23 @@ describe("the modes, as the model runs them", () => {
       suspensionRun({ mode: "base, interrupts given", requestsPerSecond: 200_000, seed: 1, costs })
         .packetsPerInterrupt / 2.6,
     ).toBeCloseTo(1, 1));
+});
+
+describe("clients that wait", () => {
+  const costs = fitCosts(SUSPENSION_FIGURES.defer50, 50);
+  const wayUs = 48.4;
+  it("at the maximum a CPU takes turns: a poll, then the requests that it found; all are full, so that queues are even", () => {
+    const { spread, requestsPerSecond, meanUs } = closedRun({ mode: "base", thinking: null, seed: 1, costs, wayUs });
+    const turnUs = costs.interruptUs + 32 * (2 * costs.packetUs + costs.applicationUs);
+    expect(requestsPerSecond / ((8 * 32 * 1e6) / turnUs)).toBeCloseTo(1, 2);
+    expect(spread).toBeLessThan(1.01);
+    // Little's law: 4,480 requests are always on their way.
+    expect((requestsPerSecond * meanUs) / 1e6 / 4480).toBeCloseTo(1, 2);
+  });
+  it("below it they come at the published rate if they wait as long as published, and unevenly, as RSS has them", () => {
+    const thinking = { requestsPerSecond: BELOW, publishedUs: 121 };
+    const { spread, requestsPerSecond } = closedRun({ mode: "defer50", thinking, seed: 1, costs, wayUs });
+    expect(requestsPerSecond / BELOW).toBeCloseTo(1, 1);
+    expect(spread).toBeGreaterThan(1.02);
+  });
 });

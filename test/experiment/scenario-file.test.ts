@@ -127,7 +127,7 @@ describe("a scenario file", () => {
     [
       "an unknown kind",
       { traffic: { kind: "storm" } },
-      'The kind of traffic is "storm": it must be one of load, replay, trace, merge',
+      'The kind of traffic is "storm": it must be one of load, closed-loop, replay, trace, merge',
     ],
     ["no parts", { traffic: { kind: "merge" } }, "The traffic's parts are undefined: they must be a list"],
     ["an empty list of parts", { traffic: { kind: "merge", parts: [] } }, "The traffic's parts are []"],

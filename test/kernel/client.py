@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections import defaultdict
 
 import nbformat
@@ -78,6 +79,8 @@ class Client:
             if "stop" in step:
                 before = self.published(parent, lambda message: "ready" in str(message["content"].get("text", "")))
                 if step["stop"] == "signal":
+                    # A signal within a millisecond of a cell's beginning to wait can be lost (kernel/README.md).
+                    time.sleep(0.05)
                     os.kill(self.manager.provisioner.pid, signal.SIGINT)
                 else:
                     self.send("interrupt_request", {}, "control")

@@ -82,6 +82,18 @@ describe("what the published runs show, and the model too", () => {
   });
 });
 
+describe("clients that wait, at the maximum", () => {
+  const verdicts = (quantity: string): string[] => rows.filter((row) => row.quantity.startsWith(quantity)).map(verdict);
+  it("what the server answers is within 10 % of what was published, but for deferrals of 10 us", () =>
+    expect(verdicts("requests/s at the maximum")).toEqual(["inside", "MISSED", "inside", "inside", "inside"]));
+  it("below it queues are as uneven as RSS has them; at it they are even here, and were not in the published runs", () => {
+    expect(
+      verdicts("queues' packets, busiest over mean, clients that wait").filter((each) => each === "inside"),
+    ).toHaveLength(4);
+    expect(new Set(verdicts("queues' packets, busiest over mean, at the maximum"))).toEqual(new Set(["MISSED"]));
+  });
+});
+
 describe("what the published runs show, and the model does not", () => {
   it("CPU time of a request rises near the knee, from 600,000 to 800,000 requests/s: missed in every mode", () => {
     const rise = rows.filter(({ quantity }) => quantity.startsWith("CPU time of a request, times that at 600,000"));

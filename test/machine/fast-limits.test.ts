@@ -8,6 +8,7 @@ import { FastMachine } from "../../lib/src/machine/fast-machine.js";
 import { PlainMachine } from "../../lib/src/machine/plain-machine.js";
 import type { MachineParts } from "../../lib/src/machine/receive-machine.js";
 import { runFast, runPlainly } from "../../lib/src/receive-path.js";
+import { closedLoop } from "../../lib/src/traffic/closed-loop.js";
 import { completeScenario } from "../../lib/src/scenario.js";
 
 const BASE: Scenario = {
@@ -23,6 +24,10 @@ const BEYOND: Readonly<Record<string, readonly [sentence: string, ...features: P
     { variant: "non-rss" },
     { variant: "single-hardware-queue" },
     { variant: "hardware-queuing" },
+  ],
+  traffic: [
+    "a closed loop: a frame may follow from the end of any step, also of one whose time has come and which is still to be done",
+    { traffic: closedLoop({ connections: 4, networkPs: us(10), requests: 50 }) },
   ],
   topology: [
     "hyper-threads: one slows the other of its core in the middle of a step",

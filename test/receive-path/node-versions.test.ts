@@ -19,6 +19,8 @@ import {
   type Variant,
 } from "rss-lab";
 
+import { closedLoop } from "../../lib/src/traffic/closed-loop.js";
+
 /**
  * Everything that draws numbers or divides: Poisson arrivals, random interrupt CPUs, sends at random, hyper-threads,
  * locks, moderation.
@@ -94,6 +96,22 @@ const rebalanced = (policy: RebalancingPolicy): Scenario => ({
 const of = (scenario: (variant: Variant) => Scenario): Record<string, string> =>
   Object.fromEntries(VARIANTS.map((variant) => [variant, run(scenario(variant)).fingerprint]));
 
+/** Clients that think for drawn times, send again what was dropped, and wait for an application on another CPU. */
+const waiting = (variant: Variant): Scenario => ({
+  ...plain(variant),
+  receiveBuffers: 16,
+  traffic: closedLoop({
+    connections: 40,
+    requestsOutstanding: 2,
+    networkPs: us(15),
+    thinkPs: { kind: "exponential", meanPs: us(12) },
+    retransmitPs: us(100),
+    requests: 5_000,
+  }),
+  protocolTimes: "exponential",
+  sends: { perFrame: 1, trigger: "application", cpu: "application", handOver: true },
+});
+
 describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
   it("of a plain load", () => {
     expect(of(plain)).toMatchInlineSnapshot(`
@@ -113,6 +131,17 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
         "message-signaled-interrupts": "7bdff228cbfd88d0",
         "non-rss": "a9333ecc13fe79cf",
         "single-hardware-queue": "7006e04b9bfd0c34",
+      }
+    `);
+  });
+
+  it("of clients that wait for replies", () => {
+    expect(of(waiting)).toMatchInlineSnapshot(`
+      {
+        "hardware-queuing": "f9fac10ac22bcd90",
+        "message-signaled-interrupts": "4c6a3ad2987a2f85",
+        "non-rss": "e906ef840f0de74e",
+        "single-hardware-queue": "b83981f14fb98121",
       }
     `);
   });

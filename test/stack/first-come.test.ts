@@ -36,6 +36,7 @@ const receiveSide = (connectionLocks: boolean, sharedLockPs: number, linePs = 0)
     draining: null,
     late: () => {},
     holdPs: 0,
+    replied: null,
   });
 
 /**

@@ -16,7 +16,7 @@ interface Rule {
 const FOUNDATION = ["units.ts", "check.ts"];
 /** The model: what a simulation is made of. It runs in a browser too, and two runs never touch each other. */
 export const MODEL = ["random", "frame", "traffic", "rss", "sim", "nic", "cpu", "ndis", "driver", "stack", "fault"];
-const DATA = [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "experiment", "workers"];
+const DATA = [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "experiment", "results", "workers"];
 
 /** Who may import whom. A folder that is not named here may not exist. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -51,7 +51,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   "receive-path": { may: [...MODEL, "scenario", "records", "face"], asTypes: ["scenario.ts", "machine"] },
   "receive-path.ts": { may: [...MODEL, "machine", "scenario", "scenario.ts", "receive-path", "records"] },
   // A scenario file names traffic and keys, which are made by the model's own folders.
-  experiment: { may: [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "face", "workers"] },
+  experiment: {
+    may: [...MODEL, "scenario", "scenario.ts", "receive-path.ts", "records", "face", "workers"],
+    packages: ["yaml"],
+  },
+  // What an experiment's rows say, as tables and charts: where experiments and charts meet.
+  results: { may: ["experiment", "charts", "face"] },
   // Other threads make runs; the surroundings, "#threads", are Node's or a page's. A worker performs what is listed.
   workers: {
     may: ["traffic", "scenario", "scenario.ts", "receive-path.ts", "face", "experiment/tasks.ts"],
@@ -69,7 +74,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   formats: { may: ["frame", "rss", "nic", "records/export-rows.ts"], asTypes: ["records"] },
   host: { may: ["formats", "frame", "rss", "nic"] },
   advice: { may: ["host", "formats", "frame", "rss", "nic", "cpu", "random", "records"] },
-  cli: { may: [...DATA, "charts", "formats", "host", "advice", "index.ts"], node: true },
+  cli: {
+    may: [...DATA, "charts", "face", "formats", "host", "advice", "index.ts"],
+    packages: ["hyparquet-writer"],
+    node: true,
+  },
   // The other two packages: the kernel has never heard of RSS, the course knows rss-lab by its public entry only.
   // Of typescript it takes the types alone: the compiler is tslab's.
   kernel: { packages: ["tslab", "zeromq", "typescript"], node: true },

@@ -47,3 +47,20 @@ export function widthBeside(labels: readonly string[], most: number, besidePx: n
 /** Width of a legend with lines for symbols, pixels: its letters, at most as wide as a legend's label may be. */
 export const legendWidth = (names: readonly string[]): number =>
   70 + Math.min(260, names.reduce((chars, name) => Math.max(chars, name.length), 0) * LETTER_PX);
+
+/** Characters of a subtitle that fit beside each other on a chart with long labels on its left and its legend. */
+export const lineCharsOf = (labels: readonly string[], width: number, besidePx: number): number =>
+  Math.floor(
+    (width + besidePx + 36 + Math.min(330, Math.max(0, ...labels.map(({ length }) => length)) * LETTER_PX)) / 8,
+  );
+
+/** Names of so many letters and more stand below their chart, each on a line of its own. */
+const LONG_NAME = 32;
+const areLong = (names: readonly string[]): boolean => names.some(({ length }) => length >= LONG_NAME);
+
+/** Where the legend of a chart's series stands: beside it, or below it where their names are long. */
+export const legendPlace = (names: readonly string[]): object =>
+  areLong(names) ? { orient: "bottom", columns: 1, labelLimit: 760 } : {};
+
+/** Width of such a legend beside the chart, pixels: none below it. */
+export const legendBeside = (names: readonly string[]): number => (areLong(names) ? 0 : legendWidth(names));

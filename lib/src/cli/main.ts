@@ -95,6 +95,30 @@ const GROUPS: readonly { readonly about: string; readonly commands: readonly Com
         load: async () => (await import("./simulate.js")).SIMULATE,
       },
       {
+        name: "run",
+        takes: "EXPERIMENT",
+        title: "an experiment on all cores; interrupted, it goes on",
+        load: async () => (await import("./run.js")).RUN,
+      },
+      {
+        name: "merge",
+        takes: "DIR... --out DIR",
+        title: "the shards of an experiment as one",
+        load: async () => (await import("./merge.js")).MERGE,
+      },
+      {
+        name: "reproduce",
+        takes: "DIR",
+        title: "results once more: identical, or what differs",
+        load: async () => (await import("./reproduce.js")).REPRODUCE,
+      },
+      {
+        name: "verify",
+        takes: "DIR",
+        title: "whether results are what their manifest says",
+        load: async () => (await import("./verify.js")).VERIFY,
+      },
+      {
         name: "rebalance",
         takes: "",
         title: "all rebalancing policies on the same five workloads",

@@ -44,7 +44,7 @@ const LENGTHS = {
   steady: { warmupPs: 5 * PS_PER_MS, durationPs: 55 * PS_PER_MS },
 } as const;
 /** Packets that one poll takes at most (NAPI's weight). */
-const WEIGHT = 64;
+export const WEIGHT = 64;
 const DEFERRALS = 100;
 
 export const SUSPENSION_TASK: Task<SuspensionRunOptions, SuspensionRun> = {
@@ -109,20 +109,24 @@ function interruptsOf({
   requestsPerSecond,
   costs,
 }: SuspensionRunOptions): Pick<Scenario, "interruptModeration" | "polling"> {
-  const netDim = { kind: "net-dim", profiles: "cqe", startProfile: 0 } as const; // zero, as in mlx5
-  const polling = { budget: WEIGHT };
-  if (mode === "base") return { interruptModeration: netDim, polling };
-  if (mode !== "base, interrupts given")
-    return {
-      interruptModeration: netDim,
-      polling: { ...polling, deferrals: DEFERRALS, deferralPs: Number(mode.slice("defer".length)) * PS_PER_US },
-    };
+  if (mode !== "base, interrupts given") return suspensionInterrupts(mode, WEIGHT);
   const packets =
     SUSPENSION_FIGURES.base.packetsPerInterrupt[SUSPENSION_LOADS.findIndex((each) => each === requestsPerSecond)];
   return {
     interruptModeration: { timeoutPs: inPs(moderationUs(packets, requestsPerSecond, costs)), frames: WEIGHT },
-    polling,
+    polling: { budget: WEIGHT },
   };
+}
+
+/** Moderation and polling of a published mode; `budget` frames are what one poll takes at most. */
+export function suspensionInterrupts(
+  mode: SuspensionMode,
+  budget: number,
+): Pick<Scenario, "interruptModeration" | "polling"> {
+  const interruptModeration = { kind: "net-dim", profiles: "cqe", startProfile: 0 } as const; // zero, as in mlx5
+  if (mode === "base") return { interruptModeration, polling: { budget } };
+  const deferralPs = Number(mode.slice("defer".length)) * PS_PER_US;
+  return { interruptModeration, polling: { budget, deferrals: DEFERRALS, deferralPs } };
 }
 
 const inPs = (us: number): number => Math.round(us * PS_PER_US);

@@ -1,7 +1,8 @@
 // The check irq-suspension: a Linux server with 8 queues, beside what its authors published. First, how RSS alone
 // spreads its connections (irq-suspension-spread.ts). Then interrupts and their price: the costs
 // (irq-suspension-costs.ts) and the way between client and server (irq-suspension-way.ts) are fitted on the mode
-// defer50, and the other modes are predicted with them.
+// defer50, and the other modes are predicted with them. Last, clients that wait for replies (irq-suspension-closed.ts).
+import { CLOSED_STEPS, closedRows } from "./irq-suspension-closed-rows.js";
 import { fitCosts, perRequestUs } from "./irq-suspension-costs.js";
 import { SUSPENSION_FIGURES, SUSPENSION_LOADS, type SuspensionFigures } from "./irq-suspension-figures.js";
 import { clientDelays, fitWay } from "./irq-suspension-way.js";
@@ -15,7 +16,7 @@ const GIVEN = "base, interrupts given";
 const MODES = [FITTED.mode, "defer10", "defer20", "defer200", GIVEN, "base"] as const satisfies readonly ModelledMode[];
 /** Predicted modes whose shape is checked too. */
 const SHAPES = ["base", GIVEN, "defer20"] as const satisfies readonly ModelledMode[];
-export const SUSPENSION_STEPS = SPREAD_STEPS + MODES.length * SUSPENSION_LOADS.length;
+export const SUSPENSION_STEPS = SPREAD_STEPS + MODES.length * SUSPENSION_LOADS.length + CLOSED_STEPS;
 
 const CHECK = "irq-suspension";
 const QUANTITIES = {
@@ -66,6 +67,7 @@ export async function suspensionRows(measuring: Measuring): Promise<PublishedRow
     ...MODES.flatMap((mode) => modeRows(mode, of(mode))),
     ...SHAPES.flatMap((mode) => shapeRows(mode, of(mode))),
     delayRow(of("defer200")),
+    ...(await closedRows(measuring, { costs, wayUs: way.fixedUs + way.randomUs })),
   ];
 }
 

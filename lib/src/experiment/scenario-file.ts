@@ -8,6 +8,8 @@ import { secretKey } from "../rss/secret-key.js";
 import type { Scenario } from "../scenario.js";
 import { REBALANCING_POLICIES } from "../stack/rebalancer/policies.js";
 import { resolvedTraffic } from "../traffic/checked-traffic.js";
+import { closedLoop } from "../traffic/closed-loop.js";
+import type { ClosedLoopOptions } from "../traffic/closed-loop-options.js";
 import { type CustomTrafficOptions, customTraffic } from "../traffic/custom-traffic.js";
 import { load } from "../traffic/load.js";
 import type { LoadOptions } from "../traffic/load-options.js";
@@ -17,7 +19,7 @@ import { namedTrace } from "../traffic/trace.js";
 import type { Traffic } from "../traffic/traffic.js";
 
 /** Kinds of traffic that a scenario file can ask for. */
-const TRAFFIC_KINDS = ["load", "replay", "trace", "merge"] as const;
+const TRAFFIC_KINDS = ["load", "closed-loop", "replay", "trace", "merge"] as const;
 
 const DEEPEST_MERGE = 100;
 
@@ -80,6 +82,7 @@ function readTraffic({ kind, ...options }: Record<string, unknown>, files: Scena
     refuse(`The traffic's merges lie within each other more than ${DEEPEST_MERGE} deep`, "put all parts in one list");
   checkOneOf("The kind of traffic", kind, TRAFFIC_KINDS);
   if (kind === "load") return load(options as unknown as LoadOptions);
+  if (kind === "closed-loop") return closedLoop(options as unknown as ClosedLoopOptions);
   if (kind === "replay") return readReplay(options, files);
   if (kind === "trace") return readGivenTrace(options, files);
   checkKnownFields("The traffic", options, ["parts"]);

@@ -1,6 +1,8 @@
 // Everything that a worker can be asked for.
 import { RUN_TASK } from "../workers/handed-run.js";
 import type { Task } from "../workers/task.js";
+import { EXPERIMENT_TASK } from "./experiment-run.js";
+import { CLOSED_TASK } from "./irq-suspension-closed.js";
 import { SUSPENSION_TASK } from "./irq-suspension-run.js";
 import { SPREAD_TASK } from "./irq-suspension-spread.js";
 import { POLICY_TASK } from "./policy-run.js";
@@ -24,4 +26,6 @@ export const TASKS: readonly Task<never, unknown>[] = [
   LOADS_TASK,
   SUSPENSION_TASK,
   SPREAD_TASK,
+  EXPERIMENT_TASK,
+  CLOSED_TASK,
 ];

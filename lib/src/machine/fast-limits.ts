@@ -20,6 +20,13 @@ export const FAST_LIMITS: readonly FastLimit[] = [
     isIn: ({ variant }) => variant !== "message-signaled-interrupts",
   },
   {
+    field: "traffic",
+    what: "a closed loop",
+    because:
+      "a frame may follow from the end of any step, also of one whose time has come and which is still to be done",
+    isIn: ({ traffic }) => traffic.waitsForReplies === true,
+  },
+  {
     field: "topology",
     what: "hyper-threads",
     because: "one slows the other of its core in the middle of a step",

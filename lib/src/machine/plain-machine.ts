@@ -119,7 +119,7 @@ export class PlainMachine implements ReceiveMachine {
     shareLine(scenario.sharedLine, {
       simulation,
       exponential: () => line.exponential(),
-      isOver: () => nic.nextPs === Infinity,
+      isOver: () => nic.isOver,
       callIsr: () => this.ndis.calledInVain(),
     });
   }

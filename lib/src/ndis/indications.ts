@@ -23,6 +23,8 @@ export interface Processed {
    * frame again.
    */
   readonly isWaiting?: boolean;
+  /** Called when the work has ended. */
+  readonly whenDone?: () => void;
 }
 
 /** Frames of an indication: numbers `first` to `first + count - 1` of the queue. */
@@ -76,6 +78,8 @@ interface Pieces extends Indicated {
   /** Frames that the next piece is the first to know of; copies were indicated by the work that made them. */
   indicates: number;
   readonly copiedFrom: ReceiveQueue | null;
+  /** Who is told when the present piece has ended. */
+  whenDone: (() => void) | undefined;
   readonly effect: () => Work | null;
 }
 
@@ -154,8 +158,10 @@ export class Indications {
       frames: 0,
       indicates: copiedFrom ? 0 : count,
       copiedFrom,
+      whenDone: undefined,
       effect: () => {
         if (pieces.frames > 0) this.goBack(pieces);
+        pieces.whenDone?.();
         pieces.first += pieces.frames;
         return pieces.first < count ? this.piece(pieces) : null;
       },
@@ -170,8 +176,9 @@ export class Indications {
     // Frames whose buffers went back are no longer in the queue: the oldest that is left is number 0.
     const place = returnsByFrame && !copiedFrom ? 0 : first;
     const frames = { queue, first: place, count: atOnce };
-    const { isHeld, isWaiting, ...processed } = protocolDriver.receive(cpu, frames, simulation.nowPs, 0);
+    const { isHeld, isWaiting, whenDone, ...processed } = protocolDriver.receive(cpu, frames, simulation.nowPs, 0);
     pieces.frames = isWaiting ? 0 : atOnce;
+    pieces.whenDone = whenDone;
     pieces.indicates = 0;
     const about = { cycle, lead: null, chain: queue, first: place, indicates, effect };
     if (isWaiting) return { phase: "indicate", ...about, ...spinning(processed.durationPs) };

@@ -5,6 +5,7 @@
 // the interrupt. A frame never costs an event: arrivals are merged with the events that others schedule.
 import type { Stream } from "../sim/simulation.js";
 import type { EventQueue } from "../sim/event-queue.js";
+import { endBefore } from "./end-before.js";
 import type { InterruptModeration } from "./interrupt-moderation.js";
 import { Message } from "./message.js";
 import type { ReceiveQueue } from "./receive-queue.js";
@@ -22,6 +23,8 @@ export interface ArrivalBlock {
 /** Where arrivals come from: one block after another, null at the end. A block is valid until the next is asked for. */
 export interface ArrivalSource {
   nextBlock(): ArrivalBlock | null;
+  /** Of arrivals that depend on the run, and so are in no block: whether none is to come, whatever happens. */
+  readonly isOver?: boolean;
 }
 
 /** What a NIC tells those who watch it; it does not depend on their answer. */
@@ -87,6 +90,17 @@ export class Nic implements Stream {
     this.messageOf = this.messages.flatMap((message) => message.queues.map(() => message));
     this.rings = this.queueOf[0].rings;
     this.pullBlock();
+  }
+
+  /** Whether no frame is to come. */
+  get isOver(): boolean {
+    return this.nextPs === Infinity && this.parts.arrivals.isOver !== false;
+  }
+
+  /** Receives a frame that is in no block of arrivals, since it depends on the run; not later than the next event. */
+  receiveNow(one: ArrivalBlock, events: EventQueue): void {
+    this.next = this.counted = this.version = 0;
+    this.receive(one, events, (this.lastArrivalPs = one.timePsOf[0]));
   }
 
   /** Receives frames from the wire up to the next event; an interrupt that falls due becomes an event. */
@@ -233,12 +247,4 @@ export class Nic implements Stream {
     if (from === "first frame") return message.oldestWaitingPs + delayPs;
     return (from === "last frame" ? message.youngestWaitingPs : message.lastInterruptPs) + delayPs;
   }
-}
-
-/** The first frame of a block from number `from` on that comes after `limitPs`. */
-function endBefore({ count, timePsOf }: ArrivalBlock, from: number, limitPs: number): number {
-  if (timePsOf[count - 1] <= limitPs) return count;
-  let end = from;
-  while (timePsOf[end] <= limitPs) end++;
-  return end;
 }

@@ -33,8 +33,8 @@ export class NumberedRandom {
   }
 
   /** A waiting time with mean 1: exponentially distributed. */
-  exponential(number: number): number {
-    return negativeLn(this.uint32(number));
+  exponential(number: number, place = 0): number {
+    return negativeLn(this.uint32(number, place));
   }
 }
 

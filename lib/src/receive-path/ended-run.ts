@@ -17,6 +17,7 @@ import type { CompleteScenario } from "../scenario.js";
 import type { Hardware } from "./hardware.js";
 import { largestConnection } from "./largest-connection.js";
 import type { OverlyingDriver } from "./overlying-driver.js";
+import type { RequestStream } from "./request-stream.js";
 import { faultOutcome } from "./fault-outcome.js";
 
 /**
@@ -101,6 +102,8 @@ export interface RunParts {
   readonly machine: Pick<ReceiveMachine, "unfinished">;
   /** What came of the driver's fault; null: it has none. */
   readonly fault: FaultFigures | null;
+  /** What came from clients that wait for replies; null: nobody does. */
+  readonly requests: RequestStream | null;
 }
 
 /** When a run and its traffic ended, picoseconds. */
@@ -108,7 +111,7 @@ type Ends = Pick<Run, "endPs" | "arrivalsEndPs">;
 
 /** @param counts of the measured part */
 export function finish(parts: RunParts, counts: Counts, { endPs, arrivalsEndPs }: Ends): Run {
-  const { scenario, recorder, hardware, overlying, machine, fault } = parts;
+  const { scenario, recorder, hardware, overlying, machine, fault, requests } = parts;
   if (scenario.warmupPs > 0 && scenario.warmupPs >= endPs)
     refuse(
       `The run ends at ${endPs} ps and its warm-up at ${scenario.warmupPs} ps`,
@@ -133,7 +136,8 @@ export function finish(parts: RunParts, counts: Counts, { endPs, arrivalsEndPs }
     }
   recorder.end(endPs);
   const largest = largestConnection(scenario, overlying, hardware);
-  const plain = recorder.summary.summary(endPs, waiting, counts, largest);
+  const closedLoop = requests && { closedLoop: requests.figures() };
+  const plain = { ...recorder.summary.summary(endPs, waiting, counts, largest), ...closedLoop };
   const rings = hardware.messages.flat().length;
   const summary =
     fault === null ? plain : { ...plain, fault: faultOutcome(scenario, { summary: plain, figures: fault, rings }) };

@@ -39,11 +39,14 @@ export interface OverlyingDriverParts {
   readonly queueDpc: (cpu: number, dpc: Routine) => void;
   /** Told of every frame that is indicated after a later one of its connection. */
   readonly late: (frame: number) => void;
+  /** Told when the reply to a frame leaves; null: nobody waits for replies. */
+  readonly replied: ((connection: number, frame: number) => void) | null;
 }
 
 export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriver {
-  const { scenario, simulation, hardware, queueDpc, late } = parts;
+  const { scenario, simulation, hardware, queueDpc, late, replied } = parts;
   const { traffic, costs, locks, sends, seed, topology, protocolTimes } = scenario;
+  const repliesAtOnce = sends.perFrame === 0 || sends.trigger === "ack";
   const countsFrames = scenario.rebalancing.policy !== "none" || scenario.windowPs < Infinity;
   const now = (): number => simulation.nowPs;
   const lineFromPs = lineTimes(costs, topology);
@@ -82,6 +85,7 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
       sends.perFrame > 0
         ? (connection, cpu, donePs, frame) => sendSide.frameDone(connection, cpu, donePs, frame)
         : null,
+    replied: repliesAtOnce ? replied : null,
   });
   const sendSide = new SendSide({
     sends,
@@ -92,6 +96,7 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
     sharedLockPs: locks.sharedPs,
     uniform: (frame, place) => random.uniform(frame, place),
     now,
+    replied: repliesAtOnce ? null : replied,
     at: (timePs, fire) => simulation.at(timePs, EVENT_ORDER.timer, { fire }),
     access: (connection, cpu, nowPs, workPs) => receiveSide.access(connection, cpu, nowPs, workPs),
     // With MSI-X the NIC reports completions with the sending CPU's own message; otherwise there is one interrupt for

@@ -95,6 +95,28 @@ export interface Summary extends Counts {
   readonly cpus: readonly CpuRow[];
   /** What came of the fault of the scenario's driver; only if it has one. */
   readonly fault?: FaultOutcome;
+  /** What the clients of a closed loop saw; only if the traffic is one. */
+  readonly closedLoop?: ClosedLoopFigures;
+}
+
+/**
+ * Requests and replies of a closed loop, as they pass the host's edge. Without a warm-up requests = replies + underWay
+ * + lost.
+ */
+export interface ClosedLoopFigures {
+  /** Requests that came, each once however often it was sent, and replies that left, in the measured part. */
+  readonly requests: number;
+  readonly replies: number;
+  /** Requests that came again after they had found no receive buffer. */
+  readonly retransmissions: number;
+  /**
+   * When the run ends: requests in the host, not answered yet, and requests that found no buffer and have not come
+   * again.
+   */
+  readonly underWay: number;
+  readonly lost: number;
+  /** What a client waits, from the first sending of its request until the reply has reached it. */
+  readonly response: Latency;
 }
 
 /** A fault of the driver, and what the run shows of it. */

@@ -204,7 +204,8 @@ export class SummaryRecorder implements Listener {
   }
 }
 
-function latency(histogram: Histogram): Latency {
+/** Mean, percentiles and the longest of what a histogram holds. */
+export function latency(histogram: Histogram): Latency {
   return {
     meanPs: histogram.meanPs,
     p50Ps: histogram.percentilePs(50),

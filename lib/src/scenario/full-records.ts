@@ -3,6 +3,7 @@
 // and a second stream of the same traffic from the same seed gives the very frames that the run would see.
 import { refuse } from "../check.js";
 import { type Seed, createRandom } from "../random/random.js";
+import { awaitedRepliesOf } from "../traffic/checked-traffic.js";
 import { behindLink } from "../traffic/link.js";
 import type { Traffic } from "../traffic/traffic.js";
 
@@ -30,14 +31,18 @@ export interface RecordsOf {
 
 /**
  * Refuses full records of more than 10 million frames. A traffic of one's own that neither limits its frames nor
- * expects a number is taken as it is.
+ * expects a number is taken as it is, and so is a closed loop whose end is a time.
  */
 export function checkFullRecords(of: RecordsOf): void {
   const { records, traffic, durationPs } = of;
   if (records === "summary" || traffic.frames <= MOST_FRAMES) return;
-  const expected = traffic.expectedFrames?.(durationPs) ?? (traffic.frames < Infinity ? traffic.frames : 0);
+  const replies = awaitedRepliesOf(traffic);
+  // How many requests a duration has room for is the run's to say.
+  if (replies !== null && (replies.requests === Infinity || durationPs < Infinity)) return;
+  const expected =
+    replies?.requests ?? traffic.expectedFrames?.(durationPs) ?? (traffic.frames < Infinity ? traffic.frames : 0);
   if (expected < COUNTED_FROM) return;
-  const frames = countFrames(of);
+  const frames = replies?.requests ?? countFrames(of);
   if (frames <= MOST_FRAMES) return;
   const more = frames > MOST_COUNTED ? "more than " : "";
   const counted = Math.min(frames, MOST_COUNTED);

@@ -37,6 +37,11 @@ export interface ReceiveSideOptions {
   readonly lineFromPs: (from: number, to: number) => number;
   /** Decides for each frame whether it triggers a send on this CPU now; answers how long that takes (0: none). */
   readonly ackSendPs: ((connection: number, cpu: number, donePs: number, frame: number) => number) | null;
+  /**
+   * Told when the work of a frame has ended, and with it that of an acknowledgment's send: the reply leaves. Null:
+   * nobody waits for it.
+   */
+  readonly replied: ((connection: number, frame: number) => void) | null;
   /** Whether to count the frames of each connection. */
   readonly countFrames: boolean;
   /** Whether somebody asks which frame of a connection was indicated last. */
@@ -88,11 +93,12 @@ export class ReceiveSide implements ProtocolDriver {
   private readonly isPlain: boolean;
 
   constructor(private readonly options: ReceiveSideOptions) {
-    const { connections, connectionLocks, sharedLockPs, ackSendPs, lineFromPs, drawProtocolPs } = options;
+    const { connections, connectionLocks, sharedLockPs, ackSendPs, replied, lineFromPs, drawProtocolPs } = options;
     this.table = new ConnectionTable(connections, options.countFrames);
     this.locks = connectionLocks ? new ConnectionLocks() : null;
     this.sharedLock = new SharedLock(sharedLockPs, lineFromPs);
-    this.isPlain = !connectionLocks && sharedLockPs === 0 && ackSendPs === null && drawProtocolPs === null;
+    const isSent = ackSendPs !== null || replied !== null;
+    this.isPlain = !connectionLocks && sharedLockPs === 0 && !isSent && drawProtocolPs === null;
   }
 
   /**
@@ -119,7 +125,12 @@ export class ReceiveSide implements ProtocolDriver {
       let processed = this.receiveOne(cpu, frames, i, now());
       for (; processed.isWaiting; processed = this.receiveOne(cpu, frames, i, now()))
         yield { ...about, ...spinning(processed.durationPs), effect: null };
-      yield { kind: "protocol", ...about, frames: 1, effect: i === frames.count - 1 ? then : null, ...processed };
+      const { whenDone, ...work } = processed;
+      const effect = (): void => {
+        if (i === frames.count - 1) then();
+        whenDone?.();
+      };
+      yield { kind: "protocol", ...about, frames: 1, effect, ...work };
     }
   }
 
@@ -173,7 +184,7 @@ export class ReceiveSide implements ProtocolDriver {
    * asked for again.
    */
   private receiveOne(cpu: number, queue: Frames, i: number, nowPs: number): Processed {
-    const { protocolPs, perBytePs, drawProtocolPs, sharedLockPs, ackSendPs } = this.options;
+    const { protocolPs, perBytePs, drawProtocolPs, sharedLockPs, ackSendPs, replied } = this.options;
     const [connection, frame] = [queue.connection(i), queue.frame(i)];
     if (!this.isWaiting(cpu) && !this.table.indicate(connection, frame)) this.late(frame);
     const workPs =
@@ -183,7 +194,8 @@ export class ReceiveSide implements ProtocolDriver {
     const doneAfterPs = stallPs + spinPs + workPs;
     queue.setDone(i, doneAfterPs, stallPs + spinPs);
     const sendPs = ackSendPs ? ackSendPs(connection, cpu, nowPs + doneAfterPs, frame) : 0;
-    return { durationPs: doneAfterPs + sendPs, stallPs, spinPs, sendPs, evenPs: NaN };
+    const processed = { durationPs: doneAfterPs + sendPs, stallPs, spinPs, sendPs, evenPs: NaN };
+    return replied === null ? processed : { ...processed, whenDone: () => replied(connection, frame) };
   }
 
   private late(frame: number): void {

@@ -81,6 +81,17 @@ export interface SendSideParts {
    * interrupt, without one of its own.
    */
   readonly completionMessage: (cpu: number) => number;
+  /**
+   * Told when a send of a timer or an application is done: the reply to that frame leaves. Null: nobody waits for it.
+   */
+  readonly replied: ((connection: number, frame: number) => void) | null;
+}
+
+/** A send from a timer or an application: the frame that triggered it, and the CPU that received that. */
+interface Triggered {
+  readonly connection: number;
+  readonly frame: number;
+  readonly receiveCpu: number;
 }
 
 export class SendSide {
@@ -99,8 +110,9 @@ export class SendSide {
       return costs.sendPs;
     }
     const from = this.sendingCpu(connection, cpu, frame);
+    const about = { connection, frame, receiveCpu: cpu };
     const routine = (): Routine =>
-      sends.handOver && from !== cpu ? this.handOver(connection, cpu) : this.sendLater(connection, cpu, from);
+      sends.handOver && from !== cpu ? this.handOver(about) : this.sendLater(about, from);
     at(donePs + (sends.delayPs ?? 0), () => this.queueOn(from, routine()));
     return 0;
   }
@@ -126,10 +138,10 @@ export class SendSide {
   }
 
   /** Decision: each send that is handed over is a request of its own; a real driver may gather several in one. */
-  private *handOver(connection: number, receiveCpu: number): Routine {
+  private *handOver(about: Triggered): Routine {
     const { costs, at, now } = this.parts;
     const arrive = (): void =>
-      this.queueOn(receiveCpu, this.sendLater(connection, receiveCpu, receiveCpu, costs.ipiReceivePs));
+      this.queueOn(about.receiveCpu, this.sendLater(about, about.receiveCpu, costs.ipiReceivePs));
     yield plainWork("ipi", "send", costs.ipiSendPs, { effect: () => at(now() + costs.ipiDeliveryPs, arrive) });
   }
 
@@ -137,8 +149,8 @@ export class SendSide {
    * A send on a CPU that takes the connection's state and lock for it; `requestPs` is what taking another CPU's request
    * costs first.
    */
-  private *sendLater(connection: number, receiveCpu: number, cpu: number, requestPs = 0): Routine {
-    const { costs, sharedLockPs, access, now } = this.parts;
+  private *sendLater({ connection, frame, receiveCpu }: Triggered, cpu: number, requestPs = 0): Routine {
+    const { costs, sharedLockPs, access, now, replied } = this.parts;
     if (requestPs > 0) yield plainWork("ipi", "send", requestPs);
     const workPs = costs.sendPs + sharedLockPs;
     let { waitPs, stallPs, spinPs } = access(connection, cpu, now(), workPs);
@@ -150,6 +162,7 @@ export class SendSide {
     if (stallPs > 0) yield plainWork("cache-stall", "send", stallPs);
     yield plainWork("send", "send", workPs);
     this.sent(receiveCpu, cpu);
+    replied?.(connection, frame);
   }
 
   private queueOn(cpu: number, routine: Routine): void {

@@ -3,6 +3,7 @@
 import { checkWhole, refuse, show } from "../check.js";
 import { type Random, type Seed, checkSeed } from "../random/random.js";
 import { ArrivalBlock } from "./arrival-block.js";
+import type { AwaitedReplies } from "./awaited-replies.js";
 import type { ConnectionHeaders, Traffic } from "./traffic.js";
 
 /**
@@ -16,26 +17,27 @@ const MAX_FRAME_BYTES = 65_535;
 const MAX_EMPTY_BLOCKS = 1000;
 /** Ends the refusal of something else. */
 export const TRAFFIC_SOURCES =
-  "it must come from load(...), replay(...), customTraffic(...), readTrace(...) or mergeTraffic(...)";
+  "it must come from load(...), closedLoop(...), replay(...), customTraffic(...), readTrace(...) or mergeTraffic(...)";
 
 /** Reads the headers of every connection in turn. The next ones may overwrite them: whoever keeps them copies them. */
 export type HeadersInTurn = (read: (headers: ConnectionHeaders) => void) => void;
 
-/**
 /** What is known of a traffic that this folder made, beside the traffic itself. */
 export interface Making {
   /** What remake-traffic.ts makes it from once more, plain data; null if a function of the user's own is part of it. */
   readonly recipe: object | null;
   readonly withSeed?: Traffic["withSeed"];
   readonly headersInTurn?: HeadersInTurn | undefined;
+  /** Of a traffic that waits for replies. */
+  readonly replies?: AwaitedReplies | undefined;
 }
 
 /**
  * A traffic that this folder made. How it was made is hidden from copies: { ...traffic, headers } must not get the old
  * headers back from it.
  */
-export function libraryTraffic(traffic: Traffic, { recipe, withSeed, headersInTurn }: Making): Traffic {
-  Object.defineProperty(traffic, MADE_HERE, { value: { recipe, headersInTurn } });
+export function libraryTraffic(traffic: Traffic, { recipe, withSeed, headersInTurn, replies }: Making): Traffic {
+  Object.defineProperty(traffic, MADE_HERE, { value: { recipe, headersInTurn, replies } });
   return withSeed === undefined ? traffic : Object.defineProperty(traffic, "withSeed", { value: withSeed });
 }
 
@@ -44,7 +46,12 @@ export function recipeIn(traffic: Traffic): object | null {
   return makingOf(traffic)?.recipe ?? null;
 }
 
-function makingOf(traffic: Traffic): Pick<Making, "recipe" | "headersInTurn"> | undefined {
+/** What a run needs of a traffic that waits for replies; null: the traffic's arrivals are known without a run. */
+export function awaitedRepliesOf(traffic: Traffic): AwaitedReplies | null {
+  return makingOf(traffic)?.replies ?? null;
+}
+
+function makingOf(traffic: Traffic): Omit<Making, "withSeed"> | undefined {
   return (traffic as { readonly [MADE_HERE]?: Making })[MADE_HERE];
 }
 
@@ -102,6 +109,8 @@ function checkShape(what: string, traffic: Traffic): void {
   for (const name of ["arrivals", "headers", "label"] as const)
     if (typeof traffic[name] !== "function")
       refuse(`${what} has the ${name} ${show(traffic[name])}`, "it must be a function, as in Traffic");
+  if (traffic.waitsForReplies === true)
+    refuse(`${what} is a copy of a closed loop`, "only what closedLoop(...) gave waits for replies, so give that");
   checkWhole(`The number of connections of ${lower(what)}`, traffic.connections, 1, MAX_CONNECTIONS);
   if (traffic.frames !== Infinity) checkWhole(`The number of frames of ${lower(what)}`, traffic.frames, 0, 2 ** 32 - 1);
   if (traffic.ends !== undefined && typeof traffic.ends !== "boolean")

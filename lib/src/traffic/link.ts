@@ -35,7 +35,7 @@ export function behindLink(arrivals: Arrivals, bitsPerSecond: number): Arrivals 
 }
 
 /** Decision: a wire time is rounded up to whole picoseconds, so that the rate is never exceeded. */
-function wirePs(frameBytes: number, bitsPerSecond: number): number {
+export function wirePs(frameBytes: number, bitsPerSecond: number): number {
   return Math.ceil(
     ((Math.max(LEAST_FRAME_BYTES, frameBytes) + ETHERNET_OVERHEAD_BYTES) * 8 * PS_PER_S) / bitsPerSecond,
   );

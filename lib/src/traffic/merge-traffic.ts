@@ -16,8 +16,8 @@ const BLOCK = 2048;
  * same addresses and ports, and hence hash values: as a host that goes on at another rate.
  *
  * @param parts one at least; connections of part i follow those of part i - 1
- * @throws InputError if there is no part, if a part is not a traffic, or if there are more frames than can be
- * numbered (4294967295)
+ * @throws InputError if there is no part, if a part is not a traffic or is a closed loop, or if there are more frames
+ * than can be numbered (4294967295)
  * @example
  * mergeTraffic(load({ framesPerSecond: 1e6, frames: 10 }), load({ framesPerSecond: 2e6, frames: 20, seed: 2 })).frames // => 30
  */
@@ -25,6 +25,9 @@ export function mergeTraffic(...parts: readonly Traffic[]): Traffic {
   if (parts.length === 0) refuse("mergeTraffic has no traffic", "it needs one part at least");
   for (const [i, part] of parts.entries())
     if (typeof part?.arrivals !== "function") refuse(`Part ${i} of mergeTraffic is ${show(part)}`, TRAFFIC_SOURCES);
+  for (const [i, part] of parts.entries())
+    if (part.waitsForReplies === true)
+      refuse(`Part ${i} of mergeTraffic is a closed loop`, "its arrivals depend on the run, so it runs alone");
   const recipes = parts.map(recipeIn);
   const withSeed = (seed: Seed): Traffic =>
     oneTraffic(

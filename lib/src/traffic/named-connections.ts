@@ -2,7 +2,7 @@
 // Decision: one seed decides everything, so connections without a seed of their own are drawn from the run's.
 import { checkWhole, refuse } from "../check.js";
 import { DEFAULT_SEED, type Seed, checkSeed } from "../random/random.js";
-import { libraryTraffic } from "./checked-traffic.js";
+import { type Making, libraryTraffic } from "./checked-traffic.js";
 import {
   type Endpoints,
   type NamedConnections,
@@ -69,12 +69,12 @@ export function checkedConnections(what: string, options: ConnectionOptions, byD
  */
 export function trafficOf(
   { followsRun, named }: ChosenConnections,
-  rest: Omit<Traffic, keyof NamedConnections | "withSeed">,
+  { replies, ...rest }: Omit<Traffic, keyof NamedConnections | "withSeed"> & Pick<Making, "replies">,
   recipe: object | null,
 ): Traffic {
   const withSeed = (seed: Seed): Traffic => {
     const { headersInTurn, ...connections } = named(seed);
-    const making = { recipe: recipe && { ...recipe, seed }, headersInTurn, ...(followsRun && { withSeed }) };
+    const making = { recipe: recipe && { ...recipe, seed }, headersInTurn, replies, ...(followsRun && { withSeed }) };
     return libraryTraffic({ ...connections, ...rest }, making);
   };
   return withSeed(DEFAULT_SEED);

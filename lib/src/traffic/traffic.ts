@@ -19,6 +19,11 @@ export interface Traffic {
   readonly frames: number;
   /** Whether it ends by itself; default: whether the number of frames has a limit. */
   readonly ends?: boolean;
+  /**
+   * Whether its clients wait for replies, as those of a closed loop: what comes then follows from the run, and
+   * `arrivals` is refused. Default false.
+   */
+  readonly waitsForReplies?: boolean;
   /** "198.51.100.7:40001 -> 192.0.2.1:443 TCP". */
   label(connection: number): string;
   headers(connection: number): ConnectionHeaders;

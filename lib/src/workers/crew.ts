@@ -23,6 +23,14 @@ export interface WorkersUsed {
 /** A result that says how its runs were made. The field is hidden: copies and prints are the same for any number. */
 export type WithWorkers = { readonly workers: WorkersUsed };
 
+export interface CrewOptions {
+  /**
+   * This thread leaves the work to the others, if there are any: it has to hear of each result at once, and of who
+   * interrupts it.
+   */
+  readonly looksOn?: boolean;
+}
+
 /**
  * Does an experiment with a crew.
  *
@@ -31,9 +39,10 @@ export type WithWorkers = { readonly workers: WorkersUsed };
 export async function withCrew<Result extends object>(
   workers: number | undefined,
   experiment: (crew: Crew) => Promise<Result>,
+  { looksOn = false }: CrewOptions = {},
 ): Promise<Result & WithWorkers> {
   if (workers !== undefined) checkWhole("The number of workers", workers, 1, MOST_WORKERS);
-  const crew = new Crew(workers ?? Math.min(threads.cores, MOST_WORKERS));
+  const crew = new Crew(workers ?? Math.min(threads.cores, MOST_WORKERS), looksOn);
   try {
     const result = await experiment(crew);
     return Object.defineProperty(result, "workers", { value: crew.used() }) as Result & WithWorkers;
@@ -61,7 +70,15 @@ export class Crew {
   private wake: () => void = () => {};
 
   /** @param allowed threads that may work at the same time */
-  constructor(private readonly allowed: number) {}
+  constructor(
+    readonly allowed: number,
+    private readonly looksOn = false,
+  ) {}
+
+  /** Does this thread work too, where others do? */
+  private get bothWork(): boolean {
+    return threads.bothWork && !this.looksOn;
+  }
 
   /** May nobody else be asked? */
   get isAlone(): boolean {
@@ -100,7 +117,7 @@ export class Crew {
   }
 
   used(): WorkersUsed {
-    return { count: this.most === 0 ? 1 : this.most + (threads.bothWork ? 1 : 0), reason: this.reason };
+    return { count: this.most === 0 ? 1 : this.most + (this.bothWork ? 1 : 0), reason: this.reason };
   }
 
   /** Whoever is idle may be taken by others; what goes on is given up. */
@@ -153,7 +170,7 @@ export class Crew {
   /** How many threads there may be beside this one. */
   private get others(): number {
     if (this.isAlone || !this.canStart) return this.hands.length;
-    return Math.min(this.allowed, this.jobs) - (threads.bothWork ? 1 : 0);
+    return Math.min(this.allowed, this.jobs) - (this.bothWork ? 1 : 0);
   }
 
   private start(): Hand | null {
@@ -180,7 +197,7 @@ export class Crew {
   /** The next job for this thread, if it is to work now. */
   private ownJob(): Job | undefined {
     const next = this.queue[0];
-    const worksToo = threads.bothWork || this.hands.length === 0;
+    const worksToo = this.bothWork || this.hands.length === 0;
     if (next !== undefined) return worksToo || next.toHand() === null ? this.queue.shift() : undefined;
     if (!worksToo) return undefined;
     for (const hand of this.hands) {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Application, LogLevel, TSConfigReader, TypeDocReader, type ProjectReflection } from "typedoc";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readGroups } from "../tools/typedoc-plugin.mjs";
-import { repository } from "./support/source-files.js";
+import { readGroups } from "../../tools/typedoc-plugin.mjs";
+import { repository } from "../support/source-files.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rss-lab-api-"));
 const complaints: string[] = [];

@@ -5,7 +5,13 @@ import { describe, expect, it } from "vitest";
 import { run, type Run } from "rss-lab";
 import { receiveWorkByCpu, total } from "../receive-path/handmade.js";
 import { corpusOf } from "../support/corpus.js";
-import { CASES, REAL_FAULTS, changingFaultyScenarios, drainingScenarios, faultyScenarios } from "./faulty-scenarios.js";
+import {
+  CASES,
+  REAL_FAULTS,
+  changingFaultyScenarios,
+  drainingScenarios,
+  faultyScenarios,
+} from "../fault/faulty-scenarios.js";
 
 const numRuns = 25;
 const STATES = ["indicated", "dropped", "waiting"] as const;
