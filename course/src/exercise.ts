@@ -16,6 +16,7 @@ import { lesson09 } from "./exercises/lesson-09.js";
 import { lesson11 } from "./exercises/lesson-11.js";
 import { lesson12 } from "./exercises/lesson-12.js";
 import { lesson13 } from "./exercises/lesson-13.js";
+import { lesson14 } from "./exercises/lesson-14.js";
 
 /** Every exercise, in the order of the lessons. */
 const EXERCISES: readonly Exercise[] = [
@@ -33,6 +34,7 @@ const EXERCISES: readonly Exercise[] = [
   ...lesson11,
   ...lesson12,
   ...lesson13,
+  ...lesson14,
 ];
 
 /** A question or a hint: text that a notebook shows as Markdown. */

@@ -47,6 +47,17 @@ export {
   type PlacedOptions,
   type SampleHost,
 } from "./lesson-13.js";
+export {
+  besideUnpaired,
+  differencesAt,
+  refusal,
+  resultsOf,
+  runsInPlace,
+  shippedExperiment,
+  withChanges,
+  type PlaceOptions,
+} from "./lesson-14.js";
+export { practiceExperiment } from "./practice-experiment.js";
 export { practiceHost, type PracticeHost } from "./practice-host.js";
 export { diagnosisOf, findingsText, tunedFor, tunedText } from "./host-advice.js";
 export { hostScenario } from "./host-scenario.js";
@@ -63,6 +74,7 @@ export { pathsChart, type PathRow } from "./charts/paths.js";
 export { levelsChart, type LevelRow } from "./charts/levels.js";
 export { linksChart, type LinkRow } from "./charts/links.js";
 export { queuesChart, type QueueRow, type QueuesOptions } from "./charts/queues.js";
+export { differenceChart, type DifferenceOptions, type DifferenceRow } from "./charts/difference.js";
 export { processorsChart, type ProcessorRow } from "./charts/processors.js";
 export { attackOverTimeChart, type AttackOverTimeOptions } from "./charts/attack-over-time.js";
 export { entryAlarmChart, type EntryAlarmRow } from "./charts/entry-alarm.js";
