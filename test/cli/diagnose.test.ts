@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
@@ -14,7 +15,7 @@ const save = (name: string, content: Uint8Array | string): string => {
   return join(folder, name);
 };
 
-const server = new URL("../advice/healthy/82599-web-server.txt", import.meta.url).pathname;
+const server = fileURLToPath(new URL("../advice/healthy/82599-web-server.txt", import.meta.url));
 const text = readFileSync(server, "utf8");
 const web = save("web.pcap", pcapOf(clients(300, 2)));
 const udp = save("udp.pcap.gz", gzipSync(pcapOf(between(64, 10, { protocol: "udp" }))));

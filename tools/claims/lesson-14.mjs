@@ -3,7 +3,7 @@ import { resultsOf, shippedExperiment, withChanges } from "rss-lab-course";
 
 const LESSON_14 = "notebooks/14-how-do-i-publish-an-experiment.ipynb";
 const verdict = async (changes) =>
-  (await resultsOf(withChanges(shippedExperiment("policies-under-shifting-load"), changes))).verdict?.verdict;
+  (await resultsOf(withChanges(shippedExperiment("policies-under-shifting-load"), changes))).verdict?.verdict ?? null;
 
 /** @type {import("./claim.mjs").Claim[]} */
 export const LESSON_14_CLAIMS = [
