@@ -3,7 +3,16 @@
 // the validator live in a virtual environment of their own, which this file makes; where it cannot, it says so.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -16,7 +25,8 @@ const tools = workflowTools();
 if (tools.reason !== null) console.log(`!!! SNAKEMAKE AND THE RO-CRATE VALIDATOR ARE SKIPPED: ${tools.reason}`);
 
 const PROGRAM = join(root, "lib", "bin", "rss-lab.mjs");
-const COMMAND = `${process.execPath} ${PROGRAM}`;
+/** A checkout's folder may have a space in its name, and a command is words: the way there has none. */
+const command = (): string => `${process.execPath} ${join(folder, "checkout", "lib", "bin", "rss-lab.mjs")}`;
 /** Long enough to be killed in the middle: 40 runs of some 0.3 s. */
 const EXPERIMENT = {
   name: "more-cpus",
@@ -55,6 +65,7 @@ function rssLab(...words: string[]): string {
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "rss-lab-workflow-"));
+  symlinkSync(root, join(folder, "checkout"), "junction");
   writeFileSync(join(folder, "experiment.json"), JSON.stringify(EXPERIMENT));
   rssLab("run", "experiment.json", "--out", "one");
   expected = resultsIn(join(folder, "one"));
@@ -76,7 +87,7 @@ describe("a Slurm array (workflow/slurm-array.sh)", () => {
     const run = spawnSync("bash", ["-c", loop, script], {
       cwd: folder,
       encoding: "utf8",
-      env: { ...process.env, RSS_LAB: COMMAND },
+      env: { ...process.env, RSS_LAB: command() },
     });
     expect([run.status, run.stderr]).toEqual([0, ""]);
     rssLab("merge", ...["1", "2", "3"].map((i) => `slurm/${i}`), "--out", "from-slurm");
@@ -104,7 +115,7 @@ const words = (out: string, shards: number, ...more: string[]): string[] => [
   "experiment=experiment.json",
   `shards=${shards}`,
   `out=${out}`,
-  `command=${COMMAND}`,
+  `command=${command()}`,
 ];
 const snakemake = (...given: string[]): string => {
   const run = spawnSync(tools.program("snakemake"), given, { cwd: folder, encoding: "utf8", env: tools.env });
