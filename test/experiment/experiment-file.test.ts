@@ -254,3 +254,19 @@ function withValue(whole: unknown, [step, ...rest]: readonly string[], value: un
   const object = whole as Record<string, unknown>;
   return { ...object, [step]: withValue(object[step], rest, value) };
 }
+
+describe("a YAML text that refers to what is not there, or to itself (said of an attempt to break it)", () => {
+  const text = (levels: string): string =>
+    [
+      "name: a",
+      "question: Why?",
+      "scenario: { traffic: { kind: load, framesPerSecond: 1e6, frames: 9 } }",
+      `factors: { cpus: { field: cpus, levels: ${levels} } }`,
+      "outcomes: [drops]",
+    ].join("\n");
+
+  it.each([
+    ["&z [2, *z]", "The experiment has a value that stands within itself: an alias may not name what is around it."],
+    ["*nope", 'The experiment refers to "nope": no anchor before it has this name.'],
+  ])("%s", (levels, sentence) => expect(() => readExperiment(text(levels))).toThrow(sentence));
+});

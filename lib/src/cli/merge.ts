@@ -10,7 +10,7 @@ import { bytesIfThere } from "./run-files.js";
 import { EXPERIMENT, manifestIn, openFolder, runsOf } from "./run-folder.js";
 import { type GivenExperiment, openFrom } from "./run-inputs.js";
 import { parquetWriter } from "./run-parquet.js";
-import { report } from "./run-report.js";
+import { checkPage, report } from "./run-report.js";
 import { type Results, resultsIn, resultsOf, writeResults } from "./run-results.js";
 
 const MERGE_HELP = `rss-lab merge DIR... --out DIR [--parquet] [--html FILE] [--date DAY] [--license ID] [--json]
@@ -50,6 +50,7 @@ async function merge(given: Arguments): Promise<number> {
   if (out === undefined) return refuse("rss-lab merge has no --out", "give the directory of the joined results");
   const crate = crateGiven(given);
   if (given.flag("parquet")) await parquetWriter();
+  checkPage(given);
   const shards = positionals.map((folder) => ({ folder, manifest: manifestIn(folder) }));
   checkTogether(shards);
   const results = joined(shards);

@@ -8,7 +8,7 @@ import { MANIFEST, manifestIn } from "./run-folder.js";
 import { experimentPage } from "./run-html.js";
 import type { Results } from "./run-results.js";
 import { fileOf } from "./run-files.js";
-import { writeFileSafely } from "./write-file.js";
+import { checkReplaceable, writeFileSafely } from "./write-file.js";
 import { readBytes } from "./read-file.js";
 import { join } from "node:path";
 
@@ -20,6 +20,12 @@ export interface Report {
 
 /** Runs that were refused are listed up to so many; failures.csv has them all. */
 const LISTED = 10;
+
+/** Refuses to write the page over anything but a page: results, an experiment, somebody's file. */
+export function checkPage(given: Arguments): void {
+  const page = given.text("html");
+  if (page !== undefined) checkReplaceable("The page", page, "<!doctype html>");
+}
 
 /** @returns exit code: 0, or 3 if runs were refused */
 export async function report({ folder, results, given }: Report): Promise<number> {
@@ -41,6 +47,7 @@ export async function report({ folder, results, given }: Report): Promise<number
       ]),
       [`${MANIFEST}, sha256`, sha256],
     ] as [string, string][];
+    checkPage(given);
     writeFileSafely("The page", page, [await experimentPage(drawn, facts)]);
     written.push(page);
   }

@@ -15,7 +15,7 @@ import { openFrom, readGiven } from "./run-inputs.js";
 import { parquetWriter } from "./run-parquet.js";
 import { Parts } from "./run-parts.js";
 import { runProgress } from "./run-progress.js";
-import { report } from "./run-report.js";
+import { checkPage, report } from "./run-report.js";
 import { type Results, resultsIn, resultsOf, writeResults } from "./run-results.js";
 import { sayInPlace, workersGiven } from "./workers.js";
 
@@ -78,6 +78,7 @@ async function runExperiment(given: Arguments): Promise<number> {
   const { workers } = workersGiven(given);
   const crate = crateGiven(given);
   if (given.flag("parquet")) await parquetWriter();
+  checkPage(given);
   const wanted = readGiven(path);
   const { experiment } = wanted;
   const folder =

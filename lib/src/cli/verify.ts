@@ -101,6 +101,10 @@ function contentFaults(folder: string, manifest: Manifest): string[] {
   const { seeds, runs, shard, outputs } = manifest;
   const text = (path: string): string => bytesIfThere(join(folder, path))?.toString() ?? "";
   const failed = text("failures.csv") === "" ? [] : readFailures(text("failures.csv"), experiment);
+  const unnamed = ["results.csv", ...(failed.length > 0 ? ["failures.csv"] : [])].filter(
+    (path) => !(outputs ?? []).some((file) => file.path === path),
+  );
+  if (unnamed.length > 0) return unnamed.map((path) => `The manifest does not name ${path}.`);
   const rows = readResults(text("results.csv"), experiment);
   const wanted = new Set(runsOf(experiment, shard).map(({ index }) => index));
   const all = [...rows, ...failed];

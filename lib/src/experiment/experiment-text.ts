@@ -1,7 +1,7 @@
 // The text of an experiment file, JSON or YAML 1.2 (of which JSON is a part), as plain data; and the line on which each
 // value stands, so that a refusal can name it.
 import { LineCounter, type Node, isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
-import { refuse } from "../check.js";
+import { refuse, show } from "../check.js";
 
 /** Names and places that lead from the whole to a value. */
 export type Path = readonly (string | number)[];
@@ -25,13 +25,25 @@ export function readText(text: string, what = "The experiment"): ReadText {
         fault.message.replace(/\s+/g, " ").replace(/[.:]?\s*$/, ""),
       );
     const resolved = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
-    const value = document.toJS() as unknown;
+    const value = withoutCircles(what, document.toJS() as unknown);
     return { value, lineOf: (path) => at(offsetOf(document.contents, path, resolved)) };
   } catch (error) {
-    // Aliases that multiply, or values in values without end, which yaml gives up on.
+    // Aliases that multiply, and values in values without end, which yaml gives up on, each in its own way.
     if (!(error instanceof ReferenceError) && !(error instanceof RangeError)) throw error;
-    return refuse(`${what} cannot be read`, "it refers to itself too often, or lies too deep in itself");
+    const unknown = /unresolved alias[^:]*: (.*)/i.exec(error.message)?.[1];
+    return unknown === undefined
+      ? refuse(`${what} cannot be read`, "it refers to itself too often, or lies too deep in itself")
+      : refuse(`${what} refers to ${show(unknown)}`, "no anchor before it has this name");
   }
+}
+
+/** A value that stands within itself has no end when it is written. */
+function withoutCircles(what: string, value: unknown, around: readonly unknown[] = []): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (around.includes(value))
+    refuse(`${what} has a value that stands within itself`, "an alias may not name what is around it");
+  for (const part of Object.values(value)) withoutCircles(what, part, [...around, value]);
+  return value;
 }
 
 function offsetOf(root: unknown, path: Path, resolved: (node: unknown) => unknown): number {

@@ -42,7 +42,9 @@ export function verdictOf(
     open:
       places.length === 0
         ? `The claim is OPEN: no two runs can be compared to tell whether ${told}.`
-        : `The claim is OPEN: the interval does not tell whether ${told}${named(open)}.`,
+        : open.length > 0 && open.every(({ low, high }) => low === 0 && high === 0)
+          ? `The claim is OPEN: nothing differs${named(open)}, so it does not show that ${told}.`
+          : `The claim is OPEN: the interval does not tell whether ${told}${named(open)}.`,
   } as const;
   return { verdict, sentence: SENTENCES[verdict] };
 }
