@@ -278,6 +278,16 @@ describe("rss-lab steer, files", () => {
     expect(page).toContain('<td class="number">30</td>');
   });
 
+  it("writes neither the page nor the capture over somebody's file, which stays as it is", async () => {
+    const mine = save("mine.txt", Buffer.from("mine"));
+    for (const option of ["--html", "--by-queue"]) {
+      const { code, stdout, stderr } = await rssLab("steer", capture, option, mine);
+      expect([code, stdout]).toEqual([2, ""]);
+      expect(stderr).toContain("is there already, and is not one that rss-lab wrote");
+      expect(readFileSync(mine, "utf8")).toBe("mine");
+    }
+  });
+
   it("writes the capture by queue: every frame once, with the interface of its CPU", async () => {
     await steer(capture, "--by-queue", at("by.pcapng"), "--cpus", "3");
     const { frames: read, error } = readCapture(readFileSync(at("by.pcapng")));

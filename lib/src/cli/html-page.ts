@@ -10,8 +10,11 @@ export interface PageTable {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
+/** What every page of ours begins with. */
+export const PAGE_BEGINNING = "<!doctype html>";
+
 /** The whole page around its body. */
-export const page = (title: string, body: string): string => `<!doctype html>
+export const page = (title: string, body: string): string => `${PAGE_BEGINNING}
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

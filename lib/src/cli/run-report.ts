@@ -5,6 +5,7 @@ import { experimentResults } from "../results/experiment-results.js";
 import type { Arguments } from "./arguments.js";
 import { printLines } from "./output.js";
 import { MANIFEST, manifestIn } from "./run-folder.js";
+import { PAGE_BEGINNING } from "./html-page.js";
 import { experimentPage } from "./run-html.js";
 import type { Results } from "./run-results.js";
 import { fileOf } from "./run-files.js";
@@ -24,7 +25,7 @@ const LISTED = 10;
 /** Refuses to write the page over anything but a page: results, an experiment, somebody's file. */
 export function checkPage(given: Arguments): void {
   const page = given.text("html");
-  if (page !== undefined) checkReplaceable("The page", page, "<!doctype html>");
+  if (page !== undefined) checkReplaceable("The page", page, PAGE_BEGINNING);
 }
 
 /** @returns exit code: 0, or 3 if runs were refused */

@@ -8,6 +8,7 @@ import { openCapture } from "./capture-input.js";
 import type { Command } from "./command.js";
 import { HOST_CHOICES, HOST_HELP } from "./host-options.js";
 import { alignColumns, printLines, printSentence } from "./output.js";
+import { PAGE_BEGINNING } from "./html-page.js";
 import { openOutput } from "./output-file.js";
 import { htmlPage } from "./steer-html.js";
 import { csvRows, jsonRows, tableRows } from "./steer-rows.js";
@@ -15,6 +16,7 @@ import { steerCapture } from "./steer-run.js";
 import { DEFAULTS, PLACING_OPTIONS, readPlacing } from "./steer-settings.js";
 import type { SteerSummary } from "./steer-summary.js";
 import { placeName, summaryJson, summaryLines } from "./steer-summary-text.js";
+import { checkReplaceable } from "./write-file.js";
 
 const HELP = `rss-lab steer CAPTURE [--summary] [--json | --csv] [--html FILE] [--by-queue FILE] [--inner]
               [--table CPU,CPU,... | --cpus N --entries M] [--default-cpu N]
@@ -78,9 +80,14 @@ async function run(given: Arguments): Promise<number> {
   const isSummary = given.flag("summary") || (["html", "by-queue"].some((name) => given.text(name)) && !json && !csv);
   const makeForm = json ? jsonRows : csv ? csvRows : tableRows;
   const capture = openCapture(path);
-  const open = (what: string, file: string | undefined) => (file === undefined ? null : openOutput(what, file));
-  const page = open("The page", given.text("html"));
-  const frames = open("The capture by queue", given.text("by-queue"));
+  // Somebody's file is not written over, only a page or a pcapng file.
+  const open = (what: string, file: string | undefined, beginning: string) => {
+    if (file === undefined) return null;
+    checkReplaceable(what, file, beginning);
+    return openOutput(what, file);
+  };
+  const page = open("The page", given.text("html"), PAGE_BEGINNING);
+  const frames = open("The capture by queue", given.text("by-queue"), "\n\r\r\n");
 
   const { summary, isLeft } = await steerCapture(capture, {
     placing,
