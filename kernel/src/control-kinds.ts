@@ -11,16 +11,16 @@ export interface NumberOptions {
   readonly max: number;
   /** The distance of two values, from `min` on. Default 1. */
   readonly step?: number;
-  /** Default `min`. */
-  readonly value?: number;
+  /** Default `min`. A number field may begin with null: it is empty until the reader types a number. */
+  readonly value?: number | null;
 }
 
 /** One of several values, which the page shows by their texts. */
 export interface ChoiceOptions<T> {
   readonly label: string;
   readonly options: readonly T[];
-  /** Default the first. */
-  readonly value?: T;
+  /** Default the first. Buttons may begin with null: none is pressed until the reader presses one. */
+  readonly value?: T | null;
 }
 
 export interface CheckBoxOptions {
@@ -39,7 +39,7 @@ export const slider = (comms: Comms, options: NumberOptions): ValueControl<numbe
   new ValueControl(comms, numberParts(options, true));
 
 export const number = (comms: Comms, options: NumberOptions): ValueControl<number> =>
-  new ValueControl(comms, numberParts(options, false));
+  new ValueControl(comms, options.value === null ? emptyNumberParts(options) : numberParts(options, false));
 
 export const dropDown = <T>(comms: Comms, options: ChoiceOptions<T>): ValueControl<T> =>
   new ValueControl(comms, choiceParts(options, true));
@@ -87,8 +87,47 @@ export function button(comms: Comms, { label }: ButtonOptions): ValueControl<num
   return control;
 }
 
+/** A field that holds no number yet. Jupyter's number fields cannot be empty, so it is one for text. */
+function emptyNumberParts(options: NumberOptions): ControlParts<number> {
+  const { label, min, max } = options;
+  const { read, write, isMended } = numberParts({ ...options, value: min }, false);
+  const nothing = null as unknown as number;
+  const placeholder = `${min} to ${max}`;
+  /** The text as a number field's state; a comma may part the thousands. */
+  const state = ({ value: text }: CommData): CommData | null => {
+    const plain = typeof text === "string" ? text.replaceAll(/[\s,]/g, "") : "";
+    return plain === "" || !Number.isFinite(Number(plain)) ? null : { value: Number(plain) };
+  };
+  return {
+    label,
+    value: nothing,
+    models: (make) => [
+      make("Text", {
+        value: "",
+        placeholder,
+        description: label,
+        continuous_update: false,
+        ...style(make, "DescriptionStyle", WIDE),
+        ...layout(make, { width: `calc(${label.length + placeholder.length}ch + 48px)` }),
+      }),
+    ],
+    read: (changed) => {
+      if (!("value" in changed)) return undefined;
+      const given = state(changed);
+      return given === null ? nothing : read(given);
+    },
+    write: (number) => (number === null ? { value: "" } : { value: String(write(number).value) }),
+    isMended: (changed, mended) => {
+      const given = state(changed);
+      return given === null ? changed.value !== "" : (isMended?.(given, mended) ?? false);
+    },
+    text: (number) => (number === null ? "empty" : String(number)),
+  };
+}
+
 function numberParts(options: NumberOptions, hasSlider: boolean): ControlParts<number> {
-  const { label, min, max, step = 1, value = min } = options;
+  const { label, min, max, step = 1, value: begin } = options;
+  const value = begin === undefined ? min : (begin as number);
   const what = `The ${hasSlider ? "slider" : "number field"} ${show(label)}`;
   checkLabel(label);
   for (const [name, given] of Object.entries({ min, max, step, value }))
@@ -143,15 +182,17 @@ function choiceParts<T>({ label, options, value }: ChoiceOptions<T>, dropsDown: 
       `The choice "${label}" has ${Array.isArray(options) ? "nothing to choose from" : show(options)}`,
       "give a list of one value or more",
     );
+  const isOpen = value === null && !dropsDown && !options.includes(null);
   const first = value === undefined ? 0 : options.indexOf(value);
-  if (first < 0) refuse(`The choice "${label}" begins with ${show(value)}`, `it must be one of ${show(options)}`);
+  if (first < 0 && !isOpen)
+    refuse(`The choice "${label}" begins with ${show(value)}`, `it must be one of ${show(options)}`);
   const texts = options.map(String);
   const width = `calc(${label.length + Math.max(...texts.map((text) => text.length))}ch + 48px)`;
   return {
     label,
-    value: options[first],
+    value: isOpen ? (null as T) : options[first],
     models: (make) => {
-      const state = { _options_labels: texts, index: first };
+      const state = { _options_labels: texts, index: isOpen ? null : first };
       if (!dropsDown)
         return [
           make("ToggleButtons", {
@@ -176,6 +217,7 @@ function choiceParts<T>({ label, options, value }: ChoiceOptions<T>, dropsDown: 
     read: ({ index }) => (typeof index === "number" ? options[index] : undefined),
     write: (chosen) => {
       const index = options.indexOf(chosen);
+      if (isOpen && chosen === null) return { index: null };
       if (index < 0) refuse(`The choice "${label}" was set to ${show(chosen)}`, `it must be one of ${show(options)}`);
       return { index };
     },

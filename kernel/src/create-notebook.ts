@@ -2,6 +2,7 @@
 import { Callback, RUNNING, type InTurn } from "./callback.js";
 import type { Comm, CommData, Comms } from "./comms.js";
 import { button, buttons, checkBox, dropDown, number, slider } from "./control-kinds.js";
+import type { ChoiceOptions, NumberOptions } from "./control-kinds.js";
 import { Box, Line, ValueControl, Widget, type Shown } from "./controls.js";
 import { refuse, sentence, show } from "./input-error.js";
 import type { Interruptible } from "./interruptible.js";
@@ -58,9 +59,9 @@ export function createNotebook({ comms, interruptible, turns, output, added }: N
     },
     output,
     slider: (options) => slider(comms, options),
-    number: (options) => number(comms, options),
+    number: (options: NumberOptions) => number(comms, options),
     dropDown: (options) => dropDown(comms, options),
-    buttons: (options) => buttons(comms, options),
+    buttons: <T>(options: ChoiceOptions<T>) => buttons(comms, options) as never,
     checkBox: (options) => checkBox(comms, options),
     button: (options) => button(comms, options),
     note: (text = "") => new Line(comms, text),

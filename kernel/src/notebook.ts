@@ -34,11 +34,13 @@ export interface Notebook {
   output(bundle: CommData): ShownOutput;
   /** A slider with a number field beside it, which holds the same value. */
   slider(options: NumberOptions): Control<number>;
-  /** A number field. */
+  /** A number field; it may begin empty. */
+  number(options: NumberOptions & { readonly value: null }): Control<number | null>;
   number(options: NumberOptions): Control<number>;
   /** A list that drops down, with a slider beside it for the keys. */
   dropDown<const T>(options: ChoiceOptions<T>): Control<T>;
-  /** A row of buttons, one of which is pressed. */
+  /** A row of buttons, one of which is pressed, or none yet. */
+  buttons<const T>(options: ChoiceOptions<T> & { readonly value: null }): Control<T | null>;
   buttons<const T>(options: ChoiceOptions<T>): Control<T>;
   checkBox(options: CheckBoxOptions): Control<boolean>;
   /** A button; its value is how often it was pressed. */
@@ -81,9 +83,10 @@ function running(name: string): Notebook {
 export const openComm: Notebook["openComm"] = (...given) => running("openComm").openComm(...given);
 export const onComm: Notebook["onComm"] = (...given) => running("onComm").onComm(...given);
 export const slider: Notebook["slider"] = (...given) => running("slider").slider(...given);
-export const number: Notebook["number"] = (...given) => running("number").number(...given);
+export const number: Notebook["number"] = (options: NumberOptions) => running("number").number(options);
 export const dropDown: Notebook["dropDown"] = (options) => running("dropDown").dropDown(options);
-export const buttons: Notebook["buttons"] = (options) => running("buttons").buttons(options);
+export const buttons: Notebook["buttons"] = <T>(options: ChoiceOptions<T>) =>
+  running("buttons").buttons(options) as never;
 export const checkBox: Notebook["checkBox"] = (...given) => running("checkBox").checkBox(...given);
 export const button: Notebook["button"] = (...given) => running("button").button(...given);
 export const note: Notebook["note"] = (...given) => running("note").note(...given);

@@ -2,6 +2,7 @@
 // not public: only this file names them, and it expects exactly the version that the lock file pins.
 import { createRequire } from "node:module";
 import type ts from "typescript";
+import { keepTimersApart } from "./watch-timers.js";
 
 /** The tslab version whose internals this kernel knows. */
 export const TSLAB_VERSION = "1.0.22";
@@ -72,6 +73,7 @@ export function tslabParts(load: Load): Tslab | string {
     .filter(([, has]) => !has)
     .map(([name]) => name);
   if (missing.length > 0) return `tslab has no ${missing.join(", ")}`;
+  keepTimersApart(compiler.sys);
   return {
     createConverter: createConverter!,
     createExecutor: createExecutor!,

@@ -130,6 +130,41 @@ describe("controls", () => {
       { method: "update", state: { value: 0.2 }, buffer_paths: [] },
     ]);
   });
+  test("buttons may begin with none pressed, and a number field empty", async () => {
+    const { cells, sent, change, states, settled } = notebook();
+    const row = cells.buttons({ label: "row", options: ["a", "b"], value: null });
+    const field = cells.number({ label: "field", min: 1, max: 640, value: null });
+    expect([row.value, field.value, String(row), String(field)]).toEqual([null, null, "row null", "field empty"]);
+    expect(states().find(({ _model_name }) => _model_name === "ToggleButtonsModel")).toMatchObject({ index: null });
+    expect(states().find(({ _model_name }) => _model_name === "TextModel")).toMatchObject({
+      value: "",
+      placeholder: "1 to 640",
+    });
+    const seen: unknown[] = [];
+    cells.whenChanged([row, field], () => void seen.push([row.value, field.value]));
+    const typed = async (text: string): Promise<unknown> => {
+      const before = sent.length;
+      change("TextModel", { value: text });
+      await settled();
+      const mended = sent.slice(before).map(({ content }) => content.data as { method: string; state: CommData });
+      return mended.find(({ method }) => method === "update")?.state.value;
+    };
+    change("ToggleButtonsModel", { index: 1 });
+    await settled();
+    expect(await typed("12")).toBeUndefined();
+    expect(await typed("many"), "what is no number is taken out of the field").toBe("");
+    expect(await typed("1,234"), "what is too much becomes the most").toBe("640");
+    expect(await typed(" 4 ")).toBeUndefined();
+    expect(seen).toEqual([
+      ["b", null],
+      ["b", 12],
+      ["b", null],
+      ["b", 640],
+      ["b", 4],
+    ]);
+    row.value = null;
+    expect(sent.at(-1)?.content.data).toMatchObject({ method: "update", state: { index: null } });
+  });
   test("a button counts how often it is pressed", async () => {
     const { cells, comms, model, settled } = notebook();
     const press = cells.button({ label: "press" });
