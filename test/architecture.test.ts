@@ -41,6 +41,9 @@ describe("imports", () => {
     ["workers/crew.ts", `import { Worker } from "node:worker_threads";`],
     ["workers/crew.ts", `import { sweep } from "../experiment/sweep.js";`],
     ["traffic/load.ts", `import { threads } from "#threads";`],
+    ["course/check.ts", `import { readFileSync } from "node:fs";`],
+    ["course/check.ts", `import { parse } from "yaml";`],
+    ["course/index.ts", `export { main } from "./cli/main.js";`],
     ["misc/helpers.ts", ``],
   ])("%s must not say: %s", (path, line) => expect(imports(path, line)).toHaveLength(1));
 
@@ -52,6 +55,8 @@ describe("imports", () => {
     ["driver/non-rss.ts", `import { COSTS } from "../cpu/costs.js";`],
     ["charts/timeline.ts", `import type { FrameRow } from "../records/rows.js";`],
     ["cli/main.ts", `import { readFileSync } from "node:fs";`],
+    ["course/cli/files.ts", `import { readFileSync } from "node:fs";`],
+    ["course/cli/grade-file.ts", `import { check } from "../check.js";`],
     ["workers/node-threads.ts", `import { Worker } from "node:worker_threads";`],
     ["workers/crew.ts", `import { threads } from "#threads";`],
     ["stack/protocol-driver.ts", `import { us } from "../units.js";`],

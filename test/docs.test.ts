@@ -1,6 +1,8 @@
 // The package's documents say what the code says: costs, decisions and scenario fields.
 import { ENCAPSULATIONS, EXTRA_FIELDS } from "../lib/src/frame/nic-parsing.js";
 import { FAULT_NOTES } from "../lib/src/fault/faults.js";
+import { DEFAULT_LINUX_COSTS } from "../lib/src/linux/linux-costs.js";
+import { LINUX_VARIANTS } from "../lib/src/linux/linux-variants.js";
 import { NIC_PROFILE_NAMES } from "../lib/src/nic/profile-hashing.js";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -36,6 +38,52 @@ describe("docs/decisions.md", () => {
 
   it("names only files that exist", () => {
     expect(named.filter((path) => !existsSync(new URL(`src/${path}`, root)))).toEqual([]);
+  });
+});
+
+describe("docs/linux.md", () => {
+  const text = read("docs/linux.md");
+  const settings = text.split("## Settings")[1]?.split("\n## ")[0] ?? "";
+  const rows = [...settings.matchAll(/^\| (`.*?`) \| (.*)\|$/gm)].flatMap(([, names = "", rest = ""]) =>
+    [...names.matchAll(/`(.*?)`/g)].map(([, name = ""]) => [name, rest.split("|").map((cell) => cell.trim())] as const),
+  );
+  const usersIn = (who: string): string[] =>
+    who.startsWith("all") ? [...LINUX_VARIANTS] : LINUX_VARIANTS.filter((variant) => who.includes(`"${variant}"`));
+
+  it("has a row for every field of linux, with the variants that use it, and no other", () => {
+    const listed = rows.filter(([name]) => name.startsWith("linux.")).map(([name, cells]) => [name, usersIn(cells[1])]);
+    const known = Object.entries(SETTING_USES).filter(([name]) => name.startsWith("linux."));
+    expect(Object.fromEntries(listed)).toEqual(
+      Object.fromEntries(known.map(([name, { variants }]) => [name, [...variants]])),
+    );
+  });
+
+  it("says which other settings not all of Linux's variants use", () => {
+    const listed = rows.filter(
+      ([name, { length }]) => length === 1 && !name.startsWith("linux.") && name in SETTING_USES,
+    );
+    const special = Object.entries(SETTING_USES)
+      .filter(([name]) => !/^(linux|rebalancing\.|rssChanges\.|sends\.|rss$)/.test(name))
+      .map(([name, { variants }]) => [name, LINUX_VARIANTS.filter((variant) => variants.includes(variant))] as const)
+      .filter(([name, { length }]) => length < LINUX_VARIANTS.length || name === "fault")
+      .map(([name, variants]) => [name, name === "fault" ? [] : variants]);
+    expect(Object.fromEntries(listed.map(([name, cells]) => [name, usersIn(cells[0])]))).toEqual(
+      Object.fromEntries(special),
+    );
+  });
+
+  it("lists every cost of Linux's once, with the value that the code has", () => {
+    const listed = [...settings.matchAll(/^\| `(\w+)` \| ([\d.]+) (ns|us) \|/gm)].map(([, name, value, unit]) => [
+      name,
+      Math.round(Number(value) * (unit === "ns" ? 1000 : 1e6)),
+    ]);
+    expect(Object.fromEntries(listed)).toEqual(DEFAULT_LINUX_COSTS);
+  });
+
+  it("names only files that exist, and every variant", () => {
+    const files = [...text.matchAll(/`([\w/-]+\.ts)`/g)].map(([, path]) => path);
+    expect(files.filter((path) => !existsSync(new URL(`src/${path}`, root)))).toEqual([]);
+    for (const variant of LINUX_VARIANTS) expect(text).toContain(`| "${variant}" |`);
   });
 });
 
@@ -89,9 +137,11 @@ describe("docs/scenario.md", () => {
       },
     );
     const special = Object.entries(SETTING_USES)
-      .map(
-        ([name, { variants, needs = [] }]) => [name, { variants: [...variants], hasNeeds: needs.length > 0 }] as const,
-      )
+      .filter(([name]) => !name.startsWith("linux."))
+      .map(([name, { variants, needs = [] }]) => {
+        const ofWindows = VARIANTS.filter((variant) => variants.includes(variant));
+        return [name, { variants: ofWindows, hasNeeds: needs.length > 0 }] as const;
+      })
       .filter(([, { variants, hasNeeds }]) => variants.length < VARIANTS.length || hasNeeds);
     expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(special));
   });

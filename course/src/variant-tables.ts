@@ -1,14 +1,18 @@
 // Runs of different variants side by side: the variants' names, rows of charts named after them, and what each run
 // counted.
-import { textTable, type PercentileRow, type Run, type Variant, type WorkByKindRow } from "rss-lab";
+import { textTable, type PercentileRow, type Run, type WorkByKindRow } from "rss-lab";
 import { percentileRows } from "./run-text.js";
 
 /** The variants' names in charts. */
-export const VARIANT_NAMES: Readonly<Record<Variant, string>> = {
+export const VARIANT_NAMES: Readonly<Record<Run["scenario"]["variant"], string>> = {
   "non-rss": "non-RSS",
   "single-hardware-queue": "single hardware queue",
   "hardware-queuing": "hardware queuing",
   "message-signaled-interrupts": "MSI-X",
+  "napi-single-queue": "NAPI, one queue",
+  napi: "NAPI",
+  rps: "RPS",
+  rfs: "RFS",
 };
 
 /** The name of a run's variant. */

@@ -168,6 +168,19 @@ export { forVariant } from "./experiment/for-variant.js";
 export type { BuffersReturned } from "./scenario/receive-work.js";
 export type { CompleteRss, RssChange, RssScenario } from "./scenario/rss.js";
 export type { Fault } from "./fault/faults.js";
+export type {
+  CompleteLinuxSteering,
+  FlowRule,
+  LinuxSteering,
+  RpsChange,
+  SocketClose,
+  ThreadMove,
+} from "./scenario/linux-steering.js";
+export type { CompleteLinux, LinuxKernel, LinuxScenario, LinuxTableChange } from "./scenario/linux.js";
+export type { AnyVariant, LinuxVariant } from "./linux/linux-variants.js";
+export type { BusyPolling } from "./linux/worker.js";
+export type { LinuxBusyPolling } from "./scenario/linux-busy-polling.js";
+export type { LinuxCosts } from "./linux/linux-costs.js";
 export type { Rekeying } from "./scenario/rekeying.js";
 export type { CompleteScenario, Retarget, Scenario } from "./scenario.js";
 export { receiveCpus } from "./scenario/receive-cpus.js";
@@ -180,6 +193,7 @@ export type {
   Latency,
   Summary,
 } from "./records/summary-figures.js";
+export type { LinuxFigures, SoftnetFigures } from "./records/linux-figures.js";
 export type { FaultFigures, LostDecrementFigures, SilentInterrupt } from "./records/fault-figures.js";
 export type {
   ConnectionRow,

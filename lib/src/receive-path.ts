@@ -1,10 +1,13 @@
 // The composition root: a scenario in, one run out. The only file that knows everyone: it builds NIC, machine, driver
 // and stack, connects what they announce with the records, and runs the simulation. Two runs share nothing.
 import { refuse } from "./check.js";
-import { type Run, countsOf, difference, finish } from "./receive-path/ended-run.js";
-import { buildHardware } from "./receive-path/hardware.js";
+import { applicationOf } from "./receive-path/application.js";
+import { type Run, countsOf, difference, finish, waitingFrame } from "./receive-path/ended-run.js";
+import { startFilters } from "./receive-path/linux-filters.js";
+import { buildHardware } from "./receive-path/linux-hardware.js";
 import { fastLimitsOf } from "./machine/fast-limits.js";
 import { FastMachine } from "./machine/fast-machine.js";
+import { LinuxMachine } from "./machine/linux-machine.js";
 import { PlainMachine } from "./machine/plain-machine.js";
 import type { ReceiveMachine } from "./machine/receive-machine.js";
 import { Nic } from "./nic/nic.js";
@@ -13,6 +16,7 @@ import { Announcer } from "./receive-path/announcements.js";
 import { buildFaultyParts } from "./receive-path/faulty-parts.js";
 import { buildOverlyingDriver } from "./receive-path/overlying-driver.js";
 import { createRandom } from "./random/random.js";
+import { linuxFigures } from "./records/linux-figures.js";
 import { Recorder } from "./records/recorder.js";
 import type { Counts } from "./records/summary-figures.js";
 import { type Scenario, completeScenario } from "./scenario.js";
@@ -72,6 +76,8 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     hardware,
     queueDpc: (cpu, dpc) => machine.queueDpc(cpu, dpc),
     late: (frame) => recorder.late(frame),
+    received: applicationOf(complete, hardware, simulation),
+    sent: startFilters(complete, hardware, simulation),
     replied: requests && ((connection, frame) => requests.replied(connection, frame, simulation.nowPs)),
   });
   const { receiveSide, sendSide } = overlying;
@@ -82,7 +88,7 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   const { ndisListener, nicListener } = faulty?.announcements ?? announcements;
 
   const isFast = on === "fast" || (on === null && fastLimitsOf(complete).length === 0);
-  const Machine = isFast ? FastMachine : PlainMachine;
+  const Machine = isFast ? FastMachine : complete.linux === null ? PlainMachine : LinuxMachine;
   const machine: ReceiveMachine = new Machine({
     scenario: complete,
     simulation,
@@ -90,6 +96,12 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     driver: faulty?.driver ?? hardware.driver,
     createNdis: faulty?.createNdis,
     cpuOfMessage: hardware.cpuOfMessage,
+    linuxQueues: hardware.linux,
+    backlogDropped: (backlog, frames, i) => {
+      const frame = waitingFrame(backlog.number, frames, i);
+      recorder.dropped(frame, simulation.nowPs);
+      requests?.dropped(frame.connection, frame.frame, simulation.nowPs);
+    },
     isUnsettled: () => overlying.draining?.isUnsettled === true,
     takeCompletions: (message, cpu) => sendSide.takeCompletions(message, cpu),
     ndisListener,
@@ -120,8 +132,10 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
 
   const counts = (untilPs = Infinity): Counts => countsOf(overlying, machine, untilPs);
   let before = counts();
+  let softnetsBefore = machine.softnetCounts;
   const beginMeasuring = (): void => {
     before = counts();
+    softnetsBefore = machine.softnetCounts;
     requests?.beginMeasuring();
   };
   if (warmupPs > 0) simulation.at(warmupPs, EVENT_ORDER.timer, { fire: beginMeasuring });
@@ -136,6 +150,8 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   const measured = difference(counts(Math.max(endPs, warmupPs)), before);
   const arrivalsEndPs = nic.isOver ? Math.min(nic.lastArrivalPs, endPs) : endPs;
   const fault = faulty?.watch.figures(nic, (message) => machine.cycle(message)) ?? null;
-  const parts = { scenario: complete, recorder, hardware, overlying, machine, fault, requests };
+  const { softnetCounts = null } = machine;
+  const linux = softnetCounts && linuxFigures(softnetsBefore ?? softnetCounts, softnetCounts);
+  const parts = { scenario: complete, recorder, hardware, overlying, machine, fault, linux, requests };
   return finish(parts, measured, { endPs, arrivalsEndPs });
 }

@@ -7,6 +7,7 @@ import { copyOf } from "./scenario/copy.js";
 import { type CompleteFaultPart, type FaultPart, completeFault } from "./scenario/fault.js";
 import { checkFullRecords } from "./scenario/full-records.js";
 import { type CompleteInterrupts, type InterruptsPart, completeInterrupts } from "./scenario/interrupts.js";
+import { type CompleteLinuxPart, type LinuxPart, completeLinux } from "./scenario/linux.js";
 import { type CompleteMachine, type MachinePart, completeMachine } from "./scenario/machine.js";
 import { type CompleteNic, type NicPart, completeNicPart } from "./scenario/nic.js";
 import { limitsOf } from "./scenario/possible-variants.js";
@@ -33,7 +34,8 @@ export interface Scenario
     RekeyingPart,
     RebalancingPart,
     StackPart,
-    FaultPart {}
+    FaultPart,
+    LinuxPart {}
 
 /** A scenario with nothing left open. */
 export interface CompleteScenario
@@ -47,7 +49,8 @@ export interface CompleteScenario
     CompleteRekeying,
     CompleteRebalancingPart,
     CompleteStack,
-    CompleteFaultPart {}
+    CompleteFaultPart,
+    CompleteLinuxPart {}
 
 /** A field that has no row there is not known here. */
 const FIELDS: UsesOf<Scenario> = FIELD_USES;
@@ -71,7 +74,8 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   const receiveWork = completeReceiveWork(given);
   const rssPart = completeRss(given, topology, limitsOf(nic, variant));
   const { rss } = rssPart;
-  const interruptsPart = completeInterrupts(given, { variant, nic, receiveHash, cpus, rss });
+  const linuxPart = completeLinux({ ...given, traffic: run.traffic }, variant, topology);
+  const interruptsPart = completeInterrupts(given, { variant, nic, receiveHash, cpus, rss, linux: linuxPart.linux });
   const { interrupts, interruptCpu, retargets } = interruptsPart;
   const rebalancing = completeRebalancing(given, rss, retargets.length > 0);
   const rekeying = completeRekeying(given, rss);
@@ -97,6 +101,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
     ...rebalancing,
     ...stack,
     ...faultPart,
+    ...linuxPart,
   };
   checkClosedLoop(complete);
   checkFullRecords(complete);

@@ -90,6 +90,12 @@ describe("the settings in which scenarios differ", () => {
       { rebalancing: { policy: "rss-plus-plus" } },
       ["rebalancing.policy", "rebalancing.drain"],
     ],
+    [
+      "a kind of moderation, also where the other scenario names none",
+      { interruptModeration: { timeoutPs: 1e6, frames: 64 } },
+      { interruptModeration: { kind: "interval", intervalPs: 1e6 } },
+      ["interruptModeration.kind"],
+    ],
     ["the variant first", { seed: 5 }, { variant: "hardware-queuing" }, ["variant", "seed"]],
   ])("are: %s", (_, one, other, expected) => expect(fields(...of(one, other))).toEqual(expected));
 

@@ -53,9 +53,9 @@ export const drainingScenarios: fc.Arbitrary<Scenario> = changing(true).filter(
 /** Scenarios in which RSS changes while frames flow, in the variants in which the fault can happen. */
 export const changingFaultyScenarios = (fault: RealFault): fc.Arbitrary<Scenario> =>
   (fault === "table-not-drained" ? drainingScenarios : changing())
-    .filter(({ variant = "non-rss" }) => FAULT_NOTES[fault].variants.includes(variant))
+    .filter(({ variant = "non-rss" }) => FAULT_NOTES[fault].variants.includes(variant as Variant))
     .map(({ retargets = [], ...scenario }) => {
       const mayRetarget = fault !== "interrupt-not-disabled" && retargets.length > 0;
       const { variant = "non-rss" } = scenario;
-      return withFault({ ...scenario, ...(mayRetarget && { retargets }) }, fault, variant);
+      return withFault({ ...scenario, ...(mayRetarget && { retargets }) }, fault, variant as Variant);
     });

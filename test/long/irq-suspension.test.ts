@@ -94,6 +94,41 @@ describe("clients that wait, at the maximum", () => {
   });
 });
 
+describe("an application that polls: costs and way are those of the other modes", () => {
+  const verdicts = (quantity: string, mode: string): string => of(quantity, mode).map(verdict).join(" ");
+  it("CPU time comes out in busy polling and with suspension, near the knee too; large batches are too dear", () => {
+    for (const mode of ["napibusy", "fullbusy", "suspend20"])
+      expect(verdicts("CPU time of 8 CPUs", mode)).toBe("inside inside inside inside");
+    expect(verdicts("CPU time of 8 CPUs", "suspend200")).toBe("inside MISSED MISSED MISSED");
+  });
+  it("mean delays are 8 to 21 % too long", () => {
+    expect(verdicts("mean delay in us", "napibusy")).toBe("MISSED MISSED MISSED MISSED");
+    expect(verdicts("mean delay in us", "fullbusy")).toBe("MISSED MISSED inside MISSED");
+    expect(verdicts("mean delay in us", "suspend20")).toBe("MISSED MISSED inside inside");
+    expect(verdicts("mean delay in us", "suspend200")).toBe("inside MISSED MISSED MISSED");
+    for (const mode of ["napibusy", "fullbusy", "suspend20", "suspend200"])
+      for (const row of of("mean delay in us", mode)) {
+        expect(row.ours / row.published).toBeGreaterThan(1.08);
+        expect(row.ours / row.published).toBeLessThan(1.21);
+      }
+  });
+  it("the 99th percentile is within a quarter, but for full busy polling and suspension at a low load", () => {
+    expect(verdicts("p99 delay in us", "napibusy")).toBe("inside inside inside inside");
+    expect(verdicts("p99 delay in us", "fullbusy")).toBe("MISSED MISSED inside inside");
+    expect(verdicts("p99 delay in us", "suspend20")).toBe("MISSED inside inside inside");
+    expect(verdicts("p99 delay in us", "suspend200")).toBe("inside inside inside inside");
+  });
+  it("suspension has nearly the delay of full busy polling when busy, and far less CPU time when not", () => {
+    const [delays, full] = ["suspend20", "fullbusy"].map((mode) => ours("mean delay in us", mode)) as [
+      number[],
+      number[],
+    ];
+    for (const [i, delay] of delays.entries()) expect(delay / full[i]).toBeLessThan(1.25);
+    for (const [i, time] of ours("CPU time of 8 CPUs", "suspend20").entries())
+      expect(time).toBeLessThan([30, 50, 65, 80][i]);
+  });
+});
+
 describe("what the published runs show, and the model does not", () => {
   it("CPU time of a request rises near the knee, from 600,000 to 800,000 requests/s: missed in every mode", () => {
     const rise = rows.filter(({ quantity }) => quantity.startsWith("CPU time of a request, times that at 600,000"));

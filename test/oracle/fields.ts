@@ -60,6 +60,7 @@ export const COVERED: readonly string[] = [
 
 /** Not known to it, and why. */
 export const NOT_COVERED: Readonly<Record<string, string>> = {
+  linux: "its variants are Windows'; Linux's have a second simulator of their own, linux-oracle.ts",
   seed: 'nothing random is covered: no "random" CPU of interrupts, no drawn traffic or protocol times',
   cpus: "machines are given by their topology",
   "interruptModeration.kind (adaptive)": "neither Net DIM nor the rules of ixgbe and i40e",

@@ -13,7 +13,7 @@ export const PACKAGES = { "rss-lab": "lib", "rss-lab-kernel": "kernel", "rss-lab
 export type PackageName = keyof typeof PACKAGES;
 export const NAMES = Object.keys(PACKAGES) as PackageName[];
 
-const BORROWED = ["ipaddr.js", "pure-rand", "yaml", "tslab", "zeromq", "vega", "vega-lite", "@types"];
+const BORROWED = ["ipaddr.js", "pure-rand", "yaml", "d3-dsv", "tslab", "zeromq", "vega", "vega-lite", "@types"];
 
 /** What `npm pack --json` says of a package. */
 export interface Packed {

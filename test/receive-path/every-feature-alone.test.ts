@@ -261,8 +261,9 @@ const fieldsOf = (wrong: object): string[] =>
 
 describe("the table", () => {
   it("has a line for every field that a scenario takes", () => {
-    expect(Object.keys(FEATURES).sort()).toEqual(Object.keys(SETTING_USES).sort());
-    expect(fieldsOf({ unknown: 1 }).filter((field) => !(field in FEATURES))).toEqual([]);
+    const own = Object.keys(SETTING_USES).filter((name) => !name.startsWith("linux")); // test/linux has those
+    expect(Object.keys(FEATURES).sort()).toEqual(own.sort());
+    expect(fieldsOf({ unknown: 1 }).filter((field) => field !== "linux" && !(field in FEATURES))).toEqual([]);
   });
 
   it.each(

@@ -1,7 +1,7 @@
 // Line-based interrupts, MSI and MSI-X ("NDIS MSI-X", "RSS with Message Signaled Interrupts", MINIPORT_ISR).
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_COSTS, VARIANTS, load, ms, ns, readScenario, run, type Scenario } from "rss-lab";
+import { DEFAULT_COSTS, VARIANTS, load, ms, ns, readScenario, run, type Scenario, type Variant } from "rss-lab";
 import { DOCUMENTED_STEPS } from "../../lib/src/driver/documented-steps.js";
 import { scenariosOf } from "./wide-scenarios.js";
 import { total } from "./handmade.js";
@@ -113,7 +113,8 @@ describe("the kind of interrupts", () => {
           Array.from({ length: summary.interrupts }, () => ["interrupt", "disable", "enable"]).flat(),
         );
         const isrs = work().filter(({ kind, cycle }) => kind === "isr" && cycle === 0);
-        for (const { step } of isrs) expect(step).toBe(DOCUMENTED_STEPS[scenario.variant ?? "non-rss"].isr);
+        for (const { step } of isrs)
+          expect(step).toBe(DOCUMENTED_STEPS[(scenario.variant ?? "non-rss") as Variant].isr);
         if (isrs.length === 0) expect(endPs).toBe(run({ ...scenario, interrupts: "line-based" }).endPs);
         else interrupted++;
       }),

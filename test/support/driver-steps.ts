@@ -3,15 +3,18 @@
 // another file, in the header comment with that file: "1 and 2: nic/nic.ts", "1.1 to 1.4, nic/nic.ts". Each number
 // stands in exactly one of the two places, in ascending order.
 
-/** The step numbers of Windows' driver documentation, by driver file. */
+/** The step numbers of Windows' driver documentation, by driver file, and those of lib/docs/linux.md for Linux's. */
 export const STEPS: Readonly<Record<string, readonly string[]>> = {
   "driver/non-rss.ts": ["1", "2", "3", "4", "5", "6", "7"],
   "driver/single-hardware-queue.ts": ["1", "2", "3", "4", "5.1", "5.2", "5.3", "6.1", "6.2"],
   "driver/hardware-queuing.ts": ["1.1", "1.2", "1.3", "1.4", "2", "3", "4.1", "4.2"],
   "driver/message-signaled-interrupts.ts": ["1.1", "1.2", "1.3", "1.4", "2", "3", "4", "5"],
+  "linux/napi-single-queue.ts": ["1", "2", "3", "4", "5", "6", "7.1", "7.2", "8"],
+  "linux/napi-multi-queue.ts": ["1", "2", "3", "4", "5", "6", "7.1", "7.2", "8", "9"],
+  "linux/receive-packet-steering.ts": ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"],
 };
 
-const NUMBER = String.raw`\d(?:\.\d)?`;
+const NUMBER = String.raw`\d{1,2}(?:\.\d)?`;
 const LIST = String.raw`${NUMBER}(?:\s*(?:,|and|to)\s*${NUMBER})*`;
 const ELSEWHERE = new RegExp(String.raw`(?<![\w.])(${LIST})\s*[:,]\s*([\w-]+(?:/[\w-]+)*\.ts)`, "g");
 const HERE = new RegExp(String.raw`(?://|/\*\*?|^\s*\*)\s*(?:[Ss]teps?\s+)?(${LIST})(?![\w-])\.?(?=[\s:,]|$)`, "gm");

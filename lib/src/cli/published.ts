@@ -28,7 +28,8 @@ ours: inside or MISSED its band, and why. lib/docs/published.md says where each 
              takes about half a minute
   irq-suspension
              a Linux server with 8 queues: spread by RSS alone; frames per interrupt, CPU time
-             and delays with interrupts and with deferral; takes half a minute
+             and delays with interrupts, deferral, busy polling and suspension; takes one to three
+             minutes
              default: all three
   --seeds    number of replications, 2 to 100; default: 4
   --workers  threads that make runs at the same time, 1 to 256; the rows do not depend on it;

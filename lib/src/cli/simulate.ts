@@ -108,11 +108,22 @@ function describe({ scenario, summary, fingerprint }: Run): string[] {
         ["indicated", String(summary.indicated), share(summary.indicated)],
         ["dropped", String(summary.dropped), share(summary.dropped)],
         ["still waiting", String(summary.waiting), share(summary.waiting)],
+        ...(summary.linux
+          ? [["dropped in backlogs", String(summary.linux.backlogDropped), share(summary.linux.backlogDropped)]]
+          : []),
         ["interrupts", String(summary.interrupts), ""],
         ["DPCs", String(summary.dpcs), `${summary.framesPerDpc.toFixed(1)} frames each`],
         ["cache reloads", String(summary.cacheReloads), ""],
         ["lock waits", String(summary.lockWaits), ""],
         ["out of order", String(summary.outOfOrder), ""],
+        ...(summary.linux
+          ? [
+              ["time_squeeze", String(summary.linux.timeSqueeze), ""],
+              ["handed to ksoftirqd", String(summary.linux.ksoftirqdWakeups), ""],
+              ["requests to CPUs (RPS)", String(summary.linux.receivedRps), ""],
+              ["connections moved (RFS)", String(summary.linux.flowMoves), ""],
+            ]
+          : []),
         ["imbalance (max/mean)", summary.imbalance.toFixed(3), `Jain's index ${summary.jainIndex.toFixed(3)}`],
       ],
       [false, true, false],

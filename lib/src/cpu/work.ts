@@ -26,7 +26,13 @@ export type Phase =
   | "release"
   | "move-entry"
   | "send"
-  | "complete-sends";
+  | "complete-sends"
+  | "switch"
+  | "application"
+  | "timer"
+  | "rps-enqueue"
+  | "rps-ipi"
+  | "backlog";
 
 /**
  * Frames in the columns of a ring: frame `i` stands at `base + ((first + i) & mask)`. `words` has four numbers for each

@@ -2,7 +2,7 @@
 // in each of them.
 import { checkOneOf } from "../check.js";
 import { createTopology } from "../cpu/topology.js";
-import { VARIANTS, type Variant } from "../driver/documented-steps.js";
+import { ALL_VARIANTS, type AnyVariant } from "../linux/linux-variants.js";
 import type { NicCapabilities } from "../nic/capabilities.js";
 import { usualInterrupts } from "../scenario/interrupts.js";
 import { type Choices, settingsOfOthers } from "../scenario/unused-settings.js";
@@ -20,8 +20,8 @@ import type { Scenario } from "../scenario.js";
  * @example
  * VARIANTS.map((variant) => run(forVariant({ traffic: load({ framesPerSecond: 1e6, frames: 5 }), rss: { queues: 2 } }, variant)).scenario.rss.queues) // => [4, 4, 2, 2]
  */
-export function forVariant(scenario: Scenario, variant: Variant): Scenario {
-  checkOneOf("The variant", variant, VARIANTS);
+export function forVariant(scenario: Scenario, variant: AnyVariant): Scenario {
+  checkOneOf("The variant", variant, ALL_VARIANTS);
   const names = settingsOfOthers(scenario, (other) => choicesOf(scenario, other), variant);
   const result: Record<string, unknown> = { ...scenario, variant };
   for (const name of names) {
@@ -34,7 +34,7 @@ export function forVariant(scenario: Scenario, variant: Variant): Scenario {
 
 function choicesOf(
   { interrupts, interruptCpu = "least-busy", receiveHash = false, topology, nic }: Scenario,
-  variant: Variant,
+  variant: AnyVariant,
 ): Choices {
   const has = nic?.interrupts ? (nic as NicCapabilities) : null;
   return {

@@ -1,5 +1,5 @@
 // How evenly the published server's queues were used while its clients waited for replies, and how many it answered at
-// the maximum: martinkarsten/irqsuspend, campaign v8. The modes that are not modelled stand with these in
+// the maximum: martinkarsten/irqsuspend, campaign v8. The modes in which the application polls stand with these in
 // datasets/published-results/irq-suspension-closed.csv.
 import type { SuspensionMode } from "./irq-suspension-figures.js";
 

@@ -39,7 +39,7 @@ export interface SuspensionRunOptions {
 }
 
 /** Net DIM takes some tens of milliseconds to settle; everything else settles sooner. */
-const LENGTHS = {
+export const LENGTHS = {
   adaptive: { warmupPs: 50 * PS_PER_MS, durationPs: 150 * PS_PER_MS },
   steady: { warmupPs: 5 * PS_PER_MS, durationPs: 55 * PS_PER_MS },
 } as const;

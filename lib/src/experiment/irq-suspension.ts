@@ -1,10 +1,13 @@
 // The check irq-suspension: a Linux server with 8 queues, beside what its authors published. First, how RSS alone
 // spreads its connections (irq-suspension-spread.ts). Then interrupts and their price: the costs
 // (irq-suspension-costs.ts) and the way between client and server (irq-suspension-way.ts) are fitted on the mode
-// defer50, and the other modes are predicted with them. Last, clients that wait for replies (irq-suspension-closed.ts).
+// defer50, and the other modes are predicted with them. Then clients that wait for replies (irq-suspension-closed.ts),
+// and last the modes in which the application polls (irq-suspension-polling.ts).
 import { CLOSED_STEPS, closedRows } from "./irq-suspension-closed-rows.js";
 import { fitCosts, perRequestUs } from "./irq-suspension-costs.js";
 import { SUSPENSION_FIGURES, SUSPENSION_LOADS, type SuspensionFigures } from "./irq-suspension-figures.js";
+import { POLLING_STEPS, pollingRows } from "./irq-suspension-polling-rows.js";
+import { CHECK, QUANTITIES, WITHIN } from "./irq-suspension-quantities.js";
 import { clientDelays, fitWay } from "./irq-suspension-way.js";
 import { type ModelledMode, SUSPENSION_TASK, type SuspensionRun } from "./irq-suspension-run.js";
 import { SPREAD_STEPS, spreadRows } from "./irq-suspension-spread-rows.js";
@@ -16,17 +19,7 @@ const GIVEN = "base, interrupts given";
 const MODES = [FITTED.mode, "defer10", "defer20", "defer200", GIVEN, "base"] as const satisfies readonly ModelledMode[];
 /** Predicted modes whose shape is checked too. */
 const SHAPES = ["base", GIVEN, "defer20"] as const satisfies readonly ModelledMode[];
-export const SUSPENSION_STEPS = SPREAD_STEPS + MODES.length * SUSPENSION_LOADS.length + CLOSED_STEPS;
-
-const CHECK = "irq-suspension";
-const QUANTITIES = {
-  packetsPerInterrupt: "packets per interrupt, by requests/s",
-  cpuPercent: "CPU time of 8 CPUs in %, by requests/s",
-  meanUs: "mean delay in us, by requests/s",
-  p99Us: "p99 delay in us, by requests/s",
-} as const satisfies Partial<Record<keyof ClientRun, string>>;
-/** A prediction is held to within so much of the published figure. Decision: chosen before the first result. */
-const WITHIN = { packetsPerInterrupt: 0.5, cpuPercent: 0.1, meanUs: 0.1, p99Us: 0.25 } as const;
+export const SUSPENSION_STEPS = SPREAD_STEPS + MODES.length * SUSPENSION_LOADS.length + CLOSED_STEPS + POLLING_STEPS;
 
 /** What one run gives, with the delays that its clients see. */
 type ClientRun = Pick<SuspensionRun, "cpuPercent" | "packetsPerInterrupt"> & ReturnType<typeof clientDelays>;
@@ -68,6 +61,7 @@ export async function suspensionRows(measuring: Measuring): Promise<PublishedRow
     ...SHAPES.flatMap((mode) => shapeRows(mode, of(mode))),
     delayRow(of("defer200")),
     ...(await closedRows(measuring, { costs, wayUs: way.fixedUs + way.randomUs })),
+    ...(await pollingRows(measuring, { costs, way })),
   ];
 }
 

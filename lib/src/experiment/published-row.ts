@@ -14,7 +14,11 @@ export type PublishedSeries =
   | "defer10"
   | "defer20"
   | "defer50"
-  | "defer200";
+  | "defer200"
+  | "napibusy"
+  | "fullbusy"
+  | "suspend20"
+  | "suspend200";
 
 export interface PublishedRow {
   /** Number of the check, 13 or 14, or its name. */

@@ -22,6 +22,8 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
 };
 /** The field of an object that decides which other fields it has. */
 const KIND = /\.(policy|kind)$/;
+/** A kind that a scenario need not name. */
+const UNNAMED = [["interruptModeration.kind", "delay"]] as const;
 
 /**
  * The fields that differ, in the order of importance: variant, CPUs, traffic, seed, policies and kinds, then as the
@@ -31,6 +33,7 @@ export function scenarioDifferences(scenarios: readonly CompleteScenario[]): Fie
   const flat = scenarios.map((scenario) => {
     const fields = new Map<string, FieldValue>();
     addFields(fields, "", scenario);
+    for (const [field, kind] of UNNAMED) if (!fields.has(field)) fields.set(field, kind);
     return fields;
   });
   const names = [...new Set(["variant", "cpus", ...flat.flatMap((fields) => [...fields.keys()])])];

@@ -31,6 +31,8 @@ export interface SweepPoint<Series extends string = string> {
   readonly low: number;
   readonly high: number;
   readonly series: Series;
+  /** Share of the frames that was lost, 0 to 1, on average over the replications; left out if none was. */
+  readonly lossShare?: number;
 }
 
 /** What a sweep gives: a list of points for every name that was measured. */
@@ -86,20 +88,42 @@ export async function sweep<Series extends string, Name extends string>(
   const pairs = series.flatMap((one) => x.map((at) => [at, one] as const));
   const points = pairs.flatMap((pair) => seeds.map((seed) => [...pair, seed] as const));
   return withCrew(workers, async (crew) => {
-    const measured = await valuesAt<At<Series>, Record<Name, number>>(crew, {
+    const measured = await valuesAt<At<Series>, Measured<Name>>(crew, {
       points,
       ...(second === undefined
-        ? { measure: first as (...at: At<Series>) => Record<Name, number> }
-        : { scenario: first as (...at: At<Series>) => Scenario, measure: withSeedsPassedOn(seeds.length, second) }),
+        ? { measure: first as (...at: At<Series>) => Measured<Name> }
+        : {
+            scenario: first as (...at: At<Series>) => Scenario,
+            measure: withSeedsPassedOn(seeds.length, withLoss(second)),
+          }),
     });
     const all = new Map<Name, SweepPoint<Series>[]>();
     for (const [i, [at, one]] of pairs.entries()) {
       const runs = measured.slice(i * seeds.length, (i + 1) * seeds.length);
-      for (const [name, { mean, low, high }] of intervalsByName(runs, confidence))
-        all.set(name, [...(all.get(name) ?? []), { x: at, y: mean, low, high, series: one }]);
+      const lossShare = runs.reduce((sum, run) => sum + ((run as Lossy | undefined)?.[LOSS] ?? 0), 0) / runs.length;
+      const lost = lossShare > 0 ? { lossShare } : {};
+      for (const [name, { mean, low, high }] of intervalsByName<Name>(runs, confidence))
+        all.set(name, [...(all.get(name) ?? []), { x: at, y: mean, low, high, series: one, ...lost }]);
     }
     return Object.fromEntries(all) as Record<Name, SweepPoint<Series>[]>;
   });
+}
+
+/** What was lost of a run stands beside the caller's numbers under a name that no caller can have. */
+const LOSS = Symbol("share of the frames that was lost");
+type Lossy = { readonly [LOSS]?: number };
+type Measured<Name extends string> = Record<Name, number> & Lossy;
+
+/** The measurement, and what the run lost. */
+function withLoss<More extends readonly unknown[], Value>(
+  measure: (run: Run, ...more: More) => Value,
+): (run: Run, ...more: More) => Value {
+  return (run, ...more) => {
+    const { dropped, received } = run.summary;
+    const value = measure(run, ...more);
+    const isNamed = typeof value === "object" && value !== null && !Array.isArray(value);
+    return dropped > 0 && isNamed ? { ...value, [LOSS]: dropped / received } : value;
+  };
 }
 
 /** The arguments of one run. */
@@ -181,5 +205,5 @@ export function knees<Series extends string>(
  */
 export function fromLogarithms<Series extends string>(points: readonly SweepPoint<Series>[]): SweepPoint<Series>[] {
   checkList("The points in logarithms", points, "they must be a list of points, as a sweep gives them");
-  return points.map(({ x, y, low, high, series }) => ({ x, y: exp(y), low: exp(low), high: exp(high), series }));
+  return points.map(({ y, low, high, ...point }) => ({ ...point, y: exp(y), low: exp(low), high: exp(high) }));
 }

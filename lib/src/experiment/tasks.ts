@@ -3,6 +3,7 @@ import { RUN_TASK } from "../workers/handed-run.js";
 import type { Task } from "../workers/task.js";
 import { EXPERIMENT_TASK } from "./experiment-run.js";
 import { CLOSED_TASK } from "./irq-suspension-closed.js";
+import { POLLING_TASK } from "./irq-suspension-polling.js";
 import { SUSPENSION_TASK } from "./irq-suspension-run.js";
 import { SPREAD_TASK } from "./irq-suspension-spread.js";
 import { POLICY_TASK } from "./policy-run.js";
@@ -28,4 +29,5 @@ export const TASKS: readonly Task<never, unknown>[] = [
   SPREAD_TASK,
   EXPERIMENT_TASK,
   CLOSED_TASK,
+  POLLING_TASK,
 ];

@@ -73,7 +73,9 @@ function soundSentences(summary: Summary): string[] {
   const of = `of ${counted(received, "frame")}`;
   const frames =
     dropped > 0
-      ? `LOST: ${grouped(dropped)} ${of} (${percent(dropShare(summary))}) found no free receive buffer.`
+      ? `LOST: ${grouped(dropped)} ${of} (${percent(dropShare(summary))}) found no free receive buffer${
+          summary.linux?.backlogDropped ? `, or (${grouped(summary.linux.backlogDropped)}) a CPU's backlog full` : ""
+        }.`
       : waiting > 0
         ? `No frame was lost: ${grouped(indicated)} ${of} indicated, ${grouped(waiting)} still waited at the end.`
         : `No frame was lost: ${grouped(indicated)} ${of} indicated.`;
@@ -83,6 +85,11 @@ function soundSentences(summary: Summary): string[] {
     ...(Number.isNaN(toDone.p99Ps) ? [] : [`99 % of those processed were done within ${formatPs(toDone.p99Ps)}.`]),
     `Busiest: CPU ${cpu}, ${percent(receiveShare)} of the time in receive work; busiest over mean ${imbalance.toFixed(2)}.`,
     `${counted(interrupts, "interrupt")}, ${counted(dpcs, "DPC")}; CPU time a frame ${formatPs(cpuTimePerFramePs({ summary }))}.`,
+    ...(summary.linux
+      ? [
+          `Linux: ${counted(summary.linux.ksoftirqdWakeups, "hand-over")} to ksoftirqd, time_squeeze ${grouped(summary.linux.timeSqueeze)}, ${counted(summary.linux.receivedRps, "request")} to other CPUs.`,
+        ]
+      : []),
   ];
 }
 

@@ -8,9 +8,9 @@ import { shareLine } from "../ndis/shared-line.js";
 import type { Message } from "../nic/message.js";
 import type { Nic } from "../nic/nic.js";
 import { createRandom } from "../random/random.js";
-import type { CompleteScenario } from "../scenario.js";
 import { EVENT_ORDER } from "../sim/simulation.js";
 import { type MachineParts, type ReceiveMachine, descriptorTimes } from "./receive-machine.js";
+import { shareCores } from "./shared-cores.js";
 
 export class PlainMachine implements ReceiveMachine {
   /** Everything is an event of the simulation. */
@@ -47,7 +47,9 @@ export class PlainMachine implements ReceiveMachine {
   }
 
   start(nic: Nic): void {
-    this.ndis.start(this.parts.driver(this.ndis), nic);
+    const { driver } = this.parts;
+    if (driver === null) throw new Error("A driver of Windows is told of without one.");
+    this.ndis.start(driver(this.ndis), nic);
     this.retargetMessages();
     this.shareLine(nic);
   }
@@ -122,13 +124,5 @@ export class PlainMachine implements ReceiveMachine {
       isOver: () => nic.isOver,
       callIsr: () => this.ndis.calledInVain(),
     });
-  }
-}
-
-/** Hyper-threads of one core share its execution engine. */
-function shareCores({ topology, hyperThreadSpeed }: CompleteScenario, cpus: readonly Cpu[]): void {
-  for (let core = 0; core < topology.cores; core++) {
-    const threads = topology.processors.filter((processor) => processor.core === core).map(({ cpu }) => cpus[cpu]);
-    if (threads.length > 1) Cpu.shareCore(threads, hyperThreadSpeed);
   }
 }

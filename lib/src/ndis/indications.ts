@@ -94,7 +94,7 @@ export class Indications {
    * its receive buffers, when it is done with all of it; or, with `returnsByFrame`, each buffer when its frame is done,
    * and then works frame by frame.
    */
-  indicate(cpu: number, message: Message, { queue, count }: NetBufferLists, cycle: number): Work {
+  indicate(cpu: number, message: Pick<Message, "adaptation">, { queue, count }: NetBufferLists, cycle: number): Work {
     const { descriptorPs, protocolDriver, resourcesBelow, returnsByFrame, simulation } = this.parts;
     const chain = { queue, count, cpu, cycle };
     message.adaptation?.indicated(count, bytesOf(chain));

@@ -6,10 +6,13 @@ import type { Displayable } from "../face/displayable.js";
 import { withFace } from "../face/face.js";
 import { runFace } from "../face/run-face.js";
 import { DOCUMENTED_STEPS } from "../driver/documented-steps.js";
+import { LINUX_STEPS, isLinux } from "../linux/linux-variants.js";
 import type { ReceiveMachine } from "../machine/receive-machine.js";
 import { connectionRows, withArrivals, withThreads } from "../records/derived-rows.js";
+import type { ArrivedFrame } from "../records/announcements.js";
 import type { FullRecord } from "../records/full-record.js";
 import type { Recorder } from "../records/recorder.js";
+import type { LinuxFigures } from "../records/linux-figures.js";
 import type { FaultFigures } from "../records/fault-figures.js";
 import type { ConnectionRow, FrameRow, MomentRow, TableChangeRow, WindowRow, WorkRow } from "../records/rows.js";
 import type { Counts, Summary } from "../records/summary-figures.js";
@@ -102,6 +105,8 @@ export interface RunParts {
   readonly machine: Pick<ReceiveMachine, "unfinished">;
   /** What came of the driver's fault; null: it has none. */
   readonly fault: FaultFigures | null;
+  /** What Linux counted; null: the variant is one of Windows'. */
+  readonly linux: LinuxFigures | null;
   /** What came from clients that wait for replies; null: nobody does. */
   readonly requests: RequestStream | null;
 }
@@ -111,7 +116,7 @@ type Ends = Pick<Run, "endPs" | "arrivalsEndPs">;
 
 /** @param counts of the measured part */
 export function finish(parts: RunParts, counts: Counts, { endPs, arrivalsEndPs }: Ends): Run {
-  const { scenario, recorder, hardware, overlying, machine, fault, requests } = parts;
+  const { scenario, recorder, hardware, overlying, machine, fault, linux, requests } = parts;
   if (scenario.warmupPs > 0 && scenario.warmupPs >= endPs)
     refuse(
       `The run ends at ${endPs} ps and its warm-up at ${scenario.warmupPs} ps`,
@@ -126,22 +131,21 @@ export function finish(parts: RunParts, counts: Counts, { endPs, arrivalsEndPs }
   for (const { chain, first, end } of [...inQueues, ...notIndicated(machine)])
     for (let i = first; i < end; i++) {
       if (chain.arrivalPs(i) >= scenario.warmupPs) waiting++;
-      recorder.full?.stillWaiting({
-        queue: chain.number,
-        frame: chain.frame(i),
-        connection: chain.connection(i),
-        frameBytes: chain.frameBytes(i),
-        arrivalPs: chain.arrivalPs(i),
-      });
+      recorder.full?.stillWaiting(waitingFrame(chain.number, chain, i));
     }
   recorder.end(endPs);
   const largest = largestConnection(scenario, overlying, hardware);
   const closedLoop = requests && { closedLoop: requests.figures() };
-  const plain = { ...recorder.summary.summary(endPs, waiting, counts, largest), ...closedLoop };
+  const plain = {
+    ...recorder.summary.summary(endPs, waiting, counts, largest),
+    ...closedLoop,
+    ...(linux && { linux }),
+  };
   const rings = hardware.messages.flat().length;
   const summary =
     fault === null ? plain : { ...plain, fault: faultOutcome(scenario, { summary: plain, figures: fault, rings }) };
-  const steps = DOCUMENTED_STEPS[scenario.variant];
+  const { variant } = scenario;
+  const steps = isLinux(variant) ? LINUX_STEPS[variant] : DOCUMENTED_STEPS[variant];
   // Moments name a message by its first queue. Queues that a driver keeps in software belong to the only message.
   const messageOf = (queue: number): number =>
     hardware.messages.find((message) => message.some(({ number }) => number === queue))?.[0]?.number ?? 0;
@@ -194,6 +198,19 @@ interface Waiting {
   readonly first: number;
   readonly end: number;
 }
+
+/** Frame `i` of a chain, which is in a queue of that number, or would have come there. */
+export function waitingFrame(queue: number, chain: FramesOfQueue, i: number): ArrivedFrame {
+  return {
+    queue,
+    frame: chain.frame(i),
+    connection: chain.connection(i),
+    frameBytes: chain.frameBytes(i),
+    arrivalPs: chain.arrivalPs(i),
+  };
+}
+
+type FramesOfQueue = Pick<Chain, "frame" | "connection" | "frameBytes" | "arrivalPs">;
 
 /** Changes of the table that the run saw: the scenario may list some for later. */
 function changesUntil(endPs: number, rssChanges: OverlyingDriver["rssChanges"]): TableChangeRow[] {

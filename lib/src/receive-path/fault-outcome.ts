@@ -1,5 +1,6 @@
 // What a run with a fault says of it: which it is, what came of it in figures, and in one sentence.
 import { faultSentence } from "../face/fault-sentence.js";
+import type { Variant } from "../driver/documented-steps.js";
 import { FAULT_NOTES } from "../fault/faults.js";
 import type { FaultFigures } from "../records/fault-figures.js";
 import type { FaultOutcome, Summary } from "../records/summary-figures.js";
@@ -13,5 +14,5 @@ export function faultOutcome(
   const { broken, page } = FAULT_NOTES[fault as Exclude<typeof fault, "none">];
   const hasMessages = variant === "message-signaled-interrupts";
   const sentence = faultSentence(fault, { summary, figures, rings, hasMessages });
-  return { name: fault, broken, page: page(variant), sentence, ...figures };
+  return { name: fault, broken, page: page(variant as Variant), sentence, ...figures };
 }

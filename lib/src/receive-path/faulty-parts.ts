@@ -60,7 +60,8 @@ export function buildFaultyParts({ scenario, simulation, hardware, announcements
       return nic;
     },
     driver: (ndis) => {
-      const story = (lastDpc?: LastDpc): MiniportDriver => hardware.driver(ndis, lastDpc);
+      const story = (lastDpc?: LastDpc): MiniportDriver =>
+        (hardware.driver as NonNullable<Hardware["driver"]>)(ndis, lastDpc);
       return brokenDriver(fault, story, { dpcs, watch, nic });
     },
     announcements: {

@@ -1,6 +1,6 @@
 // What differs between the variants of receive processing: queues, messages, who steers frames, and the driver. The
 // queues of every CPU that RSS may use exist from the start, so that entries of the indirection table can be moved
-// during the run.
+// during the run. Linux's variants stand in linux-hardware.ts.
 import { hardwareQueuing } from "../driver/hardware-queuing.js";
 import type { LastDpc } from "../driver/last-dpc.js";
 import { messageSignaledInterrupts } from "../driver/message-signaled-interrupts.js";
@@ -10,10 +10,12 @@ import { type HashedConnections, hashConnections } from "./hashed-connections.js
 import type { MiniportDriver } from "../ndis/miniport-driver.js";
 import type { Ndis } from "../ndis/ndis.js";
 import { CpuQueues } from "../nic/cpu-queues.js";
+import type { FilteredSteering } from "../nic/filtered-steering.js";
 import { ReceiveQueue } from "../nic/receive-queue.js";
 import { Rings } from "../nic/rings.js";
 import { ONLY_RING, type Steering, TableSteering } from "../nic/steering.js";
 import { foldOntoQueues } from "../rss/indirection-table.js";
+import type { LinuxQueues } from "../machine/receive-machine.js";
 import type { CompleteScenario } from "../scenario.js";
 
 export interface Hardware {
@@ -24,16 +26,24 @@ export interface Hardware {
    * it.
    */
   readonly cpuOfMessage: number[] | null;
-  /** The driver's story; `lastDpc` takes the place of its counter of DPCs, if it has one. */
-  readonly driver: (ndis: Ndis, lastDpc?: LastDpc) => MiniportDriver;
+  /**
+   * Windows: the driver's story; `lastDpc` takes the place of its counter of DPCs, if it has one. Null: Linux's stand
+   * elsewhere.
+   */
+  readonly driver: ((ndis: Ndis, lastDpc?: LastDpc) => MiniportDriver) | null;
   /** Every queue in which a frame may wait. */
   readonly queues: readonly ReceiveQueue[];
   /** Hash values of the connections at the start (null: not hashed); null if no frame is hashed. */
   readonly hashValueOf: readonly (number | null)[] | null;
+  /** Filters of the NIC that come before the table; null: none are written. */
+  readonly filters: FilteredSteering | null;
+  /** Linux's software steering; null: frames are not steered on. */
+  readonly linux: LinuxQueues | null;
   /** With RSS: the table, and the CPUs that serve its queues. */
   readonly rss: RssHardware | null;
 }
 
+/** With Linux's variants an entry of the table holds the number of a queue, where with Windows' it holds a CPU. */
 export interface RssHardware {
   readonly table: TableSteering;
   /** The CPUs that serve entries now, or would if an entry were given to them: with MSI-X those of the messages. */
@@ -51,7 +61,7 @@ export interface RssHardware {
   readonly cpuToHold: (cpu: number) => number;
 }
 
-export function buildHardware({
+export function windowsHardware({
   variant,
   rss,
   traffic,
@@ -68,6 +78,8 @@ export function buildHardware({
       driver: nonRss,
       queues: [only],
       hashValueOf: receiveHash ? hashed().hashValueOf : null,
+      filters: null,
+      linux: null,
       rss: null,
     };
 
@@ -87,6 +99,8 @@ export function buildHardware({
   const tableQueues = new Set(rss.tableCpus.map((cpu) => queueForCpu.get(cpu) as ReceiveQueue));
   const withRss = {
     hashValueOf,
+    filters: null,
+    linux: null,
     rss: {
       table,
       queues,

@@ -11,6 +11,7 @@ import { NumberedRandom } from "../random/numbered-random.js";
 import { createRandom } from "../random/random.js";
 import { type Sight, startLooks } from "./periodic-looks.js";
 import type { CompleteScenario } from "../scenario.js";
+import type { CompleteLinux } from "../scenario/linux.js";
 import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
 import { Draining } from "../stack/draining.js";
 import { ReceiveSide } from "../stack/protocol-driver.js";
@@ -41,10 +42,14 @@ export interface OverlyingDriverParts {
   readonly late: (frame: number) => void;
   /** Told when the reply to a frame leaves; null: nobody waits for replies. */
   readonly replied: ((connection: number, frame: number) => void) | null;
+  /** Told when a frame has gone up into its connection's socket; null: nobody asks. */
+  readonly received: ((connection: number) => void) | null;
+  /** Told of every send, and of the CPU that sent; null: nobody asks. */
+  readonly sent: ((connection: number, cpu: number) => void) | null;
 }
 
 export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriver {
-  const { scenario, simulation, hardware, queueDpc, late, replied } = parts;
+  const { scenario, simulation, hardware, queueDpc, late, replied, received, sent } = parts;
   const { traffic, costs, locks, sends, seed, topology, protocolTimes } = scenario;
   const repliesAtOnce = sends.perFrame === 0 || sends.trigger === "ack";
   const countsFrames = scenario.rebalancing.policy !== "none" || scenario.windowPs < Infinity;
@@ -77,15 +82,16 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
     late,
     holdPs: costs.copyPs,
     countFrames: countsFrames,
-    notesFrames: scenario.rekeying !== null,
-    keepsCpus: rss !== null && !mayChange(scenario),
+    notesFrames: scenario.rekeying !== null || (scenario.linux !== null && mayChange(scenario)),
+    keepsCpus: (rss !== null || scenario.linux !== null) && !mayChange(scenario),
     drawProtocolPs:
       protocolTimes === "exponential" ? (frame) => Math.round(times.exponential(frame) * costs.protocolPs) : null,
     ackSendPs:
       sends.perFrame > 0
         ? (connection, cpu, donePs, frame) => sendSide.frameDone(connection, cpu, donePs, frame)
         : null,
-    replied: repliesAtOnce ? replied : null,
+    replied: whenUp(repliesAtOnce ? replied : null, received),
+    isFramewise: isFramewise(scenario),
   });
   const sendSide = new SendSide({
     sends,
@@ -96,6 +102,7 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
     sharedLockPs: locks.sharedPs,
     uniform: (frame, place) => random.uniform(frame, place),
     now,
+    sent,
     replied: repliesAtOnce ? null : replied,
     at: (timePs, fire) => simulation.at(timePs, EVENT_ORDER.timer, { fire }),
     access: (connection, cpu, nowPs, workPs) => receiveSide.access(connection, cpu, nowPs, workPs),
@@ -114,7 +121,7 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
       startLooking: () => {},
     };
   const rssChanges = buildRssChanges(parts, rss, { draining, receiveSide });
-  for (const change of scenario.rssChanges)
+  for (const change of scenario.linux?.tableChanges ?? scenario.rssChanges)
     simulation.at(change.timePs, EVENT_ORDER.timer, { fire: () => rssChanges.set(change) });
   return {
     receiveSide,
@@ -133,13 +140,14 @@ function buildRssChanges(
   { draining, receiveSide }: { readonly draining: Draining; readonly receiveSide: ReceiveSide },
 ): RssChanges<ReceiveQueue> {
   const { traffic, costs } = scenario;
-  const { indirectionTable, symmetric, hashing, processors } = scenario.rss;
+  const { symmetric, hashing, processors } = scenario.rss;
+  const { indirectionTable } = scenario.linux ?? scenario.rss;
   const entries = indirectionTable.length;
   return new RssChanges<ReceiveQueue>({
     table: rss.table,
     queues: rss.queues,
     draining,
-    initial: scenario.rss,
+    initial: { ...scenario.rss, indirectionTable },
     hashValueOf: hardware.hashValueOf,
     hashConnections: (now) =>
       now === null
@@ -168,8 +176,35 @@ function lineTimes(costs: Costs, { processors, distance }: Topology): (from: num
   return (from, to) => table[from][to];
 }
 
+/** One or both of those who are told when a frame is done; null: neither is there. */
+function whenUp(
+  replied: OverlyingDriverParts["replied"],
+  received: OverlyingDriverParts["received"],
+): OverlyingDriverParts["replied"] {
+  if (received === null) return replied;
+  return (connection, frame) => {
+    received(connection);
+    replied?.(connection, frame);
+  };
+}
+
+/** Whether frames of a connection may overtake each other in Linux's software steering or by filters. */
+function isFramewise(scenario: CompleteScenario): boolean {
+  const { linux, variant } = scenario;
+  if (linux === null || variant === "napi-single-queue") return false;
+  return mayChange(scenario) && (variant !== "napi" || hasFilters(linux) || linux.tableChanges.length > 0);
+}
+
+const hasFilters = ({ flowRules, atrSampleRate }: CompleteLinux): boolean => flowRules.length > 0 || atrSampleRate > 0;
+
 /** Whether the CPU that serves a connection's frames may become another one during the run. */
-function mayChange({ rssChanges, rebalancing, rekeying, retargets }: CompleteScenario): boolean {
+function mayChange({ variant, rssChanges, rebalancing, rekeying, retargets, linux }: CompleteScenario): boolean {
+  if (linux !== null)
+    return (
+      retargets.length + linux.tableChanges.length + linux.rpsChanges.length > 0 ||
+      variant === "rfs" ||
+      hasFilters(linux)
+    );
   return rssChanges.length + retargets.length > 0 || rebalancing.policy !== "none" || rekeying !== null;
 }
 

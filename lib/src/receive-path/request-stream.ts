@@ -53,6 +53,11 @@ export class RequestStream {
     };
   }
 
+  /** Somebody else than the NIC had no room for a request. */
+  dropped(connection: number, frame: number, timePs: number): void {
+    this.requests.dropped(connection, frame, timePs);
+  }
+
   /** The requests, on their way to a NIC. */
   into(nic: Nic): Stream {
     const nextPs = (): number => this.nextPs;

@@ -16,8 +16,9 @@ export class CpuSums {
     this.sumsPs[i] = this.sumsPs[i] + ps;
   }
 
+  /** All but threads. */
   get receivePs(): number {
-    return this.sumsPs.reduce((total, ps) => total + ps, 0);
+    return this.sumsPs.reduce((total, ps) => total + ps, 0) - this.sumsPs[WORK_KINDS.indexOf("thread")];
   }
 
   get busyPs(): Record<WorkKind, number> {

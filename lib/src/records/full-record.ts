@@ -56,9 +56,9 @@ export class FullRecord implements Listener {
     });
   }
 
-  dropped(frame: ArrivedFrame): void {
+  dropped(frame: ArrivedFrame, timePs = frame.arrivalPs): void {
     this.frames.dropped(frame);
-    this.moment({ what: "drop", timePs: frame.arrivalPs, cpu: -1, queue: frame.queue, cycle: 0 });
+    this.moment({ what: "drop", timePs, cpu: -1, queue: frame.queue, cycle: 0 });
   }
 
   /** A frame that still waits when the run ends. */

@@ -60,11 +60,12 @@ export class Recorder implements Listener {
     this.windows.end(endPs);
   }
 
-  dropped(frame: ArrivedFrame): void {
-    this.windows.reach(frame.arrivalPs);
+  /** @param timePs when it was dropped, picoseconds, if that was not on its arrival */
+  dropped(frame: ArrivedFrame, timePs = frame.arrivalPs): void {
+    this.windows.reach(timePs);
     this.fingerprint.wire.addFrame(frame.frame, frame.connection);
     this.summary.dropped(frame);
-    this.full?.dropped(frame);
+    this.full?.dropped(frame, timePs);
   }
 
   /** A frame was indicated after a later one of its connection. */

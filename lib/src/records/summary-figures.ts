@@ -1,5 +1,6 @@
 // What a summary says of a run: figures with their units. Filled in by records/summary.ts and by the receive path.
 import type { FaultFigures } from "./fault-figures.js";
+import type { LinuxFigures } from "./linux-figures.js";
 import type { CpuRow } from "./rows.js";
 
 /**
@@ -95,6 +96,8 @@ export interface Summary extends Counts {
   readonly cpus: readonly CpuRow[];
   /** What came of the fault of the scenario's driver; only if it has one. */
   readonly fault?: FaultOutcome;
+  /** What Linux counted; only with one of its variants. */
+  readonly linux?: LinuxFigures;
   /** What the clients of a closed loop saw; only if the traffic is one. */
   readonly closedLoop?: ClosedLoopFigures;
 }

@@ -6,7 +6,7 @@ import type { ArrivedFrame, Listener, Moment } from "./announcements.js";
 import { CpuSums } from "./cpu-sums.js";
 import { jainIndex, maxOverMean } from "./figures.js";
 import { Histogram, LONG_PS, classOf } from "./histogram.js";
-import { type CpuRow, WORK_KINDS } from "./rows.js";
+import type { CpuRow } from "./rows.js";
 import { doneAfterPsOf, indicationPs, isWhole, slownessOf } from "./work-parts.js";
 import type { Counts, LargestConnection, Latency, Summary } from "./summary-figures.js";
 import type { ThreadTimes } from "./thread-time.js";
@@ -188,9 +188,11 @@ export class SummaryRecorder implements Listener {
 
   private cpuRow(cpu: number, sums: CpuSums, measuredPs: number): CpuRow {
     const busy = sums.busyPs;
-    const receivePs = WORK_KINDS.reduce((total, kind) => total + busy[kind], 0);
+    const { receivePs } = sums;
     const { wantedPs, gotPs } = this.threadTimes.of(cpu) ?? { wantedPs: 0, gotPs: 0 };
-    const busyPs = { ...busy, thread: gotPs, idle: Math.max(0, measuredPs - receivePs - gotPs) };
+    // An application that polls for itself works by itself too, and not in the gaps of other work.
+    const threadPs = gotPs + busy.thread;
+    const busyPs = { ...busy, thread: threadPs, idle: Math.max(0, measuredPs - receivePs - threadPs) };
     const { frames, isrs, dpcs } = sums;
     return {
       cpu,

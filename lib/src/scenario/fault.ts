@@ -2,8 +2,8 @@
 // all.
 import { type Need, checkOneOf, show } from "../check.js";
 import type { Costs } from "../cpu/costs.js";
-import type { Variant } from "../driver/documented-steps.js";
 import { FAULTS, FAULT_NOTES, type Fault, type FaultNote } from "../fault/faults.js";
+import type { AnyVariant } from "../linux/linux-variants.js";
 import type { RebalancingOptions } from "../stack/rebalancer/policies.js";
 import { MESSAGES, NON_RSS, ALL, type Setting, type UsesOf, namesOf, variantOf } from "./uses.js";
 
@@ -30,7 +30,7 @@ export interface CompleteFaultPart {
 }
 
 /** Variants whose NIC has one receive queue, which the DPC of any ISR takes frames from. */
-const ONE_QUEUE: readonly Variant[] = [NON_RSS, "single-hardware-queue"];
+const ONE_QUEUE: readonly AnyVariant[] = [NON_RSS, "single-hardware-queue"];
 
 type Name = Exclude<Fault, "none">;
 /** Something that a fault needs in order to happen. */
@@ -86,7 +86,7 @@ const FAULT_NEEDS: readonly FaultNeed[] = [
 const ofFault = ({ value }: Setting): FaultNote => FAULT_NOTES[value as Name];
 
 const OF_VARIANT: Need<Setting> = {
-  isMet: (setting) => ofFault(setting).variants.includes(setting.choices.variant),
+  isMet: (setting) => (ofFault(setting).variants as readonly AnyVariant[]).includes(setting.choices.variant),
   lack: (setting) => [
     `The scenario gives the fault ${show(setting.value)} and ${variantOf(setting.choices)}`,
     `${ofFault(setting).because}, so take one of ${namesOf(ofFault(setting).variants)}, or leave it out`,

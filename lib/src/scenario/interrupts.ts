@@ -1,7 +1,7 @@
 // Interrupts in a scenario: their kind, who else is on the line, how the NIC holds them back, and which CPU they go to.
 // Follows "NDIS MSI-X" and "RSS with Message Signaled Interrupts".
 import { type Need, checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
-import type { Variant } from "../driver/documented-steps.js";
+import { type AnyVariant, LINUX_VARIANTS } from "../linux/linux-variants.js";
 import { INTERRUPT_CPU_POLICIES, type InterruptCpuPolicy } from "../ndis/interrupt-cpu.js";
 import { type SharedLine, checkSharedLine } from "../ndis/shared-line.js";
 import { type NicCapabilities, checkNicDemands } from "../nic/capabilities.js";
@@ -25,8 +25,8 @@ export interface Retarget {
 
 export interface InterruptsPart {
   /**
-   * How the NIC interrupts. Default: "msi-x" for "message-signaled-interrupts", which needs it, otherwise "msi"; a NIC
-   * without that: its first.
+   * How the NIC interrupts. Default: "msi-x" for "message-signaled-interrupts" and for Linux's variants with a vector
+   * for each queue, which need it, otherwise "msi"; a NIC without that: its first.
    */
   readonly interrupts?: InterruptKind;
   /** Another device on the line of line-based interrupts, whose interrupts call the ISR in vain. Default: none. */
@@ -38,8 +38,8 @@ export interface InterruptsPart {
   /** The CPU that is tied to the NIC, for the policy "fixed"; default 0. */
   readonly fixedCpu?: number;
   /**
-   * MSI-X: from `timePs` on a message interrupts another CPU (NdisMConfigMSIXTableEntry); its queue goes along.
-   * Default: never.
+   * MSI-X: from `timePs` on a message interrupts another CPU (NdisMConfigMSIXTableEntry); its queue goes along. With
+   * Linux: a vector's affinity changes. Default: never.
    */
   readonly retargets?: readonly Retarget[];
 }
@@ -63,10 +63,16 @@ const FIXED: Need<Setting> = {
     'that policy chooses by itself, so give interruptCpu: "fixed" too, or leave it out',
   ],
 };
+/** Variants in which every queue has a message of its own. */
+const OF_A_QUEUE_EACH: readonly AnyVariant[] = [MESSAGES, "napi", "rps", "rfs"];
 /** `interruptKind` refuses this first, in a sentence of its own; it is here so that `forVariant` knows. */
 const OWN_MESSAGES: Need<Setting> = {
-  isMet: ({ value, choices: { variant } }) => variant !== MESSAGES || value === "msi-x",
-  lack: ({ value }) => [`The interrupts are ${show(value)}`, `the variant "${MESSAGES}" needs "msi-x"`],
+  isMet: ({ value, choices: { variant } }) =>
+    variant === "napi-single-queue" ? value !== "msi-x" : !OF_A_QUEUE_EACH.includes(variant) || value === "msi-x",
+  lack: ({ value, choices: { variant } }) => [
+    `The interrupts are ${show(value)}`,
+    `the variant "${variant}" needs ${variant === "napi-single-queue" ? 'one message, "msi"' : '"msi-x"'}`,
+  ],
 };
 
 export const INTERRUPTS_USES = {
@@ -75,16 +81,17 @@ export const INTERRUPTS_USES = {
   interruptModeration: ALL,
   interruptCpu: SYSTEM_CHOOSES_CPU,
   fixedCpu: { ...SYSTEM_CHOOSES_CPU, needs: [FIXED] },
-  retargets: { variants: [MESSAGES] },
+  retargets: { variants: [MESSAGES, ...LINUX_VARIANTS] },
 } satisfies UsesOf<InterruptsPart>;
 
 /** What interrupts depend on. */
 interface Around {
-  readonly variant: Variant;
+  readonly variant: AnyVariant;
   readonly nic: NicCapabilities | null;
   readonly receiveHash: boolean;
   readonly cpus: number;
   readonly rss: { readonly queues: number; readonly processors: readonly number[] };
+  readonly linux: { readonly queues: number } | null;
 }
 
 /** Fills in the defaults and checks the values, also against what the NIC can do. */
@@ -103,8 +110,8 @@ export function completeInterrupts(given: InterruptsPart, around: Around): Compl
 }
 
 /** How the NIC interrupts by default. */
-export function usualInterrupts(variant: Variant, nic: NicCapabilities | null): InterruptKind | undefined {
-  const usual = variant === MESSAGES ? "msi-x" : "msi";
+export function usualInterrupts(variant: AnyVariant, nic: NicCapabilities | null): InterruptKind | undefined {
+  const usual = OF_A_QUEUE_EACH.includes(variant) ? "msi-x" : "msi";
   return nic === null || nic.interrupts.includes(usual) ? usual : nic.interrupts[0];
 }
 
@@ -115,7 +122,12 @@ export function usualInterrupts(variant: Variant, nic: NicCapabilities | null): 
 function interruptKind({ interrupts }: InterruptsPart, { variant, nic }: Around): InterruptKind {
   const kind = interrupts !== undefined ? interrupts : usualInterrupts(variant, nic);
   checkOneOf("The kind of interrupts", kind, INTERRUPT_KINDS);
-  if (variant === MESSAGES && kind !== "msi-x")
+  if (variant === "napi-single-queue" && kind === "msi-x")
+    refuse(
+      `The variant is ${show(variant)} and the interrupts are ${show(kind)}`,
+      'its one queue has one interrupt, whose cause the handler reads, so give "msi" or "line-based", or none',
+    );
+  if (OF_A_QUEUE_EACH.includes(variant) && kind !== "msi-x")
     refuse(
       `The variant is ${show(variant)} and the interrupts are ${show(kind)}`,
       'it needs a message with a CPU of its own for every queue, so give "msi-x" or none',
@@ -123,10 +135,10 @@ function interruptKind({ interrupts }: InterruptsPart, { variant, nic }: Around)
   return kind;
 }
 
-function checkRetargets(retargets: readonly Retarget[], { rss, cpus }: Around): void {
+function checkRetargets(retargets: readonly Retarget[], { rss, linux, cpus }: Around): void {
   if (!Array.isArray(retargets))
     refuse(`The retargets are ${show(retargets)}`, "they must be a list of { timePs, message, cpu }");
-  const messages = Math.min(rss.queues, rss.processors.length);
+  const messages = linux?.queues ?? Math.min(rss.queues, rss.processors.length);
   for (const retarget of retargets as readonly Retarget[]) {
     checkFields("The retarget", retarget, ["timePs", "message", "cpu"]);
     checkWhole("The time of the retarget in picoseconds", retarget.timePs, 0, Number.MAX_SAFE_INTEGER);

@@ -8,6 +8,7 @@ import { HARDWARE_QUEUING_HARDWARE } from "../driver/hardware-queuing.js";
 import { MESSAGE_SIGNALED_INTERRUPTS_HARDWARE } from "../driver/message-signaled-interrupts.js";
 import { NON_RSS_HARDWARE } from "../driver/non-rss.js";
 import { SINGLE_HARDWARE_QUEUE_HARDWARE } from "../driver/single-hardware-queue.js";
+import { type AnyVariant, isLinux } from "../linux/linux-variants.js";
 import { type NicCapabilities, checkNicCapabilities } from "../nic/capabilities.js";
 
 interface Hardware {
@@ -91,7 +92,8 @@ export interface NicLimits {
 }
 
 /** The limits of a variant with this NIC; without one (null) there are none. */
-export function limitsOf(nic: NicCapabilities | null, variant: Variant): NicLimits {
+export function limitsOf(nic: NicCapabilities | null, variant: AnyVariant): NicLimits {
+  if (isLinux(variant)) return { queues: Infinity, entries: Infinity };
   const { queues, messages } = HARDWARE[variant];
   // With one hardware queue the table is the driver's, or there is none.
   if (nic === null || queues === "one") return { queues: Infinity, entries: Infinity };

@@ -2,7 +2,7 @@
 // does.
 import { checkOneOf, checkWhole } from "../check.js";
 import { type Polling, checkPolling } from "../ndis/polling.js";
-import { ALL, MESSAGES, NON_RSS, type UsesOf } from "./uses.js";
+import { ALL, ALL_OF_WINDOWS, MESSAGES, NON_RSS, type UsesOf } from "./uses.js";
 
 /**
  * by-chain: the receive buffers of a chain go back together, when its last frame is done; by-frame: each when its own
@@ -38,8 +38,8 @@ export interface CompleteReceiveWork extends Required<Omit<ReceiveWorkPart, "pol
 export const RECEIVE_WORK_USES = {
   receiveBuffers: ALL,
   buffersReturned: ALL,
-  resourcesBelow: ALL,
-  maxNblsToIndicate: ALL,
+  resourcesBelow: ALL_OF_WINDOWS,
+  maxNblsToIndicate: ALL_OF_WINDOWS,
   // Decision: a queue that never runs empty would keep the frames of all CPUs waiting whose DPC the interrupt has not
   // queued.
   polling: {

@@ -12,7 +12,18 @@ import { MICROSOFT_KEY, secretKey } from "../rss/secret-key.js";
 import type { SymmetricTransform } from "../rss/symmetric.js";
 import type { NicLimits } from "./possible-variants.js";
 import { type RssChange, checkChanges, checkTable } from "./rss-changes.js";
-import { ALL, MESSAGES, NON_RSS, type Setting, type Use, type UsesOf, WITH_RSS, namesOf, variantOf } from "./uses.js";
+import {
+  ALL,
+  MAY_HASH,
+  MESSAGES,
+  NON_RSS,
+  type Setting,
+  type Use,
+  type UsesOf,
+  WITH_RSS,
+  namesOf,
+  variantOf,
+} from "./uses.js";
 
 export type { RssChange } from "./rss-changes.js";
 
@@ -96,15 +107,15 @@ export const RSS_USES = {
 } satisfies UsesOf<RssPart>;
 
 export const RSS_SETTING_USES = {
-  "rss.hashTypes": { ...ALL, needs: [HASHING] },
-  "rss.secretKey": { ...ALL, needs: [HASHING] },
+  "rss.hashTypes": { ...MAY_HASH, needs: [HASHING] },
+  "rss.secretKey": { ...MAY_HASH, needs: [HASHING] },
   "rss.indirectionTable": WITH_RSS,
   "rss.defaultCpu": WITH_RSS,
   "rss.profile": WITH_RSS,
   "rss.processors": WITH_RSS,
   "rss.queues": { variants: ["hardware-queuing", MESSAGES], needs: [A_CPU_EACH] },
-  "rss.symmetric": { ...ALL, needs: [HASHING] },
-  "rss.hashing": { ...ALL, needs: [HASHING] },
+  "rss.symmetric": { ...MAY_HASH, needs: [HASHING] },
+  "rss.hashing": { ...MAY_HASH, needs: [HASHING] },
 } satisfies Record<`rss.${keyof RssScenario}`, Use>;
 const FIELDS = Object.keys(RSS_SETTING_USES).map((name) => name.slice("rss.".length));
 

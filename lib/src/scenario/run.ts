@@ -1,7 +1,7 @@
 // The run itself in a scenario: which traffic, told by which variant, from which seed, for how long, and what is kept
 // of it.
 import { checkOneOf, checkWhole, refuse } from "../check.js";
-import { VARIANTS, type Variant } from "../driver/documented-steps.js";
+import { ALL_VARIANTS, type AnyVariant } from "../linux/linux-variants.js";
 import { DEFAULT_SEED, type Seed } from "../random/random.js";
 import { resolvedTraffic } from "../traffic/checked-traffic.js";
 import type { Traffic } from "../traffic/traffic.js";
@@ -15,8 +15,11 @@ export interface RunPart {
    * headers are those of the run's connections.
    */
   readonly traffic: Traffic;
-  /** The documented variant of receive processing; default "non-rss". */
-  readonly variant?: Variant;
+  /**
+   * The documented variant of receive processing, one of Windows' four or of Linux's ("napi-single-queue",
+   * "napi", "rps", "rfs"); default "non-rss".
+   */
+  readonly variant?: AnyVariant;
   /**
    * Everything random in the run follows from it: arrivals, CPUs of interrupts, and the connections of loads that have
    * no seed of their own. Default 1.
@@ -52,7 +55,7 @@ export function completeRun(given: RunPart, cpus: number): CompleteRun {
   const { variant = "non-rss", seed = DEFAULT_SEED, records = "full" } = given;
   const { durationPs = Infinity, warmupPs = 0, windowPs = Infinity } = given;
   const traffic = resolvedTraffic("The scenario's traffic", given.traffic, seed);
-  checkOneOf("The variant", variant, VARIANTS);
+  checkOneOf("The variant", variant, ALL_VARIANTS);
   if (durationPs !== Infinity) checkWhole("The duration in picoseconds", durationPs, 1, Number.MAX_SAFE_INTEGER);
   else if (!(traffic.ends ?? traffic.frames < Infinity))
     refuse("The traffic never ends and the scenario has no durationPs", "give one of them an end");

@@ -3,9 +3,10 @@
 // what it needs, and a NIC's capabilities say what there is: neither has rows of its own. A magnitude of 0 (a delay, a
 // share) is a setting like any other; undefined, null, false and an empty list ask for nothing.
 import { type Need, asksForSomething, checkNeeds } from "../check.js";
-import { VARIANTS, type Variant } from "../driver/documented-steps.js";
+import { ALL_VARIANTS, type AnyVariant, isLinux } from "../linux/linux-variants.js";
 import { FAULT_USES } from "./fault.js";
 import { INTERRUPTS_USES } from "./interrupts.js";
+import { LINUX_SETTING_USES, LINUX_USES } from "./linux.js";
 import { MACHINE_USES } from "./machine.js";
 import { NIC_USES } from "./nic.js";
 import { POLICY_USES, REBALANCING_USES } from "./rebalancing.js";
@@ -31,6 +32,7 @@ export const FIELD_USES = {
   ...REBALANCING_USES,
   ...STACK_USES,
   ...FAULT_USES,
+  ...LINUX_USES,
 };
 
 /**
@@ -43,6 +45,7 @@ export const SETTING_USES: Readonly<Record<string, Use>> = {
   ...CHANGE_USES,
   ...SENDS_USES,
   ...POLICY_USES,
+  ...LINUX_SETTING_USES,
 };
 
 /** Refuses the first setting that would have no effect. */
@@ -53,15 +56,19 @@ export function checkSettingsAreUsed(scenario: object, choices: Choices): void {
 }
 
 /** Names of the settings that this variant does not use, while another would. */
-export function settingsOfOthers(scenario: object, choices: (variant: Variant) => Choices, variant: Variant): string[] {
-  const isUsed = (name: string, by: Variant): boolean => {
+export function settingsOfOthers(
+  scenario: object,
+  choices: (variant: AnyVariant) => Choices,
+  variant: AnyVariant,
+): string[] {
+  const isUsed = (name: string, by: AnyVariant): boolean => {
     const all = needsOf(SETTING_USES[name]);
     return settingsOf(scenario, choices(by))
       .filter((setting) => setting.name === name)
       .every((setting) => all.every(({ isMet }) => isMet(setting)));
   };
   const names = new Set(settingsOf(scenario, choices(variant)).map(({ name }) => name));
-  return [...names].filter((name) => !isUsed(name, variant) && VARIANTS.some((other) => isUsed(name, other)));
+  return [...names].filter((name) => !isUsed(name, variant) && ALL_VARIANTS.some((other) => isUsed(name, other)));
 }
 
 /** Every setting that was given and asks for something, those within others after them. */
@@ -80,12 +87,17 @@ function settingsOf(scenario: object, choices: Choices): Setting[] {
 }
 
 function needsOf({ variants, needs = [], why }: Use): readonly Need<Setting>[] {
-  const users = variants.length === 1 ? `only ${namesOf(variants)} uses it` : `only ${namesOf(variants)} use it`;
+  // Those of the same world, Windows' or Linux's, if there are any.
+  const users = (variant: AnyVariant): string => {
+    const near = variants.filter((other) => isLinux(other) === isLinux(variant));
+    const named = near.length > 0 ? near : variants;
+    return named.length === 1 ? `only ${namesOf(named)} uses it` : `only ${namesOf(named)} use it`;
+  };
   const ofVariants: Need<Setting> = {
     isMet: ({ choices: { variant } }) => variants.includes(variant),
     lack: ({ name, choices }) => [
       `The scenario gives ${name} and ${variantOf(choices)}`,
-      `${why === undefined ? users : `${why}; ${users}`}, so ` +
+      `${why === undefined ? "" : `${why}; `}${users(choices.variant)}, so ` +
         (choices.isVariantGiven
           ? "take such a variant, or leave it out as forVariant(scenario, variant) does"
           : "name the variant, or leave it out"),

@@ -3,12 +3,13 @@
 // puts the rows together and refuses what has no effect.
 import { type Need, show } from "../check.js";
 import { VARIANTS, type Variant } from "../driver/documented-steps.js";
+import { ALL_VARIANTS, type AnyVariant, LINUX_VARIANTS } from "../linux/linux-variants.js";
 import type { InterruptCpuPolicy } from "../ndis/interrupt-cpu.js";
 import type { InterruptKind } from "../nic/interrupt-kind.js";
 
 /** What decides whether a setting is used, defaults filled in. */
 export interface Choices {
-  readonly variant: Variant;
+  readonly variant: AnyVariant;
   /** Whether the person named it, or it is the default. */
   readonly isVariantGiven: boolean;
   readonly interrupts: InterruptKind;
@@ -29,7 +30,7 @@ export interface Setting {
 
 /** Who uses a setting. */
 export interface Use {
-  readonly variants: readonly Variant[];
+  readonly variants: readonly AnyVariant[];
   readonly needs?: readonly Need<Setting>[];
   /** Why the other variants do not use it, if that is not plain. */
   readonly why?: string;
@@ -42,13 +43,17 @@ export type UsesOf<Part> = Readonly<Record<keyof Part, Use>>;
 
 export const NON_RSS: Variant = "non-rss";
 export const MESSAGES: Variant = "message-signaled-interrupts";
-/** Every variant uses it. */
-export const ALL: Use = { variants: VARIANTS };
+/** Every variant uses it, Windows' and Linux's. */
+export const ALL: Use = { variants: ALL_VARIANTS };
+/** Every variant of Windows' documentation uses it. */
+export const ALL_OF_WINDOWS: Use = { variants: VARIANTS };
+/** The NIC hashes frames, or may. */
+export const MAY_HASH: Use = { variants: ALL_VARIANTS.filter((variant) => variant !== LINUX_VARIANTS[0]) };
 export const WITH_RSS: Use = { variants: VARIANTS.filter((variant) => variant !== NON_RSS) };
 export const SYSTEM_CHOOSES_CPU: Use = { variants: VARIANTS.filter((variant) => variant !== MESSAGES) };
 
 /** "non-rss", "hardware-queuing", each in quotation marks. */
-export const namesOf = (variants: readonly Variant[]): string => variants.map(show).join(", ");
+export const namesOf = (variants: readonly AnyVariant[]): string => variants.map(show).join(", ");
 
 /** "the variant is "non-rss" (the default)". */
 export const variantOf = ({ variant, isVariantGiven }: Choices): string =>

@@ -42,6 +42,8 @@ export interface ReceiveSideOptions {
    * nobody waits for it.
    */
   readonly replied: ((connection: number, frame: number) => void) | null;
+  /** Whether frames are taken up one by one in any case, since others may overtake them in the middle of a chain. */
+  readonly isFramewise?: boolean;
   /** Whether to count the frames of each connection. */
   readonly countFrames: boolean;
   /** Whether somebody asks which frame of a connection was indicated last. */
@@ -94,11 +96,12 @@ export class ReceiveSide implements ProtocolDriver {
 
   constructor(private readonly options: ReceiveSideOptions) {
     const { connections, connectionLocks, sharedLockPs, ackSendPs, replied, lineFromPs, drawProtocolPs } = options;
+    const { isFramewise = false } = options;
     this.table = new ConnectionTable(connections, options.countFrames);
     this.locks = connectionLocks ? new ConnectionLocks() : null;
     this.sharedLock = new SharedLock(sharedLockPs, lineFromPs);
     const isSent = ackSendPs !== null || replied !== null;
-    this.isPlain = !connectionLocks && sharedLockPs === 0 && !isSent && drawProtocolPs === null;
+    this.isPlain = !connectionLocks && sharedLockPs === 0 && !isSent && !isFramewise && drawProtocolPs === null;
   }
 
   /**

@@ -76,6 +76,8 @@ export interface SendSideParts {
     workPs: number,
   ) => { waitPs: number; stallPs: number; spinPs: number };
   readonly now: () => number;
+  /** Told of every send of a connection, and of the CPU that sent. */
+  readonly sent?: ((connection: number, cpu: number) => void) | null;
   /**
    * The message with which the NIC reports the completions of sends from a CPU. Decision: with its next receive
    * interrupt, without one of its own.
@@ -106,7 +108,7 @@ export class SendSide {
     const { sends, costs, uniform, at } = this.parts;
     if (uniform(frame, 0) >= sends.perFrame) return 0;
     if (sends.trigger === "ack") {
-      this.sent(cpu, cpu);
+      this.sent(connection, cpu, cpu);
       return costs.sendPs;
     }
     const from = this.sendingCpu(connection, cpu, frame);
@@ -161,7 +163,7 @@ export class SendSide {
     if (spinPs > 0) yield plainWork("spin", "send", spinPs);
     if (stallPs > 0) yield plainWork("cache-stall", "send", stallPs);
     yield plainWork("send", "send", workPs);
-    this.sent(receiveCpu, cpu);
+    this.sent(connection, receiveCpu, cpu);
     replied?.(connection, frame);
   }
 
@@ -169,7 +171,8 @@ export class SendSide {
     this.parts.queueDpc(cpu, routine);
   }
 
-  private sent(receiveCpu: number, cpu: number): void {
+  private sent(connection: number, receiveCpu: number, cpu: number): void {
+    this.parts.sent?.(connection, cpu);
     this.counts.sends++;
     if (cpu === receiveCpu) this.counts.onReceiveCpu++;
     const message = this.parts.completionMessage(cpu);
