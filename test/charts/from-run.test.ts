@@ -106,6 +106,7 @@ describe("a run and its rows", () => {
         {
           series: "single-hardware-queue",
           latenciesPs: frames.flatMap((row) => (row.state === "indicated" ? [row.donePs - row.arrivalPs] : [])),
+          lost: frames.filter((row) => row.state === "dropped").length,
         },
       ]),
     ],

@@ -23,6 +23,7 @@ import {
   answerGridChart,
   attackOverTimeChart,
   balanceChart,
+  burstEndsChart,
   besidePublishedChart,
   entryAlarmChart,
   frameBytesChart,
@@ -33,12 +34,14 @@ import {
   toeplitzBitsChart,
   levelsChart,
   linksChart,
+  moderationKindsChart,
   pathsChart,
   differenceChart,
   policiesChart,
   processorsChart,
   queuesChart,
   sendShareChart,
+  tradeChart,
 } from "rss-lab-course";
 import { experimentCharts } from "./experiment-samples.js";
 import type { Chart, ConnectionRow, CpuRow, FrameRow, MomentRow, TableChangeRow, WorkKind, WorkRow } from "rss-lab";
@@ -142,7 +145,9 @@ const sampleChanges = (runPs: number): TableChangeRow[] => [
 ];
 
 const INPUT = Uint8Array.of(66, 9, 149, 187, 161, 142, 100, 80, 0x0a, 0xea, 0x06, 0xe6);
-const title = "A claim that the chart shows";
+const CLAIM = "A claim that the chart shows";
+const LONG_CLAIM =
+  "A claim of many words, as an author writes it who has not yet looked at it, so that it takes more than one line of the chart";
 
 /** Runs of the same traffic, one for each variant. */
 const sampleRuns = (frames: number) =>
@@ -153,6 +158,7 @@ const sampleRuns = (frames: number) =>
 /** One of every chart, small or as large as charts get. */
 export function sampleCharts(size: "small" | "large"): [string, Chart][] {
   const large = size === "large";
+  const title = large ? LONG_CLAIM : CLAIM;
   const run = sampleRun(large ? { cpus: 16, cycles: 900, frames: 20 } : {});
   const many = <T>(few: number, count: number, make: (i: number) => T): T[] =>
     Array.from({ length: large ? count : few }, (_, i) => make(i));
@@ -375,6 +381,13 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
       ),
     ],
     [
+      "burst-ends",
+      burstEndsChart(
+        many(300, 1200, (i) => ({ first: 12 * i + 1, earlierPs: (i % 17) * 2e5 - 8e5 })),
+        { title, marked: 13 },
+      ),
+    ],
+    [
       "queues",
       queuesChart(
         many(4, 64, (i) => ({
@@ -397,6 +410,32 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
           high: (i % 5) - 1 + (i % 2),
         })),
         { title, xLabel: "delay (µs), B less A" },
+      ),
+    ],
+    [
+      "trade",
+      tradeChart(
+        many(8, 40, (i) => ({
+          series: `series ${i & 3}`,
+          x: i >> 2,
+          nsPerFrame: 600 + 40 * i,
+          waitPs: 1e6 * (1 + i),
+          lostShare: i < 4 ? 0.1 : 0,
+        })),
+        { title, xLabel: "queues", isWholeX: true },
+      ),
+    ],
+    [
+      "moderation-kinds",
+      moderationKindsChart(
+        many(5, 12, (i) => ({
+          kind: `kind ${i}`,
+          thinP50Ps: 1e6,
+          thinP99Ps: 1e6 * (1 + 7 * i),
+          denseP99Ps: 5e7,
+          interruptsPerHundred: 3 + i,
+        })),
+        { title },
       ),
     ],
     [
@@ -464,6 +503,13 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
       ),
     ],
     [
+      "policies from zero, some with frames lost",
+      policiesChart(
+        many(4, 60, (i) => ({ workload: `w${i % 3}`, policy: `p${i % 12}`, value: i % 7, lostShare: (i % 3) / 10 })),
+        { title, xLabel: "thread time lost (%)", isFromZero: true },
+      ),
+    ],
+    [
       "beside-published",
       besidePublishedChart(
         many(4, 60, (i) => ({
@@ -475,6 +521,13 @@ export function sampleCharts(size: "small" | "large"): [string, Chart][] {
           high: i + (i % 3),
         })),
         { title, xLabel: "CPUs", yLabel: "imbalance (%)", source: "a paper" },
+      ),
+    ],
+    [
+      "beside-published with a scale for each series",
+      besidePublishedChart(
+        many(4, 40, (i) => ({ x: 1 + (i >> 1), series: i % 2 ? "RSS++" : "RSS", ours: 10 ** (i % 2), published: i })),
+        { title, xLabel: "CPUs", yLabel: "imbalance (%)", ownScales: true },
       ),
     ],
     [

@@ -3,7 +3,8 @@
 import { describe, expect, test } from "vitest";
 import { KIND_STYLES } from "../../lib/src/charts/theme.js";
 import { timelineChart } from "rss-lab";
-import { arrivalLabels, workBars } from "../../lib/src/charts/timeline-data.js";
+import { workBars } from "../../lib/src/charts/timeline-data.js";
+import { arrivalLabels } from "../../lib/src/charts/timeline-labels.js";
 import { sampleRun } from "./samples.js";
 
 const run = sampleRun();
@@ -60,14 +61,10 @@ describe("timeline", () => {
       step,
     }));
     const unit = { name: "µs", ps: 1e6, of: (ps: number) => ps / 1e6 };
-    const labels = arrivalLabels(moments, { fromPs: 0, toPs: 2.5e6, unit }) as {
-      t: number;
-      step: string;
-      room: number;
-    }[];
-    expect(labels.map(({ t, step, room }) => [t, step, room])).toEqual([
-      [1, "1", 1],
-      [2, "2", 1e9],
+    const labels = arrivalLabels(moments, { fromPs: 0, toPs: 2.5e6, unit });
+    expect(labels.map(({ t, step, room, letters }) => [t, step, room, letters])).toEqual([
+      [1, "1", 1e9, 0],
+      [2, "2", 1, 1],
     ]);
     expect(
       arrivalLabels(

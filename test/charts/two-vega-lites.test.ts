@@ -3,7 +3,8 @@ import * as vega from "vega";
 import * as present from "vega-lite";
 import * as jupyterLab from "vega-lite-5.6";
 import { describe, expect, test } from "vitest";
-import { load, run, sweepChart, timelineChart, type Chart } from "rss-lab";
+import { sweepChart } from "rss-lab";
+import { chartsOfSixteen, notebookCharts } from "./all-charts.js";
 import { sampleCharts } from "./samples.js";
 
 type VegaLite = Pick<typeof present, "compile">;
@@ -22,16 +23,18 @@ async function domains(vegaLite: VegaLite, spec: object): Promise<Record<string,
   return Object.fromEntries(scales);
 }
 
-const traffic = load({ framesPerSecond: 4e6, frames: 600, connections: 16 });
-/** What is a specification of Vega itself is translated by neither. */
-const isVegaLite = ({ spec }: Chart): boolean => String(spec.$schema).includes("/vega-lite/");
-const charts: [string, Chart][] = [
-  ...sampleCharts("small").filter(([, chart]) => isVegaLite(chart)),
-  ["timeline of a run", timelineChart(run({ variant: "message-signaled-interrupts", cpus: 16, traffic }))],
+const all = [
+  ...(["small", "large"] as const).flatMap((size) =>
+    sampleCharts(size).map(([name, { spec }]) => [`${name}, ${size}`, spec] as const),
+  ),
+  ...chartsOfSixteen().map(([name, { spec }]) => [`${name} of 16 CPUs`, spec] as const),
+  ...notebookCharts(),
 ];
+/** What is a specification of Vega itself is translated by neither. */
+const charts = all.filter(([, spec]) => String(spec.$schema).includes("/vega-lite/"));
 
 describe("the scales of JupyterLab's Vega-Lite and of ours have the same domains", () => {
-  test.each(charts)("%s", async (_, { spec }) => {
+  test.each(charts)("%s", async (_, spec) => {
     const ours = await domains(present, spec);
     expect(Object.keys(ours).length).toBeGreaterThan(0);
     expect(await domains(jupyterLab as unknown as VegaLite, spec)).toEqual(ours);

@@ -33,6 +33,8 @@ export const CONFIG = {
     domainColor: "#9a9a9a",
     tickColor: "#9a9a9a",
     titlePadding: 8,
+    // Numbers of neighbouring ticks do not read as one.
+    labelSeparation: 5,
   },
   legend: { labelFontSize: 12, titleFontSize: 12.5, titleFontWeight: "normal", symbolSize: 140, labelLimit: 260 },
   header: { labelFontSize: 12.5, titleFontSize: 12.5 },

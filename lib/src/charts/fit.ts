@@ -1,7 +1,7 @@
 // Charts fit a screen: 880 pixels wide with labels and legends, and rows that get lower where there are many of them.
 
 /** Pixels that rows may take together, and the least that one needs. */
-const ROWS_PX = 560;
+const ROWS_PX = 500;
 const LEAST_PX = 9;
 
 /** Height of a row in pixels: `most`, or less where so many rows would be higher than a screen. */
@@ -10,6 +10,15 @@ export const rowStep = (most: number, rows: number): number =>
 
 /** What an axis adds where its rows are lower than its letters: every second label stands, or every fourth. */
 export const thinLabels = (step: number): object => (step >= 14 ? {} : { labelOverlap: "parity" });
+
+/**
+ * Ticks of an axis that counts things from 0 to `most`: none between two whole numbers. (A least step between ticks is
+ * lost on the way from Vega-Lite to Vega.)
+ */
+export const wholeTicks = (most: number): object => ({
+  format: ",d",
+  ...(most < 8 ? { values: Array.from({ length: Math.ceil(most) + 1 }, (_, i) => i) } : {}),
+});
 
 /** Size of the numbers beside low rows; the usual size where they have room. */
 export const rowFont = (step: number): object => (step >= 14 ? {} : { fontSize: Math.max(8, step) });
@@ -33,8 +42,8 @@ export function busiest(cpus: readonly number[], loadOf: (cpu: number) => number
 }
 
 /** Pixels of everything together, and of a letter of an axis label. */
-const SCREEN_PX = 880,
-  LETTER_PX = 6.8;
+export const SCREEN_PX = 880;
+const LETTER_PX = 6.8;
 
 /**
  * Width of a chart in pixels: `most`, or what long labels on its left and `besidePx` on its right leave of a screen.
@@ -53,6 +62,25 @@ export const lineCharsOf = (labels: readonly string[], width: number, besidePx: 
   Math.floor(
     (width + besidePx + 36 + Math.min(330, Math.max(0, ...labels.map(({ length }) => length)) * LETTER_PX)) / 8,
   );
+
+/**
+ * A line for each label of several that stand at the same height: a label that would reach into another one on its line
+ * takes the next. Lines count from 0.
+ *
+ * @param labels where each begins, in pixels, and its words
+ */
+export function linesOf(labels: readonly { readonly at: number; readonly words: string }[]): number[] {
+  const ends: number[] = [];
+  const lines = new Array<number>(labels.length).fill(0);
+  const order = labels.map((_, i) => i).sort((a, b) => labels[a].at - labels[b].at);
+  for (const i of order) {
+    const { at, words } = labels[i];
+    const free = ends.findIndex((end) => end < at);
+    lines[i] = free < 0 ? ends.length : free;
+    ends[lines[i]] = at + words.length * 7.4 + 12;
+  }
+  return lines;
+}
 
 /** Names of so many letters and more stand below their chart, each on a line of its own. */
 const LONG_NAME = 32;

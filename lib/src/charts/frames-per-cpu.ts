@@ -119,7 +119,7 @@ function facetOf(series: readonly string[]): object {
 
 /** The number over a bar: level where it is no wider than the bar's room, upright where it would meet the next. */
 function numberMark(room: number, greatest: number): object {
-  const isWide = String(greatest).length * 7 > room;
+  const isWide = String(greatest).length * 7.6 + 4 > room;
   return isWide
     ? {
         type: "text",
@@ -127,7 +127,7 @@ function numberMark(room: number, greatest: number): object {
         align: "left",
         baseline: "middle",
         dx: 4,
-        fontSize: Math.max(8, Math.min(11, Math.floor(room) - 1)),
+        fontSize: Math.max(6, Math.min(11, Math.floor(room - 2.2))),
       }
     : { type: "text", dy: -7, fontSize: 12 };
 }

@@ -55,7 +55,7 @@ export function heatMapChart(cells: readonly HeatCell[], words: HeatMapWords): C
     type: "nominal",
     title: rowTitle,
     sort: rows,
-    axis: { ticks: false, domain: false, labelLimit: 260 },
+    axis: { ticks: false, domain: false, labelLimit: 330 },
   };
   const width = Math.max(LEAST_PX, Math.min(columns.length * CELL_PX, widthBeside(rows, 700, BESIDE_PX)));
   return compose(

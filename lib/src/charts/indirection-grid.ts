@@ -3,7 +3,7 @@
 import type { Chart, ChartWords } from "./chart.js";
 import { optionsOf } from "./chart-options.js";
 import { sharesClaim } from "./claims.js";
-import { rowFont, thinLabels } from "./fit.js";
+import { rowFont, thinLabels, wholeTicks } from "./fit.js";
 import { tableOf } from "./indirection-rows.js";
 import type { RunLike } from "./shown.js";
 import { compose, cpuScale, cpuStyle, distinct, INK } from "./theme.js";
@@ -78,8 +78,8 @@ export function indirectionGridChart(
         field,
         ...(field === "load" && Math.max(...loads) >= 100_000 ? { format: ".3~s", type: "quantitative" } : {}),
       },
-      color: { field: "ink", type: "nominal", scale: null },
-      opacity: fade,
+      // On a cell that is faded the words stay, in ink that reads on white.
+      color: { condition: { param: "pick", field: "ink", type: "nominal", scale: null }, value: INK.soft },
     },
   });
   const barsHeight = Math.max(lines * cellHeight, Math.min(cpus.length * 16, 560));
@@ -99,7 +99,12 @@ export function indirectionGridChart(
       (changes > 0 ? "This is the table at the end of the run. " : "") +
       "Click a cell or a bar to pick out that CPU's entries; click beside them to see all.";
   const bars = {
-    x: { field: "load", type: "quantitative", title: unit, axis: { tickMinStep: 1 } },
+    x: {
+      field: "load",
+      type: "quantitative",
+      title: unit,
+      axis: wholeTicks(Math.max(...perCpu.map((row) => row.load))),
+    },
     y: {
       field: "cpu",
       type: "nominal",
@@ -137,7 +142,11 @@ export function indirectionGridChart(
                   color: colour,
                   opacity: fade,
                   fillOpacity: { condition: { test: "datum.load === 0", value: 0.3 }, value: 1 },
-                  tooltip: [{ field: "index" }, { field: "cpu", title: "CPU" }, { field: "load", title: unit }],
+                  tooltip: [
+                    { field: "index", title: "entry" },
+                    { field: "cpu", title: "CPU" },
+                    { field: "load", title: unit },
+                  ],
                 },
               },
               ...(cellWidth < NAMED_CELL ? [] : [inCell("cpu", nameMark(hasWords, perEntry !== undefined))]),
@@ -162,7 +171,7 @@ export function indirectionGridChart(
               },
               {
                 mark: { type: "text", align: "left", dx: 5, color: INK.text, ...rowFont(step) },
-                encoding: { ...bars, text: { field: "load" }, opacity: fade },
+                encoding: { ...bars, text: { field: "load" } },
               },
             ],
           },

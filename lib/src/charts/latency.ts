@@ -1,8 +1,9 @@
 // Latency as a curve, the whole distribution (ECDF), on a logarithmic time axis.
+import type { FrameRow } from "../records/rows.js";
 import type { Chart, ChartWords } from "./chart.js";
 import { optionsOf } from "./chart-options.js";
-import { atMost, joined, lossOf } from "./claims.js";
-import { legendWidth, widthBeside } from "./fit.js";
+import { atMost, joined, lossOf, percent } from "./claims.js";
+import { legendBeside, legendPlace, widthBeside } from "./fit.js";
 import { type NamedRun, type Runs, namedRuns, partsOf, someRows } from "./shown.js";
 import { compose, seriesScale } from "./theme.js";
 import { timeUnit } from "./time-axis.js";
@@ -11,12 +12,15 @@ import { timeUnit } from "./time-axis.js";
 export interface LatencySeries {
   readonly series: string;
   readonly latenciesPs: readonly number[];
+  /** How many more were lost: they are never done, and the curve ends below 100 %. Default 0. */
+  readonly lost?: number;
 }
 
 /** Points of one curve at most. */
 const POINTS = 200;
-/** Pixels; of runs less, where a wide legend would make all of it wider than a screen. */
-const WIDTH = 620;
+/** Pixels; less where a wide legend would make all of it wider than a screen. */
+const WIDTH = 620,
+  AXIS_PX = 36;
 
 /** Options of `latencyEcdfChart`. */
 export interface EcdfOptions extends ChartWords {
@@ -24,6 +28,8 @@ export interface EcdfOptions extends ChartWords {
   readonly of?: string;
   /** What the times are; default "latency". */
   readonly timeLabel?: string;
+  /** Whether the time axis is logarithmic. Default true. */
+  readonly isLogX?: boolean;
 }
 
 /**
@@ -34,7 +40,11 @@ export interface EcdfOptions extends ChartWords {
  * @throws InputError for anything else, and for a run that kept its summary only
  */
 export function latencyEcdfChart(shown: Runs | readonly LatencySeries[], options?: EcdfOptions): Chart {
-  const given = optionsOf("latencyEcdfChart", options, { of: "text", timeLabel: "text" });
+  const given = optionsOf("latencyEcdfChart", options, {
+    of: "text",
+    timeLabel: "text",
+    isLogX: "boolean",
+  });
   const runs = namedRuns(shown);
   const data =
     runs?.map(latenciesOf) ??
@@ -44,35 +54,72 @@ export function latencyEcdfChart(shown: Runs | readonly LatencySeries[], options
       { series: "string", latenciesPs: "object" },
       "a run, [run, run], { name: run }, or rows of series and latenciesPs",
     );
-  const { of = "frames", timeLabel = "latency" } = given;
+  const { of = "frames", timeLabel = "latency", isLogX = true } = given;
   const names = data.map((row) => row.series);
-  const sorted = data.map(({ series, latenciesPs }) => ({
-    series,
-    sorted: [...latenciesPs].filter((ps) => ps > 0).sort((a, b) => a - b),
-  }));
+  const sorted = data.map(({ series, latenciesPs, lost = 0 }) => {
+    const known = [...latenciesPs].filter((ps) => ps > 0).sort((a, b) => a - b);
+    // What was lost is not yet done at any time.
+    const doneShare = known.length > 0 ? known.length / (known.length + Math.max(0, lost)) : 1;
+    return { series, sorted: known, lost: Math.max(0, lost), doneShare };
+  });
+  const isLossy = sorted.some(({ lost }) => lost > 0);
   const unit = timeUnit(sorted.reduce((max, row) => Math.max(max, row.sorted[row.sorted.length >> 1] ?? 0), 0));
   const at = (values: readonly number[], share: number): number =>
     values[Math.max(0, Math.ceil(share * values.length) - 1)] ?? NaN;
   const values = sorted.flatMap((row) =>
     Array.from({ length: Math.min(POINTS, row.sorted.length) }, (_, i) => {
       const share = (i + 1) / Math.min(POINTS, row.sorted.length);
-      return { series: row.series, latency: unit.of(at(row.sorted, share)), share: Math.round(share * 1e5) / 1e5 };
+      const latency = unit.of(at(row.sorted, share));
+      return { series: row.series, latency, share: Math.round(share * row.doneShare * 1e5) / 1e5 };
     }),
   );
+  const ends = sorted
+    .filter(({ lost }) => lost > 0)
+    .map(({ series, sorted: known, doneShare }) => ({
+      series,
+      latency: unit.of(known[known.length - 1]),
+      share: Math.round(doneShare * 1e5) / 1e5,
+      words: `${percent(1 - doneShare)} lost`,
+    }));
+  const ofAll = ({ sorted: known, doneShare }: (typeof sorted)[number], share: number): number =>
+    share > doneShare ? NaN : at(known, share / doneShare);
   const middles = sorted.map((row) => ({
     series: row.series,
-    middlePs: at(row.sorted, 0.5),
-    slowPs: at(row.sorted, 0.99),
+    count: row.sorted.length,
+    middlePs: ofAll(row, 0.5),
+    slowPs: ofAll(row, 0.99),
   }));
+  const x = {
+    field: "latency",
+    type: "quantitative",
+    title: `${timeLabel} (${unit.name})`,
+    scale: {
+      ...(isLogX ? { type: "log", nice: true } : {}),
+      ...(values.length > 0 ? {} : { domain: [1, 10] }),
+    },
+    axis: { format: "~r" },
+  };
+  const y = {
+    field: "share",
+    type: "quantitative",
+    title: `share of the ${of}`,
+    axis: { format: ".0%" },
+    scale: { domain: [0, 1] },
+  };
+  const legend = { symbolType: "stroke", symbolSize: 500, ...legendPlace(names) };
+  const colour = { field: "series", type: "nominal", title: null, legend };
+  const fade = { condition: { param: "pick", value: 1 }, value: 0.15 };
   const claim = (): string =>
-    ecdfClaim(middles, `${of} have a ${timeLabel}`, of) + (runs?.length === 1 ? lossOf(runs[0].run) : "");
+    ecdfClaim(middles, `${of} have a ${timeLabel}`, of) +
+    (runs?.length === 1 ? lossOf(runs[0].run) : ends.map((end) => `; ${end.words} (${end.series})`).join(""));
   const subtitle =
     given.subtitle ??
-    "Read up from a time: that share of the frames was done by then. Further left is faster; a long flat end is a tail.";
+    `Read up from a time: that share of the ${of} was done by then. Further left is faster; a long flat end is a tail.` +
+      (isLossy ? " A curve that ends in a cross lost the rest." : "");
   return compose(
     { title: given.title, claim, subtitle },
     {
-      description: `Cumulative distribution of ${timeLabel} for ${names.join(", ")}, on a logarithmic time axis.`,
+      description: `Cumulative distribution of ${timeLabel} for ${names.join(", ")}${isLogX ? ", on a logarithmic time axis" : ""}${isLossy ? "; what was lost is counted as never done" : ""}.`,
       numbers: {
         columns: [
           "series",
@@ -81,43 +128,51 @@ export function latencyEcdfChart(shown: Runs | readonly LatencySeries[], options
           `95 % (${unit.name})`,
           `99 % (${unit.name})`,
           `longest (${unit.name})`,
+          ...(isLossy ? ["lost"] : []),
         ],
         rows: sorted.map((row) => [
           row.series,
           row.sorted.length,
           ...[0.5, 0.95, 0.99, 1].map((share) => unit.of(at(row.sorted, share))),
+          ...(isLossy ? [row.lost] : []),
         ]),
       },
       spec: {
-        width: runs ? widthBeside([], WIDTH, legendWidth(names)) : WIDTH,
+        width: widthBeside([], WIDTH, AXIS_PX + legendBeside(names)),
         height: 280,
         data: { values },
-        params: [{ name: "pick", select: { type: "point", fields: ["series"] }, bind: "legend" }],
-        mark: { type: "line", interpolate: "step-after", strokeWidth: 2.2 },
-        encoding: {
-          x: {
-            field: "latency",
-            type: "quantitative",
-            title: `${timeLabel} (${unit.name})`,
-            scale: { type: "log", nice: true, ...(values.length > 0 ? {} : { domain: [1, 10] }) },
-            axis: { format: "~r" },
+        layer: [
+          {
+            params: [{ name: "pick", select: { type: "point", fields: ["series"] }, bind: "legend" }],
+            mark: { type: "line", interpolate: "step-after", strokeWidth: 2.2 },
+            encoding: {
+              x,
+              y,
+              color: { ...colour, scale: seriesScale(names, "colour") },
+              strokeDash: { ...colour, scale: seriesScale(names, "dash") },
+              opacity: fade,
+              tooltip: [
+                { field: "series", title: "series" },
+                { field: "latency", title: `${timeLabel} (${unit.name})`, format: ".4~r" },
+                { field: "share", title: `share of the ${of}`, format: ".1%" },
+              ],
+            },
           },
-          y: {
-            field: "share",
-            type: "quantitative",
-            title: `share of the ${of}`,
-            axis: { format: ".0%" },
-            scale: { domain: [0, 1] },
-          },
-          color: { field: "series", type: "nominal", title: null, scale: seriesScale(names, "colour") },
-          strokeDash: { field: "series", type: "nominal", title: null, scale: seriesScale(names, "dash") },
-          opacity: { condition: { param: "pick", value: 1 }, value: 0.15 },
-          tooltip: [
-            { field: "series" },
-            { field: "latency", title: `${timeLabel} (${unit.name})` },
-            { field: "share", format: ".1%" },
-          ],
-        },
+          ...(isLossy
+            ? [
+                {
+                  data: { values: ends },
+                  mark: { type: "point", shape: "cross", angle: 45, filled: true, size: 130, opacity: 1 },
+                  encoding: { x, y, color: { ...colour, scale: seriesScale(names, "colour") } },
+                },
+                {
+                  data: { values: ends },
+                  mark: { type: "text", align: "right", dy: -13, fontWeight: "bold" },
+                  encoding: { x, y, text: { field: "words" } },
+                },
+              ]
+            : []),
+        ],
       },
     },
   );
@@ -126,22 +181,30 @@ export function latencyEcdfChart(shown: Runs | readonly LatencySeries[], options
 /** Latencies of a run's measured frames. */
 function latenciesOf({ series, run }: NamedRun): LatencySeries {
   const measured = partsOf("latencyEcdfChart", run, ["frames"]).frames.filter(
-    (row) => row.state === "indicated" && row.arrivalPs >= run.scenario.warmupPs,
+    (row) => row.arrivalPs >= run.scenario.warmupPs,
   );
-  return { series, latenciesPs: measured.map((row) => row.donePs - row.arrivalPs) };
+  const of = (state: string): readonly FrameRow[] => measured.filter((row) => row.state === state);
+  return {
+    series,
+    latenciesPs: of("indicated").map((row) => row.donePs - row.arrivalPs),
+    lost: of("dropped").length,
+  };
 }
 
 /** "Half of the frames have a latency of 3.2 µs or less": what is true of one series, or of several. */
 function ecdfClaim(
-  series: readonly { series: string; middlePs: number; slowPs: number }[],
+  series: readonly { series: string; count: number; middlePs: number; slowPs: number }[],
   have: string,
   of: string,
 ): string {
   const known = series.filter((row) => Number.isFinite(row.middlePs));
-  if (known.length === 0) return `None of the ${of} was measured`;
+  if (known.length === 0)
+    return series.some(({ count }) => count > 0)
+      ? `Fewer than half of the ${of} are done`
+      : `None of the ${of} was measured`;
   const within = (ps: number): string => `${atMost(ps)} or less`;
   if (series.length === 1)
-    return `Half of the ${have} of ${within(known[0].middlePs)}, 99 % one of ${within(known[0].slowPs)}`;
+    return `Half of the ${have} of ${within(known[0].middlePs)}${Number.isFinite(known[0].slowPs) ? `, 99 % one of ${within(known[0].slowPs)}` : ""}`;
   if (known.length <= 3)
     return `Half of the ${have} of ${joined(known.map((row) => `${within(row.middlePs)} (${row.series})`))}`;
   const [first, ...more] = [...known].sort((a, b) => a.middlePs - b.middlePs);

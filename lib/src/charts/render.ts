@@ -67,13 +67,13 @@ const isBrowserMatter = (words: readonly unknown[]): boolean =>
  * in the end, and an estimate on the wide side keeps labels apart. The same on every machine, as the picture's bytes
  * must be.
  */
-function textWidth(item: { readonly fontSize?: number; readonly fontWeight?: unknown }, text: unknown): number {
+export function textWidth(item: { readonly fontSize?: number; readonly fontWeight?: unknown }, text: unknown): number {
   let ems = 0;
   for (const letter of String(text ?? "")) {
     const isNarrow = /[ .,:;'|!()[\]iljtfrI-]/.test(letter);
     ems += isNarrow ? 0.36 : /[mwMW@%]/.test(letter) ? 0.92 : /[A-Z→µ]/.test(letter) ? 0.68 : 0.6;
   }
-  return Math.ceil(ems * (item.fontSize ?? 11) * (item.fontWeight === "bold" ? 1.08 : 1));
+  return Math.ceil(ems * (item.fontSize ?? 11) * (item.fontWeight === "bold" ? 1.13 : 1));
 }
 
 /**

@@ -39,7 +39,7 @@ export interface ReorderedRun {
 const IN_ORDER = 400,
   LATE = 200;
 /** Lines together are no higher than this, pixels, and one is at least so high. */
-const HEIGHT = 600,
+const HEIGHT = 520,
   LINE = 28;
 /** Area of a dot for one frame, and for the largest chain drawn. */
 const AREA = [48, 260];

@@ -1,15 +1,26 @@
 // The views of the scrubber: the strip with all of the time, the rings, and lists of what messages and CPUs do.
 // They are Vega-Lite views over the data sets "rings", "messages" and "work", filtered by the slider's "now".
 import type { RingPart, Rings } from "./scrubber-data.js";
-import { thinLabels } from "./fit.js";
+import { wholeTicks } from "./fit.js";
 import { INK, kindStyle } from "./theme.js";
 import type { TimeUnit } from "./time-axis.js";
 
-const ROW_PX = 23;
-/** Height of a lane of the strip if there is room, of the least one, and of the strip, pixels. */
+/** Height of a row of the lists if there is room, of the least one, and of a list, pixels. */
+const ROW_PX = 23,
+  LEAST_ROW_PX = 11,
+  LIST_PX = 207;
+/** Height of a lane of the strip if there is room, of the least one, and of the strip, of few and of many lanes. */
 const LANE_PX = 18,
   LEAST_LANE_PX = 8,
-  STRIP_PX = 192;
+  STRIP_PX = 192,
+  MANY_LANES = 16,
+  HIGH_STRIP_PX = 216;
+
+const rowPx = (rows: number): number =>
+  Math.min(ROW_PX, Math.max(LEAST_ROW_PX, Math.floor(LIST_PX / Math.max(1, rows))));
+/** Letters that fit a row or a lane, and stay where they would nearly touch. */
+const fitting = (px: number): object => (px >= 18 ? {} : { labelFontSize: letters(px), labelOverlap: false });
+const letters = (px: number): number => Math.min(12, px - 0.5);
 
 /** Each part of a ring, with its colour, in the order in which they stand in the bar and in the legend. */
 export const RING_PARTS: readonly { part: RingPart; colour: string }[] = [
@@ -37,14 +48,20 @@ export function stripView(lanes: readonly string[], unit: TimeUnit, end: number,
     scale: { domain: [0, end], nice: false },
     axis: { format: "~r" },
   };
-  const px = Math.min(LANE_PX, Math.max(LEAST_LANE_PX, Math.floor(STRIP_PX / Math.max(1, lanes.length))));
+  const px = Math.min(
+    LANE_PX,
+    Math.max(
+      LEAST_LANE_PX,
+      Math.floor((lanes.length > MANY_LANES ? HIGH_STRIP_PX : STRIP_PX) / Math.max(1, lanes.length)),
+    ),
+  );
   const bars = (name: string): object => ({
     data: { name },
     mark: { type: "bar", clip: true, stroke: INK.mark, strokeWidth: 0.4 },
     encoding: {
       x,
       x2: { field: "t" },
-      y: laneAxis(lanes, px < 14 && px > 10 ? { labelFontSize: 10, labelOverlap: false } : thinLabels(px)),
+      y: laneAxis(lanes, fitting(px)),
       color: FILL,
       tooltip: [
         { field: "lane", title: "what" },
@@ -87,24 +104,25 @@ export function ringView(
   width: number,
 ): object {
   const parts = RING_PARTS.filter(({ part }) => software.length > 0 || part !== "waits in the driver's queue");
+  const px = rowPx(names.length);
   const y = {
     field: "ring",
     type: "nominal",
     title: null,
     scale: { domain: names },
-    axis: { labelFontWeight: "bold", ticks: false, domain: false },
+    axis: { labelFontWeight: "bold", ticks: false, domain: false, ...fitting(px) },
   };
   const x = {
     type: "quantitative",
     title: "frames",
     scale: { domain: [0, ringSize], nice: false },
-    axis: { tickMinStep: 1, grid: false },
+    axis: { ...wholeTicks(ringSize), grid: false },
   };
   const at = { data: { name: "rings" } };
   return {
     title: { text: "rings and queues", anchor: "start", fontSize: 13 },
     width,
-    height: names.length * ROW_PX,
+    height: names.length * px,
     layer: [
       {
         data: { values: hardware.map((ring) => ({ ring, n: ringSize })) },
@@ -130,7 +148,7 @@ export function ringView(
       {
         ...at,
         transform: [HOLDS, { aggregate: [{ op: "sum", field: "n", as: "n" }], groupby: ["ring"] }],
-        mark: { type: "text", align: "left", dx: 5, fontWeight: "bold" },
+        mark: { type: "text", align: "left", dx: 5, fontWeight: "bold", fontSize: letters(px) },
         encoding: { y, x: { ...x, field: "n" }, text: { field: "n" } },
       },
     ],
@@ -139,19 +157,30 @@ export function ringView(
 
 /** One row a thing: a square of colour and the words for what it does now. */
 export function stateView(title: string, name: string, lanes: readonly string[], width: number): object {
-  const y = laneAxis(lanes);
+  const px = rowPx(lanes.length);
+  const y = laneAxis(lanes, fitting(px));
   return {
     title: { text: title, anchor: "start", fontSize: 13 },
     width,
-    height: Math.max(1, lanes.length) * ROW_PX,
+    height: Math.max(1, lanes.length) * px,
     data: { name },
     transform: [HOLDS],
     layer: [
       {
-        mark: { type: "square", size: 240, x: 12, opacity: 1, stroke: INK.mark, strokeWidth: 0.8 },
+        mark: {
+          type: "square",
+          size: Math.min(240, (px - 2) * (px - 2)),
+          x: 12,
+          opacity: 1,
+          stroke: INK.mark,
+          strokeWidth: 0.8,
+        },
         encoding: { y, fill: FILL },
       },
-      { mark: { type: "text", align: "left", x: 28 }, encoding: { y, text: { field: "words" } } },
+      {
+        mark: { type: "text", align: "left", x: 28, fontSize: letters(px) },
+        encoding: { y, text: { field: "words" } },
+      },
     ],
   };
 }

@@ -50,9 +50,9 @@ const STATES: Readonly<Record<MessageState, string>> = {
   disabled: "#8c8c8c",
 };
 
-/** Widths of the strip and the three views, pixels; the narrower ones are a run's, so that all of it fits a screen. */
-const WIDTHS = { strip: 740, rings: 170, interrupts: 175, cpus: 265, chars: 118 },
-  NARROW = { strip: 704, rings: 94, interrupts: 154, cpus: 252, chars: 110 };
+/** Widths of the strip and the three views, pixels, so that all of it fits a screen. */
+const WIDTHS = { strip: 704, rings: 94, interrupts: 154, cpus: 252 },
+  LINE_CHARS = 110;
 
 /** What is drawn: the caller's options, and what was found for a run. */
 interface Chosen extends ScrubberOptions {
@@ -88,12 +88,12 @@ export function scrubberChart(shown: RunLike | ScrubbedRun, options?: ScrubberOp
   if (given.atPs !== undefined && isRun(shown)) checkNumber("The atPs of scrubberChart", given.atPs, 0, shown.endPs);
   if (given.buffersReturned !== undefined)
     checkOneOf("The buffersReturned of scrubberChart", given.buffersReturned, ["by-chain", "by-frame"]);
-  if (!isRun(shown)) return drawn(rows, { ...given, ringSize: given.ringSize as number }, WIDTHS);
+  if (!isRun(shown)) return drawn(rows, { ...given, ringSize: given.ringSize as number });
   const { rows: part, ...found } = scrubbedPart(shown, rows, given);
-  return drawn(part, { ...found, ...given, ringSize: given.ringSize ?? found.ringSize }, NARROW);
+  return drawn(part, { ...found, ...given, ringSize: given.ringSize ?? found.ringSize });
 }
 
-function drawn(run: ScrubbedRun, options: Chosen, widths: typeof WIDTHS): Chart {
+function drawn(run: ScrubbedRun, options: Chosen): Chart {
   const cut = run.work[MAX_WORK]?.startPs ?? Infinity;
   const work = run.work.filter((row) => row.startPs < cut && row.kind !== "idle");
   const originPs = options.originPs ?? 0;
@@ -143,25 +143,25 @@ function drawn(run: ScrubbedRun, options: Chosen, widths: typeof WIDTHS): Chart 
         columns: ["what", `at ${formatPs(atPs - originPs)}`],
         rows: instantRows(run, { atPs, cpus, options }),
       },
-      lineChars: widths.chars,
+      lineChars: LINE_CHARS,
       spec: {
         params: [
           { name: "now", value: clock(atPs), bind: { input: "range", ...slider, name: `Time (${unit.name}) ` } },
         ],
         datasets: { work: workValues, messages: messageValues, rings: ringValues },
-        spacing: 22,
+        spacing: 14,
         vconcat: [
-          stripView(lanes, unit, slider.max, widths.strip),
+          stripView(lanes, unit, slider.max, WIDTHS.strip),
           {
-            spacing: 34,
+            spacing: 30,
             hconcat: [
-              ringView(ringNames, rings, options.ringSize, widths.rings),
-              stateView("interrupts", "messages", names, widths.interrupts),
+              ringView(ringNames, rings, options.ringSize, WIDTHS.rings),
+              stateView("interrupts", "messages", names, WIDTHS.interrupts),
               stateView(
                 "CPUs",
                 "work",
                 cpus.map((cpu) => `CPU ${cpu}`),
-                widths.cpus,
+                WIDTHS.cpus,
               ),
             ],
           },

@@ -3,13 +3,17 @@ import { refuse } from "../check.js";
 import { joined, sentence } from "./claims.js";
 import { refuseShown, someRows } from "./shown.js";
 
-/** One run of a sweep. `low` and `high` are the ends of its confidence interval, where there is one. */
+/**
+ * One run of a sweep. `low` and `high` are the ends of its confidence interval, where there is one; `lossShare` says
+ * which share of the frames was lost, 0 to 1, so that a chart can tell a run that lost some.
+ */
 export interface SweepRow {
   readonly x: number;
   readonly y: number;
   readonly series: string;
   readonly low?: number;
   readonly high?: number;
+  readonly lossShare?: number;
 }
 
 /** A sweep's measures by name; what is no list is none, as how its runs were made. */

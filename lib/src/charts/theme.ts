@@ -202,7 +202,7 @@ export function compose(
       $schema: isVega ? VEGA_SCHEMA : "https://vega.github.io/schema/vega-lite/v5.json",
       description: `${title} ${own.description}`,
       title: {
-        text: words.title === undefined ? claimLines(title, chars) : wrap(title, Math.floor(chars * 0.8)),
+        text: words.title === undefined ? claimLines(title, chars) : wrap(title, Math.floor(chars * 0.74)),
         subtitle: wrap(subtitle, chars),
       },
       ...own.spec,

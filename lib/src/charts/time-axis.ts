@@ -33,10 +33,13 @@ export function sliderRange(
   return { min: round(Math.floor(from / step)), max: round(Math.ceil(to / step)), step };
 }
 
-/** A step for a slider over `span`: about a five-hundredth of it, as 1, 2 or 5 times a power of ten. */
+/** Positions of a slider at most, but for its ends: each of them has a pixel of its own. */
+const POSITIONS = 360;
+
+/** A step for a slider over `span`: at most so many of it, as 1, 2 or 5 times a power of ten. */
 export function sliderStep(span: number): number {
   if (!(span > 0)) return 1;
-  const power = Number(`1e${(span / 500).toExponential().split("e")[1]}`); // Math.log10 and ** differ between engines
-  const times = span / 500 / power;
-  return Number(((times < 1.5 ? 1 : times < 3.5 ? 2 : 5) * power).toPrecision(1));
+  const power = Number(`1e${(span / POSITIONS).toExponential().split("e")[1]}`); // Math.log10 and ** differ between engines
+  const times = span / POSITIONS / power;
+  return Number(((times <= 1 ? 1 : times <= 2 ? 2 : times <= 5 ? 5 : 10) * power).toPrecision(1));
 }

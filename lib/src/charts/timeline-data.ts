@@ -1,5 +1,5 @@
-// What the timeline draws, as plain marks: bars of work, step labels, arrivals, and the times at which the interrupt is
-// disabled.
+// What the timeline draws, as plain marks: bars of work, arrivals, and the times at which the interrupt is disabled.
+// The step numbers are in timeline-labels.ts.
 // They are at most about 2,000 marks, their times in the axis unit.
 // Past the limit, time is cut into equal slices, and a slice shows the share of every kind as a stack: shares stay
 // true, order is lost.
@@ -10,7 +10,6 @@ import { KIND_STYLES, kindStyle } from "./theme.js";
 /** Bars, arrival marks and labels that one chart draws at most. */
 export const MAX_BARS = 1_200;
 export const MAX_ARRIVALS = 240;
-export const MAX_LABELS = 150;
 /** Queues whose disabled interrupts have a line each. */
 const MAX_QUEUES = 8;
 
@@ -87,58 +86,6 @@ export function workBars(
       }
     }
   return { bars, slicePs };
-}
-
-/** The first bar of every documented step of every cycle, with the time until the next label on the same CPU. */
-export function stepLabels(bars: readonly Bar[], lane: (cpu: number) => number, unit: TimeUnit): object[] {
-  const seen = new Set<string>();
-  const first = bars
-    .filter(({ row }) => {
-      if (row === null || row.step === "") return false;
-      const key = `${row.cpu} ${row.cycle} ${row.step}`;
-      return seen.has(key) ? false : Boolean(seen.add(key));
-    })
-    .sort((a, b) => a.startPs - b.startPs)
-    .slice(0, MAX_LABELS);
-  return first.map((bar, i) => {
-    const next = first.slice(i + 1).find((other) => other.cpu === bar.cpu && other.startPs > bar.startPs);
-    return {
-      t: unit.of(bar.startPs),
-      y: lane(bar.cpu) + bar.top - 0.01,
-      step: bar.row?.step ?? "",
-      room:
-        unit.of((next?.startPs ?? Infinity) - bar.startPs) < Infinity
-          ? unit.of((next?.startPs ?? 0) - bar.startPs)
-          : 1e9,
-    };
-  });
-}
-
-/**
- * The step of every arrival inside the span, above its tick, with the time until the next, and of every interrupt where
- * that is a step of its own; none if there are too many.
- */
-export function arrivalLabels(
-  moments: readonly MomentRow[],
-  { fromPs, toPs, unit, height = 1 }: { fromPs: number; toPs: number; unit: TimeUnit; height?: number },
-): object[] {
-  const shown = (what: MomentRow["what"]): MomentRow[] =>
-    moments.filter((m) => m.what === what && m.step !== "" && m.timePs >= fromPs && m.timePs <= toPs);
-  const [arrivals, interrupts] = [shown("arrival"), shown("interrupt")];
-  if (arrivals.length + interrupts.length > MAX_LABELS) return [];
-  const arrivalSteps = new Set(moments.filter((m) => m.what === "arrival").map((m) => m.step));
-  const labels = (rows: readonly MomentRow[], y: number): object[] =>
-    rows.map(({ timePs, step }, i) => {
-      const nextPs = rows[i + 1]?.timePs ?? NaN;
-      return { t: unit.of(timePs), y, step, room: Number.isNaN(nextPs) ? 1e9 : unit.of(nextPs - timePs) };
-    });
-  return [
-    ...labels(arrivals, 0.23 * height),
-    ...labels(
-      interrupts.filter((m) => !arrivalSteps.has(m.step)),
-      0.615 * height,
-    ),
-  ];
 }
 
 /** Arrivals and drops inside the span, one mark each or counted in slices. */

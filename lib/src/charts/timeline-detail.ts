@@ -3,17 +3,20 @@
 // timeline-overview.ts).
 import type { MomentRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
-import { arrivalLabels, arrivalMarks, disabledSpans, stepLabels } from "./timeline-data.js";
+import { arrivalMarks, disabledSpans } from "./timeline-data.js";
 import type { Bar } from "./timeline-data.js";
 import { distinct, INK, KIND_STYLES, kindLegend, kindScale, kindStyle } from "./theme.js";
 import type { KindStyle } from "./theme.js";
 import type { TimeUnit } from "./time-axis.js";
+import { arrivalLabels, stepLabels } from "./timeline-labels.js";
 import type { Lanes } from "./timeline-lanes.js";
 import type { TimelineOptions } from "./timeline-options.js";
 import { tipOf } from "./timeline-tip.js";
 
 /** Lanes lower than this have no step numbers. */
 const STEPS_PX = 19;
+/** Pixels of a digit of a step's number. */
+const LETTER_PX = 8;
 /** More moments of enabling than this are not drawn as rules. */
 const MAX_RULES = 60;
 
@@ -29,11 +32,10 @@ export interface Detail {
   readonly fromPs: number;
   readonly toPs: number;
   readonly width: number;
-  readonly span: number;
 }
 
 /** The large view: lanes, bars, labels, the cursor. */
-export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, toPs, width, span }: Detail): object {
+export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, toPs, width }: Detail): object {
   const kinds = KIND_STYLES.map((style) => style.kind).filter((kind) => bars.some((bar) => bar.kind === kind));
   const labelOf = new Map(options.connections?.map((row) => [row.connection, row.label]));
   const hashOf = new Map(options.frames?.map((row) => [row.frame, row.hashValue]));
@@ -41,13 +43,14 @@ export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, to
   const isOfAll = disabled.some((span) => span.queue < 0);
   const queues = isOfAll ? [-1] : distinct(run.moments.filter((m) => m.what === "disable").map((m) => m.queue));
   const { nic } = lanes;
+  const shown = (options.zoomPs ?? [fromPs, toPs]).map(unit.of);
   const barHeight = (0.3 * nic) / Math.max(1, queues.length);
   const x = {
     field: "t",
     type: "quantitative",
     title: `time (${unit.name})`,
     axis: { grid: true, format: "~r" },
-    scale: { domain: [zoomed(0, unit.of(fromPs)), zoomed(1, unit.of(toPs))], nice: false, zero: false },
+    scale: { domain: [zoomed(0, shown[0]), zoomed(1, shown[1])], nice: false, zero: false },
   };
   const y = {
     field: "y",
@@ -68,7 +71,7 @@ export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, to
   const enabled = run.moments.filter((m) => m.what === "enable" && m.timePs >= fromPs && m.timePs <= toPs);
   const labels = [
     ...arrivalLabels(run.moments, { fromPs, toPs, unit, height: nic }),
-    ...(lanes.px < STEPS_PX ? [] : stepLabels(bars, lanes.lane, unit)),
+    ...(lanes.px < STEPS_PX ? [] : stepLabels(bars, { ...lanes, unit })),
   ];
   const marks = arrivalMarks(run.moments, fromPs, toPs, unit);
   const has = (what: "arrival" | "drop"): boolean => !isLean || marks.some((mark) => mark.what === what);
@@ -150,7 +153,9 @@ export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, to
             {
               data: { values: labels },
               transform: [
-                { filter: `datum.room * ${width} / (isValid(zoom.t) ? zoom.t[1] - zoom.t[0] : ${span}) > 16` },
+                {
+                  filter: `datum.room * ${width} / (isValid(zoom.t) ? zoom.t[1] - zoom.t[0] : ${shown[1] - shown[0]}) > 5 + ${LETTER_PX} * datum.letters`,
+                },
               ],
               mark: {
                 type: "text",
@@ -196,7 +201,7 @@ export function detailView({ run, isLean, options, bars, lanes, unit, fromPs, to
   };
 }
 
-/** An end of what is shown: that of the part that was dragged over in the strip, or that of all. */
+/** An end of what is shown: that of the part that was dragged over in the strip, or that of what is shown first. */
 const zoomed = (end: 0 | 1, whole: number): object => ({ expr: `isValid(zoom.t) ? zoom.t[${end}] : ${whole}` });
 
 /** What the marks in the NIC's lane have in common: their axes, the lane's height, and what comes after the slider. */

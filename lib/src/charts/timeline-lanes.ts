@@ -44,6 +44,7 @@ export function lanesFor(cpus: readonly number[]): Lanes {
       ticks: false,
       domain: false,
       labelFontWeight: "bold",
+      labelPadding: 7,
       // Without it Vega drops labels that nearly touch.
       ...(px < LANE_PX ? { labelOverlap: px < 14 ? "parity" : false } : {}),
       ...(px < 18 ? { labelFontSize: 10 } : {}),

@@ -11,7 +11,7 @@ export function overviewView(strip: {
   readonly fromPs: number;
   readonly toPs: number;
   readonly width: number;
-  /** The part that is zoomed in at first. Null: none, so that the first drag begins a part and moves none. */
+  /** The part that is shown at first; null: all. It is no selection yet, so that the first drag begins one. */
   readonly zoom: readonly [number, number] | null;
   /** What the span is called: "all of it". */
   readonly words: string;
@@ -27,38 +27,49 @@ export function overviewView(strip: {
       if (overlap <= 0) break;
       busy[slice] = (busy[slice] ?? 0) + (overlap / slicePs) * (bar.busyPs / (bar.endPs - bar.startPs));
     }
+  const x = {
+    field: "t",
+    type: "quantitative",
+    title: `${strip.words} (${unit.name}): drag here to zoom`,
+    axis: { grid: false, format: "~r" },
+    scale: { domain: [unit.of(fromPs), unit.of(toPs)], nice: false, zero: false },
+  };
   return {
     width: strip.width,
     height: 36,
     view: { cursor: "crosshair" },
-    data: {
-      values: busy.map((share, i) => ({
-        t: unit.of(fromPs + (i + 0.5) * slicePs),
-        busy: Math.round(share * 1e3) / 1e3,
-      })),
-    },
-    params: [
+    layer: [
       {
-        name: "zoom",
-        select: { type: "interval", encodings: ["x"], mark: { fill: "#0f36ce", fillOpacity: 0.12, stroke: "#0f36ce" } },
-        ...(zoom === null ? {} : { value: { x: [unit.of(zoom[0]), unit.of(zoom[1])] } }),
+        data: {
+          values: busy.map((share, i) => ({
+            t: unit.of(fromPs + (i + 0.5) * slicePs),
+            busy: Math.round(share * 1e3) / 1e3,
+          })),
+        },
+        params: [{ name: "zoom", select: { type: "interval", encodings: ["x"], mark: PART } }],
+        mark: { type: "area", color: "#8c8c8c", interpolate: "step" },
+        encoding: {
+          x,
+          y: {
+            field: "busy",
+            type: "quantitative",
+            title: ["busy", "CPUs"],
+            axis: { tickCount: 2, titleFontSize: CONFIG.axis.titleFontSize - 1.5 },
+          },
+        },
       },
+      ...(zoom === null
+        ? []
+        : [
+            {
+              data: { values: [{ t: unit.of(zoom[0]), e: unit.of(zoom[1]) }] },
+              mark: { type: "rect", ...PART, strokeDash: [4, 3], opacity: { expr: "isValid(zoom.t) ? 0 : 1" } },
+              encoding: { x, x2: { field: "e" } },
+            },
+          ]),
     ],
-    mark: { type: "area", color: "#8c8c8c", interpolate: "step" },
-    encoding: {
-      x: {
-        field: "t",
-        type: "quantitative",
-        title: `${strip.words} (${unit.name}): drag here to zoom`,
-        axis: { grid: false, format: "~r" },
-        scale: { domain: [unit.of(fromPs), unit.of(toPs)], nice: false, zero: false },
-      },
-      y: {
-        field: "busy",
-        type: "quantitative",
-        title: ["busy", "CPUs"],
-        axis: { tickCount: 2, titleFontSize: CONFIG.axis.titleFontSize - 1.5 },
-      },
-    },
   };
 }
+
+/** How the part that is shown looks in the strip; dashed as long as nothing was dragged over. */
+const PART = { fill: "#0f36ce", fillOpacity: 0.12, stroke: "#0f36ce" } as const;

@@ -110,7 +110,6 @@ function drawn(run: Rows, options: Chosen): Chart {
   const unit = timeUnit(toPs - fromPs);
   const { bars, slicePs } = workBars(run.work, fromPs, toPs, cpus);
   const lanes = lanesFor(cpus);
-  const span = unit.of(toPs) - unit.of(fromPs);
   const slider = sliderRange(unit.of(fromPs), unit.of(toPs));
   const subtitle =
     options.subtitle ??
@@ -153,7 +152,6 @@ function drawn(run: Rows, options: Chosen): Chart {
             fromPs,
             toPs,
             width,
-            span,
           }),
           overviewView({
             bars,

@@ -4,7 +4,7 @@ import type { CpuRow, WorkKind } from "../records/rows.js";
 import type { Chart, ChartWords } from "./chart.js";
 import { optionsOf } from "./chart-options.js";
 import { grouped, joined, lossOf, percent, warmUpWords } from "./claims.js";
-import { rowStep, thinLabels } from "./fit.js";
+import { rowFont, rowStep, thinLabels } from "./fit.js";
 import { type Runs, namedRuns, someRows } from "./shown.js";
 import { compose, INK, KIND_STYLES, kindLegend, kindScale, kindStyle } from "./theme.js";
 
@@ -45,9 +45,25 @@ export function workByKindChart(shown: Runs | readonly WorkByKindRow[], options?
     (kind) => kind !== "idle" && kind !== "thread" && rows.some((row) => perFrame(row, kind) > 0),
   );
   const series = rows.map((row) => row.series);
-  const values = rows.flatMap((row) =>
-    kinds.map((kind, order) => ({ series: row.series, kind: kindStyle(kind).label, order, time: perFrame(row, kind) })),
-  );
+  const mostPs = Math.max(1, ...rows.map(wholePs));
+  const values = rows.flatMap((row) => {
+    let endPs = 0;
+    return kinds.map((kind, order) => {
+      const timePs = costPs(row, kind);
+      endPs += timePs;
+      const number = grouped(Math.round(timePs / 1e3));
+      const isWide = (timePs / mostPs) * 0.85 * WIDTH > 8 * number.length + 8;
+      return {
+        series: row.series,
+        kind: kindStyle(kind).label,
+        order,
+        time: perFrame(row, kind),
+        middle: (endPs - timePs / 2) / 1e3,
+        number: isWide ? number : "",
+        ink: kindStyle(kind).ink,
+      };
+    });
+  });
   const totals = rows.map((row) => ({
     series: row.series,
     time: Math.round(wholePs(row) / 1e3),
@@ -65,7 +81,7 @@ export function workByKindChart(shown: Runs | readonly WorkByKindRow[], options?
     (runs?.length === 1 ? lossOf(runs[0].run) : "");
   const subtitle =
     given.subtitle ??
-    "Each bar is the CPU time of all CPUs together, divided by the frames; the number is the whole. Point at a part " +
+    "Each bar is the CPU time of all CPUs together, divided by the frames; the number behind it is the whole. Point at a part " +
       `for its time.${warmUpWords(runs)}`;
   return compose(
     { title: given.title, claim, subtitle },
@@ -77,7 +93,7 @@ export function workByKindChart(shown: Runs | readonly WorkByKindRow[], options?
       },
       lineChars: 112,
       spec: {
-        width: 600,
+        width: WIDTH,
         height: { step },
         layer: [
           {
@@ -100,7 +116,21 @@ export function workByKindChart(shown: Runs | readonly WorkByKindRow[], options?
                 legend: kindLegend(kinds, 4),
               },
               order: { field: "order" },
-              tooltip: [{ field: "series" }, { field: "kind" }, { field: "time", title: "ns a frame" }],
+              tooltip: [
+                { field: "series", title: "series" },
+                { field: "kind", title: "work" },
+                { field: "time", title: "ns a frame" },
+              ],
+            },
+          },
+          {
+            data: { values: values.filter(({ number }) => number !== "") },
+            mark: { type: "text", ...rowFont(step) },
+            encoding: {
+              y,
+              x: { field: "middle", type: "quantitative" },
+              text: { field: "number" },
+              color: { field: "ink", type: "nominal", scale: null },
             },
           },
           {
@@ -113,6 +143,9 @@ export function workByKindChart(shown: Runs | readonly WorkByKindRow[], options?
     },
   );
 }
+
+/** Pixels of the bars. */
+const WIDTH = 600;
 
 /** Where the time goes, as a sentence ends with it. */
 const PLACES: Readonly<Record<WorkKind, string>> = {
