@@ -2,13 +2,15 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-// Three projects: "unit" is everything that runs in Node, "browser" opens JupyterLab in Chromium and runs alone (npm
-// test runs both); "long" holds what takes minutes (npm run test:long, which continuous integration runs too).
+// Four projects: "unit" is everything that runs in Node, "browser" opens JupyterLab in Chromium and runs alone (npm
+// test runs both); "long" holds what takes minutes (npm run test:long, which continuous integration runs too); "pack"
+// packs the lab and starts it where there is no network, and builds what a container does (npm run test:pack).
 const source = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const alias = [
   { find: /^rss-lab$/, replacement: source("./lib/src/index.ts") },
   { find: /^rss-lab-course$/, replacement: source("./course/src/index.ts") },
   { find: /^rss-lab-kernel$/, replacement: source("./kernel/src/index.ts") },
+  { find: /^#place$/, replacement: source("./course/src/place-node.ts") },
   // The sources cannot be loaded by a real worker; test/packages has real ones.
   { find: /^#threads$/, replacement: source("./test/support/threads-in-one.ts") },
 ];
@@ -27,7 +29,7 @@ export default defineConfig({
           isolate: false,
           setupFiles: ["test/support/seed.ts"],
           include: ["test/**/*.test.ts"],
-          exclude: ["test/browser/**", "test/long/**"],
+          exclude: ["test/browser/**", "test/long/**", "test/pack/**"],
           testTimeout: 60_000,
         },
       },
@@ -40,6 +42,16 @@ export default defineConfig({
           include: ["test/long/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 240_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "pack",
+          include: ["test/pack/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
         },
       },
       {

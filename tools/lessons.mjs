@@ -1,26 +1,14 @@
-// npm run lessons [NAMES]: executes lessons, all or those named (or numbered), and saves them with their outputs; exit
-// code 1 if one failed. npm test uses the same functions to execute and compare them. The work is in lessons.py.
+// npm run lessons [NAMES]: executes lessons, all or those named (or numbered), and saves them with their outputs, and
+// with their terms linked to the glossary; exit code 1 if one failed. npm test uses the same functions to execute and
+// compare them. The work is in lessons.py.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Fault, jupyterEnv } from "./house.mjs";
+import { linkGlossary } from "./glossary-links.mjs";
+import { lessonFiles } from "./lesson-files.mjs";
 import { command, prepare } from "./prepare.mjs";
-
-/** The notebooks with these names or numbers; all, in order, if none is named. */
-export function lessonFiles(paths, names = []) {
-  const all = readdirSync(paths.notebooks)
-    .filter((name) => name.endsWith(".ipynb"))
-    .sort();
-  const chosen = names.flatMap((name) => {
-    const wanted = basename(name).replace(/\.ipynb$/, "");
-    const found = all.filter((file) => file === `${wanted}.ipynb` || file.startsWith(`${wanted}-`));
-    if (found.length === 0)
-      throw new Fault(`There is no lesson ${name}: the lessons are ${all.join(", ") || "not written yet"}.`);
-    return found;
-  });
-  return (names.length === 0 ? all : [...new Set(chosen)]).map((file) => join(paths.notebooks, file));
-}
 
 /**
  * Executes notebooks in a mode of lessons.py and returns its results, one per notebook.
@@ -89,7 +77,11 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(resolve(p
     if (files.length === 0)
       throw new Fault("There are no lessons yet: write one in notebooks/ (its README says how) and try again.");
     console.log(`Executing ${files.length} lessons, two at a time:`);
-    const failed = runLessons(paths, files, { mode: "save" }).filter(({ faults }) => faults.length > 0).length;
+    const results = runLessons(paths, files, { mode: "save" });
+    const isSound = (file) =>
+      results.some(({ notebook, faults }) => notebook === basename(file) && faults.length === 0);
+    linkGlossary(paths, files.filter(isSound));
+    const failed = results.filter(({ faults }) => faults.length > 0).length;
     console.log(`${files.length - failed} saved, ${failed} failed`);
     return failed === 0 ? 0 : 1;
   });

@@ -2,7 +2,8 @@
 // remembers no earlier tries. The right answer is computed from the model every time; no file holds it.
 import { InputError, JUPYTER_DISPLAY, type Displayable, type MimeBundle, type Seed } from "rss-lab";
 import type { PosedExercise, TriedOut } from "./exercise-types.js";
-import { pose } from "./exercise.js";
+import { pose, rubricText } from "./exercise.js";
+import { expected, isPossible } from "./expected-answer.js";
 
 export type CheckState = "not tried" | "keep working" | "almost" | "got it";
 
@@ -41,12 +42,15 @@ export function judge(posed: PosedExercise, answer: unknown, hints: string): Che
 
 function judgeReadable(posed: PosedExercise, answer: unknown, hints: string): CheckResult {
   if (isEmpty(answer)) return result("not tried", `Nothing answered yet. ${expected(posed)}`);
-  if (isSame(answer, posed.answer, posed.tolerance)) return result("got it", posed.because);
+  const rightly = (message: string): CheckResult => result("got it", [message, ...rubricText(posed)].join("\n\n"));
+  if (isSame(answer, posed.answer, posed.tolerance)) return rightly(posed.because);
   const mistake = posed.mistakes.find((each) => isSame(answer, each.answer, posed.tolerance));
   if (mistake) return result(mistake.isAlmost ? "almost" : "keep working", mistake.message);
   const tried = tryOut(posed, answer);
-  if (tried) return result(tried.isRight ? "got it" : tried.isAlmost ? "almost" : "keep working", tried.message);
-  if (kindOf(read(answer)) !== kindOf(posed.answer)) return result("keep working", expected(posed));
+  if (tried?.isRight) return rightly(tried.message);
+  if (tried) return result(tried.isAlmost ? "almost" : "keep working", tried.message);
+  // What tryOut cannot try is not of the kind that is built.
+  if (isBuilt(posed.answer) || !isPossible(read(answer), posed)) return result("keep working", expected(posed));
   const near = nearly(answer, posed);
   if (near !== null) return result("almost", near);
   return result("keep working", `Not this. ${hints} gives the first hint.`);
@@ -61,29 +65,6 @@ function tryOut(posed: PosedExercise, answer: unknown): TriedOut | null {
     return { isRight: false, message: error.message };
   }
 }
-
-/** What kind of answer is wanted, without giving it away. */
-function expected({ answer }: PosedExercise): string {
-  const kind = kindOf(answer);
-  return kind === "list"
-    ? "The answer is a list of numbers, such as [0, 1, 2]."
-    : kind === "truth"
-      ? "The answer is true or false."
-      : kind === "number"
-        ? "The answer is a number."
-        : "The answer is a text in quotation marks.";
-}
-
-const kindOf = (value: unknown): string =>
-  Array.isArray(value)
-    ? "list"
-    : typeof value === "boolean"
-      ? "truth"
-      : typeof value === "number"
-        ? "number"
-        : typeof value === "string"
-          ? "text"
-          : "other";
 
 const isEmpty = (answer: unknown): boolean =>
   answer === undefined ||
@@ -109,10 +90,13 @@ function isSame(answer: unknown, right: unknown, tolerance = 0): boolean {
       right.every((each, i) => isSame(answer[i], each, tolerance))
     );
   if (typeof right === "string") return typeof answer === "string" && plain(answer) === plain(right);
+  if (isBuilt(right)) return false; // it is run, also when it is ours
   const given = read(answer);
   if (typeof right === "number") return typeof given === "number" && Math.abs(given - right) <= tolerance;
   return given === right;
 }
+
+const isBuilt = (right: unknown): boolean => typeof right === "object" && right !== null && !Array.isArray(right);
 
 const plain = (text: string): string => text.replace(/[\s"'`]+/g, "").toUpperCase();
 

@@ -1,24 +1,8 @@
-// Finds and reads the data that come with RSS Lab, and a reader's own captures, starting from the folder of the
-// notebook (or program) that asks. Nothing is fetched from a network.
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+// The data that come with RSS Lab, and a reader's own captures, as bytes, frames or rows.
+import { csvParse } from "d3-dsv";
+import { place } from "#place";
 import { readCapture, type Capture } from "rss-lab";
 import { refuse, show } from "./words.js";
-
-/**
- * The `datasets` folder of the checkout that this file belongs to, or one beside or above the folder of the notebook.
- */
-function datasetsFolder(): string {
-  const starts = [dirname(fileURLToPath(import.meta.url)), process.cwd()];
-  for (const start of starts)
-    for (let folder = start; ; folder = dirname(folder)) {
-      const candidate = join(folder, "datasets");
-      if (existsSync(join(candidate, "captures"))) return candidate;
-      if (folder === dirname(folder)) break;
-    }
-  return refuse("The folder datasets was not found", "open the notebook inside a checkout of RSS Lab");
-}
 
 /**
  * The bytes of a dataset's file.
@@ -26,10 +10,10 @@ function datasetsFolder(): string {
  * @param name path inside the folder `datasets`, with `/`: "hash-vectors/values.csv"
  */
 export function readDataset(name: string): Uint8Array {
-  const path = resolve(datasetsFolder(), name);
-  if (!existsSync(path))
-    refuse(`There is no dataset ${show(name)}`, "datasets are named by folder and file, as captures/receive-path.pcap");
-  return new Uint8Array(readFileSync(path));
+  return (
+    place.dataset(name) ??
+    refuse(`There is no dataset ${show(name)}`, "datasets are named by folder and file, as captures/receive-path.pcap")
+  );
 }
 
 /**
@@ -39,13 +23,14 @@ export function readDataset(name: string): Uint8Array {
  * @throws InputError if there is no such file
  */
 export function loadCapture(name: string): Capture {
-  if (existsSync(name)) return readCapture(new Uint8Array(readFileSync(name)));
-  if (!existsSync(join(datasetsFolder(), "captures", name)))
-    refuse(
-      `There is no capture ${show(name)}`,
-      "give the path of a pcap or pcapng file, or receive-path.pcap or oddities.pcapng",
-    );
-  return readCapture(readDataset(`captures/${name}`));
+  return readCapture(
+    place.ownFile(name) ??
+      place.dataset(`captures/${name}`) ??
+      refuse(
+        `There is no capture ${show(name)}`,
+        "give the path of a pcap or pcapng file, or receive-path.pcap or oddities.pcapng",
+      ),
+  );
 }
 
 /**
@@ -53,8 +38,7 @@ export function loadCapture(name: string): Capture {
  * otherwise text.
  */
 export async function datasetRows(name: string): Promise<Record<string, string | number>[]> {
-  const { read } = await import("vega");
-  const rows = read(new TextDecoder().decode(readDataset(name)), { type: "csv" }) as Record<string, string>[];
+  const rows = csvParse(new TextDecoder().decode(readDataset(name)));
   const columns = Object.keys(rows[0] ?? {});
   const isNumber = new Map(columns.map((column) => [column, rows.every((row) => isPlainNumber(row[column] ?? ""))]));
   return rows.map((row) =>

@@ -1,8 +1,8 @@
 // display: puts a chart, or anything with a `Symbol.for("Jupyter.display")` method, into the cell's output as one MIME
 // bundle; outside a notebook it prints the text.
 import { JUPYTER_DISPLAY, type Chart, type Displayable, type MimeBundle } from "rss-lab";
+import { place } from "#place";
 import { refuse, show } from "./words.js";
-import { writeToKernel } from "./kernel-output.js";
 
 /**
  * Shows a chart or an explanation. In a cell: `await display(chart)`.
@@ -21,5 +21,5 @@ export async function display(value: Chart | Displayable): Promise<void> {
 
 /** Puts a bundle into the cell's output, or prints its text. */
 export function showBundle(bundle: MimeBundle): void {
-  if (!writeToKernel(bundle)) process.stdout.write(`${String(bundle["text/plain"] ?? "")}\n`);
+  place.show(bundle);
 }

@@ -1,11 +1,8 @@
 // What a live panel's function may give, as the MIME bundles that a notebook shows of it.
-import { Console } from "node:console";
-import { Writable } from "node:stream";
 import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from "rss-lab";
+import { isRow as isObject, tableBundle, type TableRow } from "./table.js";
 import { refuse, show } from "./words.js";
 
-/** A row of a table: column names and what stands there. */
-type TableRow = Readonly<Record<string, unknown>>;
 type DrawnOne = Displayable | string | number | readonly TableRow[];
 
 /** A chart, a run or another value that knows how it is shown, a text, the rows of a table; or a list of such. */
@@ -21,7 +18,7 @@ export async function bundlesOf(drawn: Drawn): Promise<MimeBundle[]> {
 async function bundleOf(one: DrawnOne): Promise<MimeBundle> {
   if (isDisplayable(one)) return one[JUPYTER_DISPLAY]();
   if (typeof one === "string" || typeof one === "number") return { "text/plain": String(one) };
-  if (Array.isArray(one) && one.length > 0 && one.every(isRow)) return { "text/plain": tableText(one) };
+  if (Array.isArray(one) && one.length > 0 && one.every(isRow)) return tableBundle(one);
   return refuse(
     `live's function gave ${Array.isArray(one) ? "a list that is no table" : show(one)}`,
     "it must return a chart, a run, a text, the rows of a table, or a list of such",
@@ -31,18 +28,4 @@ async function bundleOf(one: DrawnOne): Promise<MimeBundle> {
 const isDisplayable = (value: unknown): value is Displayable =>
   typeof (value as Partial<Displayable> | null | undefined)?.[JUPYTER_DISPLAY] === "function";
 
-const isRow = (value: unknown): value is TableRow =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !isDisplayable(value);
-
-/** The table as console.table prints it. */
-function tableText(rows: readonly TableRow[]): string {
-  let text = "";
-  const stdout = new Writable({
-    write(chunk, _encoding, done) {
-      text += String(chunk);
-      done();
-    },
-  });
-  new Console({ stdout }).table(rows);
-  return text.trimEnd();
-}
+const isRow = (value: unknown): value is TableRow => isObject(value) && !isDisplayable(value);

@@ -17,6 +17,7 @@ import { lesson11 } from "./exercises/lesson-11.js";
 import { lesson12 } from "./exercises/lesson-12.js";
 import { lesson13 } from "./exercises/lesson-13.js";
 import { lesson14 } from "./exercises/lesson-14.js";
+import { lesson15 } from "./exercises/lesson-15.js";
 
 /** Every exercise, in the order of the lessons. */
 const EXERCISES: readonly Exercise[] = [
@@ -35,6 +36,7 @@ const EXERCISES: readonly Exercise[] = [
   ...lesson12,
   ...lesson13,
   ...lesson14,
+  ...lesson15,
 ];
 
 /** A question or a hint: text that a notebook shows as Markdown. */
@@ -57,7 +59,8 @@ export function exercise(id: string, seed: Seed): ExerciseText {
   if (typeof posed === "string") return textOf(posed);
   return textOf(
     `${posed.question}\n\nAnswer with \`check(${JSON.stringify(id)}, ${JSON.stringify(seed)}, your answer)\`; ` +
-      `\`hint(${JSON.stringify(id)}, ${JSON.stringify(seed)}, 1)\` gives the first of ${posed.hints.length} hints.`,
+      `\`hint(${JSON.stringify(id)}, ${JSON.stringify(seed)}, 1)\` gives the first of ${posed.hints.length} hints, ` +
+      `\`solution(${JSON.stringify(id)}, ${JSON.stringify(seed)})\` the answer.`,
   );
 }
 
@@ -72,6 +75,25 @@ export function hint(id: string, seed: Seed, level = 1): ExerciseText {
   const at = Number.isFinite(level) ? Math.min(Math.max(Math.trunc(level), 1), posed.hints.length) : 1;
   return textOf(`Hint ${at} of ${posed.hints.length}: ${posed.hints[at - 1]}`);
 }
+
+/** The answer to an exercise and why it is right; with a rubric, what else a good one keeps. */
+export function solution(id: string, seed: Seed): ExerciseText {
+  const posed = pose(id, seed);
+  if (typeof posed === "string") return textOf(posed);
+  const because = posed.because.replace(/^Right: (\w)/, (_, letter: string) => letter.toUpperCase());
+  return textOf([posed.shown ?? asText(posed.answer), because, ...rubricText(posed)].join("\n\n"));
+}
+
+const asText = (answer: PosedExercise["answer"]): string =>
+  typeof answer === "object" && !Array.isArray(answer)
+    ? `An answer is:\n\n\`\`\`ts\n${JSON.stringify(answer, null, 2)}\n\`\`\``
+    : `The answer is \`${JSON.stringify(answer)}\`.`;
+
+/** A rubric to mark oneself by, as Markdown; nothing where there is none. */
+export const rubricText = ({ rubric }: PosedExercise): string[] =>
+  rubric === undefined
+    ? []
+    : [`Now mark yourself. Which of these can you say of yours?\n\n${rubric.map((line) => `- ${line}`).join("\n")}`];
 
 /** The variant of an id and a seed, or a sentence that says what is wrong with them. */
 export function pose(id: unknown, seed: unknown): PosedExercise | string {

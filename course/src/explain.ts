@@ -38,7 +38,7 @@ export interface ExplainStep {
 export interface Explanation extends Displayable {
   readonly steps: readonly ExplainStep[];
   readonly assignment: Assignment;
-  /** A chart of the frame's bytes, its fields named, the hashed bytes in a heavy frame. */
+  /** A chart of the frame's bytes, its fields named, the hashed bytes boxed in black. */
   readonly chart: Chart;
   toString(): string;
 }

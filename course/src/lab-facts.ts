@@ -1,6 +1,6 @@
 // What lesson 00 checks first: the library's version, and facts that must hold on every machine, each with a cure. Two
 // machines that work give the same output.
-import { createRequire } from "node:module";
+import { place } from "#place";
 import { loadCapture } from "./dataset.js";
 import { load, MICROSOFT_KEY, run, toeplitz, tupleInput } from "rss-lab";
 
@@ -14,13 +14,7 @@ export interface LabFact {
 
 /** The version of the library, from its package.json: "0.1.0". */
 export function labVersion(): string {
-  return (createRequire(import.meta.url)("rss-lab/package.json") as { version: string }).version;
-}
-
-/** Whether this version of Node is 20.19, 22.12 or newer. Older ones cannot load ES modules from a cell. */
-export function isNodeNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19);
+  return place.version;
 }
 
 /** The facts about this lab; all four must hold. */
@@ -32,7 +26,7 @@ export function labFacts(): LabFact[] {
   const buildAgain = "build again with npm run build";
   const fingerprint = (): string => run({ traffic: load({ framesPerSecond: 1e6, frames: 200 }) }).fingerprint;
   return [
-    { fact: "Node is new enough", holds: isNodeNewEnough(process.versions.node), cure: "install Node 20.19 or newer" },
+    { fact: "Node is new enough", holds: place.isNewEnough, cure: "install Node 20.19 or newer" },
     {
       fact: "the captures are there",
       holds: frames !== null && frames > 0,
@@ -42,6 +36,10 @@ export function labFacts(): LabFact[] {
     { fact: "two equal runs have the same fingerprint", holds: fingerprint() === fingerprint(), cure: buildAgain },
   ];
 }
+
+/** The facts as rows of `table(...)`; what to do stands only where a fact does not hold. */
+export const factRows = (facts: readonly LabFact[]): { fact: string; holds: boolean; "what to do": string }[] =>
+  facts.map(({ fact, holds, cure }) => ({ fact, holds, "what to do": holds ? "" : cure }));
 
 function attempt<T>(work: () => T): T | null {
   try {

@@ -15,6 +15,7 @@ import {
   type HashTypeName,
   type RssSettings,
 } from "rss-lab";
+import { datasetRows } from "./dataset.js";
 import { distinct, entriesOf, refuse } from "./words.js";
 import type { AnswerCell } from "./charts/answer-grid.js";
 
@@ -67,38 +68,73 @@ export function framesPerCpu(frames: readonly Frame[], given: RssSettings, serie
 
 type CsvRow = Readonly<Record<string, string | number>>;
 
+/** One of the connections whose hash values Microsoft publishes, with the bytes that are hashed. */
+export interface PublishedConnection {
+  /** "A" to "E" are IPv4, "F" to "H" IPv6. */
+  readonly name: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** Source first: addresses and ports. */
+  readonly input: Uint8Array;
+  /** The published hash value over addresses and ports, and the one over addresses only. */
+  readonly hashValue: number;
+  readonly addressesHashValue: number;
+}
+
+/** The eight connections of "Verifying the RSS Hash Calculation", with their published hash values. */
+export async function publishedConnections(): Promise<PublishedConnection[]> {
+  const [connections, values] = await Promise.all(
+    ["connections", "values"].map((name): Promise<CsvRow[]> => datasetRows(`hash-vectors/${name}.csv`)),
+  );
+  return values
+    .filter(({ origin }) => origin === "published by Microsoft")
+    .map((value): PublishedConnection => {
+      const row = connections.find(({ connection }) => connection === value.connection);
+      if (row === undefined) return refuse(`There is no connection ${value.connection}`, "every value needs its row");
+      const [source, destination] = [String(row.source), String(row.destination)];
+      const [sourcePort, destinationPort] = [Number(row.source_port), Number(row.destination_port)];
+      return {
+        name: String(row.connection),
+        source,
+        destination,
+        sourcePort,
+        destinationPort,
+        input: tupleInput(parseAddress(source), parseAddress(destination), sourcePort, destinationPort),
+        hashValue: Number(`0x${value.ports_hash}`),
+        addressesHashValue: Number(`0x${value.addresses_hash}`),
+      };
+    });
+}
+
 /**
- * Compares published hash values with computed ones, for `answerGridChart`: full where both agree.
+ * Compares what a hash function gives with all 16 published values, for `answerGridChart`: full where both agree.
  *
- * @param values rows of hash-vectors/values.csv that were computed with Microsoft's key
- * @param connections rows of hash-vectors/connections.csv
- * @throws InputError if a value belongs to a connection that is not in the list
+ * @param hash a function of the hash input and the secret key: a reader's own, or `toeplitz`
  */
-export function vectorAnswers(values: readonly CsvRow[], connections: readonly CsvRow[]): AnswerCell[] {
-  return values.flatMap((value): AnswerCell[] => {
-    const found = connections.find(({ connection }) => connection === value.connection);
-    if (found === undefined)
-      return refuse(`There is no connection ${value.connection}`, "every value needs a row in connections");
-    const [source, destination] = [parseAddress(String(found.source)), parseAddress(String(found.destination))];
-    const row = `${value.connection}: from ${found.source}, port ${found.source_port}`;
-    const compare = (column: string, published: string, input: Uint8Array): AnswerCell => {
-      const computed = formatHash(toeplitz(input, MICROSOFT_KEY));
-      const isEqual = computed === `0x${published}`;
+export async function vectorAnswers(
+  hash: (input: Uint8Array, secretKey: Uint8Array) => number = toeplitz,
+): Promise<AnswerCell[]> {
+  return (await publishedConnections()).flatMap((connection): AnswerCell[] => {
+    const row = `${connection.name} (${connection.source.includes(":") ? "IPv6" : "IPv4"})`;
+    const compare = (column: string, published: number, input: Uint8Array): AnswerCell => {
+      const computed = hash(input, MICROSOFT_KEY);
+      const isEqual = computed === published;
       return {
         row,
         column,
-        text: `${computed} ${isEqual ? "✓" : "✗"}`,
+        text: `${isHash(computed) ? formatHash(computed) : String(computed)} ${isEqual ? "✓" : "✗"}`,
         state: isEqual ? "full" : "none",
-        detail: isEqual ? "" : `published: 0x${published}`,
+        detail: isEqual ? "" : `published: ${formatHash(published)}`,
       };
     };
+    const { input, addressesHashValue, hashValue } = connection;
     return [
-      compare("addresses only", String(value.addresses_hash), tupleInput(source, destination)),
-      compare(
-        "addresses and ports",
-        String(value.ports_hash),
-        tupleInput(source, destination, Number(found.source_port), Number(found.destination_port)),
-      ),
+      compare("addresses only", addressesHashValue, input.slice(0, input.length - 4)),
+      compare("addresses and ports", hashValue, input),
     ];
   });
 }
+
+const isHash = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 32;

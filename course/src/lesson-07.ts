@@ -132,13 +132,19 @@ export function levelRows(one: Run, series: string): LevelRow[] {
 export function possibleCells(nics: Readonly<Record<string, NicCapabilities>>): AnswerCell[] {
   return Object.entries(nics).flatMap(([column, nic]) =>
     variantsOf(nic).map(({ variant, isPossible, reason }): AnswerCell => {
-      const words = isPossible ? ["yes"] : reason.split(", ");
+      const words = isPossible ? ["yes"] : reason.split(", ").map((lack) => SHORTLY[lack] ?? lack);
       const half = Math.max(1, Math.floor(words.length / 2)); // a cell has two lines
       const [text, detail] = [words.slice(0, half).join(", "), words.slice(half).join(", ")];
       return { row: VARIANT_NAMES[variant], column, text, detail, state: isPossible ? "full" : "none", reason };
     }),
   );
 }
+
+/** What a NIC lacks, so that two fit into the line of a cell. */
+const SHORTLY: Readonly<Record<string, string>> = {
+  "no second receive queue": "one receive queue",
+  "no second message": "one message",
+};
 
 /** Situations, each run in every variant, and which variant comes out best, for `answerGridChart`. */
 export function decisionCells(situations: Readonly<Record<string, Scenario>>): AnswerCell[] {

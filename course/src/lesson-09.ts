@@ -7,7 +7,6 @@ import {
   formatPs,
   REBALANCING_POLICIES,
   receiveCpus,
-  textTable,
   unsplittable,
   type Run,
   type View,
@@ -130,6 +129,10 @@ export function viewOf(one: Run, fromPs: number, toPs: number): View {
   return { cpus, entries: table.map((cpu, entry) => ({ cpu, frames: frames[entry], isMoving: false })) };
 }
 
+/** Frames that each entry of the table got between two instants of a run with full records. */
+export const framesOfEntries = (one: Run, fromPs: number, toPs: number): number[] =>
+  viewOf(one, fromPs, toPs).entries.map(({ frames }) => frames);
+
 /**
  * What each policy, with its default settings, decides on one view: how many entries it moves, and how busy the busiest
  * CPU would then be, in percent, if entries kept their loads. Rows of `policiesChart`, with the bound of
@@ -159,40 +162,20 @@ export function lookRows(view: View): PolicyDotRow[] {
 const cpusAtTheEnd = (one: Run): number =>
   figures.cpusInUse(figures.lastWholeWindow(one.windows()).cpus.map(({ frames }) => frames)).length;
 
-/** What each run's policy did, and with what effect, as a table in plain text. */
-export function policyTable(runs: readonly Run[]): string {
-  return textTable({
-    columns: [
-      "policy",
-      "changes",
-      "entries",
-      "old CPU",
-      "out of order",
-      "held",
-      "imbalance",
-      "p99",
-      "displaced (%)",
-      "CPUs",
-      "fingerprint",
-    ],
-    rows: runs.map((one) => {
-      const { tableChanges, entryMoves, framesOnOldCpu, outOfOrder, framesHeld, toDone } = one.summary;
-      const { windows } = imbalanceOverTime("", one);
-      const imbalance = figures.meanOverTime(windows, (row) => row.imbalance);
-      return [
-        one.scenario.rebalancing.policy,
-        tableChanges,
-        entryMoves,
-        framesOnOldCpu,
-        outOfOrder,
-        framesHeld,
-        imbalance.toFixed(3),
-        formatPs(toDone.p99Ps),
-        (100 * figures.displacedShare(one)).toFixed(1),
-        cpusAtTheEnd(one),
-        one.fingerprint,
-      ];
-    }),
+/** What each run's policy did, and with what effect, for `table`. */
+export function policyRows(runs: readonly Run[]): Readonly<Record<string, string | number>>[] {
+  return runs.map((one) => {
+    const { tableChanges, entryMoves, outOfOrder, toDone } = one.summary;
+    return {
+      policy: one.scenario.rebalancing.policy,
+      changes: tableChanges,
+      "entries moved": entryMoves,
+      "out of order": outOfOrder,
+      "busiest over mean": figures.meanOverTime(imbalanceOverTime("", one).windows, (row) => row.imbalance),
+      "threads loseShare": figures.displacedShare(one),
+      "frames, p99Ps": toDone.p99Ps,
+      "CPUs at the end": cpusAtTheEnd(one),
+    };
   });
 }
 

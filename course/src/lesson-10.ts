@@ -1,7 +1,7 @@
 // What lesson 10 reads from runs with sends: where the sends ran, whether a connection's sends stay together, what they
 // cost and which CPU pays. Pages: "Introduction to Receive Side Scaling", send-side scaling; "Non-RSS Receive
 // Processing", step 6.
-import { textTable, type Run, type WorkKind } from "rss-lab";
+import type { Run, WorkKind } from "rss-lab";
 import { refuse } from "./words.js";
 import type { CostRow } from "./charts/cost-per-frame.js";
 import type { SendShareRow } from "./charts/send-share.js";
@@ -58,31 +58,15 @@ export function extraCost(series: string, { summary }: Run): CostRow[] {
   return costPerFrame(series, summary).filter(({ kind }) => !RECEIVE.includes(kind) && kind !== "send");
 }
 
-/** What each run counted about its sends, as a table in plain text. */
-export function sendTable(runs: Readonly<Record<string, Run>>): string {
-  const percent = (part: number, whole: number): string =>
-    whole > 0 ? `${Math.round((1000 * part) / whole) / 10} %` : "-";
-  return textTable({
-    columns: [
-      "sends",
-      "number",
-      "on receive CPU",
-      "completed where sent",
-      "cache reloads",
-      "lock waits",
-      "fingerprint",
-    ],
-    rows: Object.entries(runs).map(([name, { summary, fingerprint }]) => {
-      const { sends, sendsOnReceiveCpu, sendCompletions, completionsOnSendCpu, cacheReloads, lockWaits } = summary;
-      return [
-        name,
-        sends,
-        percent(sendsOnReceiveCpu, sends),
-        percent(completionsOnSendCpu, sendCompletions),
-        cacheReloads,
-        lockWaits,
-        fingerprint,
-      ];
-    }),
-  });
+/** What each run counted about its sends, for `table`. */
+export function sendRows(runs: Readonly<Record<string, Run>>): Readonly<Record<string, string | number>>[] {
+  const part = (some: number, whole: number): number => (whole > 0 ? some / whole : NaN);
+  return Object.entries(runs).map(([name, { summary }]) => ({
+    sends: name,
+    number: summary.sends,
+    "sent where receivedShare": part(summary.sendsOnReceiveCpu, summary.sends),
+    "cache reloads": summary.cacheReloads,
+    "waits for a lock": summary.lockWaits,
+    "completed where sentShare": part(summary.completionsOnSendCpu, summary.sendCompletions),
+  }));
 }

@@ -6,13 +6,12 @@ import {
   connectionInput,
   countKeylessCollisions,
   createToeplitz,
-  formatPs,
   inputEntropy,
   run,
   suspiciousFrom,
   SYMMETRIC_TRANSFORMS,
-  textTable,
   type ConnectionTuple,
+  type CpuFramesRow,
   type FrameRow,
   type PercentileRow,
   type Run,
@@ -20,6 +19,18 @@ import {
   type Traffic,
 } from "rss-lab";
 import type { EntryAlarmRow } from "./charts/entry-alarm.js";
+import { distinct } from "./words.js";
+
+/** Innocent frames of one CPU. A type, since `table` takes no interface for a record. */
+export type InnocentRow = {
+  readonly CPU: number;
+  /** Share of its time in receive work, all frames together. */
+  readonly busyShare: number;
+  readonly "innocent frames": number;
+  readonly lostShare: number;
+  readonly "median delayPs": number;
+  readonly "99 % done withinPs": number;
+};
 
 /**
  * The number of connections that a NIC with this key assigns to each entry.
@@ -36,6 +47,18 @@ export function connectionsPerEntry(
   for (const connection of connections) counts[hash(connectionInput(connection)) & (entries - 1)] += 1;
   return counts;
 }
+
+/** Connections of each entry, added up by the CPU that the table holds there, for `framesPerCpuChart`. */
+export const connectionsPerCpu = (
+  perEntry: readonly number[],
+  indirectionTable: readonly number[],
+  series: string,
+): CpuFramesRow[] =>
+  distinct(indirectionTable).map((cpu) => ({
+    cpu,
+    series,
+    frames: perEntry.reduce((sum, count, entry) => sum + (indirectionTable[entry] === cpu ? count : 0), 0),
+  }));
 
 /** Connections and frames of each entry, as the NIC saw them, for `entryAlarmChart`. The run needs full records. */
 export function entryAlarmRows(one: Run, series: string): EntryAlarmRow[] {
@@ -71,15 +94,18 @@ export function delaysByCpu(one: Run, innocents: number): PercentileRow[] {
   });
 }
 
-/** The same as a table, with the frames that were lost. */
-export function innocentTable(one: Run, innocents: number): string {
-  return textTable({
-    columns: ["CPU", "busy (%)", "innocent frames", "lost (%)", "median delay", "99 % done within"],
-    rows: [...framesByCpu(one, innocents)].map(([cpu, frames]) => {
-      const delays = delaysOf(frames);
-      const busy = Math.round((one.summary.cpus[cpu]?.receiveShare ?? 0) * 1e3) / 10;
-      return [cpu, busy, frames.length, percent(lostShare(frames)), formatPs(at(delays, 50)), formatPs(at(delays, 99))];
-    }),
+/** What innocent connections got, a row for each CPU of the table, for `table`. */
+export function innocentRows(one: Run, innocents: number): InnocentRow[] {
+  return [...framesByCpu(one, innocents)].map(([cpu, frames]) => {
+    const delays = delaysOf(frames);
+    return {
+      CPU: cpu,
+      busyShare: one.summary.cpus[cpu]?.receiveShare ?? 0,
+      "innocent frames": frames.length,
+      lostShare: lostShare(frames),
+      "median delayPs": at(delays, 50),
+      "99 % done withinPs": at(delays, 99),
+    };
   });
 }
 

@@ -78,7 +78,7 @@ export function selectionCells(
       return {
         row,
         column,
-        text: `${cpus.length} processors on ${nodes} ${nodes === 1 ? "node" : "nodes"}`,
+        text: `${cpus.length} on ${nodes} ${nodes === 1 ? "node" : "nodes"}`,
         detail: few || "none",
         state: cpus.length === 0 ? "none" : nodes === topology.nodes ? "full" : "part",
         reason: names.join(" "),

@@ -1,19 +1,16 @@
 // What lesson 14 does with an experiment: take one that comes with RSS Lab, change fields of its file, look at what the
 // pairing of runs is worth, and make the runs of a small one in place.
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { place } from "#place";
 import { InputError, confidenceInterval, experiments, readScenario, run } from "rss-lab";
 import type { DifferenceRow } from "./charts/difference.js";
 import { refuse, show } from "./words.js";
 
 /** The text of an experiment file that comes with RSS Lab: "policies-under-shifting-load". */
 export function shippedExperiment(name: string): string {
-  const lab = dirname(createRequire(import.meta.url).resolve("rss-lab/package.json"));
-  const path = join(lab, "experiments", `${name}.json`);
-  if (!/^[a-z0-9-]+$/.test(name) || !existsSync(path))
-    refuse(`There is no experiment ${show(name)} in RSS Lab`, "take a name of lib/experiments, without .json");
-  return readFileSync(path, "utf8");
+  const bytes = /^[a-z0-9-]+$/.test(name) ? place.labFile(`experiments/${name}.json`) : undefined;
+  return new TextDecoder().decode(
+    bytes ?? refuse(`There is no experiment ${show(name)} in RSS Lab`, "take a name of lib/experiments, without .json"),
+  );
 }
 
 /**

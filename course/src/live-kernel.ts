@@ -13,7 +13,8 @@ export interface KernelOutput {
   next(bundle: MimeBundle): KernelOutput;
 }
 
-interface KernelNote {
+/** A line of text on the page. */
+export interface KernelNote {
   text: string;
 }
 
@@ -21,6 +22,9 @@ interface KernelNote {
 export interface LiveKernel {
   output(bundle: MimeBundle): KernelOutput;
   slider(options: { label: string; min: number; max: number; step: number; value: number }): KernelControl;
+  /** With null as the value the field is empty. */
+  number(options: { label: string; min: number; max: number; step: number; value: number | null }): KernelControl;
+  /** With null as the value none is pressed. */
   buttons(options: { label: string; options: readonly unknown[]; value: unknown }): KernelControl;
   dropDown(options: { label: string; options: readonly unknown[]; value: unknown }): KernelControl;
   checkBox(options: { label: string; value: boolean }): KernelControl;
@@ -30,7 +34,7 @@ export interface LiveKernel {
   whenChanged(
     controls: readonly KernelControl[],
     callback: (context: { readonly signal: AbortSignal }) => unknown,
-    options: { readonly note: KernelNote; readonly afterReload: string },
+    options: { readonly note?: KernelNote; readonly afterReload: string },
   ): void;
 }
 

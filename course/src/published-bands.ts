@@ -1,6 +1,5 @@
 // Published numbers beside ours, from the rows of a dataset with the columns check, quantity, x, series, ours, low,
 // high and published: rows of besidePublishedChart, and whether ours lie in their bands.
-import { textTable } from "rss-lab";
 import type { BesidePublishedRow } from "./charts/beside-published.js";
 
 type DatasetRow = Readonly<Record<string, string | number>>;
@@ -34,25 +33,22 @@ export interface Band {
   readonly high: number;
 }
 
-/**
- * Every row of a dataset that has a band: ours, its range, the published number, and whether ours lies in the band, as
- * a table in plain text.
- */
-export function bandTable(rows: readonly DatasetRow[], bands: readonly Band[]): string {
-  return textTable({
-    columns: ["quantity", "x", "ours", "range", "published", "band", ""],
-    rows: bands.flatMap(({ quantity, series, low, high }) =>
-      rows
-        .filter((row) => row.quantity === quantity && (series === undefined || row.series === series))
-        .map((row) => [
-          quantity,
-          String(row.x),
-          Number(row.ours),
-          `${row.low} to ${row.high}`,
-          Number(row.published),
-          high === Infinity ? `${low} or more` : `${low} to ${high}`,
-          Number(row.ours) >= low && Number(row.ours) <= high ? "inside" : "missed",
-        ]),
-    ),
-  });
+/** Every row of a dataset that has a band: ours, its range, the published number, and whether ours lies in the band. */
+export function bandRows(
+  rows: readonly DatasetRow[],
+  bands: readonly Band[],
+): Readonly<Record<string, string | number>>[] {
+  return bands.flatMap(({ quantity, series, low, high }) =>
+    rows
+      .filter((row) => row.quantity === quantity && (series === undefined || row.series === series))
+      .map((row) => ({
+        quantity,
+        at: String(row.x),
+        ours: Number(row.ours),
+        "range of our seeds": `${row.low} to ${row.high}`,
+        published: Number(row.published),
+        band: high === Infinity ? `${low} or more` : `${low} to ${high}`,
+        verdict: Number(row.ours) >= low && Number(row.ours) <= high ? "inside" : "missed",
+      })),
+  );
 }

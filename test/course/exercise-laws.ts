@@ -15,12 +15,19 @@ export const variantsOf = (id: string, seeds: number): (() => readonly PosedExer
 };
 export const judged = (variant: PosedExercise, answer: unknown) => judge(variant, answer, "hint(...)");
 
+/** An answer as text; something built by its fields. */
+const inWords = (answer: unknown): string => (typeof answer === "object" ? JSON.stringify(answer) : String(answer));
+
 /** @param distinct the least number of different questions among the variants */
 export function lawsOfVariants(id: string, variants: () => readonly PosedExercise[], distinct: number): void {
   test("the right answer gets it, also as a text", () => {
     for (const variant of variants()) {
-      const { answer, because } = variant;
-      expect(judged(variant, answer)).toMatchObject({ state: "got it", message: because });
+      const { answer, because, rubric = [] } = variant;
+      const { state, message } = judged(variant, answer);
+      expect(state).toBe("got it");
+      // What was built is run, and the run says why it is right.
+      if (typeof answer !== "object" || Array.isArray(answer)) expect(message.startsWith(because)).toBe(true);
+      for (const line of rubric) expect(message).toContain(line);
       if (typeof answer === "number") expect(judged(variant, ` ${answer} `).state).toBe("got it");
     }
   });
@@ -30,11 +37,11 @@ export function lawsOfVariants(id: string, variants: () => readonly PosedExercis
       expect(mistakes.length).toBeGreaterThan(0);
       for (const [i, mistake] of mistakes.entries()) {
         if (
-          mistakes.findIndex((other) => String(other.answer) === String(mistake.answer)) !== i ||
+          mistakes.findIndex((other) => inWords(other.answer) === inWords(mistake.answer)) !== i ||
           mistake.answer === undefined
         )
           continue;
-        expect(String(mistake.answer)).not.toBe(String(answer));
+        expect(inWords(mistake.answer)).not.toBe(inWords(answer));
         const { state, message } = judged(variant, mistake.answer);
         expect([state, message]).toEqual([mistake.isAlmost ? "almost" : "keep working", mistake.message]);
       }

@@ -2,15 +2,16 @@
 // exception. The sweep over all seeds is in test/long.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { check, exercise, exerciseIds, hint } from "rss-lab-course";
+import { check, exercise, exerciseIds, hint, solution } from "rss-lab-course";
 import { judge } from "../../course/src/check.js";
+import type { PosedExercise } from "../../course/src/exercise-types.js";
 import { STATES, judged, lawsOfVariants, variantsOf } from "./exercise-laws.js";
 
-const SEEDS = 20;
+const SEEDS = 7;
 
 describe.each(exerciseIds())("%s", (id) => {
   const variants = variantsOf(id, SEEDS);
-  lawsOfVariants(id, variants, 5);
+  lawsOfVariants(id, variants, 3);
   test("an answer to an id and a seed is an answer to their variant", () => {
     const { answer, mistakes } = variants()[1];
     for (const given of [answer, ...mistakes.map((mistake) => mistake.answer), "", "no answer"]) {
@@ -46,13 +47,70 @@ describe.each(exerciseIds())("%s", (id) => {
     const hints = [1, 2, 3, 99].map((level) => String(hint(id, 1, level)));
     expect(new Set(hints.slice(0, 3)).size).toBe(3);
     expect(hints[3]).toBe(hints[2]);
-    expect(hints[0]).not.toContain(String(variants()[1].answer));
+    expect(hints[0].replace(/^Hint 1 of \d+/, "")).not.toContain(String(variants()[1].answer));
+  });
+  test("the solution gives an answer that gets it, and says why; the question does neither", () => {
+    const { answer, because, shown } = variants()[1];
+    const told = String(solution(id, 1));
+    expect(told).toContain(
+      shown ?? JSON.stringify(answer, null, typeof answer === "object" && !Array.isArray(answer) ? 2 : 0),
+    );
+    expect(told.toLowerCase()).toContain(because.replace(/^Right: /, "").toLowerCase());
+    expect(String(exercise(id, 1))).not.toContain(because);
+  });
+  test("an answer of another kind is told what kind is expected", () => {
+    const { answer } = variants()[1];
+    const strange = typeof answer === "boolean" ? 3 : true;
+    const { state, message } = check(id, 1, strange);
+    expect(state).toBe("keep working");
+    expect(message).not.toMatch(/^Not this/);
   });
 });
 
+describe("nonsense", () => {
+  test.each<[id: string, seed: number, answer: unknown, sentence: RegExp]>([
+    ["03-default-cpu", 1, -1, /^The answer is one of \d, \d, \d, \d, \d\.$/],
+    ["03-default-cpu", 1, 1e9, /^The answer is one of/],
+    ["03-index", 1, -1, /^The answer is a whole number, 0 or more\.$/],
+    ["03-index", 1, 0.5, /^The answer is a whole number, 0 or more\.$/],
+    ["03-imbalance", 2, Infinity, /^The answer is a number\.$/],
+  ])("check(%j, %j, %j) says what kind of answer is expected", (id, seed, answer, sentence) =>
+    expect(check(id, seed, answer).message).toMatch(sentence),
+  );
+});
+
+describe("a design", () => {
+  const design: PosedExercise = {
+    question: "**Design** a scenario in which nothing is lost.",
+    answer: { cpus: 4 },
+    asks: "The answer is a scenario, such as { cpus: 1 }.",
+    mistakes: [],
+    tryOut: (given) =>
+      typeof given === "object" && given !== null && "cpus" in given
+        ? { isRight: Number(given.cpus) > 1, message: `It ran on ${String(given.cpus)} CPUs.` }
+        : null,
+    rubric: ["It says why so many.", "It says what it costs."],
+    hints: ["a", "b", "c"],
+    because: "Four CPUs are enough.",
+  };
+  test("is run; a sound one gets the rubric to mark oneself by", () =>
+    expect(String(judged(design, { cpus: 2 }))).toBe(
+      "got it: It ran on 2 CPUs.\n\nNow mark yourself. Which of these can you say of yours?\n\n" +
+        "- It says why so many.\n- It says what it costs.",
+    ));
+  test("that does not do what it should gets no rubric", () =>
+    expect(String(judged(design, { cpus: 1 }))).toBe("keep working: It ran on 1 CPUs."));
+  test("is run even if it is the one that the exercise knows", () =>
+    expect(judged(design, design.answer).message).toMatch(/^It ran on 4 CPUs\./));
+  test("that is none is told what is expected", () =>
+    expect(judged(design, 4).message).toBe("The answer is a scenario, such as { cpus: 1 }."));
+});
+
 describe("what is not an exercise", () => {
-  test("an unknown id gives one sentence that lists the ids, in all three functions", () => {
-    for (const text of [exercise("99-x", 1), hint("99-x", 1), check("99-x", 1, 5).message].map(String))
+  test("an unknown id gives one sentence that lists the ids, in all four functions", () => {
+    for (const text of [exercise("99-x", 1), hint("99-x", 1), solution("99-x", 1), check("99-x", 1, 5).message].map(
+      String,
+    ))
       expect(text).toBe(`There is no exercise "99-x": the exercises are ${exerciseIds().join(", ")}.`);
   });
   test("any id and seed at all give a text", () =>

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { labFacts, labVersion } from "rss-lab-course";
-import { isNodeNewEnough } from "../../course/src/lab-facts.js";
+import { isNodeNewEnough } from "../../course/src/place-node.js";
 
 test("every fact holds here, and has a cure for where it does not", () => {
   for (const { fact, holds, cure } of labFacts()) {

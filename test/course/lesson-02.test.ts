@@ -11,8 +11,17 @@ import {
   framesPerCpuChart,
   parseFrame,
   roundRobin,
+  toeplitz,
+  tupleInput,
 } from "rss-lab";
-import { answerGridChart, framesPerCpu, hashAnswers, vectorAnswers } from "rss-lab-course";
+import {
+  answerGridChart,
+  frameBytesChart,
+  framesPerCpu,
+  hashAnswers,
+  publishedConnections,
+  vectorAnswers,
+} from "rss-lab-course";
 import type { FrameToBuild, HashTypeName } from "rss-lab";
 import { HASH_MISTAKES, hashWithMistake } from "../../course/src/hash-mistakes.js";
 import { hex, readRows, tuple } from "../rss/dataset.js";
@@ -86,21 +95,33 @@ describe("frames per CPU", () => {
 });
 
 describe("published values", () => {
-  const published = readRows("values").filter((row) => row.origin === "published by Microsoft");
-  test("all 16 agree (Verifying the RSS Hash Calculation)", () => {
-    const cells = vectorAnswers(published, readRows("connections"));
+  test("the eight connections come with their inputs, source first, and two values each", async () => {
+    const connections = await publishedConnections();
+    expect(connections.map(({ name }) => name).join("")).toBe("ABCDEFGH");
+    for (const { name, input, hashValue, addressesHashValue } of connections) {
+      const { source, destination, sourcePort, destinationPort } = tuple(name);
+      expect(input).toEqual(tupleInput(source, destination, sourcePort, destinationPort));
+      expect([hex(addressesHashValue), hex(hashValue)]).toEqual(
+        ["addresses_hash", "ports_hash"].map(
+          (column) =>
+            readRows("values").find((row) => row.connection === name && row.origin === "published by Microsoft")?.[
+              column
+            ],
+        ),
+      );
+    }
+  });
+  test("all 16 agree (Verifying the RSS Hash Calculation)", async () => {
+    const cells = await vectorAnswers();
     expect(cells).toHaveLength(16);
     expect(cells.filter((cell) => cell.state !== "full")).toEqual([]);
   });
-  test("a value that differs in one bit is found out", () => {
-    const [first] = published;
-    const [cell] = vectorAnswers([{ ...first, addresses_hash: "323e8fc3" }], readRows("connections"));
-    expect(cell).toMatchObject({ state: "none", text: "0x323e8fc2 ✗", detail: "published: 0x323e8fc3" });
+  test("a function that is wrong in one bit, or gives no hash value at all, is found out", async () => {
+    const [cell] = await vectorAnswers((input, key) => (toeplitz(input, key) ^ 1) >>> 0);
+    expect(cell).toMatchObject({ state: "none", text: "0x323e8fc3 ✗", detail: "published: 0x323e8fc2" });
+    for (const wrong of [-1, 2 ** 32, NaN, 0.5])
+      expect((await vectorAnswers(() => wrong))[0]).toMatchObject({ state: "none", text: `${wrong} ✗` });
   });
-  test("a value without its connection is refused", () =>
-    expect(() => vectorAnswers(published, [])).toThrow(
-      "There is no connection A: every value needs a row in connections",
-    ));
 });
 
 describe("mistakes", () => {
@@ -114,6 +135,20 @@ describe("mistakes", () => {
 });
 
 describe("their charts", () => {
+  test("in a hex dump a field's number stands above the digits, and no number on another", () => {
+    const fields = Array.from({ length: 12 }, (_, i) => ({ name: `f${i}`, offset: i, length: 1, isHashed: false }));
+    const { spec } = frameBytesChart({ bytes: new Uint8Array(16), fields }, { title: "A claim" });
+    const layers = (spec as { hconcat: { layer: { mark: { type: string; dy?: number; fontSize?: number } }[] }[] })
+      .hconcat[0].layer;
+    const [digits, numbers] = layers
+      .map(({ mark }) => mark)
+      .filter(({ type, dy }) => type === "text" && dy !== undefined);
+    const [bottom, top] = [
+      (numbers.dy ?? 0) + (numbers.fontSize ?? 0) / 2,
+      (digits.dy ?? 0) - (digits.fontSize ?? 0) / 2,
+    ];
+    expect(top).toBeGreaterThan(bottom);
+  });
   test("an answer grid repeats every answer in its text", () => {
     const cells = hashAnswers({ ping: frame({ protocol: 1 }) }, { both: HASH_TYPES, tcp: ["NDIS_HASH_TCP_IPV4"] });
     const text = answerGridChart(cells, { title: "A claim", rows: "frame" }).toString();

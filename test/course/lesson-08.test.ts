@@ -1,9 +1,28 @@
 // What lesson 08 reads from runs with changes, and out of requests to move entries; and its chart of frames out of
 // order.
 import { describe, expect, test } from "vitest";
-import { ScalingEntity, load, moveEntries, reorderChart, roundRobin, run, us } from "rss-lab";
-import { changeTable, connectionsThatMoved, moveCells } from "rss-lab-course";
-import type { Run } from "rss-lab";
+import {
+  connectionInput,
+  createToeplitz,
+  load,
+  MICROSOFT_KEY,
+  moveEntries,
+  reorderChart,
+  roundRobin,
+  run,
+  ScalingEntity,
+  us,
+  type Run,
+  type Scenario,
+} from "rss-lab";
+import {
+  changeRows,
+  connectionOfEach,
+  connectionsThatMoved,
+  delaysOf,
+  moveCells,
+  overtakenByLoad,
+} from "rss-lab-course";
 
 const table = roundRobin([0, 1, 2, 3], 16);
 const skewed = table.map((cpu, entry) => (entry >= 5 && entry <= 7 ? 0 : cpu));
@@ -31,15 +50,19 @@ const valuesOf = (result: Run, options = {}): { order: string; frames: number; c
   return layer[layer.length - 1].data.values;
 };
 
-describe("changeTable", () => {
-  test("has a line for every change of every run, with the figures of its row", () => {
-    const lines = changeTable({ plain: plain, drained: drained }).split("\n");
-    expect(lines).toHaveLength(5);
+describe("changeRows", () => {
+  test("has a row for every change of every run, with the figures of its own", () => {
+    const rows = changeRows({ plain: plain, drained: drained });
+    expect(rows.map(({ run }) => run)).toEqual(["plain", "plain", "drained", "drained"]);
     for (const [i, { framesOnOldCpu, outOfOrder, what }] of [
       ...plain.tableChanges(),
       ...drained.tableChanges(),
     ].entries())
-      expect(lines[i + 1]).toMatch(new RegExp(`${what} .* ${framesOnOldCpu} +${outOfOrder} `));
+      expect(rows[i]).toMatchObject({
+        "what changed": what,
+        "queued on the old CPU": framesOnOldCpu,
+        "out of order": outOfOrder,
+      });
   });
   test("a change without frames on an old CPU is settled at once", () => {
     const early = run({
@@ -48,8 +71,42 @@ describe("changeTable", () => {
       rss: { indirectionTable: skewed },
       rssChanges: [{ timePs: 0, indirectionTable: table }],
     });
-    expect(changeTable({ early: early })).toMatch(/at once$/);
+    expect(changeRows({ early: early })[0]).toMatchObject({ "settled after": "at once" });
   });
+});
+
+test("one connection for each entry: each uses its own", () => {
+  const endpoints = connectionOfEach(16);
+  const { hash } = createToeplitz(MICROSOFT_KEY);
+  expect(endpoints).toHaveLength(16);
+  for (const [entry, connection] of endpoints.entries()) {
+    expect(hash(connectionInput(connection)) & 15).toBe(entry);
+    expect(connection.sourceAddress).toBe(`198.51.100.${100 + entry}`);
+  }
+});
+
+test("drained, the connections that move wait as long as their old CPU is busy with what it has", () => {
+  const rows = delaysOf({ plain: plain, drained: drained }, [...Array(32).keys()], us(300), us(400));
+  expect(rows.map(({ run }) => run)).toEqual(["plain", "drained"]);
+  const count = plain.frames().filter(({ arrivalPs }) => arrivalPs > us(300) && arrivalPs < us(400)).length;
+  expect(rows.map(({ frames }) => frames)).toEqual([count, count]);
+});
+
+test("never more frames are overtaken than waited on the old CPU, at any load (RSS Configuration)", () => {
+  const scenario: Scenario = {
+    variant: "message-signaled-interrupts",
+    cpus: 4,
+    durationPs: us(500),
+    traffic: load({ framesPerSecond: 1e6 }),
+    rss: { indirectionTable: skewed },
+    rssChanges: [{ timePs: us(300), indirectionTable: table }],
+  };
+  const rows = overtakenByLoad(scenario, connectionOfEach(16), [2, 5, 6]);
+  const of = (name: string): number[] => rows.filter(({ series }) => series === name).map(({ y }) => y);
+  const [queued, late] = [of("queued on the old CPU"), of("out of order")];
+  expect(queued).toHaveLength(3);
+  for (const [i, most] of queued.entries()) expect(late[i]).toBeLessThanOrEqual(most);
+  expect(queued[2]).toBeGreaterThan(10 * queued[0]);
 });
 
 test("only connections of entries that moved were indicated on two CPUs (RSS Configuration)", () => {

@@ -4,14 +4,17 @@ import { figures, load, ms, roundRobin, run, type Scenario } from "rss-lab";
 import {
   activeLooks,
   balanceRows,
-  bandTable,
+  bandRows,
   besidePublished,
+  datasetRows,
   frameImbalance,
+  framesOfEntries,
   imbalanceOverTime,
   loadRows,
   lookRows,
-  policyTable,
+  policyRows,
   viewOf,
+  workloadRows,
 } from "rss-lab-course";
 
 const tableA = roundRobin([0, 1, 2, 3], 64),
@@ -144,12 +147,31 @@ describe("policies", () => {
       frameImbalance(run({ ...scenario, traffic: load({ framesPerSecond: 1e6, connections: 1, frames: 100 }) })),
     ).toBe(4);
   });
-  test("a table of runs names policy and fingerprint of each", () => {
-    const one = withPolicy("greedy"),
-      text = policyTable([withPolicy("none"), one]);
-    expect(text.split("\n")).toHaveLength(3);
-    expect(text).toMatch(new RegExp(`greedy .* ${one.fingerprint}$`, "m"));
+  test("a row of a table says what its run counted", () => {
+    const one = withPolicy("greedy");
+    const rows = policyRows([withPolicy("none"), one]);
+    expect(rows.map(({ policy }) => policy)).toEqual(["none", "greedy"]);
+    expect(rows[1]).toMatchObject({
+      "entries moved": one.summary.entryMoves,
+      "threads loseShare": figures.displacedShare(one),
+      "frames, p99Ps": one.summary.toDone.p99Ps,
+    });
   });
+  test("frames of entries are those of a view", () => {
+    const frames = framesOfEntries(changed, 0, ms(4));
+    expect(frames).toEqual(viewOf(changed, 0, ms(4)).entries.map((entry) => entry.frames));
+    expect(frames.reduce((a, b) => a + b, 0)).toBeGreaterThan(0);
+  });
+});
+
+test("the dataset of policies: a bound stands where nothing was lost, and lost frames are said", async () => {
+  const { frames, threads } = workloadRows(await datasetRows("rebalancing/policies.csv"));
+  expect(frames).toHaveLength(4 * 6);
+  expect(threads).toHaveLength(3 * 6);
+  for (const { workload, policy, best, lostShare = 0 } of frames) {
+    expect(best !== undefined).toBe(workload === "uniform" || workload === "zipf");
+    if (policy !== "none") expect(lostShare > 0).toBe(workload === "elephant" || workload === "attack");
+  }
 });
 
 describe("beside published numbers", () => {
@@ -170,13 +192,12 @@ describe("beside published numbers", () => {
     expect(besidePublished(rows).map(({ x }) => x)).toEqual(["2", "8", "RSS++"]);
   });
   test("each row that a band is asked of says inside or missed; rows without a band are not judged", () => {
-    const lines = bandTable(rows, [
+    const judged = bandRows(rows, [
       { quantity: "imbalance (%)", series: "RSS", low: 40, high: 60 },
       { quantity: "in use", low: 11, high: Infinity },
-    ]).split("\n");
-    expect(lines).toHaveLength(4);
-    expect(lines.slice(1).map((line) => line.trim().split(/ {2,}/).pop())).toEqual(["missed", "missed", "inside"]);
-    expect(lines[3]).toContain("11 or more");
-    expect(bandTable(rows, [{ quantity: "in use", series: "RSS", low: 0, high: 1 }]).split("\n")).toHaveLength(1);
+    ]);
+    expect(judged.map(({ verdict }) => verdict)).toEqual(["missed", "missed", "inside"]);
+    expect(judged[2].band).toBe("11 or more");
+    expect(bandRows(rows, [{ quantity: "in use", series: "RSS", low: 0, high: 1 }])).toEqual([]);
   });
 });

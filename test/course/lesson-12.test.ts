@@ -30,6 +30,6 @@ test("a grid of settings names the nodes that each selection covers", () => {
     { server: machine("two-nodes-32") },
     { near: { profile: "ClosestProcessor", maxRssProcessors: 4 }, spread: { maxRssProcessors: 4 } },
   );
-  expect(cells.map((cell) => cell.text)).toEqual(["4 processors on 1 node", "4 processors on 2 nodes"]);
+  expect(cells.map((cell) => cell.text)).toEqual(["4 on 1 node", "4 on 2 nodes"]);
   expect(() => machine("toaster")).toThrow(/the machines are quad-core/);
 });

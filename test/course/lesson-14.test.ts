@@ -239,8 +239,10 @@ describe("the exercise in which an experiment is designed", () => {
       /, line \d+, has/,
     );
   });
-  test("what is right says what the rubric cannot judge", () =>
-    expect(check("14-design", 1, JSON.stringify(answer(1))).message).toMatch(/cannot judge: whether the question/));
+  test("what is right is left to the reader's own judgement", () =>
+    expect(check("14-design", 1, JSON.stringify(answer(1))).message).toMatch(
+      /mark yourself[\s\S]*what would refute it/,
+    ));
 });
 
 describe("what the lesson says beside its cells", () => {

@@ -133,7 +133,7 @@ describe("what may be drawn", () => {
       "application/vnd.vegalite.v5+json",
       "text/plain",
       "text/plain",
-      "text/plain",
+      "text/html",
     ]);
     expect(await bundlesOf([])).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { LESSON_10_CLAIMS } from "./lesson-10.mjs";
 import { LESSONS_11_AND_12 } from "./lessons-11-12.mjs";
 import { LESSON_13_CLAIMS } from "./lesson-13.mjs";
 import { LESSON_14_CLAIMS } from "./lesson-14.mjs";
+import { LESSON_15_CLAIMS } from "./lesson-15.mjs";
 import { PUBLISHED_CLAIMS } from "./published.mjs";
 import { README_CLAIMS } from "./readme.mjs";
 import { SPEED_CLAIMS } from "./speed.mjs";
@@ -22,8 +23,8 @@ export const SECTIONS = [
   { title: "Lessons 04 to 06", claims: LESSONS_04_TO_06 },
   { title: "Lessons 07 to 09", claims: [...LESSONS_07_AND_08, ...LESSON_09_CLAIMS] },
   {
-    title: "Lessons 10 to 14",
-    claims: [...LESSON_10_CLAIMS, ...LESSONS_11_AND_12, ...LESSON_13_CLAIMS, ...LESSON_14_CLAIMS],
+    title: "Lessons 10 to 15",
+    claims: [...LESSON_10_CLAIMS, ...LESSONS_11_AND_12, ...LESSON_13_CLAIMS, ...LESSON_14_CLAIMS, ...LESSON_15_CLAIMS],
   },
 ];
 

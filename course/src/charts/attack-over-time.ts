@@ -12,14 +12,14 @@ import {
   type Run,
   type WindowRow,
 } from "rss-lab";
-import { isRun, optionsOf, percent as percentWords, someRows } from "./given.js";
+import { isRun, linesOf, optionsOf, percent as percentWords, someRows } from "./given.js";
 import { refuse } from "../words.js";
 
 /** Options of `attackOverTimeChart`. */
 export interface AttackOverTimeOptions extends ChartWords {
   /**
-   * Moments to mark, in the order of time; each begins a phase that has its name. Default: those at which a run's hash
-   * changed, "new key".
+   * Moments to mark; each begins a phase that has its name. Those at which a run's hash changed, "new key", are marked
+   * besides.
    */
   readonly events?: readonly { readonly timePs: number; readonly label: string }[];
 }
@@ -28,6 +28,8 @@ export interface AttackOverTimeOptions extends ChartWords {
  * Points are drawn on the lines as long as there are no more than this; beyond, colour and dash tell the CPUs apart.
  */
 const MAX_POINTS = 1_200;
+/** Pixels of both views. */
+const WIDTH = 640;
 
 /** Lines that can be told apart, and how many are drawn of more. */
 const MOST_LINES = 16,
@@ -57,7 +59,7 @@ export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?:
     { startPs: "number", endPs: "number", indicated: "number", dropped: "number", cpus: "object" },
     "a run, or its windows()",
   );
-  const events = given.events ?? (isRun(shown) ? newKeys(shown) : []);
+  const events = [...(given.events ?? []), ...(isRun(shown) ? newKeys(shown) : [])].sort((a, b) => a.timePs - b.timePs);
   const all = windows[0]?.cpus.map(({ cpu }) => cpu) ?? [];
   const cpus = all.length > MOST_LINES ? busiest(windows, all) : all;
   const [startPs, endPs] = [windows[0]?.startPs ?? 0, windows[windows.length - 1]?.endPs ?? 1];
@@ -83,7 +85,11 @@ export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?:
     lost: round(lostOf([row])),
     p99: formatPs(row.p99Ps),
   }));
-  const marked = events.map(({ timePs, label }) => ({ t: unit.of(timePs), label }));
+  const lines = linesOf(
+    events.map(({ timePs, label }) => ({ at: ((timePs - startPs) / (endPs - startPs)) * WIDTH, words: label })),
+  );
+  const marked = events.map(({ timePs, label }, i) => ({ t: unit.of(timePs), label, line: -8 - 15 * lines[i] }));
+  const atLine = { field: "line", type: "quantitative", scale: null, axis: null };
   const rules = {
     data: { values: marked },
     mark: { type: "rule", color: CHART_INK.mark, strokeDash: [4, 3] },
@@ -105,7 +111,7 @@ export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?:
     { title: given.title, claim, subtitle },
     {
       description:
-        `Frames done by each of ${cpus.length} CPUs, and the share of frames lost, in ${windows.length} windows over ${formatPs(endPs - startPs)}` +
+        `${claim()}. Frames done by each of ${cpus.length} CPUs, and the share of frames lost, in ${windows.length} windows over ${formatPs(endPs - startPs)}` +
         `${events.map(({ timePs, label }) => `; ${label} at ${formatPs(timePs)}`).join("")}.`,
       numbers: {
         columns: ["phase", "until", "frames lost (%)", "longest 99 % delay (µs)", "busiest CPU's frames (%)"],
@@ -121,7 +127,7 @@ export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?:
         spacing: 12,
         vconcat: [
           {
-            width: 640,
+            width: WIDTH,
             height: 200,
             layer: [
               {
@@ -159,13 +165,13 @@ export function attackOverTimeChart(shown: Run | readonly WindowRow[], options?:
               rules,
               {
                 data: { values: marked },
-                mark: { type: "text", align: "left", dx: 5, y: -8, fontWeight: "bold" },
-                encoding: { x, text: { field: "label" } },
+                mark: { type: "text", align: "left", dx: 5, fontWeight: "bold" },
+                encoding: { x, y: atLine, text: { field: "label" } },
               },
             ],
           },
           {
-            width: 640,
+            width: WIDTH,
             height: 90,
             layer: [
               {

@@ -59,6 +59,7 @@ export function balanceChart(shown: Runs | readonly BalanceRow[], options?: Char
     phase: row.phase,
     cpu: `CPU ${row.cpu}`,
     total: round(whole(row)),
+    label: `${Math.round(100 * whole(row))} %`,
   }));
   const names = cpus.map((cpu) => `CPU ${cpu}`);
   const y = {
@@ -73,13 +74,19 @@ export function balanceChart(shown: Runs | readonly BalanceRow[], options?: Char
       ...(cpus.length > 32 ? { labelOverlap: "parity" } : {}),
     },
   };
+  const width = phases.length > 3 ? 360 : phases.length > 1 ? Math.max(220, Math.floor(740 / phases.length)) : 600;
+  const lines = phases.length > 3 ? Math.ceil(phases.length / 2) : 1;
+  const step = Math.max(
+    7,
+    Math.min(cpus.length > 12 ? 18 : 30, Math.floor((500 - 60 * (lines - 1)) / lines / cpus.length)),
+  );
   const domain = [0, Math.max(1, ...totals.map(({ total }) => total)) * 1.12];
   const x = {
     field: "share",
     type: "quantitative",
     stack: "zero",
     title: "share of its time",
-    axis: { format: ".0%" },
+    axis: { format: ".0%", labelExpr: "replace(datum.label, '%', ' %')", values: ticksTo(domain[1], width) },
     scale: { domain, nice: false },
   };
   const scale = (field: "colour" | "dash" | "outline"): object => ({
@@ -120,8 +127,8 @@ export function balanceChart(shown: Runs | readonly BalanceRow[], options?: Char
         ...facetOf(phases),
         spacing: 24,
         spec: {
-          width: phases.length > 3 ? 360 : phases.length > 1 ? Math.max(220, Math.floor(740 / phases.length)) : 480,
-          height: { step: cpus.length > 32 ? 9 : cpus.length > 12 ? 18 : 30 },
+          width,
+          height: { step },
           layer: [
             {
               transform: [{ filter: "datum.kind === 'part'" }],
@@ -145,13 +152,20 @@ export function balanceChart(shown: Runs | readonly BalanceRow[], options?: Char
             ...[{ stroke: "white", strokeWidth: 4 }, {}].map((edge) => ({
               transform: [{ filter: "datum.kind === 'total'" }],
               mark: { type: "text", align: "left", dx: 5, ...(cpus.length > 32 ? { fontSize: 9 } : {}), ...edge },
-              encoding: { y, x: { field: "total", type: "quantitative" }, text: { field: "total", format: ".0%" } },
+              encoding: { y, x: { field: "total", type: "quantitative" }, text: { field: "label" } },
             })),
           ],
         },
       },
     },
   );
+}
+
+/** Ticks whose words stay apart: each has so many pixels. */
+const TICK_PX = 44;
+function ticksTo(most: number, width: number): number[] {
+  const step = [0.1, 0.2, 0.25, 0.5].find((each) => (each / most) * width >= TICK_PX) ?? 1;
+  return Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => Math.round(i * step * 100) / 100);
 }
 
 /** A run as a phase. */
@@ -176,6 +190,7 @@ function claimOf(rows: readonly BalanceRow[]): string {
   }
   // A share that is not drawn is not missed.
   if (worst.displaced < 0.00005) return "Threads get all the time that they want on every CPU";
+  if (worst.displaced < 0.0005) return "Threads get all the time that they want on every CPU, but for a trace";
   const isSeveral = new Set(rows.map((row) => row.phase)).size > 1;
   return `Threads of CPU ${worst.cpu} go without ${percent(worst.displaced)} of its time${isSeveral ? ` (${worst.phase})` : ""}`;
 }

@@ -25,7 +25,13 @@ export interface BesidePublishedOptions extends ChartWords {
   readonly source?: string;
   /** Default false. */
   readonly isLogY?: boolean;
+  /** A picture with a scale of its own for each series, side by side; default false: all in one. */
+  readonly ownScales?: boolean;
 }
+
+/** Pixels of the picture without its axis and legend. */
+const WIDTH = 600;
+const HEADER = { labelFontSize: 13, labelFontWeight: "bold" };
 
 /**
  * One colour and shape a series, for ours and for the published points.
@@ -38,6 +44,7 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
     yLabel: "string",
     source: "string",
     isLogY: "boolean",
+    ownScales: "boolean",
   });
   someRows("besidePublishedChart", rows, { series: "string", ours: "number" }, "rows of x, series, ours and published");
   const { xLabel = "setting", yLabel = "result" } = given;
@@ -45,11 +52,13 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
   const isNumber = rows.every((row) => typeof row.x === "number");
   const hasRange = rows.some(({ low, high }) => low !== undefined && high !== undefined);
   const published = rows.filter((row) => row.published !== undefined);
+  const legend = given.ownScales ? null : { symbolOpacity: 1, symbolSize: 80 };
   const colour = {
     field: "series",
     type: "nominal",
     title: null,
     scale: { domain: names, range: names.map((_, i) => cpuStyle([0, 5, 2, 3][i % 4]).colour) },
+    legend,
   };
   const dashes = names.map(
     (_, i) =>
@@ -60,21 +69,56 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
         [9, 3, 2, 3],
       ][i % 4],
   );
-  const dash = { field: "series", type: "nominal", title: null, scale: { domain: names, range: dashes } };
+  const dash = { field: "series", type: "nominal", title: null, scale: { domain: names, range: dashes }, legend };
+  const wordsPx = [...new Set(rows.map((row) => `${row.x}`))].reduce((sum, { length }) => sum + 10 + 7 * length, 0);
   const x = isNumber
     ? {
         field: "x",
         type: "quantitative",
         title: xLabel,
         scale: { zero: false, nice: false, padding: 14 },
-        axis: { format: "~r" },
+        axis: { format: "~r", ...(areCounts(rows) ? { values: [...new Set(rows.map((row) => row.x))] } : {}) },
       }
-    : { field: "x", type: "nominal", sort: null, title: xLabel, axis: { labelAngle: 0 } };
+    : { field: "x", type: "nominal", sort: null, title: xLabel, axis: { labelAngle: wordsPx > WIDTH ? -35 : 0 } };
   const offset = isNumber
     ? {}
     : { xOffset: { field: "series", type: "nominal", sort: names, scale: { domain: names, paddingOuter: 0.6 } } };
   const scale = given.isLogY ? { type: "log" } : { zero: true };
   const y = { field: "ours", type: "quantitative", title: yLabel, scale, axis: { format: "~r" } };
+  const layer = [
+    ...(hasRange
+      ? [
+          {
+            transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }],
+            mark: { type: "rule", opacity: 0.25, strokeWidth: 8, strokeCap: "butt" },
+            encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour, ...offset },
+          },
+        ]
+      : []),
+    ...(isNumber
+      ? [{ mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color: colour, strokeDash: dash } }]
+      : []),
+    {
+      mark: { type: "point", filled: true, size: 60, opacity: 1, tooltip: { expr: "datum.tip" } },
+      encoding: { x, y, color: colour, ...offset },
+    },
+    ...(published.length > 0
+      ? [
+          {
+            transform: [{ filter: "isValid(datum.published)" }],
+            mark: {
+              type: "point",
+              shape: "square",
+              filled: false,
+              size: 150,
+              strokeWidth: 2,
+              tooltip: { expr: "datum.tip" },
+            },
+            encoding: { x, y: { ...y, field: "published" }, color: colour, ...offset },
+          },
+        ]
+      : []),
+  ];
   const claim = (): string => claimOf(rows);
   const subtitle =
     given.subtitle ??
@@ -97,44 +141,17 @@ export function besidePublishedChart(rows: readonly BesidePublishedRow[], option
           round(row.high),
         ]),
       },
+      ...(given.ownScales ? { lineChars: 120 } : {}),
       spec: {
-        width: 600,
-        height: 280,
         data: { values: rows.map((row) => ({ ...row, tip: tipOf(row, xLabel) })) },
-        layer: [
-          ...(hasRange
-            ? [
-                {
-                  transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }],
-                  mark: { type: "rule", opacity: 0.25, strokeWidth: 8, strokeCap: "butt" },
-                  encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour, ...offset },
-                },
-              ]
-            : []),
-          ...(isNumber
-            ? [{ mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color: colour, strokeDash: dash } }]
-            : []),
-          {
-            mark: { type: "point", filled: true, size: 60, opacity: 1, tooltip: { expr: "datum.tip" } },
-            encoding: { x, y, color: colour, ...offset },
-          },
-          ...(published.length > 0
-            ? [
-                {
-                  transform: [{ filter: "isValid(datum.published)" }],
-                  mark: {
-                    type: "point",
-                    shape: "square",
-                    filled: false,
-                    size: 150,
-                    strokeWidth: 2,
-                    tooltip: { expr: "datum.tip" },
-                  },
-                  encoding: { x, y: { ...y, field: "published" }, color: colour, ...offset },
-                },
-              ]
-            : []),
-        ],
+        ...(given.ownScales
+          ? {
+              facet: { column: { field: "series", type: "nominal", sort: names, title: null, header: HEADER } },
+              resolve: { scale: { y: "independent" } },
+              spacing: 30,
+              spec: { width: Math.floor(700 / names.length) - 30, height: 280, layer },
+            }
+          : { width: WIDTH, height: 280, layer }),
       },
     },
   );
@@ -151,6 +168,10 @@ function tipOf({ series, x, ours, published, low, high }: BesidePublishedRow, xL
     ...(hasRange ? { "range of our seeds": `${short(low)} to ${short(high)}` } : {}),
   };
 }
+
+/** Whether what is counted (CPUs, queues) has no halves. */
+const areCounts = (rows: readonly BesidePublishedRow[]): boolean =>
+  rows.every(({ x }) => typeof x === "number" && Number.isInteger(x) && x >= 1 && x <= 64);
 
 /** How many published values lie in the range of our seeds, or how far ours are from them. */
 function claimOf(rows: readonly BesidePublishedRow[]): string {

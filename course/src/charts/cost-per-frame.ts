@@ -14,6 +14,10 @@ import { type Runs, joined, namedRuns, optionsOf, someRows } from "./given.js";
 /** Kinds of work from the highest interrupt request level down, as every chart lists them. */
 const KINDS: readonly WorkKind[] = ["isr", "ipi", "dpc", "spin", "cache-stall", "protocol", "send", "thread", "idle"];
 
+/** Pixels of the bars and of the names beside them, and of a bold letter of a name. */
+const ROOM_PX = 790,
+  LETTER_PX = 8;
+
 /** Pixels between the numbers of two ticks; of these, numbers that would come closer are left out. */
 const TICK_GAP = 8;
 
@@ -60,7 +64,7 @@ export function costPerFrameChart(shown: Runs | readonly CostRow[], options?: Ch
     type: "nominal",
     sort: names,
     title: null,
-    axis: { labelFontWeight: "bold", ticks: false, labelLimit: 260 },
+    axis: { labelFontWeight: "bold", ticks: false, labelLimit: 330 },
   };
   const x = {
     field: "ns",
@@ -95,7 +99,7 @@ export function costPerFrameChart(shown: Runs | readonly CostRow[], options?: Ch
         rows: totals.map(({ series, ns }) => [series, ...kinds.map((kind) => round(cost(series, kind))), ns]),
       },
       spec: {
-        width: 560,
+        width: Math.min(560, Math.floor(ROOM_PX - LETTER_PX * Math.max(0, ...names.map(({ length }) => length)))),
         height: { step: 38 },
         layer: [
           {
@@ -111,7 +115,11 @@ export function costPerFrameChart(shown: Runs | readonly CostRow[], options?: Ch
                 scale: kindScale(kinds),
                 legend: kinds.length > 0 ? { title: null, orient: "bottom", columns: 4, symbolType: "square" } : null,
               },
-              tooltip: [{ field: "series" }, { field: "kind" }, { field: "ns", title: "ns per frame" }],
+              tooltip: [
+                { field: "series", title: "series" },
+                { field: "kind", title: "work" },
+                { field: "ns", title: "ns per frame" },
+              ],
             },
           },
           {

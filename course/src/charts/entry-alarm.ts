@@ -64,6 +64,7 @@ export function entryAlarmChart(rows: readonly EntryAlarmRow[], options?: ChartW
     { title: given.title, claim, subtitle },
     {
       description:
+        `${claim()}. ` +
         "Scatter plots of the connections and frames of every table entry: " +
         `${series.map((name) => `${name}: ${of(name).filter((row) => row.connections >= row.alarmFrom).length} of ${of(name).length} entries raise the alarm`).join("; ")}.`,
       numbers: {
@@ -87,7 +88,7 @@ export function entryAlarmChart(rows: readonly EntryAlarmRow[], options?: ChartW
           column: { field: "series", type: "nominal", sort: series, title: null, header: { labelFontSize: 13 } },
         },
         spec: {
-          width: Math.max(200, Math.floor(640 / series.length)),
+          width: Math.max(200, Math.floor(610 / series.length)),
           height: 240,
           layer: [
             {
@@ -108,7 +109,7 @@ export function entryAlarmChart(rows: readonly EntryAlarmRow[], options?: ChartW
                   title: null,
                   scale: { domain: [QUIET, ALARM], range: ["circle", "diamond"] },
                 },
-                tooltip: [{ field: "entry" }, { field: "connections" }, { field: "frames" }],
+                tooltip: ["entry", "connections", "frames"].map((field) => ({ field, title: field })),
               },
             },
             {

@@ -1,5 +1,5 @@
-// A frame's bytes as a grid: every header field has its colour and its name, and the bytes that RSS hashes have a heavy
-// frame: a hex dump of 16 bytes a line with its key beside it.
+// A frame's bytes as a grid: every header field has its colour and its name, and the bytes that RSS hashes are boxed in
+// black: a hex dump of 16 bytes a line with its key beside it.
 import { composeChart, CHART_INK, type Chart, type ChartWords } from "rss-lab";
 import { refuse } from "../words.js";
 import { counted, joined, optionsOf, someRows } from "./given.js";
@@ -34,12 +34,18 @@ const FILLS = [
   "#dcdcdc",
   "#e3efc9",
   "#f3d3ea",
+  "#c9c9f2",
+  "#f7e1cf",
 ];
-const CELL = 30;
-const ROW = 26;
+const CELL = 28;
+/** A line of bytes has room for a field's number above its digits, a line of the key has one number only. */
+const LINE = 34,
+  KEY = 26;
+/** Pixels for the key: the names of the fields and what they mean. */
+const KEY_WIDTH = 350;
 
 /**
- * A hex dump whose colours and numbers name the fields; hashed bytes stand in a heavy frame.
+ * A hex dump whose colours and numbers name the fields; hashed bytes are boxed in black.
  *
  * @throws InputError for anything but bytes and fields
  */
@@ -65,7 +71,7 @@ export function frameBytesChart(
       y: Math.floor(i / 16),
       hex: byte.toString(16).padStart(2, "0"),
       field: field?.name ?? "payload",
-      meaning: field?.meaning ?? "",
+      meaning: field?.meaning ?? "-",
       fill: at < 0 ? "#f6f6f6" : FILLS[at % FILLS.length],
       hashed: field?.isHashed ? "yes" : "no",
       number: field && i === Math.max(field.offset, 0) ? String(at + 1) : "",
@@ -78,15 +84,16 @@ export function frameBytesChart(
     hashed: field.isHashed ? "yes" : "no",
     text: `${field.name}${field.meaning ? `: ${field.meaning}` : ""}${field.isHashed ? " (hashed)" : ""}`,
   }));
-  const height = Math.max(lines, keys.length) * ROW;
+  const height = Math.max(lines * LINE, keys.length * KEY);
   const hashedBytes = cells.filter((cell) => cell.hashed === "yes").length;
   const rest = frame.bytes.length - shown.length;
-  const y = {
+  const down = (step: number) => ({
     field: "y",
     type: "quantitative",
     axis: null,
-    scale: { domain: [0, height / ROW], range: [0, height], nice: false, zero: false },
-  };
+    scale: { domain: [0, height / step], range: [0, height], nice: false, zero: false },
+  });
+  const [y, keyY] = [down(LINE), down(KEY)];
   const x = {
     field: "x",
     type: "quantitative",
@@ -110,8 +117,8 @@ export function frameBytesChart(
   };
   const subtitle =
     given.subtitle ??
-    `16 bytes a line, in hexadecimal; a small number starts a field. Bytes in a heavy ` +
-      `frame are hashed${rest > 0 ? `; ${rest} more bytes are not drawn` : ""}. Point at a byte for its field.`;
+    `16 bytes a line, in hexadecimal; a small number starts a field. Bytes boxed in ` +
+      `black are hashed${rest > 0 ? `; ${rest} more bytes are not drawn` : ""}. Point at a byte for its field.`;
   return composeChart(
     { title: given.title, claim, subtitle },
     {
@@ -128,7 +135,7 @@ export function frameBytesChart(
           field.meaning ?? "",
         ]),
       },
-      lineChars: 130,
+      lineChars: 118,
       spec: {
         spacing: 28,
         hconcat: [
@@ -159,13 +166,13 @@ export function frameBytesChart(
               {
                 data: { values: cells },
                 transform: box,
-                mark: { type: "text", font: "monospace", fontSize: 13, dy: 1 },
+                mark: { type: "text", font: "monospace", fontSize: 13, dy: 5 },
                 encoding: { ...at, text: { field: "hex" } },
               },
               {
                 data: { values: cells },
                 transform: [...box, { filter: "datum.number !== ''" }],
-                mark: { type: "text", fontSize: 8.5, fontWeight: "bold", dx: -10, dy: -7 },
+                mark: { type: "text", fontSize: 9, fontWeight: "bold", align: "left", dx: -10, dy: -9 },
                 encoding: { ...at, text: { field: "number" } },
               },
               {
@@ -178,7 +185,7 @@ export function frameBytesChart(
             ],
           },
           {
-            width: 380,
+            width: KEY_WIDTH,
             height,
             data: { values: keys.map((key) => ({ ...key, x: 0 })) },
             layer: [
@@ -186,7 +193,7 @@ export function frameBytesChart(
                 transform: box,
                 mark: { type: "rect", x: 0, x2: 24, strokeWidth: 2 },
                 encoding: {
-                  y,
+                  y: keyY,
                   y2: { field: "y2" },
                   fill: { field: "fill", type: "nominal", scale: null },
                   stroke: outline,
@@ -195,12 +202,12 @@ export function frameBytesChart(
               {
                 transform: box,
                 mark: { type: "text", x: 12, fontSize: 11, fontWeight: "bold" },
-                encoding: { y: at.y, text: { field: "number" } },
+                encoding: { y: { ...keyY, field: "my" }, text: { field: "number" } },
               },
               {
                 transform: box,
-                mark: { type: "text", align: "left", x: 34, limit: 346 },
-                encoding: { y: at.y, text: { field: "text" } },
+                mark: { type: "text", align: "left", x: 34, limit: KEY_WIDTH - 34 },
+                encoding: { y: { ...keyY, field: "my" }, text: { field: "text" } },
               },
             ],
           },

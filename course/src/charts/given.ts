@@ -4,7 +4,7 @@ import type { Run } from "rss-lab";
 import { refuse, show } from "../words.js";
 
 /** What an option must be. */
-type Kind = "string" | "number" | "boolean" | "list";
+type Kind = "string" | "number" | "boolean" | "list" | "object";
 /** What a field of a row must be; "any" may be missing too. */
 type FieldKind = "string" | "number" | "object";
 
@@ -25,7 +25,7 @@ export const isRun = (given: unknown): given is Run =>
   ["work", "windows", "tableChanges"].every((name) => typeof given[name] === "function");
 
 /** A value in a sentence, cut where it is long. */
-function brief(value: unknown): string {
+export function brief(value: unknown): string {
   if (isRun(value)) return "a run";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : isRun(value[0]) ? "a list of runs" : "a list";
   return isObject(value) ? "an object" : show(value);
@@ -107,6 +107,25 @@ export const short = (value: number): string => String(Number(value.toPrecision(
 
 /** A sentence begins with a capital letter. */
 export const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/**
+ * A line for each label of several that stand at the same height: a label that would reach into another one on its line
+ * takes the next. Lines count from 0.
+ *
+ * @param labels where each begins, in pixels, and its words
+ */
+export function linesOf(labels: readonly { readonly at: number; readonly words: string }[]): number[] {
+  const ends: number[] = [];
+  const order = labels.map((_, i) => i).sort((a, b) => labels[a].at - labels[b].at);
+  const lines = new Array<number>(labels.length).fill(0);
+  for (const i of order) {
+    const { at, words } = labels[i];
+    const free = ends.findIndex((end) => end < at);
+    lines[i] = free < 0 ? ends.length : free;
+    ends[lines[i]] = at + words.length * 7.4 + 12;
+  }
+  return lines;
+}
 
 /** The distinct names of a list, in the order of first appearance. */
 export const namesOf = (names: readonly string[]): string[] => [...new Set(names)];

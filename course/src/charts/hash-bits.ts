@@ -51,7 +51,13 @@ export function hashBitsChart(rows: readonly HashBitsRow[], options?: HashBitsOp
     type: "ordinal",
     sort: "descending",
     title: "bit of the hash value, the most significant left",
-    axis: { orient: "top", values: [31, 24, 16, indexBits, 0], labelAngle: 0, ticks: false, domain: false },
+    axis: {
+      orient: "top",
+      values: [...new Set([31, 24, 16, Math.max(0, indexBits - 1), 0])],
+      labelAngle: 0,
+      ticks: false,
+      domain: false,
+    },
   };
   const isIndex = (yes: string, no: string): object => ({
     condition: { test: "datum.isIndex", value: yes },
@@ -97,7 +103,7 @@ export function hashBitsChart(rows: readonly HashBitsRow[], options?: HashBitsOp
       },
       spec: {
         width: width + 130,
-        height: { step: 26 },
+        height: { step: Math.min(26, Math.floor(520 / lines.length)) },
         layer: [
           {
             data: { values: boxes },

@@ -25,6 +25,9 @@ export interface ImbalanceOverTimeOptions extends ChartWords {
 /** Ticks that can be told apart in a picture. */
 const TICKS = 120;
 
+/** Numbers at ticks that stand beside each other. */
+const NUMBERS = 16;
+
 /** Changes that would be drawn over each other, together at the time of the first. */
 function ticksOf(
   { changes }: ImbalanceOverTimeRow,
@@ -80,12 +83,15 @@ export function imbalanceOverTimeChart(
     return [
       ...lineOf(one, panel, "own"),
       ...(reference && reference !== one ? lineOf(reference, panel, "reference") : []),
-      ...ticksOf(one, (endPs - startPs) / TICKS).map(({ timePs, changes, moves }) => ({
+      ...ticksOf(one, (endPs - startPs) / TICKS).map(({ timePs, changes, moves }, place, ticks) => ({
         panel,
         kind: "change",
         t: unit.of(timePs),
         changes,
         moves,
+        // The number has room before the next tick.
+        number:
+          changes > 1 && (ticks[place + 1]?.timePs ?? endPs) - timePs > (endPs - startPs) / NUMBERS ? changes : "",
       })),
       ...(given.events ?? []).map(({ timePs, label }) => ({
         panel,
@@ -119,7 +125,7 @@ export function imbalanceOverTimeChart(
   const subtitle =
     given.subtitle ??
     `The line is the busiest CPU's load over the mean of all CPUs, window by window: at 1 all have the same. A tick at the upper edge is ` +
-      `a change of the table, or several that lie too close to be told apart; point at it for their number and that of the entries.${grey}`;
+      `a change of the table; a number beside it says how many changes lie too close together to be drawn apart.${grey}`;
   return composeChart(
     { title: given.title, claim, subtitle },
     {
@@ -172,10 +178,15 @@ export function imbalanceOverTimeChart(
                 x,
                 tooltip: [
                   { field: "t", title: `changed at (${unit.name})` },
-                  { field: "changes" },
+                  { field: "changes", title: "changes" },
                   { field: "moves", title: "entries moved" },
                 ],
               },
+            },
+            {
+              transform: [{ filter: "datum.kind === 'change' && datum.number !== ''" }],
+              mark: { type: "text", align: "left", baseline: "top", dx: 3, y: 0, fontSize: 11, color: CHART_INK.text },
+              encoding: { x, text: { field: "number" } },
             },
           ],
         },

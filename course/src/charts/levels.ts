@@ -15,7 +15,10 @@ export interface LevelRow {
   readonly text: string;
 }
 
-const WIDTH = 205,
+/** Pixels of all stages, of the widest one, of all lanes and of the highest one. */
+const STAGES = 690,
+  WIDTH = 205,
+  LANES = 560,
   ROW = 62;
 const FILLS = { hardware: "#bcd3f5", software: "#ffe2b8", nobody: "#ffffff" } as const;
 
@@ -29,12 +32,13 @@ export function levelsChart(rows: readonly LevelRow[], options?: ChartWords): Ch
   someRows("levelsChart", rows, { series: "string", stage: "string", by: "string", text: "string" });
   const series = [...new Set(rows.map((row) => row.series))];
   const stages = [...new Set(rows.map((row) => row.stage))];
+  const width = Math.min(WIDTH, Math.floor(STAGES / stages.length));
   const values = rows.map((row) => ({
     ...row,
     x: stages.indexOf(row.stage),
     y: series.indexOf(row.series),
     fill: FILLS[row.by],
-    words: wrapText(row.text, 28),
+    words: wrapText(row.text, Math.floor(width / 7.4)),
   }));
   // The hand-over: behind the last stage that the hardware carried out.
   const handOvers = series.map((one, y) => {
@@ -64,7 +68,7 @@ export function levelsChart(rows: readonly LevelRow[], options?: ChartWords): Ch
     { title: given.title, claim, subtitle },
     {
       description:
-        `${series.length} lanes of ${stages.length} stages (${stages.join(", ")}), each marked as done ` +
+        `${claim()}. ${series.length} lanes of ${stages.length} stages (${stages.join(", ")}), each marked as done ` +
         `by hardware, software or nobody.`,
       numbers: {
         columns: ["level", ...stages, "hardware hands over after"],
@@ -77,10 +81,10 @@ export function levelsChart(rows: readonly LevelRow[], options?: ChartWords): Ch
           stages[(handOvers[i]?.x ?? 0) - 1] ?? "the frame in memory",
         ]),
       },
-      lineChars: 125,
+      lineChars: 118,
       spec: {
-        width: stages.length * WIDTH,
-        height: series.length * ROW,
+        width: stages.length * width,
+        height: series.length * Math.min(ROW, Math.floor(LANES / series.length)),
         layer: [
           ...[true, false].map((isHardware) => ({
             data: {
@@ -105,8 +109,8 @@ export function levelsChart(rows: readonly LevelRow[], options?: ChartWords): Ch
           })),
           {
             data: { values: values.map((row) => ({ ...row, left: row.x + 0.5, top: row.y + 0.5, words: row.words })) },
-            transform: [{ calculate: "length(datum.words) > 1 ? -7 : 0", as: "shift" }],
-            mark: { type: "text", lineHeight: 15, fontSize: 12, color: CHART_INK.text, dy: { expr: "datum.shift" } },
+            transform: [{ calculate: "-7.5 * (length(datum.words) - 1)", as: "shift" }],
+            mark: { type: "text", lineHeight: 15, fontSize: 11.5, color: CHART_INK.text, dy: { expr: "datum.shift" } },
             encoding: { x: box.x, y, text: { field: "words" } },
           },
           {

@@ -18,22 +18,28 @@ export interface LinkRow {
 
 const COLUMNS = ["connection", "table entry", "queue", "CPU"] as const;
 
+/** Connections drawn at most, and pixels of all of them. */
+const MOST = 40,
+  HEIGHT = 560;
+
 /**
  * A line per connection through its entry and queue to its CPU; its width says how many frames took it.
  *
  * @throws InputError for anything but rows
  */
-export function linksChart(rows: readonly LinkRow[], options?: ChartWords): Chart {
+export function linksChart(all: readonly LinkRow[], options?: ChartWords): Chart {
   const given = optionsOf("linksChart", options);
-  someRows("linksChart", rows, {
+  someRows("linksChart", all, {
     connection: "string",
     entry: "number",
     queue: "number",
     cpu: "number",
     frames: "number",
   });
+  const rows = [...all].sort((a, b) => b.frames - a.frames).slice(0, MOST);
   const sorted = [...rows].sort((a, b) => a.cpu - b.cpu || a.queue - b.queue || a.entry - b.entry);
-  const height = Math.max(200, rows.length * 24);
+  const step = Math.min(24, Math.floor(HEIGHT / rows.length));
+  const height = Math.max(200, rows.length * step);
   const cpus = distinct(rows.map((row) => row.cpu));
   const names = [
     sorted.map((row) => row.connection),
@@ -79,15 +85,17 @@ export function linksChart(rows: readonly LinkRow[], options?: ChartWords): Char
     const entries = counted(names[1].length, "table entry", "table entries");
     return `${who} through ${entries} and ${counted(names[2].length, "queue")} to ${counted(cpus.length, "CPU")}`;
   };
+  const left =
+    rows.length < all.length ? ` Drawn are the ${rows.length} connections with most frames of ${all.length}.` : "";
   const subtitle =
-    given.subtitle ??
-    "Follow a line from left to right; its colour is that of its CPU. Click a dot to pick out one CPU, click beside " +
-      "it to see all.";
+    (given.subtitle ??
+      "Follow a line from left to right; its colour is that of its CPU. Click a dot to pick out one CPU, click beside " +
+        "it to see all.") + left;
   return composeChart(
     { title: given.title, claim, subtitle },
     {
       description:
-        `${rows.length} connections linked to ${names[1]?.length} table entries, ${names[2]?.length} ` +
+        `${claim()}. ${rows.length} connections linked to ${names[1]?.length} table entries, ${names[2]?.length} ` +
         `queues and ${cpus.length} CPUs.`,
       numbers: {
         columns: ["connection", "entry", "queue", "CPU", "frames"],
@@ -113,14 +121,26 @@ export function linksChart(rows: readonly LinkRow[], options?: ChartWords): Char
                 legend: null,
                 scale: { zero: true, range: [0.5, 4] },
               },
-              tooltip: ["connection", "entry", "queue", "cpu", "frames"].map((field) => ({ field })),
+              tooltip: ["connection", "entry", "queue", "cpu", "frames"].map((field) => ({
+                field,
+                title: field === "cpu" ? "CPU" : field,
+              })),
             },
           },
           {
             params: [{ name: "pick", select: { type: "point", fields: ["cpu"] } }],
             data: { values: nodes },
             mark: { type: "point", filled: true, size: 70, opacity: 1, cursor: "pointer" },
-            encoding: { x, y, color: colour, opacity: fade, tooltip: [{ field: "label" }, { field: "frames" }] },
+            encoding: {
+              x,
+              y,
+              color: colour,
+              opacity: fade,
+              tooltip: [
+                { field: "label", title: "what" },
+                { field: "frames", title: "frames" },
+              ],
+            },
           },
           ...(
             [
@@ -129,11 +149,22 @@ export function linksChart(rows: readonly LinkRow[], options?: ChartWords): Char
               [2, "center", 0],
               [3, "left", 10],
             ] as const
-          ).map(([column, align, dx]) => ({
-            data: { values: nodes.filter((node) => node.x === column) },
-            mark: { type: "text", align, dx, dy: align === "center" ? -10 : 0, color: CHART_INK.text, fontSize: 11.5 },
-            encoding: { x, y, text: { field: "label" }, opacity: fade },
-          })),
+          ).flatMap(([column, align, dx]) =>
+            // Twice: a white edge keeps the words apart from the lines.
+            [{ stroke: "white", strokeWidth: 3 }, {}].map((edge) => ({
+              data: { values: nodes.filter((node) => node.x === column) },
+              mark: {
+                type: "text",
+                align,
+                dx,
+                dy: align === "center" ? -10 : 0,
+                color: CHART_INK.text,
+                fontSize: Math.min(11.5, step),
+                ...edge,
+              },
+              encoding: { x, y, text: { field: "label" }, opacity: fade },
+            })),
+          ),
           {
             data: { values: COLUMNS.map((label, i) => ({ x: i, label })) },
             mark: { type: "text", y: -12, fontWeight: "bold" },

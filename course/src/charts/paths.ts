@@ -21,7 +21,10 @@ export interface PathRow {
 }
 
 const STAGES = ["NIC", "ISR", "DPC", "send"] as const;
-const PANEL = 200;
+/** Pixels of a panel at most, of all panels, and between two. */
+const PANEL = 200,
+  PANELS = 790,
+  GAP = 16;
 
 interface Segment {
   readonly series: string;
@@ -101,7 +104,11 @@ export function pathsChart(rows: readonly PathRow[], options?: ChartWords): Char
         scale: { domain: connections, range: connections.map((_, i) => cpuStyle(i).colour) },
       },
       strokeWidth: { field: "share", type: "quantitative", legend: null, scale: { domain: [0, 1], range: [1.3, 4] } },
-      tooltip: [{ field: "connection" }, { field: "from", title: "from, to" }, { field: "share", format: ".1%" }],
+      tooltip: [
+        { field: "connection", title: "connection" },
+        { field: "from", title: "from, to" },
+        { field: "share", title: "share of its frames", format: ".1%" },
+      ],
     },
   });
   const claim = (): string => {
@@ -123,7 +130,7 @@ export function pathsChart(rows: readonly PathRow[], options?: ChartWords): Char
     { title: given.title, claim, subtitle },
     {
       description:
-        `For each of ${series.join(", ")}, lines from the NIC over the CPUs of ISR and DPC to the CPU of the send, for the ` +
+        `${claim()}. For each of ${series.join(", ")}, lines from the NIC over the CPUs of ISR and DPC to the CPU of the send, for the ` +
         `connections ${connections.join(" and ")}; dashed where a connection took more than one way.`,
       numbers: {
         columns: ["series", "connection", "ways to the DPC", "CPUs of the ISR", "CPUs of the DPC", "CPUs of the send"],
@@ -143,7 +150,7 @@ export function pathsChart(rows: readonly PathRow[], options?: ChartWords): Char
           }),
         ),
       },
-      lineChars: 125,
+      lineChars: 118,
       spec: {
         data: { values: segments },
         facet: {
@@ -155,10 +162,10 @@ export function pathsChart(rows: readonly PathRow[], options?: ChartWords): Char
             header: { labelFontWeight: "bold", labelFontSize: 12 },
           },
         },
-        spacing: 16,
+        spacing: GAP,
         spec: {
-          width: PANEL,
-          height: Math.max(140, cpus.length * (cpus.length > 12 ? Math.max(10, Math.floor(560 / cpus.length)) : 46)),
+          width: Math.min(PANEL, Math.floor((PANELS - GAP * (series.length - 1)) / series.length)),
+          height: Math.max(140, cpus.length * (cpus.length > 12 ? Math.max(10, Math.floor(500 / cpus.length)) : 46)),
           layer: [
             segment(false),
             segment(true),

@@ -11,8 +11,10 @@ export interface PolicyDotRow {
   /** Ends of its confidence interval. */
   readonly low?: number;
   readonly high?: number;
-  /** The best that is possible. */
+  /** The best that is possible: the same for all policies of a workload. */
   readonly best?: number;
+  /** Share of the frames that were lost, 0 to 1: a hollow dot, since it is a figure of what got through. Default 0. */
+  readonly lostShare?: number;
 }
 
 /** Options of `policiesChart`. */
@@ -23,6 +25,8 @@ export interface PoliciesOptions extends ChartWords {
   readonly isLogX?: boolean;
   /** A scale for each column, where the columns are different figures; default false. */
   readonly ownScales?: boolean;
+  /** Scales that begin at 0, where distances from nothing count; default false. */
+  readonly isFromZero?: boolean;
 }
 
 const HEADER = { labelFontSize: 13, labelFontWeight: "bold" };
@@ -33,14 +37,22 @@ const HEADER = { labelFontSize: 13, labelFontWeight: "bold" };
  * @throws InputError for anything but rows
  */
 export function policiesChart(rows: readonly PolicyDotRow[], options?: PoliciesOptions): Chart {
-  const given = optionsOf("policiesChart", options, { xLabel: "string", isLogX: "boolean", ownScales: "boolean" });
+  const given = optionsOf("policiesChart", options, {
+    xLabel: "string",
+    isLogX: "boolean",
+    ownScales: "boolean",
+    isFromZero: "boolean",
+  });
   someRows("policiesChart", rows, { workload: "string", policy: "string", value: "number" });
   const { xLabel = "" } = given;
   const workloads = [...new Set(rows.map((row) => row.workload))];
   const policies = [...new Set(rows.map((row) => row.policy))];
   const hasBest = rows.some((row) => row.best !== undefined),
-    hasInterval = rows.some((row) => row.low !== undefined);
-  const scale = given.isLogX ? { type: "log", nice: false, padding: 12 } : { zero: false, nice: true, padding: 8 };
+    hasInterval = rows.some((row) => row.low !== undefined),
+    hasLost = rows.some((row) => isLossy(row));
+  const scale = given.isLogX
+    ? { type: "log", nice: false, padding: 12 }
+    : { zero: given.isFromZero ?? false, nice: true, padding: 8 };
   const x = {
     field: "value",
     type: "quantitative",
@@ -72,14 +84,9 @@ export function policiesChart(rows: readonly PolicyDotRow[], options?: PoliciesO
   const subtitle =
     given.subtitle ??
     "A dot is a policy on a workload; farther left is better." +
-      `${hasInterval ? " The line through it is the confidence interval." : ""}${hasBest ? " A red tick is the best that is possible there." : ""} ` +
+      `${hasInterval ? " The line through it is the confidence interval." : ""}${hasBest ? " A red tick is the best that is possible there." : ""}` +
+      `${hasLost ? " Hollow: frames were lost, and the figure is of those that got through." : ""} ` +
       "Point at a dot for its numbers.";
-  const tooltip = [
-    { field: "workload" },
-    { field: "policy" },
-    { field: "value", title: xLabel, format: ".3~f" },
-    ...(hasBest ? [{ field: "best", title: "best possible", format: ".3~f" }] : []),
-  ];
   return composeChart(
     { title: given.title, claim, subtitle },
     {
@@ -100,7 +107,9 @@ export function policiesChart(rows: readonly PolicyDotRow[], options?: PoliciesO
       },
       lineChars: 125,
       spec: {
-        data: { values: rows.map((row) => ({ ...row })) },
+        data: {
+          values: rows.map((row) => ({ ...row, isLossy: isLossy(row), tip: tipOf(row, xLabel) })),
+        },
         facet: { column: { field: "workload", type: "nominal", sort: workloads, title: null, header: HEADER } },
         spacing: 18,
         ...(given.ownScales ? { resolve: { scale: { x: "independent" } } } : {}),
@@ -127,8 +136,19 @@ export function policiesChart(rows: readonly PolicyDotRow[], options?: PoliciesO
                 ]
               : []),
             {
-              mark: { type: "point", filled: true, size: 75, opacity: 1, color: cpuStyle(0).colour },
-              encoding: { x, y, tooltip },
+              mark: {
+                type: "point",
+                size: 75,
+                strokeWidth: 2,
+                opacity: 1,
+                stroke: cpuStyle(0).colour,
+                tooltip: { expr: "datum.tip" },
+              },
+              encoding: {
+                x,
+                y,
+                fill: { condition: { test: "datum.isLossy", value: "white" }, value: cpuStyle(0).colour },
+              },
             },
           ],
         },
@@ -136,3 +156,15 @@ export function policiesChart(rows: readonly PolicyDotRow[], options?: PoliciesO
     },
   );
 }
+
+/** What a dot says when it is pointed at; what it does not have is left out. */
+const tipOf = ({ workload, policy, value, best, lostShare }: PolicyDotRow, xLabel: string): object => ({
+  workload,
+  policy,
+  [xLabel === "" ? "value" : xLabel]: short(value),
+  ...(best === undefined ? {} : { "best possible": short(best) }),
+  ...(lostShare === undefined ? {} : { "frames lost": `${short(100 * lostShare)} %` }),
+});
+
+/** Whether so many frames were lost that they would be missed in a table. */
+const isLossy = ({ lostShare = 0 }: PolicyDotRow): boolean => lostShare >= 0.0005;

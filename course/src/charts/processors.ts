@@ -19,14 +19,20 @@ export interface ProcessorRow {
   readonly reason: string;
 }
 
+/** Options of `processorsChart`. */
+export interface ProcessorsOptions extends ChartWords {
+  /** Processors, by "group:number", that are pointed at by name with what became of them. */
+  readonly asked?: readonly string[];
+}
+
 /**
  * Chosen processors in their CPU's colour with their place; the others white and dashed with a word why.
  *
  * @param rows as `processorRows` makes them of a machine
  * @throws InputError for anything else
  */
-export function processorsChart(rows: readonly ProcessorRow[], options?: ChartWords): Chart {
-  const given = optionsOf("processorsChart", options);
+export function processorsChart(rows: readonly ProcessorRow[], options?: ProcessorsOptions): Chart {
+  const given = optionsOf("processorsChart", options, { asked: "list" });
   someRows("processorsChart", rows, {
     cpu: "number",
     processor: "string",
@@ -47,7 +53,7 @@ export function processorsChart(rows: readonly ProcessorRow[], options?: ChartWo
     word: row.place === null ? row.short : `no. ${row.place}`,
   }));
   const columns = Math.max(0, ...values.map((row) => row.column)) + 1;
-  const cell = Math.max(9, Math.min(66, Math.floor(900 / columns)));
+  const cell = Math.max(9, Math.min(66, Math.floor(750 / columns)));
   const hasWords = cell >= 40;
   const threads = Math.max(0, ...rows.map((row) => row.thread)) + 1;
   const x = { field: "column", type: "ordinal", axis: null, scale: { paddingInner: 0.08, paddingOuter: 0.04 } };
@@ -62,6 +68,27 @@ export function processorsChart(rows: readonly ProcessorRow[], options?: ChartWo
     mark: { type: "text", dy, ...mark },
     encoding: { x, y, text: { field }, color: { field: "ink", type: "nominal", scale: null } },
   });
+  const isAsked = ({ processor }: ProcessorRow): boolean => given.asked?.includes(processor) === true;
+  const pointedAt = [true, false].flatMap((isLeft) => {
+    const transform = [
+      { filter: `indexof(${JSON.stringify(given.asked ?? [])}, datum.processor) >= 0` },
+      { filter: `datum.column ${isLeft ? "<" : ">="} ${columns / 2}` },
+      { calculate: "datum.processor + ': ' + datum.word", as: "told" },
+    ];
+    const place = { align: isLeft ? "left" : "right", dx: isLeft ? -5 : 5, dy: hasWords ? -30 : -19 };
+    return [
+      {
+        transform,
+        mark: { type: "rect", filled: false, stroke: CHART_INK.mark, strokeWidth: 2.5 },
+        encoding: { x, y },
+      },
+      {
+        transform,
+        mark: { type: "text", fontSize: 11.5, fontWeight: "bold", color: CHART_INK.text, ...place },
+        encoding: { x, y, text: { field: "told" } },
+      },
+    ];
+  });
   const chosen = rows.filter((row) => row.place !== null).sort((a, b) => (a.place as number) - (b.place as number));
   const claim = (): string => {
     const used = [...new Set(chosen.map((row) => row.node))].sort((a, b) => a - b);
@@ -73,13 +100,20 @@ export function processorsChart(rows: readonly ProcessorRow[], options?: ChartWo
   };
   const subtitle =
     given.subtitle ??
-    "A block is a NUMA node, a column a core, a cell a logical processor by its group:number. Filled: RSS takes it, " +
-      "in this order. " +
-      "White and dashed: it does not, and the word says why. Point at a cell for the sentence.";
+    (hasWords
+      ? "A block is a NUMA node, a column a core, a cell a logical processor by its group:number. Filled: RSS takes " +
+        "it, in this order. White and dashed: it does not, and the word says why. Point at a cell for the sentence."
+      : "A row is a NUMA node, its cores from left to right. Filled: RSS takes the processor; white and dashed: it " +
+        "does not. Point at a cell for its name and the reason.");
   return composeChart(
     { title: given.title, claim, subtitle },
     {
-      description: `${rows.length} logical processors on ${nodes.length} NUMA nodes; RSS takes ${chosen.length} of them.`,
+      description:
+        `${claim()}, on a machine with ${counted(nodes.length, "NUMA node")}.` +
+        values
+          .filter(isAsked)
+          .map(({ processor, word }) => ` ${processor}: ${word}.`)
+          .join(""),
       numbers: {
         columns: ["processor", "CPU", "node", "core", "thread", "taken"],
         rows: [...chosen, ...rows.filter((row) => row.place === null)].map((row) => [
@@ -103,7 +137,7 @@ export function processorsChart(rows: readonly ProcessorRow[], options?: ChartWo
             header: { labelFontWeight: "bold", labelAngle: 0, labelAlign: "left" },
           },
         },
-        spacing: 10,
+        spacing: values.some(isAsked) ? 24 : 10,
         resolve: { scale: { x: "shared" } },
         spec: {
           width: columns * cell,
@@ -122,6 +156,7 @@ export function processorsChart(rows: readonly ProcessorRow[], options?: ChartWo
             ...(hasWords
               ? [text("processor", -7, { fontWeight: "bold", fontSize: 12.5 }), text("word", 9, { fontSize: 10.5 })]
               : []),
+            ...(values.some(isAsked) ? pointedAt : []),
           ],
         },
       },

@@ -85,7 +85,7 @@ export function queuesChart(rows: readonly QueueRow[], options?: QueuesOptions):
           field: "share",
           type: "quantitative",
           stack: "zero",
-          title: "share of the frames",
+          title: settings.length > 2 ? "share" : "share of the frames",
           axis: { format: ".0%", tickCount: 4 },
           scale: yScale,
         },
@@ -112,7 +112,7 @@ export function queuesChart(rows: readonly QueueRow[], options?: QueuesOptions):
       encoding: { x, y: { field: "share", type: "quantitative" }, text: { field: "label" } },
     },
   ];
-  const picture = { width: Math.max(220, Math.min(700, 42 * all)), height: settings.length > 2 ? 110 : 150, layer };
+  const picture = { width: Math.max(220, Math.min(700, 42 * all)), height: settings.length > 2 ? 82 : 150, layer };
   const header = {
     labelFontSize: 13,
     labelFontWeight: "bold",
@@ -124,7 +124,7 @@ export function queuesChart(rows: readonly QueueRow[], options?: QueuesOptions):
     { title: given.title, claim: () => claimOf(pictures, unit), subtitle: given.subtitle ?? subtitleOf(unit) },
     {
       description:
-        `Bars of ${all} ${unit === "queue" ? "receive queues" : `${unit}s`} for ${settings.join("; ")}: ` +
+        `${claimOf(pictures, unit)}. Bars of ${all} ${unit === "queue" ? "receive queues" : `${unit}s`} for ${settings.join("; ")}: ` +
         `share of the frames, by ${kinds.join(", ")}.`,
       numbers: {
         columns: ["setting", unit, ...kinds, "share (%)"],
@@ -139,7 +139,7 @@ export function queuesChart(rows: readonly QueueRow[], options?: QueuesOptions):
       spec: {
         data: { values: [...values, ...words] },
         facet: { row: { field: "setting", type: "nominal", sort: settings, title: null, header } },
-        spacing: 26,
+        spacing: settings.length > 2 ? 20 : 26,
         spec: picture,
       },
     },

@@ -84,9 +84,8 @@ export function toeplitzBitsChart(rows: readonly ToeplitzBitRow[], options?: Toe
   };
   const subtitle =
     given.subtitle ??
-    "Move the slider over the input bits. Where a bit is 1, the 32 key bits under it are " +
-      "XORed into the value; " +
-      "where it is 0, nothing happens. Then the key moves on by one bit.";
+    "Move the slider: the orange input bit is at work, grey ones are done. Where it is 1, the 32 key bits under it are " +
+      "XORed into the value; where it is 0, nothing happens. Then the key moves on by one bit.";
   const side = (values: readonly object[], count: number): object => ({
     data: { values },
     mark: { type: "text", align: "right", x: -8, fontSize: 11.5 },

@@ -53,9 +53,14 @@ const RUBRIC: readonly Line[] = [
   },
 ];
 
-const LIMIT =
-  "What this cannot judge: whether the question is worth asking, whether the levels lie where it is decided, and " +
-  "whether the claim was written before the results. Let somebody else read it.";
+/** What no program can see of a design. */
+const BY_HAND = [
+  "The answer to my question would change what somebody does.",
+  "The levels lie where it is decided, not where the answer is known.",
+  "I wrote the claim before I saw any result, and can say what would refute it.",
+  "I know what the model leaves out that could turn the answer.",
+  "Somebody else has read the design.",
+];
 
 export const designExperiment: Exercise = {
   id: "14-design",
@@ -69,19 +74,21 @@ export const designExperiment: Exercise = {
       const experiment = experiments.readExperiment(text);
       const missed = RUBRIC.filter(({ isKept }) => !isKept(experiment, topic));
       const kept = RUBRIC.length - missed.length;
-      if (missed.length === 0)
-        return { isRight: true, message: `All ${RUBRIC.length} lines of the rubric are kept. ${LIMIT}` };
+      if (missed.length === 0) return { isRight: true, message: `All ${RUBRIC.length} lines are kept.` };
       const asked = missed.map(({ asks }) => asks).join("; ");
-      const message = `${kept} of ${RUBRIC.length} lines of the rubric are kept. Still asked for: ${asked}.`;
+      const message = `${kept} of ${RUBRIC.length} lines are kept. Still asked for: ${asked}.`;
       return { isRight: false, isAlmost: missed.length === 1, message };
     };
     const { claim, ...unclaimed } = good;
     return {
       question:
         `**Design an experiment of your own** about ${topic.about} (\`${topic.field}\`), with traffic of about ${load} ` +
-        "frames/s. Answer with the text of its file, JSON or YAML, between backquotes. Nothing is run. The rubric:\n\n" +
+        "frames/s. Answer with the text of its file, JSON or YAML, between backquotes. Nothing is run; `check` looks for these lines:\n\n" +
         RUBRIC.map(({ asks }, i) => `${i + 1}. ${asks}`).join("\n"),
+      asks: "The answer is the text of an experiment file, between backquotes.",
       answer: JSON.stringify(good),
+      shown: `\`\`\`json\n${JSON.stringify(good, null, 2)}\n\`\`\``,
+      rubric: BY_HAND,
       tryOut,
       mistakes: [
         {
@@ -95,7 +102,7 @@ export const designExperiment: Exercise = {
         `The fields are name, question, scenario, factors, replications, outcomes, warmup, compare and claim; outcomes that fit are "${topic.outcome}" and "${topic.price}".`,
         `\`"factors": ${JSON.stringify(good.factors)}\` and \`"claim": ${JSON.stringify(claim)}\` go together.`,
       ],
-      because: `All ${RUBRIC.length} lines of the rubric are kept. ${LIMIT}`,
+      because: `All ${RUBRIC.length} lines are kept.`,
     };
   },
 };

@@ -33,6 +33,7 @@ export const diagnose: Exercise = {
         `\`${formatHash(hashWithMistake(connection, null))}\`; it gets \`${wrong}\`. Which of these mistakes does it ` +
         `make: ${list(HASH_MISTAKES)}? Give its name. Compute; do not guess.`,
       answer,
+      choices: HASH_MISTAKES,
       mistakes: HASH_MISTAKES.filter((mistake) => mistake !== answer).map((mistake) => ({
         answer: mistake,
         message: `That mistake would give ${formatHash(hashWithMistake(connection, mistake))}, not ${wrong}.`,

@@ -1,7 +1,9 @@
-// The exercises of lesson 00, "Is my lab working?": which cells to run after a restart, and where an error message
-// points. The right answer is computed from the cells that the question shows.
+// The exercises of lesson 00, "Is my lab working?": where an error message points, a scenario to mend, which cells to
+// run after a restart, an experiment with one change. Right answers are computed from what the question shows, or run.
 import type { Random } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
+import { mendScenario } from "./mend-scenario.js";
+import { oneChange } from "./one-change.js";
 
 /** A cell that sets `name` from the names that it uses. */
 interface Cell {
@@ -118,7 +120,7 @@ const readError: Exercise = {
     const answer = at + 1;
     return {
       question:
-        `**Which line must be mended?** A cell holds\n\n${text}\n\nand answers \`Type '${broken.type}' is not ` +
+        `**Which line must be fixed?** A cell holds\n\n${text}\n\nand answers \`Type '${broken.type}' is not ` +
         `assignable to type '${broken.wanted}'.\` at column ${column}. Which line is meant (from 1)?`,
       answer,
       mistakes: [
@@ -141,4 +143,4 @@ const readError: Exercise = {
   },
 };
 
-export const lesson00: readonly Exercise[] = [restart, readError];
+export const lesson00: readonly Exercise[] = [readError, mendScenario, restart, oneChange];

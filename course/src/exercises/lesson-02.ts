@@ -11,6 +11,9 @@ import {
   type FrameToBuild,
 } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
+import { blindTest } from "./blind-test.js";
+import { buildFrameExercise } from "./build-frame.js";
+import { designHashInput } from "./design-hash-input.js";
 import { diagnose } from "./diagnose.js";
 import { enabledTypes, ends, list } from "./frames.js";
 import { toeplitzByHand } from "./toeplitz-by-hand.js";
@@ -227,4 +230,13 @@ const fragments: Exercise = {
   },
 };
 
-export const lesson02: readonly Exercise[] = [hashType, hashedBytes, fragments, toeplitzByHand, diagnose];
+export const lesson02: readonly Exercise[] = [
+  buildFrameExercise,
+  hashType,
+  designHashInput,
+  toeplitzByHand,
+  fragments,
+  hashedBytes,
+  diagnose,
+  blindTest,
+];

@@ -1,5 +1,5 @@
-// The exercises of lesson 03, "How does a hash become a CPU?": index, entry, default CPU, how even a table is, what to
-// move. The model computes the right answers.
+// The exercises of lesson 03, "How does a hash become a CPU?": index, entry, default CPU, how even a table is; what to
+// build, to design and to move have files of their own. The model computes the right answers.
 // long because: a lesson's exercises stand together
 import {
   assignCpu,
@@ -11,7 +11,10 @@ import {
   roundRobin,
 } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
+import { buildTable } from "./build-table.js";
+import { designSpread } from "./design-spread.js";
 import { moveEntry } from "./move-entry.js";
+import { distinct } from "../words.js";
 import { shuffled } from "./shuffled.js";
 
 /** Number of bits that select one of `size` entries, a power of two. */
@@ -33,6 +36,10 @@ const index: Exercise = {
         `**Which entry?** A frame's hash value is \`${formatHash(hashValue)}\`. The indirection table has ${size} ` +
         `entries for ${cpus} CPUs. Which entry does the frame select (from 0)?`,
       answer,
+      tryOut: (given) =>
+        typeof given === "number" && given >= size
+          ? { isRight: false, message: `There is no such entry: the table has entries 0 to ${size - 1}.` }
+          : null,
       mistakes: others(
         [
           {
@@ -91,6 +98,7 @@ const cpuOfHash: Exercise = {
         `**Which CPU?** The indirection table is \`[${table.entries.join(", ")}]\` and a frame's hash value is ` +
         `\`${formatHash(hashValue)}\`. Which CPU gets the frame?`,
       answer,
+      choices: cpus,
       mistakes: others(
         [
           { answer: at, message: `${at} is the index. Now look into that entry: it holds the CPU.`, isAlmost: true },
@@ -125,8 +133,9 @@ const cpuOfHash: Exercise = {
 const imbalance: Exercise = {
   id: "03-imbalance",
   pose(random): PosedExercise {
-    const size = random.pick([8, 16, 32, 64, 128]);
-    const cpus = random.pick([3, 5, 6, 7].filter((count) => count < size));
+    // Sizes and CPUs that no output of the lesson has.
+    const size = random.pick([16, 32, 64, 128]);
+    const cpus = random.pick([5, 7, 9, 11, 13]);
     const counts = new Array<number>(cpus).fill(0);
     for (const cpu of createIndirectionTable(
       roundRobin(
@@ -144,6 +153,10 @@ const imbalance: Exercise = {
         "How many times the mean load does the fullest CPU get? Three decimals are enough.",
       answer,
       tolerance: 0.001,
+      tryOut: (given) =>
+        typeof given === "number" && Number.isFinite(given) && (given < 1 || given > cpus)
+          ? { isRight: false, message: `Fullest over mean lies between 1 (even) and ${cpus} (all on one CPU).` }
+          : null,
       mistakes: [
         {
           answer: 1,
@@ -217,6 +230,7 @@ const defaultCpu: Exercise = {
         `enabled, the indirection table is ` +
         `\`[${entries.join(", ")}]\` and the default CPU is ${fallback}. Which CPU gets the frame?`,
       answer,
+      choices: distinct([...entries, fallback]),
       mistakes: others(
         [
           {
@@ -254,4 +268,12 @@ const defaultCpu: Exercise = {
   },
 };
 
-export const lesson03: readonly Exercise[] = [index, cpuOfHash, imbalance, defaultCpu, moveEntry];
+export const lesson03: readonly Exercise[] = [
+  buildTable,
+  cpuOfHash,
+  imbalance,
+  designSpread,
+  index,
+  defaultCpu,
+  moveEntry,
+];

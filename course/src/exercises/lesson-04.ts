@@ -1,11 +1,14 @@
-// The exercises of lesson 04, "What can a driver do with one hardware queue?": which CPUs run a DPC, when interrupts
-// are enabled, the price. The right answers come from the model ("RSS with a Single Hardware Receive Queue").
+// The exercises of lesson 04, "What can a driver do with one hardware queue?": which CPUs run a DPC, and when
+// interrupts are enabled; what the reader builds stands in files of its own. The right answers come from the model
+// ("RSS with a Single Hardware Receive Queue").
 import { DEFAULT_COSTS, run, type Random, ns } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { aimedTraffic } from "./aimed.js";
 import { distinctMistakes } from "./mistakes.js";
 import { cycleInWords, drawCycle } from "./interrupt-cycle.js";
 import { distinct } from "../words.js";
+import { beatWithoutRss } from "./beat-without-rss.js";
+import { testTheCounter } from "./test-the-counter.js";
 
 const dpcs: Exercise = {
   id: "04-dpcs",
@@ -131,59 +134,4 @@ const enabled: Exercise = {
   },
 };
 
-const price: Exercise = {
-  id: "04-price",
-  pose(random): PosedExercise {
-    const others = 1 + random.below(3);
-    const frames = 4 * (others + 1) + random.below(24);
-    const { assignPs, ipiSendPs, ipiReceivePs, dpcPs, decrementPs } = DEFAULT_COSTS;
-    const remotePs = ipiSendPs + ipiReceivePs + dpcPs + decrementPs;
-    const inNs = (ps: number): number => Math.round((ps / frames / ns(1)) * 10) / 10;
-    const answer = inNs(frames * assignPs + decrementPs + others * remotePs);
-    return {
-      question:
-        `**What does it cost?** In one interrupt cycle ${frames} frames arrive for ${others + 1} CPUs, one of them ` +
-        "the ISR's. Compared with non-RSS, the driver queues every frame (26 ns each), and each *other* CPU's DPC " +
-        "costs 200 ns to ask for, 300 ns to take the request and 140 ns to start. Every DPC decrements the " +
-        "counter, 31 ns. How much more CPU time does a frame cost, in nanoseconds, all CPUs " +
-        "together? One decimal is enough.",
-      answer,
-      tolerance: 0.1,
-      mistakes: distinctMistakes(
-        [
-          { answer: 26, message: "That is the queueing alone. The other CPUs' DPCs are not free." },
-          {
-            answer: inNs(others * remotePs + decrementPs),
-            message: "You left out the queueing: 26 ns for every frame.",
-            isAlmost: true,
-          },
-          {
-            answer: inNs(frames * assignPs + decrementPs + others * (remotePs - ipiReceivePs - dpcPs)),
-            message: "You counted what the asking CPU pays. The CPU that is asked pays, too.",
-          },
-          {
-            answer: inNs(frames * assignPs + others * remotePs),
-            message: "The first DPC decrements the counter as well.",
-            isAlmost: true,
-          },
-          {
-            answer: Math.round(answer * frames * 10) / 10,
-            message: "That is for the whole cycle. Divide by its frames.",
-            isAlmost: true,
-          },
-        ],
-        answer,
-      ),
-      hints: [
-        "Add up what the cycle costs more, then divide by its frames.",
-        `Queueing: ${frames} times 26 ns. Each of the ${others} other DPCs: 200 + 300 + 140 + 31 ns.`,
-        `The first DPC adds 31 ns. Divide the sum by ${frames}.`,
-      ],
-      because:
-        `Right: ${answer} ns a frame. Twice as many frames in the cycle would bring it nearer to 26 ns, and no ` +
-        "number of frames below that.",
-    };
-  },
-};
-
-export const lesson04: readonly Exercise[] = [dpcs, enabled, price];
+export const lesson04: readonly Exercise[] = [dpcs, beatWithoutRss, testTheCounter, enabled];

@@ -1,16 +1,20 @@
-// The exercises of lesson 05, "What do hardware queues save?": which CPUs run a DPC, which one enables the interrupts,
-// what is saved. The right answers come from the model ("RSS with Hardware Queuing").
-import { DEFAULT_COSTS, run, ns } from "rss-lab";
+// The exercises of lesson 05, "What do hardware queues save?": which CPUs run a DPC, a burst that goes the other
+// way, what is saved, whether it is worth it. The right answers come from the model ("RSS with Hardware Queuing").
+import { DEFAULT_COSTS, ns } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
-import { aimedTraffic } from "./aimed.js";
 import { distinctMistakes } from "./mistakes.js";
 import { cycleInWords, drawCycle } from "./interrupt-cycle.js";
+import { oddBurst } from "./odd-burst.js";
+import { worthIt } from "./worth-it.js";
 import { distinct } from "../words.js";
 
 const dpcs: Exercise = {
   id: "05-dpcs",
   pose(random): PosedExercise {
-    const cycle = drawCycle(random);
+    let cycle = drawCycle(random);
+    const entries = (): number[] => distinct(cycle.hashValues.map((hashValue) => hashValue & 7));
+    // Who takes an entry's number for its CPU must not be right by chance.
+    while (String(entries()) === String(distinct(cycle.cpus))) cycle = drawCycle(random);
     const answer = distinct(cycle.cpus);
     return {
       question:
@@ -27,6 +31,11 @@ const dpcs: Exercise = {
               "queue in software: it gets no DPC.",
             isAlmost: true,
           },
+          {
+            answer: entries(),
+            message: "Those are the numbers of the table's entries. The CPU is what stands in the entry.",
+            isAlmost: true,
+          },
           { answer: distinct(cycle.table), message: "Only CPUs whose queue is not empty get a DPC (step 3)." },
           { answer: [cycle.isrCpu], message: "That CPU runs the ISR. A DPC runs where frames wait (step 3)." },
         ],
@@ -40,59 +49,6 @@ const dpcs: Exercise = {
       because:
         "Right: only the frames' CPUs. With one hardware queue the ISR's CPU would have been among them, to " +
         "queue the frames.",
-    };
-  },
-};
-
-const last: Exercise = {
-  id: "05-last",
-  pose(random): PosedExercise {
-    const cpus = 4 + random.below(3);
-    const isrCpu = random.below(cpus);
-    const longest = (isrCpu + 1 + random.below(cpus - 1)) % cpus;
-    const counts = Array.from({ length: cpus }, (_, cpu) =>
-      cpu === longest ? 9 + random.below(4) : cpu === isrCpu ? 1 + random.below(4) : random.below(5),
-    );
-    const frames = counts.flatMap((count, cpu) => Array.from({ length: count }, () => ({ cpu, timePs: 0 })));
-    const result = run({
-      traffic: aimedTraffic(frames),
-      variant: "hardware-queuing",
-      cpus,
-      interruptCpu: "fixed",
-      fixedCpu: isrCpu,
-    });
-    const enablePs = result.moments().find((row) => row.what === "enable")?.timePs ?? 0;
-    const answer = result.work().find((row) => row.endPs === enablePs && row.kind === "dpc")?.cpu ?? -1;
-    const busy = distinct(counts.flatMap((count, cpu) => (count > 0 ? [cpu] : [])));
-    return {
-      question:
-        `**Who enables the interrupts?** Hardware queuing on ${cpus} CPUs. The ISR runs on CPU ${isrCpu}, and this ` +
-        `many frames wait in the queues of CPUs 0 to ${cpus - 1}: ${counts.join(", ")}. ` +
-        "A frame takes 550 ns, a request to another CPU about 1.5 µs until its DPC runs. No more frames come. Which " +
-        "CPU enables the interrupts?",
-      answer,
-      mistakes: distinctMistakes(
-        [
-          {
-            answer: isrCpu,
-            message: "That CPU disabled them. The last DPC to complete enables them (step 4.2), wherever it runs.",
-          },
-          {
-            answer: busy[busy.length - 1],
-            message: "That CPU is asked last. Asked last is not done last: it has less to do.",
-          },
-          { answer: busy[0], message: "That CPU is asked first. Its DPC is not the last to complete." },
-        ],
-        answer,
-      ),
-      hints: [
-        "The last DPC to complete enables the interrupts.",
-        "Which DPC has the most to do?",
-        `The CPU with ${Math.max(...counts)} frames.`,
-      ],
-      because:
-        `Right: CPU ${answer} is done last, and its decrement brings the counter from 1 to 0. All the others waited ` +
-        "for it without being able to be interrupted.",
     };
   },
 };
@@ -141,4 +97,4 @@ const saved: Exercise = {
   },
 };
 
-export const lesson05: readonly Exercise[] = [dpcs, last, saved];
+export const lesson05: readonly Exercise[] = [dpcs, oddBurst, saved, worthIt];

@@ -1,10 +1,11 @@
-// The exercises of lesson 07, "Which level do I need?": recognise a variant by its counts, find the cheapest, count the
-// DPCs of a cycle. The right answers come from runs of the model.
-import { formatPs, forVariant, load, run, us, VARIANTS, type Run, type Scenario, type Variant, figures } from "rss-lab";
+// The exercises of lesson 07, "Which level do I need?": make one variant beat another, decide about a level, recognise
+// a variant by its counts, count the DPCs of a cycle. The right answers come from runs of the model.
+import { forVariant, load, run, us, VARIANTS, type Scenario, type Variant } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
+import { beatVariant } from "./beat-variant.js";
+import { designLevel } from "./design-level.js";
 
 const LIST = VARIANTS.map((variant) => `\`${variant}\``).join(", ");
-const runs = (scenario: Scenario): Run[] => VARIANTS.map((variant) => run(forVariant(scenario, variant)));
 
 /** What gives each variant away. */
 const SIGNS: Readonly<Record<Variant, string>> = {
@@ -46,6 +47,7 @@ const recognise: Exercise = {
         `time for sorting frames ` +
         `into queues: ${assigned}. Answer with one of ${LIST}.`,
       answer,
+      choices: VARIANTS,
       mistakes: VARIANTS.filter((variant) => variant !== answer).map((variant) => ({
         answer: variant,
         message: `${SIGNS[variant]} Is that so here?`,
@@ -56,45 +58,6 @@ const recognise: Exercise = {
         SIGNS[answer],
       ],
       because: `Right. ${SIGNS[answer]}`,
-    };
-  },
-};
-
-const cheapest: Exercise = {
-  id: "07-cheapest",
-  pose(random): PosedExercise {
-    const framesPerSecond = random.pick([20_000, 850_000]) + 1000 * random.below(100);
-    const traffic = load({ framesPerSecond, connections: 64, frames: 400 });
-    const all = runs({ traffic, cpus: 4, records: "summary" });
-    const time = all.map(figures.cpuTimePerFramePs);
-    const answer = VARIANTS[time.indexOf(Math.min(...time))];
-    const delay = all.map(({ summary }) => summary.toDone.p99Ps);
-    const quickest = VARIANTS[delay.indexOf(Math.min(...delay))];
-    const costs = VARIANTS.map((variant, i) => `${variant} ${formatPs(time[i])}`).join(", ");
-    return {
-      question:
-        `**Which is the cheapest?** ${framesPerSecond.toLocaleString("en-US")} frames a second of 64 connections ` +
-        `arrive at 4 CPUs, no interrupt ` +
-        `moderation, default costs. Which variant needs the least CPU time for a frame? Answer with one of ${LIST}. ` +
-        "Run it: `run({ variant, traffic: load({ framesPerSecond, connections: 64, frames: 400 }), records: " +
-        '"summary" })` and `cpuTimePerFramePs`.',
-      answer,
-      mistakes: VARIANTS.filter((variant) => variant !== answer).map((variant) => ({
-        answer: variant,
-        message:
-          variant === quickest
-            ? "That one has the shortest delay. The question asks for CPU time, and an interrupt for nearly every " +
-              "frame is not free."
-            : "Not that one: count interrupts, requests to other CPUs and cache lines for each frame.",
-      })),
-      hints: [
-        "The protocol work is the same in all four. What differs is how many interrupts, requests and cache " +
-          "lines a frame needs.",
-        "At low load each frame has an interrupt of its own in every variant; at higher load some variants share " +
-          "one among many frames.",
-        `The CPU times of a frame are ${costs}.`,
-      ],
-      because: `Right: ${costs}.`,
     };
   },
 };
@@ -167,4 +130,4 @@ const dpcsOfCycle: Exercise = {
   },
 };
 
-export const lesson07: readonly Exercise[] = [recognise, cheapest, dpcsOfCycle];
+export const lesson07: readonly Exercise[] = [beatVariant, designLevel, recognise, dpcsOfCycle];

@@ -1,21 +1,19 @@
-// The exercises of lesson 08, "Does order survive?": frames that a move can put out of order, a status, a group of
-// moves, a new key. The right answers come from a run or from the rules of RSSv2.
-// long because: a lesson's exercises stand together
+// The exercises of lesson 08, "Does order survive?": frames that a move can put out of order, a request that empties a
+// CPU, a new key, a design. The right answers come from a run or from the rules of RSSv2.
 import {
   aimedConnections,
   createIndirectionTable,
   formatHash,
   load,
   MICROSOFT_KEY,
-  moveEntries,
   us,
   roundRobin,
   run,
-  ScalingEntity,
-  type MoveCommand,
   type Random,
 } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
+import { changeDesign } from "./design-change.js";
+import { evacuate } from "./evacuate-cpu.js";
 import { shuffled } from "./shuffled.js";
 import { distinctMistakes } from "./mistakes.js";
 
@@ -109,141 +107,6 @@ function drawBacklog(random: Random): { waiting: number[]; entries: number[]; an
   }
 }
 
-/** An entity that uses CPUs 0 to 3 with a queue for each of them; RSS may also use CPU 4. */
-function entityOf(table: readonly number[]): ScalingEntity {
-  const entity = new ScalingEntity(0, { rssCpus: [0, 1, 2, 3, 4], numberOfQueues: 4 });
-  entity.setParameters({ numberOfEntries: table.length });
-  moveEntries(
-    new Map([[0, entity]]),
-    0,
-    table.map((targetCpu, index) => ({ index, targetCpu })),
-  );
-  entity.setParameters({ rssEnabled: true });
-  return entity;
-}
-const short = (status: string): string => status.replace("NDIS_STATUS_", "");
-const commandWords = (commands: readonly MoveCommand[]): string =>
-  commands.map(({ index, targetCpu }) => `entry ${index} to CPU ${targetCpu}`).join(", ");
-
-const status: Exercise = {
-  id: "08-status",
-  pose(random): PosedExercise {
-    const table = shuffled(random, roundRobin([0, 1, 2, 3], 8));
-    const entry = random.below(8),
-      owner = table[entry],
-      kind = random.below(5);
-    const actor = kind === 1 ? (owner + 1 + random.below(3)) % 4 : owner;
-    const index = kind === 2 ? 8 + random.below(8) : entry;
-    const targetCpu = kind === 3 ? 5 + random.below(3) : kind === 4 ? 4 : (owner + 1 + random.below(3)) % 4;
-    const results = moveEntries(new Map([[0, entityOf(table)]]), actor, [{ index, targetCpu }]);
-    const [{ status: answer, reason }] = results as [(typeof results)[number]];
-    const said: Readonly<Record<string, string>> = {
-      NDIS_STATUS_SUCCESS:
-        "Check the three rules: does the entry exist, does the CPU that asks own it, may RSS use the target?",
-      NDIS_STATUS_NOT_ACCEPTED: "That is the answer to a CPU that does not own the entry. Look up who holds it.",
-      NDIS_STATUS_INVALID_DATA: "That is the answer if RSS may not use the target CPU. May it?",
-      NDIS_STATUS_INVALID_PARAMETER: "That is the answer if there is no such entry. Is there?",
-      NDIS_STATUS_NO_QUEUES:
-        "That is the answer if the table would need more queues than there are. Count the CPUs in it after the move.",
-    };
-    return {
-      question:
-        `**Which status?** RSSv2 is on, with four queues. The table is \`[${table.join(", ")}]\`, the default ` +
-        `processor CPU 0, and RSS may use CPUs 0 to 4. Code on CPU ${actor} asks to move entry ${index} to CPU ` +
-        `${targetCpu}. Which status does the command get? ` +
-        `Answer with a text: ${Object.keys(said)
-          .map((name) => `\`"${name}"\``)
-          .join(", ")}.`,
-      answer,
-      mistakes: Object.entries(said)
-        .filter(([name]) => name !== answer)
-        .flatMap(([name, message]) => [
-          { answer: name, message },
-          { answer: short(name), message },
-        ])
-        .concat(
-          [{ answer: short(answer), message: "The right one; write it with its prefix NDIS_STATUS_." }].map((each) => ({
-            ...each,
-            isAlmost: true,
-          })),
-        ),
-      hints: [
-        "Ask in this order: does the entry exist? Whose is it? May RSS use the target? Are there enough queues?",
-        index > 7
-          ? "The table's entries have the numbers 0 to 7."
-          : `Entry ${index} holds CPU ${owner}; CPU ${actor} asks.`,
-        reason,
-      ],
-      because: `Right. ${reason}`,
-    };
-  },
-};
-
-const group: Exercise = {
-  id: "08-group",
-  pose(random): PosedExercise {
-    const table = shuffled(random, roundRobin([0, 1, 2, 3], 8)),
-      actor = random.below(4);
-    const own = [...table.keys()].filter((entry) => table[entry] === actor),
-      foreign = [...table.keys()].filter((entry) => table[entry] !== actor);
-    const targets = shuffled(
-      random,
-      [0, 1, 2, 3].filter((cpu) => cpu !== actor),
-    );
-    const good = own.map((index, i): MoveCommand => ({ index, targetCpu: targets[i] }));
-    const stray: MoveCommand = { index: foreign[random.below(foreign.length)], targetCpu: actor };
-    const [hasStray, swaps] = [random.below(2) === 0, random.below(2)];
-    const commands = [...good.slice(0, swaps), ...(hasStray ? [stray] : []), ...good.slice(swaps)];
-    const entity = entityOf(table);
-    moveEntries(new Map([[0, entity]]), actor, commands);
-    const changed = (after: readonly number[]): number => after.filter((cpu, i) => cpu !== table[i]).length;
-    const answer = changed(entity.state().indirectionTable);
-    return {
-      question:
-        `**All or nothing?** RSSv2 is on, and the table is \`[${table.join(", ")}]\`. Code on CPU ${actor} sends one ` +
-        `request with these commands, all for the same NIC: ${commandWords(commands)}. How many entries of the table ` +
-        `hold another CPU afterwards?`,
-      answer,
-      mistakes: distinctMistakes(
-        [
-          {
-            answer: commands.length,
-            message:
-              `There are ${commands.length} commands, but CPU ${actor} may not give one of them. What becomes ` +
-              "of the others then?",
-          },
-          {
-            answer: good.length,
-            message:
-              `Those are the commands that CPU ${actor} may give. But the commands are a group: if one fails, what ` +
-              "becomes of the others?",
-            isAlmost: true,
-          },
-          {
-            answer: swaps,
-            message: "The whole group is undone, including the commands before the one that fails.",
-            isAlmost: true,
-          },
-          { answer: 0, message: `Whose entries are these? If all of them are CPU ${actor}'s, the group is done.` },
-          { answer: 1, message: "One? The commands are a group: all are done, or none." },
-        ],
-        answer,
-      ),
-      hints: [
-        "Commands for one scaling entity that stand next to each other are a group: all are done, or none.",
-        `CPU ${actor} may move the entries that it holds. Which are those?`,
-        `CPU ${actor} holds entries ${own.join(" and ")}; the request names ` +
-          `${commands.map(({ index }) => index).join(", ")}.`,
-      ],
-      because:
-        answer === 0
-          ? `Right: entry ${stray.index} is not CPU ${actor}'s, so none of the commands is carried out, and all of ` +
-            "them get NDIS_STATUS_NOT_ACCEPTED."
-          : `Right: all ${answer} entries are CPU ${actor}'s, so the group is carried out as one.`,
-    };
-  },
-};
-
 const key: Exercise = {
   id: "08-key",
   pose(random): PosedExercise {
@@ -292,4 +155,4 @@ const key: Exercise = {
   },
 };
 
-export const lesson08: readonly Exercise[] = [bound, status, group, key];
+export const lesson08: readonly Exercise[] = [bound, evacuate, key, changeDesign];

@@ -1,8 +1,13 @@
-// The exercises of lesson 09, "How is load rebalanced while traffic runs?": from table A to table B, greedy's move,
-// what no table can split, how few CPUs will do. The right answer is what the library's policies decide on a view.
-// long because: a lesson's exercises stand together
-import { createRebalancer, unsplittable, type EntryView, type Random, type View } from "rss-lab";
+// The exercises of lesson 09, "How is load rebalanced while traffic runs?", and of those that go deeper, 09a and 09b.
+// The right answer is what the library's policies decide on a view, or what a run says.
+import { createRebalancer, type EntryView, type Random, type View } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
+import { blameRebalancer } from "./blame-rebalancer.js";
+import { buildPolicy } from "./build-policy.js";
+import { choosePolicy } from "./choose-policy.js";
+import { giveTimeBack } from "./give-time-back.js";
+import { reasonOrExcuse } from "./reason-or-excuse.js";
+import { throwDice } from "./throw-dice.js";
 import { distinctMistakes } from "./mistakes.js";
 import { distinct } from "../words.js";
 
@@ -114,7 +119,7 @@ function drawGift(random: Random): { view: View; sizes: number[] } {
 }
 
 const gift: Exercise = {
-  id: "09-greedy",
+  id: "09a-greedy",
   pose(random): PosedExercise {
     const { view, sizes } = drawGift(random),
       [busy, idle] = view.cpus as [View["cpus"][number], View["cpus"][number]];
@@ -123,10 +128,12 @@ const gift: Exercise = {
     const nearest = (target: number): number =>
       entryOf([...sizes].sort((a, b) => Math.abs(a - target) - Math.abs(b - target))[0]);
     const gap = 100 * (busy.load - idle.load);
+    const busierAfter = (size: number): number => Math.max(busy.load - size / 100, idle.load + size / 100);
     const threads = percent(idle.load - idle.receiveLoad);
     return {
       question:
-        `**Which entry does greedy move first?** CPU 0 receives ${percent(busy.load)} % of its time, ` +
+        "**Which entry does greedy move first?** Its rule: of the busiest CPU's entries it moves the one that leaves the " +
+        `busier of the two CPUs the least busy. CPU 0 receives ${percent(busy.load)} % of its time, ` +
         `through entries ${FIRST} to ${FIRST + 4}; they take ${sizes.map((size) => `${size} %`).join(", ")}. ` +
         `CPU 1 receives ${percent(idle.receiveLoad)} % of its time, and its threads want ` +
         `${threads} %. No other CPU takes part. Give the number of the entry.`,
@@ -150,12 +157,23 @@ const gift: Exercise = {
             answer: nearest(gap),
             message: "An entry as large as the whole gap would only let the two CPUs change places.",
           },
+          ...sizes.map((size) => ({
+            answer: entryOf(size),
+            message:
+              `That leaves the busier of the two CPUs at ${percent(busierAfter(size))} %; ` +
+              `another entry leaves it at ${percent(Math.min(...sizes.map(busierAfter)))} %.`,
+            isAlmost: true,
+          })),
+          ...[0, 1, 2, 3].map((entry) => ({
+            answer: entry,
+            message: `Entry ${entry} is CPU 1's. Which CPU is busier?`,
+          })),
         ],
         answer,
       ),
       hints: [
-        "Greedy moves the entry that leaves the busier of the two CPUs the least busy.",
-        "That is the entry whose size is nearest to half of the gap between the two loads.",
+        "What an entry takes from one CPU it adds to the other. So the whole load of both counts, threads included.",
+        "The best entry is the one whose size is nearest to half of the gap between the two loads.",
         `The loads are ${percent(busy.load)} % and ${percent(idle.load)} %, half of the gap is ` +
           `${Math.round(gap * 5) / 10} %.`,
       ],
@@ -164,117 +182,13 @@ const gift: Exercise = {
   },
 };
 
-const best: Exercise = {
-  id: "09-elephant",
-  pose(random): PosedExercise {
-    const elephant = 50 + random.below(25),
-      rest = 60 + 5 * random.below(17),
-      quiet = random.below(4);
-    const low = random.below(3) * 5,
-      high = low + 10 + random.below(2) * 5;
-    const threads = [0, 1, 2, 3].map((cpu) => (cpu === quiet ? low : high));
-    // The elephant's entry on CPU 0, the rest in 60 even entries on all four CPUs.
-    const table = [0, ...Array.from({ length: 60 }, (_, i) => i % 4)],
-      sizes = [elephant, ...Array.from({ length: 60 }, () => rest / 60)];
-    const cpus = threads.map((want, cpu) => {
-      const receiveLoad = sizes.reduce((sum, size, i) => (table[i] === cpu ? sum + size : sum), 0) / 100;
-      return { cpu, node: 0, receiveLoad, threadLoad: want / 100, load: receiveLoad + want / 100 };
-    });
-    const answer = Math.round(unsplittable({ cpus, entries: entriesOf(table, sizes) }).bestPossible * 1000) / 10;
-    const mean = percent((elephant + rest + threads.reduce((a, b) => a + b, 0)) / 400);
-    return {
-      question:
-        `**How low can the busiest CPU go?** Four CPUs receive. One connection alone takes ${elephant} % of a CPU, ` +
-        `all others together ${rest} %, in many small entries. Threads want ` +
-        `${threads.map((want, cpu) => `${want} % of CPU ${cpu}`).join(", ")}. Whatever the table says: how many ` +
-        "per cent of its time is the busiest CPU busy, at least?",
-      answer,
-      tolerance: 0.5,
-      mistakes: distinctMistakes(
-        [
-          {
-            answer: mean,
-            message: "That is the mean of all CPUs. A table cannot reach it if one connection alone is more than that.",
-          },
-          {
-            answer: elephant,
-            message: "That is the connection alone. Its CPU has threads too; choose the CPU with the fewest.",
-            isAlmost: true,
-          },
-          {
-            answer: elephant + high,
-            message: `On one of those CPUs, yes. CPU ${quiet} has less thread work.`,
-            isAlmost: true,
-          },
-          {
-            answer: elephant / 4,
-            message: "A connection has one hash value, so one entry, so one CPU: its frames cannot be dealt to four.",
-          },
-        ].filter((mistake, i, all) =>
-          [answer, ...all.slice(0, i).map((each) => each.answer)].every(
-            (other) => Math.abs(mistake.answer - other) > 0.5,
-          ),
-        ),
-        answer,
-      ),
-      hints: [
-        "A connection's frames all have one hash value. Where can they go?",
-        "Put the connection on the CPU with the least thread work, and everything else elsewhere. Then compare " +
-          "with the mean of all CPUs.",
-        `${elephant} % on CPU ${quiet}, whose threads want ${low} %; the mean of all CPUs is ${mean} %.`,
-      ],
-      because: "Right. A policy is to be judged against this number, not against the mean.",
-    };
-  },
-};
-
-const fewest: Exercise = {
-  id: "09-fewest",
-  pose(random): PosedExercise {
-    const size = 9 + random.below(11),
-      count = 32 + random.below(8),
-      cpus = 12,
-      total = (size * count) / 100;
-    const table = Array.from({ length: count }, (_, entry) => entry % cpus),
-      load = total / cpus;
-    const rows = Array.from({ length: cpus }, (_, cpu) => ({ cpu, node: 0, receiveLoad: load, threadLoad: 0, load }));
-    const view: View = {
-      cpus: rows,
-      entries: entriesOf(
-        table,
-        table.map(() => 100),
-      ),
-    };
-    const after = [...table];
-    for (const { entry, cpu } of createRebalancer({ policy: "conservative-scaling" }).decide(view)) after[entry] = cpu;
-    const answer = new Set(after).size,
-      each = Math.floor(78 / size);
-    return {
-      question:
-        `**How few CPUs will do?** Twelve CPUs hold ${count} entries of ${size} % of a CPU each; there is no ` +
-        "thread work. ConservativeScaling gives CPUs up as long as no other gets more than 78 % (its target of " +
-        "80 % less its threshold of 2 %). On how many CPUs do the entries end?",
-      answer,
-      mistakes: distinctMistakes(
-        [
-          { answer: Math.ceil(total), message: "That many CPUs would be full to the brim. Each may only take 78 %." },
-          {
-            answer: Math.ceil(total / 0.78),
-            message: "By the sum of the loads, yes. But entries are moved whole: how many fit on one CPU?",
-            isAlmost: true,
-          },
-          { answer: cpus, message: "That is what a policy that spreads would use. This one gathers." },
-        ],
-        answer,
-      ),
-      hints: [
-        "How many whole entries fit on one CPU?",
-        `78 % divided by ${size} %, rounded down, is what one CPU takes.`,
-        `Each CPU takes ${each} of the ${count} entries.`,
-      ],
-      because: "Right. The others can sleep; the price is that a frame waits longer on a CPU that is nearly full.",
-    };
-  },
-};
-
-export const lesson09: readonly Exercise[] = [tables, gift, best, fewest];
+export const lesson09: readonly Exercise[] = [
+  tables,
+  giveTimeBack,
+  blameRebalancer,
+  gift,
+  buildPolicy,
+  choosePolicy,
+  throwDice,
+  reasonOrExcuse,
+];

@@ -1,21 +1,12 @@
-// The exercises of lesson 11, "Can an attacker choose my CPU?": aiming by hand, colliding without the key, recognising
-// an attack, re-keying. The attacker's and the detector's own functions compute the right answers.
-// long because: a lesson's exercises stand together
-import {
-  aimedConnections,
-  collisionTest,
-  connectionInput,
-  keylessCollisions,
-  roundRobin,
-  toeplitz,
-  type ConnectionTuple,
-  type Random,
-} from "rss-lab";
+// The exercises of lesson 11, "Can an attacker choose my CPU?": building a defence, designing a host's settings, aiming
+// by hand, recognising an attack. The attacker's and the detector's own functions compute the right answers.
+import { aimedConnections, collisionTest, connectionInput, toeplitz, type ConnectionTuple, type Random } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
+import { defendHost } from "./defend-host.js";
+import { designHost } from "./design-host.js";
 import { distinctMistakes } from "./mistakes.js";
 
 const binary = (value: number): string => `\`${value.toString(2).padStart(3, "0")}\``;
-const word = (value: number): string => `0x${value.toString(16).padStart(4, "0")}`;
 
 /** The eight ways to change the three lowest bits of a port. */
 const CHANGES = [0, 1, 2, 3, 4, 5, 6, 7] as const;
@@ -115,68 +106,6 @@ const aim: Exercise = {
   },
 };
 
-const symmetric: Exercise = {
-  id: "11-symmetric",
-  pose(random): PosedExercise {
-    const [from, to] = [random, random].map(() => 256 * (1 + random.below(254)) + 1 + random.below(254)) as [
-      number,
-      number,
-    ];
-    const port = 0x8000 + random.below(0x4000);
-    const address = (low: number): string => `198.18.${low >> 8}.${low & 255}`;
-    const like = {
-      sourceAddress: address(from),
-      sourcePort: port,
-      destinationAddress: "192.0.2.1",
-      destinationPort: 443,
-    };
-    const answer = keylessCollisions(like, "repeating-key", {
-      count: 1,
-      clients: `${address(to)}/32`,
-      ports: { from: 0, to: 65_535 },
-      serverPorts: { from: 443, to: 443 },
-    })[0].sourcePort;
-    return {
-      question:
-        "**Collide without the key.** A NIC's key repeats 16 bits, which you do not know, so that both directions " +
-        `of a connection reach one CPU. Your connection from ${like.sourceAddress} (its last 16 bits are ` +
-        `${word(from)}), source port ${port} (${word(port)}), is on some CPU. From ${address(to)} (last 16 bits ` +
-        `${word(to)}) you want to reach the same server and port with the *same hash ` +
-        "value*. From which source port?",
-      answer,
-      mistakes: distinctMistakes(
-        [
-          {
-            answer: port,
-            message:
-              "Another address with the same port gives another hash value. The port has to make up for the address.",
-          },
-          {
-            answer: port ^ to,
-            message: "You put the new address in, but you did not take the old one out.",
-            isAlmost: true,
-          },
-          { answer: from ^ to, message: "That is the change of the address. XOR it into the port.", isAlmost: true },
-          {
-            answer: (port + from - to) & 0xffff,
-            message: "You kept the sum. The hash knows no carries: keep the XOR of the 16-bit words.",
-          },
-          { answer: (port + to - from) & 0xffff, message: "The hash knows no carries: XOR, do not add." },
-        ],
-        answer,
-      ),
-      hints: [
-        "Under such a key every 16-bit word of the input is hashed alike, so only the XOR of all words counts.",
-        "XOR of the old address word, the new address word and the old port.",
-        `The address words have the XOR ${word(from ^ to)}; the port is ${word(port)}.`,
-      ],
-      because:
-        `Right: ${word(from)} ^ ${word(to)} ^ ${word(port)} = ${word(answer)}. Whatever the 16 bits are, both ` +
-        "connections collide: a key that repeats hides nothing from somebody who knows that it repeats.",
-    };
-  },
-};
-
 const alarm: Exercise = {
   id: "11-alarm",
   pose(random): PosedExercise {
@@ -233,53 +162,4 @@ const alarm: Exercise = {
   },
 };
 
-const rekey: Exercise = {
-  id: "11-rekey",
-  pose(random): PosedExercise {
-    const cpus = random.pick([2, 4, 5, 8, 10, 16]);
-    const entries = random.pick([64, 128]);
-    const connections = entries * (4 + random.below(20));
-    const shares = new Array<number>(cpus).fill(0);
-    for (const cpu of roundRobin([...shares.keys()], entries)) shares[cpu] += 1 / entries;
-    const staying = connections * shares.reduce((sum, share) => sum + share * share, 0);
-    const answer = Math.round(connections - staying);
-    return {
-      question:
-        `**What does a new key cost?** ${connections} connections are spread by hash over a table of ${entries} ` +
-        `entries, dealt to ${cpus} CPUs in turn. You change the secret key to a random one, to get rid of an ` +
-        "attacker. How many of the connections move to another CPU, on average? A whole number is enough.",
-      answer,
-      tolerance: 1,
-      mistakes: distinctMistakes(
-        [
-          {
-            answer: 0,
-            message: "A connection's CPU follows from its hash value, and under a new key every hash value changes.",
-          },
-          {
-            answer: connections,
-            message: "Nearly: all get a new hash value, but some come back to the CPU they had.",
-            isAlmost: true,
-          },
-          { answer: Math.round(staying), message: "That is how many stay.", isAlmost: true },
-          {
-            answer: connections / entries,
-            message: "That is how many stay on their entry. Other entries hold the same CPU, too.",
-          },
-        ],
-        answer,
-      ),
-      hints: [
-        "Under the new key each connection gets an entry at random, and so a CPU. What is the chance that it is the " +
-          "CPU that it had?",
-        `About one in ${cpus} comes back to its CPU.`,
-        `${Math.round(staying)} of them stay.`,
-      ],
-      because:
-        `Right: ${answer} of ${connections} move, and each of them can have frames out of order while its old CPU ` +
-        "still works. Re-keying is a remedy to be used sparingly.",
-    };
-  },
-};
-
-export const lesson11: readonly Exercise[] = [aim, symmetric, alarm, rekey];
+export const lesson11: readonly Exercise[] = [defendHost, designHost, aim, alarm];

@@ -1,7 +1,8 @@
-// The exercises of lesson 12, "Which processors may RSS use?": how many, which ones, in range or not, how far apart.
-// The selection computes the right answers ("Setting the Number of RSS Processors").
+// The exercises of lesson 12, "Which processors may RSS use?": build a selection, plan two NICs, name the
+// processors, count them. The selection computes the right answers ("Setting the Number of RSS Processors").
 import { createTopology, selectRssProcessors } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
+import { buildSelection, planNics } from "./build-selection.js";
 
 const others = (mistakes: PosedExercise["mistakes"], answer: unknown): PosedExercise["mistakes"] =>
   mistakes.filter((each) => each.answer !== answer);
@@ -113,84 +114,4 @@ const whichOnes: Exercise = {
   },
 };
 
-const inRange: Exercise = {
-  id: "12-in-range",
-  pose(random): PosedExercise {
-    const topology = createTopology({ nodes: 5, coresPerNode: 64 });
-    const baseGroup = 1 + random.below(2),
-      base = 8 + random.below(40);
-    const maxGroup = baseGroup + 1 + random.below(2),
-      max = 4 + random.below(12);
-    const group = random.pick([baseGroup - 1, baseGroup, maxGroup - 1, maxGroup]),
-      number = random.below(64);
-    const { processorArray } = selectRssProcessors(topology.processors, {
-      baseProcessor: `${baseGroup}:${base}`,
-      maxProcessor: `${maxGroup}:${max}`,
-      maxRssProcessors: 400,
-      numRssQueues: 400,
-    });
-    const answer = processorArray.includes(`${group}:${number}`);
-    const isEnd = group === baseGroup || group === maxGroup;
-    const isOutside = group < baseGroup || group > maxGroup;
-    const at = isOutside ? "is outside" : isEnd ? "is at an end of the range: look at the number" : "is inside";
-    return {
-      question:
-        `**In range or not?** On a machine with 5 groups of 64 processors the base processor is ` +
-        `${baseGroup}:${base} and the max processor is ` +
-        `${maxGroup}:${max}. May RSS use processor ${group}:${number}? Answer true or false.`,
-      answer,
-      mistakes: [
-        { answer: !answer, message: "Compare the groups first, and the numbers only where the groups are equal." },
-      ],
-      hints: [
-        "A processor has two parts, group:number. The group decides first.",
-        `From ${baseGroup}:${base} to ${baseGroup}:63, then whole groups between, then up to ${maxGroup}:${max}.`,
-        `Group ${group} ${at}.`,
-      ],
-      because:
-        `Right: ${group}:${number} is ${answer ? "inside" : "outside"} the range ${baseGroup}:${base} to ` +
-        `${maxGroup}:${max}.`,
-    };
-  },
-};
-
-const DISTANCES = {
-  "hyper-thread": "They have the same core.",
-  "same-node": "Their cores differ, their node is the same.",
-  "other-node": "Their nodes differ.",
-} as const;
-
-const howFar: Exercise = {
-  id: "12-how-far",
-  pose(random): PosedExercise {
-    const coresPerNode = random.pick([2, 4, 8]);
-    const topology = createTopology({ nodes: 2, coresPerNode, threadsPerCore: 2 });
-    const a = random.below(topology.processors.length);
-    const wanted = random.pick(Object.keys(DISTANCES) as (keyof typeof DISTANCES)[]);
-    const answer = wanted;
-    const b = random.pick(topology.processors.filter(({ cpu }) => topology.distance(a, cpu) === wanted)).cpu;
-    return {
-      question:
-        `**How far apart?** A machine has 2 nodes of ${coresPerNode} cores with two logical processors each, ` +
-        `siblings side by side. ` +
-        `How far are CPU ${a} and CPU ${b} apart? Answer "hyper-thread", "same-node" or "other-node".`,
-      answer,
-      mistakes: Object.keys(DISTANCES)
-        .filter((name) => name !== answer)
-        .map((name) => ({
-          answer: name,
-          message:
-            `Divide each number by 2 for its core, and by ${coresPerNode * 2} for its ` +
-            "node, and leave out the remainder.",
-        })),
-      hints: [
-        "CPU 0 and CPU 1 are one core, CPU 2 and CPU 3 the next.",
-        `Node 1 begins at CPU ${coresPerNode * 2}.`,
-        DISTANCES[answer],
-      ],
-      because: `Right. ${DISTANCES[answer]}`,
-    };
-  },
-};
-
-export const lesson12: readonly Exercise[] = [howMany, whichOnes, inRange, howFar];
+export const lesson12: readonly Exercise[] = [buildSelection, planNics, whichOnes, howMany];

@@ -1,11 +1,12 @@
-// The exercises of lesson 13, "What will my own NIC do?": a hash value followed through what the tools print, the fault
-// of a host named, and a table built. Right answers come from the model.
+// The exercises of lesson 13, "What will my own NIC do?": a table built, a cure planned, a hash value followed
+// through what the tools print, the fault of a host named. Right answers come from the model.
 import { formatHash, host as hosts, roundRobin } from "rss-lab";
 import type { Exercise, PosedExercise } from "../exercise-types.js";
 import { buildWeights } from "./build-weights.js";
 import { distinctMistakes } from "./mistakes.js";
 import { nameFault } from "./name-fault.js";
 import { affinityText, tableText } from "./pasted.js";
+import { planCure } from "./plan-cure.js";
 import { shuffled } from "./shuffled.js";
 
 const whichCpu: Exercise = {
@@ -77,4 +78,4 @@ function hostOf(entries: readonly number[], cpus: readonly number[]): hosts.Host
   };
 }
 
-export const lesson13: readonly Exercise[] = [whichCpu, nameFault, buildWeights];
+export const lesson13: readonly Exercise[] = [buildWeights, planCure, whichCpu, nameFault];

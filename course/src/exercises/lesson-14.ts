@@ -43,6 +43,7 @@ const verdict: Exercise = {
         `The 95 % intervals of the paired differences, B less A, in µs:\n\n| load (frames/s) | interval |\n| --- | --- |\n${table.join("\n")}\n\n` +
         'Answer with "holds", "open" or "refuted".',
       answer,
+      choices: VERDICTS,
       mistakes: VERDICTS.filter((each) => each !== answer).map((each) => ({ answer: each, message: not[each] })),
       hints: [
         `Below zero means lower with B. Claimed was ${is}.`,
@@ -54,4 +55,4 @@ const verdict: Exercise = {
   },
 };
 
-export const lesson14: readonly Exercise[] = [wrongStep, verdict, planReplications, designExperiment];
+export const lesson14: readonly Exercise[] = [planReplications, designExperiment, wrongStep, verdict];

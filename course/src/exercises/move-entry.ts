@@ -9,6 +9,8 @@ export const moveEntry: Exercise = {
   id: "03-move",
   pose(random): PosedExercise {
     const full = random.below(2);
+    // One move alone is best: the middling entry leaves its CPU the largest one and 20 at most, and the largest one
+    // would come on top of the other CPU's 24 at least.
     const heavy = shuffled(random, [
       90 + random.below(31),
       30 + random.below(16),
@@ -34,9 +36,10 @@ export const moveEntry: Exercise = {
       question:
         "**Which entry would you move?** A table has 8 entries, dealt to CPUs 0 and 1 in turn: " +
         `\`[${cpus.join(", ")}]\`. In the last second entries 0 to 7 received \`[${loads.join(", ")}]\` thousand ` +
-        "frames. You may point one entry at the other CPU. Which entry (from 0) makes the fuller CPU as empty as " +
-        "possible, if the next second brings the same frames?",
+        "frames, and the next second brings the same. You may point one entry at the other CPU. Afterwards one of the two " +
+        "CPUs is the fuller one, perhaps the other one than now. With which entry (from 0) moved does it have fewest frames?",
       answer,
+      choices: all,
       mistakes: [
         {
           answer: largest,

@@ -34,6 +34,7 @@ export const nameFault: Exercise = {
         `${countersText(counts)}\n${interruptsText(interrupts)}\n\`\`\`\n\n` +
         `Answer with one of ${FAULTS.map((fault) => `"${fault}"`).join(", ")}.`,
       answer,
+      choices: FAULTS,
       mistakes: FAULTS.filter((fault) => fault !== answer).map((fault) => ({
         answer: fault,
         message: whyNot(fault, shown),

@@ -17,13 +17,13 @@ const numbersOf = (v: number): readonly (readonly [string, string])[] => [
 
 /** Name, numbers, the last event in a sentence, and the columns' names. */
 export function bandWords(v: number, drawn: DrawnRun, { unit, wire, trail }: Clock): object[] {
-  const { band, name } = drawn;
+  const { band, name, run } = drawn;
   const { top, isLow } = band;
   const last = `data('events${v}')[max(0,scale('event${v}',T)-1)]`;
   const told = sig(
     `scale('event${v}',T)>1 ? format(${last}.t,'.2f')+' ${unit.name}: '+${sentences(last, drawn)} : 'nothing has arrived yet'`,
   );
-  const loses = drawn.run.summary.dropped > 0;
+  const loses = run.summary.dropped > 0;
   const fill = (label: string): string => (label === "dropped" && loses ? CHART_INK.alarm : CHART_INK.text);
   const numbers = numbersOf(v).flatMap(([label, value], i) => {
     const x = isLow ? 330 + i * 88 : 430 + i * 72;
@@ -39,7 +39,9 @@ export function bandWords(v: number, drawn: DrawnRun, { unit, wire, trail }: Clo
   const heads = [
     text({ x: X.wire, y: headY }, `wire: the next ${wire} ${unit.name}`, soft),
     text({ x: X.ring, y: headY }, ringWords(drawn), soft),
-    ...(band.lane ? [text({ x: X.lane, y: headY }, "driver's queues", soft)] : []),
+    ...(band.lane
+      ? [text({ x: X.lane, y: headY }, run.scenario.linux === null ? "driver's queues" : "backlogs", soft)]
+      : []),
     text({ x: X.message, y: headY }, drawn.messages.length === 1 ? "interrupt" : "messages", {
       ...soft,
       align: "center",
@@ -69,7 +71,9 @@ function ringWords({ stations, band, run }: DrawnRun): string {
 }
 
 /** What an event says, by its kind. */
-function sentences(at: string, { stations, messages }: DrawnRun): string {
+function sentences(at: string, { stations, messages, run }: DrawnRun): string {
+  const { variant, linux } = run.scenario;
+  const isSteered = variant === "rps" || variant === "rfs";
   const ring = stations.rings.length === 1 ? "'the ring'" : `'ring '+${at}.p`;
   const message = messages.length === 1 ? "'the interrupt'" : `'message '+${at}.g`;
   const said: Readonly<Record<JourneyEvent["what"], string>> = {
@@ -83,5 +87,14 @@ function sentences(at: string, { stations, messages }: DrawnRun): string {
     "queue-dpc": `'a DPC is queued on CPU '+${at}.p`,
     begin: `'CPU '+${at}.p+' begins with frame '+${at}.n`,
   };
-  return `[${EVENTS.map((what) => said[what]).join(",")}][${at}.w]`;
+  const inLinux: typeof said = {
+    ...said,
+    drop: isSteered ? `'frame '+${at}.n+' is dropped: ring or backlog is full'` : said.drop,
+    assign: `'CPU '+${at}.p+' puts frames into the CPUs\\' backlogs'`,
+    interrupt: `${message}+' calls its handler on CPU '+${at}.p`,
+    disable: `${message}+' is masked'`,
+    enable: `${message}+' is unmasked'`,
+    "queue-dpc": `'a softirq is asked for on CPU '+${at}.p`,
+  };
+  return `[${EVENTS.map((what) => (linux === null ? said : inLinux)[what]).join(",")}][${at}.w]`;
 }

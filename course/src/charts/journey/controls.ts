@@ -81,7 +81,7 @@ export function controlMarks(runs: readonly DrawnRun[], { speeds, unit }: Clock)
     ...button("next", 132, "next event (N)", PATHS.next),
     text({ x: 166, y: MIDDLE }, `${unit.name} per second`, { fill: CHART_INK.soft }),
     ...chips,
-    text({ x: X.end, y: MIDDLE }, sig(`format(T,'.2f')+' ${unit.name}'`), {
+    text({ x: X.end, y: MIDDLE }, sig(`format(T,T<10000?'.2f':'.0f')+' ${unit.name}'`), {
       align: "right",
       fontSize: 22,
       fontWeight: "bold",

@@ -38,7 +38,7 @@ const FRAMES_A_SECOND = 4,
 /** Speeds beside the first. */
 const TIMES = [0.2, 0.5, 1, 2, 5, 20];
 /** Positions of the slider. */
-const POSITIONS = 800;
+const POSITIONS = 370;
 
 export function clockOf(runs: readonly Run[]): Clock {
   const rows = runs[0].frames();

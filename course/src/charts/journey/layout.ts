@@ -63,7 +63,7 @@ export const X = {
 export const CONTROLS_PX = 44,
   LEGEND_PX = 43,
   STRIP_GAP_PX = 2;
-const ALL_PX = 571;
+const ALL_PX = 541;
 /** Words above a band's rows, and those of a low band. */
 const HEAD_PX = 66,
   LOW_HEAD_PX = 32,
@@ -74,7 +74,7 @@ const HEAD_PX = 66,
   AFTER_BAND_PX = 5;
 /** A row is so high at most and at the least, and the rows of a band are so high together at the least. */
 const ROW_PX = 40,
-  LEAST_ROW_PX = 15,
+  LEAST_ROW_PX = 14,
   LEAST_BAND_PX = 64;
 /** Places of a ring: pixels from one to the next at most, at the least, and so that it is still seen as a buffer. */
 const PITCH_PX = 15,

@@ -52,12 +52,22 @@ export interface JourneyEvent {
 
 /** The messages of a run: one, or one for each of its rings. */
 export const messagesOf = (run: Run, { rings }: Stations): readonly number[] =>
-  run.scenario.variant === "message-signaled-interrupts" ? rings : [0];
+  run.scenario.variant === "message-signaled-interrupts" || run.scenario.linux !== null ? rings : [0];
 
 /** The state of every message from the beginning on. */
 export function messageSpans(run: Run, stations: Stations): MessageSpan[] {
   const messages = messagesOf(run, stations);
-  const [frames, moments] = [run.frames().filter((row) => row.state !== "dropped"), run.moments()];
+  // A frame in a Linux backlog waits for no interrupt of the NIC any more.
+  const left = new Map(stations.frames.map(({ frame, movedPs }) => [frame, movedPs]));
+  const frames = run
+    .frames()
+    .filter((row) => row.state !== "dropped")
+    .map((row) =>
+      run.scenario.linux === null
+        ? row
+        : { ...row, indicatedPs: Math.min(left.get(row.frame) ?? Infinity, row.indicatedPs) },
+    );
+  const moments = run.moments();
   return messages.flatMap((message, place) => {
     const isOnly = messages.length === 1;
     const ofMessage = moments.filter(({ queue }) => isOnly || queue === message);
@@ -149,6 +159,13 @@ export function cpuSpans(run: Run, cpus: readonly number[]): CpuSpan[] {
   });
 }
 
+/** The step in which a variant moves frames from its one ring to queues of CPUs. */
+const ASSIGNING: Readonly<Partial<Record<Run["scenario"]["variant"], string>>> = {
+  "single-hardware-queue": "5.1",
+  rps: "9",
+  rfs: "9",
+};
+
 /** Everything that happens, in the order in which it is told. */
 export function eventsOf(run: Run, { frames }: Stations): JourneyEvent[] {
   const queueOf = new Map(run.frames().map((row) => [row.frame, row.queue]));
@@ -172,7 +189,7 @@ export function eventsOf(run: Run, { frames }: Stations): JourneyEvent[] {
     );
   const moved = run
     .work()
-    .filter((row) => run.scenario.variant === "single-hardware-queue" && row.step === "5.1")
+    .filter((row) => row.step === ASSIGNING[run.scenario.variant])
     .map((row) => at(row.startPs, "assign", { place: row.cpu }));
   return [...frames.flatMap(ofFrame), ...told, ...moved]
     .filter(({ timePs }) => timePs < Infinity)

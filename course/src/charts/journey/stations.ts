@@ -49,8 +49,16 @@ const ASSIGN_STEP = "5.1";
 
 const time = (ps: number): number => (Number.isNaN(ps) ? Infinity : ps);
 
+/** The step in which Linux's poll puts frames into the backlogs of CPUs (RPS, RFS). */
+const BACKLOG_STEP = "9";
+
+/** Does software keep a queue for each CPU behind the one ring? */
+const isSteered = ({ scenario }: Run): boolean => scenario.variant === "rps" || scenario.variant === "rfs";
+
 /** The queues of a run that are rings: one, or one for each queue of the hardware. */
-function ringsOf({ scenario }: Run, frames: readonly FrameRow[]): number[] {
+function ringsOf(run: Run, frames: readonly FrameRow[]): number[] {
+  const { scenario } = run;
+  if (scenario.linux !== null) return Array.from({ length: scenario.linux.queues }, (_, queue) => queue);
   if (scenario.variant === "non-rss" || scenario.variant === "single-hardware-queue") return [0];
   const queues = Array.from({ length: scenario.rss.queues }, (_, queue) => queue);
   return distinct([...queues, ...frames.map((row) => row.queue)]);
@@ -67,26 +75,27 @@ export function stationsOf(run: Run, places: (peak: number) => number): Stations
       begunPs.set(row.frame, Math.min(begunPs.get(row.frame) ?? Infinity, row.startPs));
     if (isAssigned && row.step === ASSIGN_STEP && !assignedPs.has(row.cycle)) assignedPs.set(row.cycle, row.startPs);
   }
+  const backlogPs = isSteered(run) ? backlogTimes(run, rows, work) : null;
   const returned = returnTimes(rows, run.scenario.buffersReturned);
   const ways = rows.map((row) => {
     const isDropped = row.state === "dropped";
     const indicatedPs = time(row.indicatedPs);
+    const queuedPs = isAssigned ? (assignedPs.get(row.cycle) ?? indicatedPs) : backlogPs?.get(row.frame);
     const movedPs =
-      isAssigned && row.cpu >= 0
-        ? Math.max(row.arrivalPs, Math.min(assignedPs.get(row.cycle) ?? indicatedPs, indicatedPs))
-        : Infinity;
+      queuedPs !== undefined && row.cpu >= 0 ? Math.max(row.arrivalPs, Math.min(queuedPs, indicatedPs)) : Infinity;
     return {
       frame: row.frame,
       connection: row.connection,
       isDropped,
-      ring: isAssigned ? 0 : rings.indexOf(row.queue),
+      ring: isAssigned || backlogPs !== null ? 0 : rings.indexOf(row.queue),
       cpu: row.cpu,
       arrivalPs: row.arrivalPs,
       movedPs,
       indicatedPs,
       begunPs: begunPs.get(row.frame) ?? Infinity,
       donePs: time(row.donePs),
-      returnedPs: isDropped ? row.arrivalPs : returned(row),
+      // What is in a backlog has left its receive buffer.
+      returnedPs: isDropped ? row.arrivalPs : backlogPs !== null && movedPs < Infinity ? movedPs : returned(row),
     };
   });
   const kept = ways.filter((way) => !way.isDropped);
@@ -106,6 +115,27 @@ export function stationsOf(run: Run, places: (peak: number) => number): Stations
     return { ...way, slot, laneSlot };
   });
   return { frames, rings, peak, lanePeak, used };
+}
+
+/** When each frame of a steered run was put into a backlog: one after the other, in the order of their polls. */
+function backlogTimes({ scenario }: Run, rows: readonly FrameRow[], work: readonly WorkRow[]): Map<number, number> {
+  const { linux, costs } = scenario;
+  const enqueuePs = linux?.costs.enqueuePs ?? costs.assignPs;
+  const [steered, spans] = [new Map<number, number>(), new Map<number, WorkRow[]>()];
+  for (const row of work) if (row.step === BACKLOG_STEP) spans.set(row.cycle, [...(spans.get(row.cycle) ?? []), row]);
+  const timePs = new Map<number, number>();
+  for (const { frame, queue, cycle } of rows) {
+    if (queue < (linux?.queues ?? 0)) continue;
+    const before = steered.get(cycle) ?? 0;
+    steered.set(cycle, before + 1);
+    let leftPs = (before + 1) * enqueuePs;
+    for (const { startPs, endPs } of spans.get(cycle) ?? []) {
+      timePs.set(frame, Math.min(endPs, startPs + leftPs));
+      if (leftPs <= endPs - startPs) break;
+      leftPs -= endPs - startPs;
+    }
+  }
+  return timePs;
 }
 
 /** Buffers of a chain come back together, with its last frame; or each by itself. */
