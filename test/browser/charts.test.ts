@@ -54,9 +54,14 @@ async function opened({ spec }: Chart): Promise<Page> {
   return page;
 }
 
-test("a first drag over the timeline's strip zooms, and a second one zooms anew", async () => {
-  const page = await opened(timelineChart(one));
-  const domain = () => page.evaluate(() => (globalThis as unknown as Window).view.scale("concat_0_x").domain());
+test.each([
+  ["all of it", {}],
+  ["a part of it", { zoomPs: [one.endPs * 0.1, one.endPs * 0.6] as const }],
+])("a first drag over the strip of a timeline that shows %s zooms, and a second one zooms anew", async (_, options) => {
+  const page = await opened(timelineChart(one, options));
+  const domainOf = (name: string) =>
+    page.evaluate((scale) => (globalThis as unknown as Window).view.scale(scale).domain(), name);
+  const domain = () => domainOf("concat_0_x");
   const strip = await page.evaluate(() => {
     const { view } = globalThis as unknown as Window;
     const find = (node: Scene): Scene | undefined =>
@@ -75,7 +80,7 @@ test("a first drag over the timeline's strip zooms, and a second one zooms anew"
     await page.mouse.move(...place(to));
     await page.mouse.up();
   };
-  const [first, last] = await domain();
+  const [first, last] = await domainOf("concat_1_x");
   const at = (share: number): number => first + (last - first) * share;
   const near = async (from: number, to: number): Promise<void> => {
     const tolerance = (last - first) / 100;

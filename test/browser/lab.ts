@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { chromium, type Page } from "playwright-core";
+import { chromium, type Browser, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { findChromium } from "../../tools/house.mjs";
 import { paths } from "../notebooks/temporary.js";
@@ -17,6 +17,9 @@ const FLAGS = [
 ];
 
 export interface Lab {
+  readonly browser: Browser;
+  /** Where JupyterLab answers; its query has the token. */
+  readonly address: URL;
   /**
    * Opens a notebook, given by its path in the checkout, waits for the kernel and runs all cells; `abroad` fills with
    * requests that leave the machine.
@@ -26,11 +29,12 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-/** Starts JupyterLab and Chromium. */
-export async function openLab(): Promise<Lab> {
+/** Starts JupyterLab, with further arguments if there are any, and Chromium. */
+export async function openLab(more: readonly string[] = []): Promise<Lab> {
   const port = await freePort();
   const start = join(paths.root, "tools", "start.mjs");
-  const lab = spawn(process.execPath, [start, "--no-browser", "--port", String(port)], { cwd: paths.root });
+  const options = ["--in-place", "--no-browser", "--port", String(port), ...more];
+  const lab = spawn(process.execPath, [start, ...options], { cwd: paths.root });
   const address = await new Promise<URL>((resolve, reject) => {
     let said = "";
     const hear = (part: Buffer) => {
@@ -44,6 +48,8 @@ export async function openLab(): Promise<Lab> {
   });
   const browser = await chromium.launch({ executablePath: findChromium() as string, args: FLAGS });
   return {
+    browser,
+    address,
     async runAll(notebook) {
       const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
       const abroad: string[] = [];
