@@ -1,22 +1,25 @@
 // Does npm start bring up a JupyterLab here? Starts it without a browser, waits until it says that it is ready, asks it
-// once, and stops it. Continuous integration runs this on every system; exit code 0 says yes.
+// once, and stops it. Continuous integration runs this on every system; exit code 0 says yes. What is typed behind it
+// goes to npm start: node tools/check-start.mjs --port 8899
 import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Fault } from "./house.mjs";
 import { command } from "./prepare.mjs";
 
-const PORT = 8890;
+const PORT = "8890";
 const MINUTES = 10;
 
-await command(async () => {
+await command(async (words) => {
+  const port = words[words.indexOf("--port") + 1 || words.length] ?? PORT;
+  const rest = words.filter((word, at) => word !== "--port" && words[at - 1] !== "--port");
   const start = fileURLToPath(new URL("start.mjs", import.meta.url));
-  const lab = spawn(process.execPath, [start, "--no-browser", "--port", String(PORT)], {
+  const lab = spawn(process.execPath, [start, "--no-browser", "--port", port, ...rest], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((resolve) => lab.on("exit", resolve));
   try {
     await ready(lab, ended);
-    const { status } = await fetch(`http://127.0.0.1:${PORT}/api`);
+    const { status } = await fetch(`http://127.0.0.1:${port}/api`);
     if (status !== 200) throw new Fault(`JupyterLab answers with status ${status}: it should be 200.`);
     console.log("JupyterLab answers.");
   } finally {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// npm run doctor, rss-lab doctor: looks for everything that keeps the lab from working, and states each fault with its
-// cure in one line. The exit code is 1 if there is a fault. It changes nothing.
+// npm run doctor [-- --deep] [--port N] [--json]: looks for everything that keeps the lab from working, and states each
+// fault with its cure in one line; --deep also starts the kernel and looks at every file. The exit code is 1 if there is
+// a fault. It changes nothing.
 import { pathToFileURL } from "node:url";
 import { realpathSync } from "node:fs";
 import {
@@ -19,10 +20,16 @@ import {
 
 /**
  * Looks at everything and prints one line each.
- * @param {{ json?: boolean, port?: number, root?: string, print?: (line: string) => void }} [options]
+ * @param {{ json?: boolean, deep?: boolean, port?: number, root?: string, print?: (line: string) => void }} [options]
  * @returns {Promise<number>} the exit code
  */
-export async function doctor({ json = false, port = 8888, root, print = (line) => console.log(line) } = {}) {
+export async function doctor({
+  json = false,
+  deep = false,
+  port = 8888,
+  root,
+  print = (line) => console.log(line),
+} = {}) {
   const paths = house(root);
   const python = findPython();
   const look = (check) => {
@@ -53,7 +60,10 @@ export async function doctor({ json = false, port = 8888, root, print = (line) =
     },
   ];
   const chromium = findChromium();
+  const more = deep ? (await import("./deep.mjs")).deepChecks(paths) : { checks: [], notes: [] };
+  checks.push(...more.checks);
   const notes = chromium ? [] : [`The browser test is skipped, as there is no Chromium: to run it, ${CHROMIUM_CURE}.`];
+  notes.push(...more.notes);
   const faults = checks.filter(({ fault }) => fault);
   if (json) {
     print(
@@ -74,5 +84,18 @@ export async function doctor({ json = false, port = 8888, root, print = (line) =
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
-  process.exitCode = await doctor({ json: process.argv.includes("--json") });
+  const words = process.argv.slice(2).flatMap((word) => word.split(/(?<=^--port)=/));
+  const at = words.indexOf("--port");
+  const [, given] = at < 0 ? [] : words.splice(at, 2);
+  const port = at < 0 ? 8888 : Number(given);
+  const stranger = words.find((word) => !["--json", "--deep"].includes(word));
+  const wrong =
+    stranger !== undefined
+      ? `npm run doctor got "${stranger}": it takes --deep, --json and --port with a number.`
+      : Number.isInteger(port) && port >= 1 && port <= 65535
+        ? null
+        : `--port was given ${given ?? "nothing"}: it needs a number from 1 to 65535.`;
+  if (wrong !== null) console.error(wrong);
+  process.exitCode =
+    wrong !== null ? 2 : await doctor({ json: words.includes("--json"), deep: words.includes("--deep"), port });
 }

@@ -1,101 +1,30 @@
-// What this checkout is made of on disk, and for every part null or its fault with the cure; npm start, npm test and
-// the doctor all ask here. It changes nothing, and uses only Node's built-in modules: it runs before npm's packages are
-// installed. The one place where the names on Windows differ.
+// For every part of this checkout null, or its fault with the cure; npm start, npm test and the doctor all ask here. It
+// changes nothing, and uses only Node's built-in modules: it runs before npm's packages are installed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { WINDOWS, jupyterEnv } from "./places.mjs";
 
-const WINDOWS = process.platform === "win32";
-
-/** Something is missing or wrong outside the project: `message` is one sentence with the cure. */
-export class Fault extends Error {}
-
-/** The folders and files of a checkout. */
-export function house(root = dirname(dirname(fileURLToPath(import.meta.url)))) {
-  const venv = join(root, ".venv");
-  return {
-    root,
-    venv,
-    state: join(root, ".rss-lab"),
-    notebooks: join(root, "notebooks"),
-    requirements: join(root, ".binder", "requirements.txt"),
-    python: join(venv, WINDOWS ? "Scripts" : "bin", WINDOWS ? "python.exe" : "python"),
-    kernelspec: join(venv, "share", "jupyter", "kernels", "rss-lab"),
-    kernelStart: join(root, "kernel", "dist", "main.js"),
-    stamps: join(root, ".rss-lab", "stamps.json"),
-  };
-}
-
-const PYTHONS = WINDOWS
-  ? [["py", "-3"], ["python"], ["python3"]]
-  : [["python3"], ["python"], ["python3.14"], ["python3.13"], ["python3.12"], ["python3.11"], ["python3.10"]];
-const VENV_CURE = WINDOWS
-  ? "install Python from python.org with its standard options"
-  : "on Debian and Ubuntu type: sudo apt-get install python3-venv";
+export { Fault, canWrite, house, jupyterEnv, makeStateFolder } from "./places.mjs";
+export { findPython } from "./python.mjs";
+export { otherTslabs } from "./other-jupyters.mjs";
 
 /**
- * The first Python >= 3.10 that can make virtual environments, as the words of its command; else { fault }.
- * @returns {{ command: string[], version: string, fault?: undefined } | { fault: string, command?: undefined, version?:
- * undefined }}
+ * What a kit (an archive made by npm run pack) says of itself; undefined in any other checkout.
+ * @returns {{ name: string, commit: string, pythons: string[] } | undefined}
  */
-export function findPython() {
-  let fault = "No Python was found: install Python 3.10 or newer and try again.";
-  for (const command of PYTHONS) {
-    const version = pythonSays(command, "import sys; print('%d.%d' % sys.version_info[:2])");
-    if (version === null) continue;
-    const [major, minor] = version.split(".").map(Number);
-    if (major < 3 || (major === 3 && minor < 10)) {
-      if (fault.startsWith("No Python"))
-        fault = `Python ${version} is too old: install Python 3.10 or newer and try again.`;
-    } else if (pythonSays(command, "import venv, ensurepip; print('yes')") === "yes") {
-      return { command, version };
-    } else {
-      fault = `Python ${version} has no venv module: ${VENV_CURE}.`;
-    }
-  }
-  return { fault };
-}
-
-function pythonSays(command, program) {
-  const run = spawnSync(command[0], [...command.slice(1), "-c", program], {
-    encoding: "utf8",
-    timeout: 20_000,
-    env: withoutPythonSettings(),
-  });
-  return run.status === 0 ? run.stdout.trim() : null;
-}
-
-function withoutPythonSettings() {
-  const env = { ...process.env };
-  for (const name of Object.keys(env))
-    if (/^(PYTHONPATH|PYTHONHOME|PIP_USER|PIP_TARGET|PIP_PREFIX)$/i.test(name)) delete env[name];
-  return env;
-}
-
-/**
- * The environment variables with which this checkout's Python and Jupyter run: the user's own Jupyter is neither read
- * nor written.
- * @returns {Record<string, string | undefined> & { JUPYTER_CONFIG_DIR: string }}
- */
-export function jupyterEnv(paths) {
-  const env = withoutPythonSettings();
-  for (const name of Object.keys(env)) if (/^(JUPYTER|IPYTHON|VIRTUAL_ENV)/i.test(name)) delete env[name];
-  const own = join(paths.state, "jupyter");
-  return {
-    ...env,
-    PATH: `${dirname(paths.python)}${WINDOWS ? ";" : ":"}${process.env.PATH ?? process.env.Path ?? ""}`,
-    PYTHONUTF8: "1",
-    PIP_USER: "0",
-    JUPYTER_CONFIG_DIR: join(own, "config"),
-    JUPYTER_DATA_DIR: join(own, "data"),
-    JUPYTER_RUNTIME_DIR: join(own, "runtime"),
-    JUPYTER_PREFER_ENV_PATH: "1",
-    IPYTHONDIR: join(own, "ipython"),
-  };
-}
+export const kitOf = (paths) => json(paths.kit);
 
 /** null, or what is wrong with Node. */
 export function nodeFault(version = process.versions.node) {
@@ -109,58 +38,97 @@ export function packagesFault(paths) {
   const locked = json(join(paths.root, "package-lock.json"))?.packages ?? {};
   const installed = json(join(paths.root, "node_modules", ".package-lock.json"))?.packages;
   if (!installed) return "The npm packages are not installed: type npm start (or npm ci).";
+  const isKit = kitOf(paths) !== undefined;
   const wrong = Object.entries(locked).find(
     ([name, entry]) =>
       name.startsWith("node_modules/") &&
+      !(isKit && entry.dev) &&
       !entry.optional &&
       !entry.devOptional &&
       !entry.peer &&
       !entry.link &&
       (installed[name]?.version !== entry.version || !existsSync(join(paths.root, name, "package.json"))),
   );
+  const cure = isKit ? "unpack the kit again" : "type npm start (or npm ci)";
   if (wrong)
-    return `The npm package ${wrong[0].slice("node_modules/".length)} ${wrong[1].version} is not installed: type npm start (or npm ci).`;
-  const loose = ["rss-lab", "rss-lab-kernel", "rss-lab-course"].find(
-    (name) => !existsSync(join(paths.root, "node_modules", name, "package.json")),
-  );
-  return loose === undefined ? null : `The package ${loose} is not linked: type npm ci.`;
+    return `The npm package ${wrong[0].slice("node_modules/".length)} ${wrong[1].version} is not installed: ${cure}.`;
+  const loose = looseLinks(paths)[0];
+  return loose === undefined ? null : `The package ${loose.name} is not linked to this checkout: type npm start.`;
 }
+
+/**
+ * The links in node_modules to this checkout's own packages that are missing, or lead to another checkout; whoever made
+ * node_modules itself a link wants those of another.
+ */
+export const looseLinks = (paths) =>
+  PACKAGES.map((name) => ({
+    name: name === "lib" ? "rss-lab" : `rss-lab-${name}`,
+    folder: join(paths.root, name),
+  })).filter(({ name, folder }) => {
+    try {
+      const modules = join(paths.root, "node_modules");
+      const isBorrowed = lstatSync(modules).isSymbolicLink();
+      return realpathSync(join(modules, name)) !== realpathSync(folder) && !isBorrowed;
+    } catch {
+      return true;
+    }
+  });
 
 /** The packages of the workspace, in the order in which they are built. */
 export const PACKAGES = ["lib", "kernel", "course"];
 
+/** The source files of a package, as paths below its folder src. */
+export const sourcesOf = (paths, name) =>
+  readdirSync(join(paths.root, name, "src"), { recursive: true })
+    .map(String)
+    .filter((file) => /\.c?ts$/.test(file))
+    .sort();
+
 /** A hash of everything the build reads. */
 export function buildInputs(paths) {
-  const sources = PACKAGES.flatMap((name) => {
-    const source = join(paths.root, name, "src");
-    const files = readdirSync(source, { recursive: true })
-      .map(String)
-      .filter((file) => /\.c?ts$/.test(file));
-    return [join(paths.root, name, "tsconfig.json"), ...files.sort().map((file) => join(source, file))];
-  });
+  const sources = PACKAGES.flatMap((name) => [
+    join(paths.root, name, "tsconfig.json"),
+    ...sourcesOf(paths, name).map((file) => join(paths.root, name, "src", file)),
+  ]);
   return hashFiles([...sources, join(paths.root, "tsconfig.json"), join(paths.root, "package-lock.json")], paths.root);
 }
-
-/**
- * A hash of what the virtual environment is made from; the checkout's path is part of it, as the environment holds
- * absolute paths.
- */
-export const venvInputs = (paths) => hashFiles([paths.requirements], "") + hashText(paths.root).slice(0, 8);
 
 export function buildFault(paths) {
   if (PACKAGES.some((name) => !existsSync(join(paths.root, name, "dist", "index.js"))))
     return "The packages are not built: type npm run build.";
+  const empty = PACKAGES.flatMap((name) =>
+    sourcesOf(paths, name)
+      .filter((file) => !file.endsWith(".d.ts"))
+      .map((file) => join(name, "dist", file.replace(/ts$/, "js"))),
+  ).find((file) => !isFull(join(paths.root, file)));
+  if (empty !== undefined) return `The build has no ${empty}, or it is empty: type npm start, which builds anew.`;
   const stamp = stamps(paths).build;
   return stamp === undefined || stamp === buildInputs(paths)
     ? null
     : "The packages were built from other sources than those here: type npm run build.";
 }
 
+const isFull = (file) => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
+
+/** A hash of what the build wrote. */
+export const buildOutputs = (paths) =>
+  hashFiles(
+    PACKAGES.flatMap((name) =>
+      readdirSync(join(paths.root, name, "dist"), { recursive: true })
+        .map(String)
+        .filter((file) => /\.(js|cjs|d\.ts)$/.test(file))
+        .sort()
+        .map((file) => join(paths.root, name, "dist", file)),
+    ),
+    paths.root,
+  );
+
 /** null, or what is missing in .venv. */
 export function venvFault(paths) {
   if (!existsSync(paths.python)) return "The virtual environment .venv is missing: type npm start.";
+  if (!mayRun(paths.python)) return `The Python of ${paths.venv} may not be run by this user: type npm start.`;
   if (spawnSync(paths.python, ["-c", "import sys"], { timeout: 20_000, env: jupyterEnv(paths) }).status !== 0) {
-    return "The virtual environment .venv does not run (was its Python removed, or the folder moved?): delete .venv and type npm start.";
+    return "The virtual environment .venv does not run (was its Python removed?): type npm start, which makes it anew.";
   }
   const packages = sitePackages(paths);
   const missing = readFileSync(paths.requirements, "utf8")
@@ -184,6 +152,15 @@ function sitePackages(paths) {
   return folders.flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []));
 }
 
+function mayRun(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The kernelspec of this checkout: Jupyter starts exactly this Node and this kernel, by absolute paths. */
 export const kernelSpec = (paths) => ({
   argv: [process.execPath, paths.kernelStart, "--config-path", "{connection_file}"],
@@ -191,6 +168,10 @@ export const kernelSpec = (paths) => ({
   language: "typescript",
   interrupt_mode: "message",
 });
+
+/** Whether the registered kernel is to the letter what it should be. */
+export const kernelIsCurrent = (paths) =>
+  JSON.stringify(json(join(paths.kernelspec, "kernel.json"))) === JSON.stringify(kernelSpec(paths));
 
 export function kernelFault(paths) {
   const spec = json(join(paths.kernelspec, "kernel.json"));
@@ -200,60 +181,6 @@ export function kernelFault(paths) {
   if (!existsSync(spec.argv[0]))
     return `The kernel RSS Lab (TypeScript) starts a Node that is gone (${spec.argv[0]}): type npm start.`;
   return null;
-}
-
-/** Another tslab in the way: found in a parent folder, or registered with the user's Jupyter. One sentence each. */
-export function otherTslabs(paths, env = process.env) {
-  const found = [];
-  for (const name of ["tslab", "rss-lab"]) {
-    const nearer = join(paths.notebooks, "node_modules", name);
-    if (existsSync(nearer))
-      found.push(`Another ${name} is nearer to the notebooks than this checkout's (${nearer}): delete it.`);
-  }
-  for (let folder = dirname(paths.root); ; folder = dirname(folder)) {
-    const other = join(folder, "node_modules", "tslab");
-    if (
-      existsSync(join(other, "package.json")) &&
-      !existsSync(join(paths.root, "node_modules", "tslab", "package.json"))
-    ) {
-      found.push(`Another tslab would be picked up (${other}): install this checkout's own with npm ci.`);
-    }
-    const nearer = join(folder, "node_modules", "rss-lab");
-    if (existsSync(nearer) && !existsSync(join(paths.root, "node_modules", "rss-lab")))
-      found.push(`Another rss-lab would be picked up (${nearer}): type npm ci.`);
-    if (folder === dirname(folder)) break;
-  }
-  for (const folder of jupyterDataFolders(paths, env)) {
-    for (const name of ["tslab", "jslab"]) {
-      const spec = join(folder, "kernels", name, "kernel.json");
-      if (existsSync(spec))
-        found.push(
-          `Another tslab is registered (${spec}): choose the kernel "RSS Lab (TypeScript)" for lessons, or remove it with jupyter kernelspec remove ${name}.`,
-        );
-    }
-    const double = join(folder, "kernels", "rss-lab", "kernel.json");
-    if (double !== join(paths.kernelspec, "kernel.json") && existsSync(double))
-      found.push(
-        `Another kernel named rss-lab is registered (${double}): remove it with jupyter kernelspec remove rss-lab.`,
-      );
-  }
-  return found;
-}
-
-function jupyterDataFolders(paths, env) {
-  const home = env.HOME ?? env.USERPROFILE ?? "";
-  const user =
-    env.JUPYTER_DATA_DIR ??
-    (WINDOWS
-      ? join(env.APPDATA ?? "", "jupyter")
-      : process.platform === "darwin"
-        ? join(home, "Library", "Jupyter")
-        : join(env.XDG_DATA_HOME ?? join(home, ".local", "share"), "jupyter"));
-  const system = WINDOWS
-    ? [join(env.PROGRAMDATA ?? "", "jupyter")]
-    : ["/usr/local/share/jupyter", "/usr/share/jupyter"];
-  const extra = (env.JUPYTER_PATH ?? "").split(WINDOWS ? ";" : ":").filter((folder) => folder !== "");
-  return [...new Set([...extra, user, join(paths.venv, "share", "jupyter"), ...system])];
 }
 
 /** Whether a port of this machine is free. */

@@ -1,22 +1,37 @@
-// npm start [--no-browser] [--port N]: prepares the checkout and runs JupyterLab, opened on lesson 00, on 127.0.0.1
-// until Ctrl-C; further arguments are passed on to JupyterLab. It gets its own token and its own configuration, and
-// makes no connections to the outside.
+// npm start [--no-browser] [--port N] [--in-place] [--state FOLDER] [--renew] [--prepare]: prepares the checkout and runs
+// JupyterLab, opened on lesson 00, on 127.0.0.1 until Ctrl-C; further arguments are passed on to JupyterLab. It gets its
+// own token and its own configuration, and makes no connections to the outside. The lessons are opened as copies in
+// work/, without outputs; --in-place opens notebooks/ itself. --reset 06 only copies that lesson afresh. --state names
+// the folder of the user's own files, --renew makes build and Python environment anew, --prepare ends before JupyterLab.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
-import { Fault, jupyterEnv, portIsFree } from "./house.mjs";
+import { Fault, house, jupyterEnv, makeStateFolder, portIsFree } from "./house.mjs";
 import { command, prepare } from "./prepare.mjs";
+import { stopLab } from "./stop-lab.mjs";
+import { copyLessons, resetLesson } from "./work-copies.mjs";
 
 await command(async (words) => {
   const begin = Date.now();
-  const { port, rest, noBrowser } = options(words);
+  const { port, rest, noBrowser, inPlace, reset, state, renew, prepareOnly } = options(words);
+  if (state !== undefined) process.env.RSS_LAB_STATE = state;
+  if (reset !== undefined) {
+    makeStateFolder(house());
+    return sayReset(resetLesson(house(), reset));
+  }
+  if (prepareOnly) {
+    const { root } = await prepare({ renew });
+    console.log(`Prepared: ${root} can be used now, by other users too.`);
+    return 0;
+  }
   if (!(await portIsFree(port)))
     throw new Fault(`Port ${port} is taken: stop what uses it, or type npm start -- --port ${port + 1}.`);
-  const paths = await prepare();
+  const paths = await prepare({ renew });
   const lesson = readdirSync(paths.notebooks).find((name) => /^00-.*\.ipynb$/.test(name));
-  const page = `/lab/tree/notebooks${lesson ? `/${lesson}` : ""}`;
+  if (!inPlace) sayCopies(copyLessons(paths));
+  const page = `/lab/tree/${inPlace ? "notebooks" : "work"}${lesson ? `/${lesson}` : ""}`;
   writeSettings(join(jupyterEnv(paths).JUPYTER_CONFIG_DIR, "labconfig"));
   const token = randomBytes(24).toString("hex");
   const child = spawn(
@@ -24,20 +39,7 @@ await command(async (words) => {
     [
       "-m",
       "jupyterlab",
-      "--ServerApp.ip=127.0.0.1",
-      `--ServerApp.port=${port}`,
-      "--ServerApp.port_retries=0",
-      `--ServerApp.root_dir=${paths.root}`,
-      `--config=${join(paths.root, "tools", "jupyter_server_config.py")}`,
-      `--LabApp.default_url=${page}`,
-      "--LabApp.news_url=None",
-      "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-      "--KernelSpecManager.allowed_kernelspecs=rss-lab",
-      "--KernelSpecManager.ensure_native_kernel=False",
-      "--MultiKernelManager.default_kernel_name=rss-lab",
-      "--LabApp.extension_manager=readonly",
-      "--log-level=ERROR",
-      "--LabApp.log_level=ERROR",
+      ...settings(paths, port, page).filter((word) => !rest.some((given) => nameOf(given) === nameOf(word))),
       ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
       ...(noBrowser ? ["--no-browser"] : []),
       ...rest,
@@ -53,9 +55,8 @@ await command(async (words) => {
   let stopping = false;
   const stop = () => {
     if (!stopping) console.log("\nStopping JupyterLab ...");
-    else child.kill("SIGKILL"); // Ctrl-C was pressed twice.
+    void stopLab(child, { port, token, force: stopping }); // By force if Ctrl-C was pressed twice.
     stopping = true;
-    child.kill("SIGTERM");
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
   const ended = new Promise((resolve) => child.on("close", (code) => resolve(code)).on("error", () => resolve(1)));
@@ -75,24 +76,85 @@ await command(async (words) => {
   );
 });
 
+/** An option without its value. @param {string} word */
+function nameOf(word) {
+  return word.split("=")[0];
+}
+
+/** What this JupyterLab is told; an option that was typed takes the place of the one here, as Jupyter takes it once. */
+function settings(paths, port, page) {
+  return [
+    "--ServerApp.ip=127.0.0.1",
+    `--ServerApp.port=${port}`,
+    "--ServerApp.port_retries=0",
+    `--ServerApp.root_dir=${paths.isApart ? paths.state : paths.root}`,
+    `--config=${join(paths.root, "tools", "jupyter_server_config.py")}`,
+    `--LabApp.default_url=${page}`,
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--KernelSpecManager.allowed_kernelspecs=rss-lab",
+    "--KernelSpecManager.ensure_native_kernel=False",
+    "--MultiKernelManager.default_kernel_name=rss-lab",
+    "--LabApp.extension_manager=readonly",
+    "--log-level=ERROR",
+    "--LabApp.log_level=ERROR",
+  ];
+}
+
+/** One line for each that happened. @param {ReturnType<typeof copyLessons>} copies */
+function sayCopies({ made, renewed, left }) {
+  if (made.length > 0) console.log(`  lessons: ${made.length} copied into work/, without outputs`);
+  if (renewed.length > 0) console.log(`  lessons: ${renewed.length} copied again into work/, as they have changed`);
+  if (left.length > 0)
+    console.log(
+      `  lessons: ${left.map(short).join(", ")} ${left.length === 1 ? "has" : "have"} changed; yours in work/ stay as they ` +
+        `are (npm start -- --reset ${short(left[0])} takes the new one, and keeps yours)`,
+    );
+}
+
+/** @param {ReturnType<typeof resetLesson>} done */
+function sayReset({ name, kept }) {
+  console.log(`work/${name} is as new${kept === null ? "" : `; what was there is work/${kept} now`}.`);
+  return 0;
+}
+
+/** The number of a lesson, or its name. @param {string} file */
+function short(file) {
+  return /^(\d\d[a-z]?)-/.exec(file)?.[1] ?? file.replace(/\.\w+$/, "");
+}
+
 /** Defaults of this JupyterLab: it fetches no news or updates, and does not ask whether it may. */
 function writeSettings(folder) {
-  mkdirSync(folder, { recursive: true });
   const settings = { "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false } };
-  writeFileSync(join(folder, "default_setting_overrides.json"), `${JSON.stringify(settings, null, 2)}\n`);
+  const file = join(folder, "default_setting_overrides.json");
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`);
+  } catch (error) {
+    throw new Fault(`${file} cannot be written (${error.code}): make it writable, or name another folder by --state.`);
+  }
 }
 
 function options(words) {
   const rest = [...words];
-  const noBrowser = rest.includes("--no-browser");
-  if (noBrowser) rest.splice(rest.indexOf("--no-browser"), 1);
-  const at = rest.findIndex((word) => word === "--port" || word.startsWith("--port="));
-  if (at < 0) return { port: 8888, rest, noBrowser };
-  const [text] = rest[at] === "--port" ? rest.splice(at, 2).slice(1) : [rest.splice(at, 1)[0].slice("--port=".length)];
+  /** @param {string} name */
+  const flag = (name) => rest.includes(name) && rest.splice(rest.indexOf(name), 1).length > 0;
+  /** @param {string} name */
+  const value = (name) => {
+    const at = rest.findIndex((word) => word === name || word.startsWith(`${name}=`));
+    if (at < 0) return undefined;
+    return rest[at] === name ? (rest.splice(at, 2)[1] ?? "") : rest.splice(at, 1)[0].slice(name.length + 1);
+  };
+  const [noBrowser, inPlace, renew] = [flag("--no-browser"), flag("--in-place"), flag("--renew")];
+  const prepareOnly = flag("--prepare");
+  const [reset, state] = [value("--reset"), value("--state")];
+  if (reset === "") throw new Fault("--reset was given nothing: it needs a lesson's number, as --reset 06.");
+  if (state === "") throw new Fault("--state was given nothing: it needs a folder, as --state ~/rss-lab.");
+  const text = value("--port") ?? "8888";
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65534)
-    throw new Fault(`--port was given ${text ?? "nothing"}: it needs a number from 1 to 65534.`);
-  return { port, rest, noBrowser };
+    throw new Fault(`--port was given ${text || "nothing"}: it needs a number from 1 to 65534.`);
+  return { port, rest, noBrowser, inPlace, reset, state, renew, prepareOnly };
 }
 
 /** Waits until JupyterLab answers, as long as it runs. */

@@ -5,7 +5,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CHROMIUM_CURE, Fault, findChromium, jupyterEnv } from "./house.mjs";
-import { lessonFiles, runLessons } from "./lessons.mjs";
+import { lessonFiles } from "./lesson-files.mjs";
+import { runLessons } from "./lessons.mjs";
 import { command, prepare } from "./prepare.mjs";
 
 /** The checks that `npm run lint` runs too, after a build: a name, the program in node_modules, its arguments. */
