@@ -6,6 +6,7 @@ import { blameRebalancer } from "./blame-rebalancer.js";
 import { buildPolicy } from "./build-policy.js";
 import { choosePolicy } from "./choose-policy.js";
 import { giveTimeBack } from "./give-time-back.js";
+import { sound } from "./sound.js";
 import { reasonOrExcuse } from "./reason-or-excuse.js";
 import { throwDice } from "./throw-dice.js";
 import { distinctMistakes } from "./mistakes.js";
@@ -184,11 +185,11 @@ const gift: Exercise = {
 
 export const lesson09: readonly Exercise[] = [
   tables,
-  giveTimeBack,
+  sound(giveTimeBack),
   blameRebalancer,
   gift,
   buildPolicy,
-  choosePolicy,
+  sound(choosePolicy),
   throwDice,
   reasonOrExcuse,
 ];
