@@ -45,7 +45,9 @@ function documented(): Map<string, Pick<CostOfModel, "standsFor" | "source">> {
   const page = new TextDecoder().decode(place.labFile("docs/costs.md"));
   return new Map(
     [...page.matchAll(/^\| `(\w+)` \| [^|]* \| (.*) \|$/gm)].map(([, name, words]) => {
-      const [standsFor, source = ""] = words.split(/(?<=\.) (?=Assumption|Default)|: (?=[\d.]+ ns)/);
+      const [standsFor, source = ""] = words
+        .replaceAll("`", "")
+        .split(/(?<=\.) (?=Assumption|Default)|: (?=[\d.]+ ns)/);
       return [name, { standsFor: standsFor.replace(/\.$/, ""), source: source.replace(/\.$/, "") }];
     }),
   );

@@ -28,7 +28,7 @@ export {
   type CardPlacement,
   type EqualConnectionsRow,
 } from "./lesson-03.js";
-export { VARIANT_NAMES, countTable, delayPercentiles, workByKind } from "./variant-tables.js";
+export { VARIANT_NAMES, delayPercentiles, workByKind } from "./variant-tables.js";
 export { decisionCells, levelRows, linkRows, pathRows, possibleCells } from "./lesson-07.js";
 export {
   changeRows,
@@ -81,7 +81,6 @@ export {
   sampleHost,
   sampleWith,
   spreadOf,
-  spreadTable,
   withEntropyPorts,
   type PlacedOptions,
   type SampleHost,

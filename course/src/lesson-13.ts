@@ -5,7 +5,6 @@ import {
   host as hosts,
   parseCapturedFrame,
   readCapture,
-  textTable,
   toeplitz,
   tupleInput,
   MICROSOFT_KEY,
@@ -45,7 +44,7 @@ export interface PlacedOptions {
 }
 
 /**
- * Frames by queue, or on Windows by processor, for `queuesChart` and `spreadTable`: a row for each queue of the host,
+ * Frames by queue, or on Windows by processor, for `queuesChart`: a row for each queue of the host,
  * also those that get nothing. Frames whose queue is not known, because no text tells the key, are refused.
  *
  * @param setting what the picture or line is called: "as it is"
@@ -116,17 +115,6 @@ export function sampleWith(
   const dealt = afterCommand(read, `ethtool -L ${read.device} combined ${queues}`);
   const set = afterCommand(dealt, `ethtool -N ${read.device} rx-flow-hash udp4 ${udpPorts ? "sdfn" : "sd"}`);
   return placed(`${name}, ${queues} queues`, capture.frames, set, { kinds: "largest connection" });
-}
-
-/** How even each setting is: queues that get frames, the fullest, its share, and its share over the mean. */
-export function spreadTable(rows: readonly QueueRow[]): string {
-  return textTable({
-    columns: ["setting", "queues", "with frames", "fullest", "its share (%)", "over the mean"],
-    rows: [...new Set(rows.map((row) => row.setting))].map((setting) => {
-      const { queues, used, fullest, share, overMean } = spreadOf(rows.filter((row) => row.setting === setting));
-      return [setting, queues, used, fullest, Math.round(share * 1000) / 10, Math.round(overMean * 100) / 100];
-    }),
-  });
 }
 
 /** How even the rows of one setting are. */

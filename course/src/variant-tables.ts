@@ -1,6 +1,6 @@
 // Runs of different variants side by side: the variants' names, rows of charts named after them, and what each run
 // counted.
-import { textTable, type PercentileRow, type Run, type WorkByKindRow } from "rss-lab";
+import { type PercentileRow, type Run, type WorkByKindRow } from "rss-lab";
 import { percentileRows } from "./run-text.js";
 
 /** The variants' names in charts. */
@@ -28,24 +28,4 @@ export const workByKind = (one: Run): WorkByKindRow => ({
 /** Delays from arrival until the protocol driver was done, for `latencyPercentileChart`. */
 export function delayPercentiles(one: Run): PercentileRow[] {
   return percentileRows(nameOf(one), one.summary.toDone);
-}
-
-/** What each run counted, as a table in plain text. */
-export function countTable(runs: readonly Run[]): string {
-  return textTable({
-    columns: ["variant", "interrupts", "DPCs", "frames a DPC", "cache reloads", "lock waits", "lost", "fingerprint"],
-    rows: runs.map((one) => {
-      const { interrupts, dpcs, framesPerDpc, cacheReloads, lockWaits, dropped } = one.summary;
-      return [
-        nameOf(one),
-        interrupts,
-        dpcs,
-        Math.round(framesPerDpc * 100) / 100,
-        cacheReloads,
-        lockWaits,
-        dropped,
-        one.fingerprint,
-      ];
-    }),
-  });
 }

@@ -17,3 +17,7 @@ export const distinct = (numbers: readonly number[]): number[] => [...new Set(nu
 /** The CPU numbers of an indirection table, however the settings hold it. */
 export const entriesOf = ({ indirectionTable: table }: RssSettings): readonly number[] =>
   "mask" in table ? table.entries : table;
+
+/** Words of a text; 0 of anything else. */
+export const wordsIn = (text: unknown): number =>
+  typeof text === "string" ? text.split(/\s+/).filter((word) => word !== "").length : 0;

@@ -100,3 +100,14 @@ describe("whether hardware queues are worth it", () => {
     expect(saying("05-worth-it", 1, { buy: !buy })).toMatch(/^almost: In \d+ of 8 runs/);
   });
 });
+
+test.each(["01-no-loss", "06-test", "09-moves", "12-build"])(
+  "%s: what looks like JSON and is none gets a sentence, an object and a list also as their text",
+  (id) => {
+    expect(String(check(id, 1, '[{"entry": 1,'))).toMatch(
+      /^keep working: The answer looks like JSON and cannot be read/,
+    );
+    const right = (pose(id, 1) as PosedExercise).answer;
+    expect(check(id, 1, typeof right === "string" ? right : JSON.stringify(right)).state).toBe("got it");
+  },
+);

@@ -2,7 +2,8 @@
 // computed (`unsplittable`); the plan is for the reader to mark.
 import { unsplittable, type Random } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
-import { built, wordsIn } from "./built-text.js";
+import { wordsIn } from "../words.js";
+import { builtOf } from "./built.js";
 
 const RUBRIC = [
   "It looks for the largest connection and the largest entry before it changes anything.",
@@ -66,7 +67,7 @@ export const blameRebalancer: Exercise = {
       asks: 'The answer is a number and a plan, such as `{ lowest: 50, plan: "..." }`.',
       rubric: RUBRIC,
       tryOut: (given) => {
-        const design = built(given);
+        const design = builtOf(given);
         return typeof design?.["lowest"] === "number" ? judge(design["lowest"], design["plan"]) : null;
       },
       mistakes: [

@@ -4,7 +4,8 @@ import { formatHash, parseAddress } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
 import { HASH_MISTAKES, hashWithMistake, type Connection, type HashMistake } from "../hash-mistakes.js";
 import { ends, list } from "./frames.js";
-import { example, objectOf, written } from "./pasted-object.js";
+import { builtOf } from "./built.js";
+import { example, written } from "./written.js";
 
 /** Mistakes that some connections do not show: all but the reversed key, which nearly every one shows. */
 const HIDDEN = [
@@ -69,7 +70,7 @@ export const blindTest: Exercise = {
 const others = (blind: HashMistake): HashMistake[] => HASH_MISTAKES.filter((mistake) => mistake !== blind);
 
 function tried(given: unknown, blind: HashMistake): TriedOut | null {
-  const connection = objectOf(given);
+  const connection = builtOf(given);
   if (connection === null) return null;
   const { source, destination, sourcePort, destinationPort } = connection;
   const isPort = (port: unknown): port is number =>

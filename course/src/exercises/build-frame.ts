@@ -15,7 +15,8 @@ import {
 } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
 import { ends, list } from "./frames.js";
-import { example, objectOf, written } from "./pasted-object.js";
+import { builtOf } from "./built.js";
+import { example, written } from "./written.js";
 
 const CPUS = 8;
 const TABLE = createIndirectionTable(
@@ -112,7 +113,7 @@ function solved(start: FrameToBuild, task: Task, cpu: number, random: Random): F
 function tried(given: unknown, task: Task, cpu: number): TriedOut | null {
   if (given instanceof Uint8Array)
     return { isRight: false, message: "Give the frame itself: `check` calls buildFrame." };
-  const frame = objectOf(given);
+  const frame = builtOf(given);
   if (frame === null) return null;
   const found = assign(frame as unknown as FrameToBuild, task);
   const isDone = task.isDone(found);

@@ -2,7 +2,8 @@
 // server. Both are tried out by the selection itself.
 import { createTopology, selectRssProcessors, textTable, type RssProcessorOptions, type Topology } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
-import { objectOf, shownAs } from "./built-scenario.js";
+import { builtOf } from "./built.js";
+import { shownAs } from "./built-scenario.js";
 
 const FIELDS = [
   "profile",
@@ -17,7 +18,7 @@ const FIELDS = [
 
 /** Settings of a selection; null if no field of them is there. */
 function settingsOf(given: unknown): RssProcessorOptions | null {
-  const object = objectOf(given);
+  const object = builtOf(given);
   return object !== null && FIELDS.some((name) => name in object) ? object : null;
 }
 
@@ -145,7 +146,7 @@ export const planNics: Exercise = {
       answer,
       shown: shownAs(answer),
       tryOut: (given) => {
-        const object = objectOf(given);
+        const object = builtOf(given);
         const [first, second] = [settingsOf(object?.first), settingsOf(object?.second)];
         return first === null || second === null ? null : judge({ first, second });
       },

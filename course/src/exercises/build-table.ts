@@ -15,6 +15,7 @@ import {
 } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
 import { loadCapture } from "../dataset.js";
+import { builtList } from "./built.js";
 
 const CPUS = 4;
 const ENTRIES = 16;
@@ -102,7 +103,7 @@ function bestOf(perEntry: readonly number[], table: readonly number[]): readonly
 }
 
 function tried(given: unknown, secretKey: Uint8Array, most: number): TriedOut {
-  const table: readonly unknown[] = Array.isArray(given) ? given : [];
+  const table = builtList(given) ?? [];
   if (table.length !== ENTRIES)
     return {
       isRight: false,

@@ -1,33 +1,17 @@
-// What a reader built, as an exercise's tryOut gets it: an object, or its JSON text; and a scenario, made of
-// `load(...)` or as a file holds it, kept to a size that a check can run.
+// A scenario that a reader built, made of `load(...)` or as a file holds it, kept to a size that a check can run.
 import { readScenario, type Scenario, type Traffic } from "rss-lab";
 import { refuse } from "../words.js";
+import { builtOf } from "./built.js";
 
 /** Frames that a check runs at most, in each of its runs. */
 const MOST_FRAMES = 100_000;
-
-/** An object, or the JSON text of one; null for anything else. */
-export function objectOf(given: unknown): Record<string, unknown> | null {
-  const value = typeof given === "string" && given.trim().startsWith("{") ? parsed(given) : given;
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return refuse("The answer looks like JSON and cannot be read", "give an object, without quotation marks around it");
-  }
-}
 
 /** What was built, as `solution` shows it: it can stand in the cell as it is. */
 export const shownAs = (built: object): string => `\`\`\`ts\n${JSON.stringify(built, null, 2)}\n\`\`\``;
 
 /** A scenario with traffic in it; null for anything else. */
 export function scenarioOf(given: unknown): Scenario | null {
-  const object = objectOf(given);
+  const object = builtOf(given);
   const traffic = object?.traffic;
   if (object === null || typeof traffic !== "object" || traffic === null) return null;
   const scenario = "kind" in traffic ? readScenario(object) : (object as unknown as Scenario);

@@ -1,6 +1,7 @@
-// What a reader built for an exercise: an object. Anything else, or a field that nobody asked for, is answered with
-// what is wanted.
+// What a reader built for an exercise: an object or a list, itself or its JSON text. Anything else, or a field that
+// nobody asked for, is answered with what is wanted.
 import type { PosedExercise, TriedOut } from "../exercise-types.js";
+import { refuse } from "../words.js";
 
 export type Built = Readonly<Record<string, unknown>>;
 
@@ -26,9 +27,26 @@ export function triedOut(given: unknown, wanted: Wanted, tryOut: (built: Built) 
   return tryOut(built);
 }
 
-/** The object, or null. */
+/** The object, itself or from its JSON text; null for anything else. @throws InputError if the JSON cannot be read */
 export function builtOf(given: unknown): Built | null {
-  return typeof given === "object" && given !== null && !Array.isArray(given) ? (given as Built) : null;
+  const value = unquoted(given);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Built) : null;
+}
+
+/** The same for a list. */
+export function builtList(given: unknown): readonly unknown[] | null {
+  const value = unquoted(given);
+  return Array.isArray(value) ? value : null;
+}
+
+/** The value that a text says, if it looks like JSON. */
+function unquoted(given: unknown): unknown {
+  if (typeof given !== "string" || !/^\s*[{[]/.test(given)) return given;
+  try {
+    return JSON.parse(given);
+  } catch {
+    return refuse("The answer looks like JSON and cannot be read", "give it without quotation marks around it");
+  }
 }
 
 /** A whole number in a span, or the sentence that says what is missing. */

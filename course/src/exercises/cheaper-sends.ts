@@ -2,7 +2,7 @@
 import { load, run, us, type Scenario, type Sends } from "rss-lab";
 import { nsPerFrame } from "../cost-of-frames.js";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
-import { built } from "./built-text.js";
+import { builtOf } from "./built.js";
 
 const MACHINE: Omit<Scenario, "traffic"> = {
   variant: "message-signaled-interrupts",
@@ -50,7 +50,7 @@ export const cheaperSends: Exercise = {
       shown: `The answer is \`${words.replace(isThread ? " }" : `cpu: ${cpu}`, isThread ? ", handOver: true }" : 'cpu: "receive"')}\`.`,
       asks: `The answer is an object of sends, such as ${words}.`,
       tryOut: (answer) => {
-        const sends = built(answer);
+        const sends = builtOf(answer);
         return sends !== null && "trigger" in sends ? tried(sends as unknown as Sends) : null;
       },
       mistakes: [

@@ -12,7 +12,8 @@ import {
   type Scenario,
 } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
-import { built, wordsIn } from "./built-text.js";
+import { wordsIn } from "../words.js";
+import { builtOf } from "./built.js";
 
 const RUBRIC = [
   "It names the figure that this host pays with first: thread time, delay, or moves.",
@@ -97,7 +98,7 @@ export const choosePolicy: Exercise = {
       asks: 'The answer is a choice, such as { policy: "greedy", periodMs: 10, why: "..." }.',
       rubric: RUBRIC,
       tryOut: (given) => {
-        const { policy, periodMs, why: reasons } = (built(given) ?? {}) as Record<string, unknown>;
+        const { policy, periodMs, why: reasons } = (builtOf(given) ?? {}) as Record<string, unknown>;
         const isKnown = REBALANCING_POLICIES.some((name) => name === policy);
         if (!isKnown || typeof periodMs !== "number" || !(periodMs >= 0.1 && periodMs <= 1000)) return null;
         return judge(ran(policy as RebalancingPolicy, periodMs), reasons);

@@ -3,7 +3,8 @@
 import { ms, run, us } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
 import { aimedAtKey, attackOf, CPU_RATE, hostOf, INNOCENT_RATE } from "./attacked-host.js";
-import { objectOf, shownAs } from "./built-scenario.js";
+import { builtOf } from "./built.js";
+import { shownAs } from "./built-scenario.js";
 
 /** Moments at which the attack may begin, milliseconds. */
 const STARTS = [1, 1.35, 1.7, 2.05];
@@ -55,8 +56,8 @@ export const defendHost: Exercise = {
       answer: { rekeying: { periodPs: best } },
       shown: shownAs({ rekeying: { periodPs: best } }),
       tryOut: (given) => {
-        const { rekeying } = objectOf(given) ?? {};
-        const { periodPs } = objectOf(rekeying) ?? {};
+        const { rekeying } = builtOf(given) ?? {};
+        const { periodPs } = builtOf(rekeying) ?? {};
         return typeof periodPs === "number" && periodPs >= us(5) ? tryPeriod(periodPs) : null;
       },
       mistakes: [

@@ -3,7 +3,8 @@
 import { load, roundRobin, run, us, type Run, type Scenario } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
 import { connectionOfEach } from "../lesson-08.js";
-import { built, wordsIn } from "./built-text.js";
+import { wordsIn } from "../words.js";
+import { builtOf } from "./built.js";
 
 const EVEN = roundRobin([0, 1, 2, 3], 16);
 const UNEVEN = EVEN.map((cpu, entry) => (entry >= 5 && entry <= 7 ? 0 : cpu));
@@ -106,7 +107,7 @@ export const changeDesign: Exercise = {
 
 /** A design of the form that is asked for; null for anything else. */
 function designOf(given: unknown): Design | null {
-  const { changes, why } = (built(given) ?? {}) as Partial<Design>;
+  const { changes, why } = (builtOf(given) ?? {}) as Partial<Design>;
   return Array.isArray(changes) && changes.length > 0 && changes.length <= 20
     ? { changes, why: String(why ?? "") }
     : null;

@@ -4,7 +4,8 @@
 import { createRandom, createToeplitz, MICROSOFT_KEY, type Random } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
 import { list } from "./frames.js";
-import { example, objectOf } from "./pasted-object.js";
+import { builtOf } from "./built.js";
+import { example } from "./written.js";
 
 /** The fields of one frame, each a number of 32 bits, and the connection that the frame belongs to. */
 interface Sample {
@@ -208,7 +209,7 @@ function said(found: Outcome): string {
 }
 
 function tried(given: unknown, traffic: Traffic, samples: readonly Sample[]): TriedOut | null {
-  const design = objectOf(given);
+  const design = builtOf(given);
   const names = Array.isArray(given) ? (given as unknown[]) : design?.hash;
   if (!Array.isArray(names) || names.length === 0) return design === null ? null : { isRight: false, message: ASKS };
   const unknown = names.find((name) => typeof name !== "string" || !traffic.fields.includes(name)) as unknown;

@@ -20,7 +20,8 @@ import {
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
 import { refuse, show } from "../words.js";
 import { aimedAtKey, attackOf, hostOf, SERVER } from "./attacked-host.js";
-import { objectOf, shownAs } from "./built-scenario.js";
+import { builtOf } from "./built.js";
+import { shownAs } from "./built-scenario.js";
 
 /** What a design may say. */
 const SETTINGS = ["secretKey", "symmetric", "rekeying", "rebalancing"] as const;
@@ -141,7 +142,7 @@ export const designHost: Exercise = {
       answer,
       shown: shownAs(answer),
       tryOut: (given) => {
-        const object = objectOf(given);
+        const object = builtOf(given);
         if (object === null || !SETTINGS.some((name) => name in object)) return null;
         return judgeHost(object, bothWays, millions * 1e6);
       },

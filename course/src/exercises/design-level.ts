@@ -3,7 +3,8 @@
 import { figures, formatPs, forVariant, run, textTable, us, VARIANTS, type Scenario, type Variant } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
 import { VARIANT_NAMES } from "../variant-tables.js";
-import { objectOf, scenarioOf, shownAs } from "./built-scenario.js";
+import { builtOf } from "./built.js";
+import { scenarioOf, shownAs } from "./built-scenario.js";
 
 interface Host {
   readonly words: string;
@@ -107,7 +108,7 @@ export const designLevel: Exercise = {
       answer: { ...design, level },
       shown: shownAs({ ...design, level }),
       tryOut: (given) => {
-        const object = objectOf(given);
+        const object = builtOf(given);
         const [day, rush] = [scenarioOf(object?.ordinary), scenarioOf(object?.peak)];
         const chosen = VARIANTS.find((variant) => variant === object?.level);
         if (day === null || rush === null || chosen === undefined) return null;

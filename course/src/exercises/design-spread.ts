@@ -2,7 +2,8 @@
 // random connections, and its reasons are left to a rubric.
 import { measureSpread } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
-import { example, objectOf } from "./pasted-object.js";
+import { builtOf } from "./built.js";
+import { example } from "./written.js";
 
 const TABLES = [16, 32, 64, 128, 256, 512];
 const MOST_CPUS = 16;
@@ -41,7 +42,7 @@ export const designSpread: Exercise = {
       shown: example({ cpus, entries: 512, why: "..." }),
       asks: ASKS,
       tryOut(given) {
-        const design = objectOf(given);
+        const design = builtOf(given);
         const [cpus, entries] = [design?.cpus, design?.entries];
         if (!Number.isInteger(cpus) || Number(cpus) < 1 || Number(cpus) > MOST_CPUS)
           return design === null ? null : { isRight: false, message: ASKS };

@@ -2,7 +2,7 @@
 // ("OID_GEN_RSS_SET_INDIRECTION_TABLE_ENTRIES"): what its statuses and its table say counts.
 import { DEFAULT_PROCESSOR_INDEX, moveEntries, roundRobin, ScalingEntity, type MoveCommand } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
-import { built } from "./built-text.js";
+import { builtOf } from "./built.js";
 import { shuffled } from "./shuffled.js";
 
 /** A request: the CPU that sends it, and its commands. */
@@ -98,6 +98,6 @@ export const evacuate: Exercise = {
 
 /** A request of the form that is asked for; null for anything else. */
 function requestOf(given: unknown): Request | null {
-  const { cpu, commands } = (built(given) ?? {}) as Partial<Request>;
+  const { cpu, commands } = (builtOf(given) ?? {}) as Partial<Request>;
   return typeof cpu === "number" && Array.isArray(commands) && commands.length > 0 ? { cpu, commands } : null;
 }

@@ -2,7 +2,7 @@
 import { entryLoads, load, ms, roundRobin, run, type EntryMove, type Random, type Run, type Scenario } from "rss-lab";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
 import { viewOf } from "../lesson-09.js";
-import { built } from "./built-text.js";
+import { builtList } from "./built.js";
 
 const ENTRIES = 32;
 /** Share of its time that a CPU's threads may go without: chance, not a lack. */
@@ -79,7 +79,11 @@ export const giveTimeBack: Exercise = {
             isAlmost: isEnough,
             message: `${came}, but two moves are allowed, and these are ${moves.length}.`,
           }
-        : { isRight: isEnough, isAlmost: false, message: `${came}, after ${moves.length} of the two moves.` };
+        : {
+            isRight: isEnough,
+            isAlmost: false,
+            message: `${came}, after ${moves.length === 1 ? "one move" : "two moves"}.`,
+          };
     };
     const answer = moved(bySize.slice(0, 2));
     const smallest = moved(bySize.slice(-2));
@@ -119,7 +123,7 @@ export const giveTimeBack: Exercise = {
 
 /** A list of moves that a table can make; null for anything else. */
 function movesOf(given: unknown): EntryMove[] | null {
-  const list = built(given);
+  const list = builtList(given);
   if (!Array.isArray(list) || list.length === 0) return null;
   const isMove = ({ entry, cpu }: Partial<EntryMove>): boolean =>
     Number.isInteger(entry) && Number(entry) >= 0 && Number(entry) < ENTRIES && [0, 1, 2, 3].includes(Number(cpu));

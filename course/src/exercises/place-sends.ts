@@ -3,7 +3,8 @@
 import { load, ns, run, us, type Scenario, type Sends, type Summary } from "rss-lab";
 import { nsPerFrame } from "../cost-of-frames.js";
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
-import { built, wordsIn } from "./built-text.js";
+import { wordsIn } from "../words.js";
+import { builtOf } from "./built.js";
 
 const RUBRIC = [
   "It treats what an ACK triggers, timers and threads apart.",
@@ -81,7 +82,7 @@ export const placeSends: Exercise = {
       asks: 'The answer is such as { timer: "receive", thread: "itself", why: "..." }.',
       rubric: RUBRIC,
       tryOut: (given) => {
-        const design = built(given);
+        const design = builtOf(given);
         if (design === null || !("timer" in design) || !("thread" in design)) return null;
         return judge({ timer: design["timer"], thread: design["thread"], why: design["why"] });
       },

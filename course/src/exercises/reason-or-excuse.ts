@@ -1,7 +1,8 @@
 // An exercise of lesson 09b: is a miss chance? What seeds can say is computed from the range that is given; how to find
 // out is for the reader to mark.
 import type { Exercise, PosedExercise, TriedOut } from "../exercise-types.js";
-import { built, wordsIn } from "./built-text.js";
+import { wordsIn } from "../words.js";
+import { builtOf } from "./built.js";
 
 const RUBRIC = [
   "It says before the run which result would refute the reason.",
@@ -51,7 +52,7 @@ export const reasonOrExcuse: Exercise = {
       asks: 'The answer is such as { couldBeChance: true, seeds: 4, test: "..." }.',
       rubric: RUBRIC,
       tryOut: (given) => {
-        const design = built(given);
+        const design = builtOf(given);
         return design !== null && "couldBeChance" in design
           ? judge(design["couldBeChance"], design["seeds"], design["test"])
           : null;

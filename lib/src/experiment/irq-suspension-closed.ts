@@ -8,7 +8,7 @@ import { closedLoop } from "../traffic/closed-loop.js";
 import type { ClosedLoopOptions } from "../traffic/closed-loop-options.js";
 import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../units.js";
 import type { Task } from "../workers/task.js";
-import type { FittedCosts } from "./irq-suspension-costs.js";
+import { HELD_IN_FIT, inPs, type FittedCosts } from "./irq-suspension-costs.js";
 import { PACKETS_PER_REQUEST, SUSPENSION_SETUP, type SuspensionMode } from "./irq-suspension-figures.js";
 import { WEIGHT, suspensionInterrupts } from "./irq-suspension-run.js";
 
@@ -69,12 +69,7 @@ function closedScenario({ mode, thinking, seed, costs, wayUs }: ClosedRunOptions
     sends: { perFrame: 1, trigger: "application", cpu: "receive" },
     ...suspensionInterrupts(mode, WEIGHT / PACKETS_PER_REQUEST),
     costs: {
-      interruptDeliveryPs: 0,
-      isrPs: 0,
-      disableInterruptPs: 0,
-      enableInterruptPs: 0,
-      descriptorPs: 0,
-      lookPs: 0,
+      ...HELD_IN_FIT,
       completeSendPs: 0,
       dpcPs: inPs(costs.interruptUs),
       protocolPs: inPs(PACKETS_PER_REQUEST * costs.packetUs),
@@ -94,5 +89,3 @@ function thinkingOf(
   const turnUs = (clients * connectionsPerClient * 1e6) / requestsPerSecond;
   return { kind: "exponential", meanPs: inPs(turnUs - Math.max(publishedUs, wayUs)) };
 }
-
-const inPs = (us: number): number => Math.round(us * PS_PER_US);

@@ -8,6 +8,7 @@ import {
   SUSPENSION_SETUP,
   type SuspensionFigures,
 } from "./irq-suspension-figures.js";
+import { PS_PER_US } from "../units.js";
 
 export interface FittedCosts {
   /** Softirq time of one received packet, including what softirqs do for the replies, in microseconds. */
@@ -17,6 +18,19 @@ export interface FittedCosts {
   /** What the application takes for one request, with its system calls. */
   readonly applicationUs: number;
 }
+
+/** Steps that take no time of their own: the fitted costs hold theirs. */
+export const HELD_IN_FIT = {
+  interruptDeliveryPs: 0,
+  isrPs: 0,
+  disableInterruptPs: 0,
+  enableInterruptPs: 0,
+  descriptorPs: 0,
+  lookPs: 0,
+} as const;
+
+/** Microseconds as whole picoseconds. */
+export const inPs = (us: number): number => Math.round(us * PS_PER_US);
 
 /** CPU time of one request, microseconds, from a percentage of the 8 CPUs. */
 export function perRequestUs(percent: number, requestsPerSecond: number): number {

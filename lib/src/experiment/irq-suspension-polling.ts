@@ -10,7 +10,7 @@ import type { LinuxBusyPolling } from "../scenario/linux-busy-polling.js";
 import { load } from "../traffic/load.js";
 import { PS_PER_US } from "../units.js";
 import type { Task } from "../workers/task.js";
-import type { FittedCosts } from "./irq-suspension-costs.js";
+import { HELD_IN_FIT, inPs, type FittedCosts } from "./irq-suspension-costs.js";
 import { PACKETS_PER_REQUEST, SUSPENSION_SETUP } from "./irq-suspension-figures.js";
 import type { PollingMode } from "./irq-suspension-polling-figures.js";
 import { LENGTHS, type SuspensionRun, WEIGHT } from "./irq-suspension-run.js";
@@ -81,12 +81,7 @@ export function pollingScenario({ mode, requestsPerSecond, seed, costs }: Pollin
       costs: { softirqPs: inPs(costs.interruptUs) - pollPs, pollPs, threadSwitchPs: 0, timerPs: 0 },
     },
     costs: {
-      interruptDeliveryPs: 0,
-      isrPs: 0,
-      disableInterruptPs: 0,
-      enableInterruptPs: 0,
-      descriptorPs: 0,
-      lookPs: 0,
+      ...HELD_IN_FIT,
       protocolPs: inPs(PACKETS_PER_REQUEST * costs.packetUs),
     },
     ...LENGTHS.steady,
@@ -119,5 +114,3 @@ function requestDelaysUs(measured: Run, applicationPs: number): Float64Array {
   }
   return Float64Array.from(delaysUs);
 }
-
-const inPs = (us: number): number => Math.round(us * PS_PER_US);

@@ -7,7 +7,7 @@ import { load } from "../traffic/load.js";
 import { PS_PER_MS, PS_PER_US } from "../units.js";
 import type { Task } from "../workers/task.js";
 import { applicationDelays } from "./application-delay.js";
-import { type FittedCosts, moderationUs } from "./irq-suspension-costs.js";
+import { type FittedCosts, HELD_IN_FIT, inPs, moderationUs } from "./irq-suspension-costs.js";
 import {
   PACKETS_PER_REQUEST,
   SUSPENSION_FIGURES,
@@ -91,12 +91,7 @@ function suspensionScenario(options: SuspensionRunOptions): Scenario {
     }),
     ...interruptsOf(options),
     costs: {
-      interruptDeliveryPs: 0,
-      isrPs: 0,
-      disableInterruptPs: 0,
-      enableInterruptPs: 0,
-      descriptorPs: 0,
-      lookPs: 0,
+      ...HELD_IN_FIT,
       dpcPs: inPs(costs.interruptUs),
       protocolPs: inPs(costs.packetUs),
     },
@@ -128,5 +123,3 @@ export function suspensionInterrupts(
   const deferralPs = Number(mode.slice("defer".length)) * PS_PER_US;
   return { interruptModeration, polling: { budget, deferrals: DEFERRALS, deferralPs } };
 }
-
-const inPs = (us: number): number => Math.round(us * PS_PER_US);

@@ -1,17 +1,4 @@
-// Answers that are objects: as readers hand them over, themselves or their text as JSON, and as a cell has them.
-
-/** The object, also from a text that holds one; null for anything else. */
-export function objectOf(given: unknown): Readonly<Record<string, unknown>> | null {
-  if (typeof given === "string") {
-    if (!given.trim().startsWith("{")) return null;
-    try {
-      return objectOf(JSON.parse(given));
-    } catch {
-      return null;
-    }
-  }
-  return isRecord(given) ? (given as Record<string, unknown>) : null;
-}
+// Possible answers that are objects, as a cell has them.
 
 /** An object as it is written in a cell, in one line. */
 export const written = (value: object): string =>
