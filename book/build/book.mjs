@@ -1,6 +1,6 @@
 // Builds the book: one page a lesson, which runs its cells in the reader's browser, from a folder too; a glossary, the
 // texts that lessons link, a table of contents and a search over all.
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import MiniSearch from "minisearch";
 import { bundled, packedFiles } from "./bundles.mjs";
@@ -10,9 +10,12 @@ import { contentsHtml, pageHtml } from "./page.mjs";
 
 const whole = (text) => [text ?? ""].flat().join("");
 
+/** A folder with this file in it is a book, and may be made anew. */
+export const MARK = "book.json";
+
 /**
- * Writes the book and answers the names and sizes of its files.
- * @param {{ root: string, out: string }} options the checkout, built; the folder, which is emptied
+ * Writes the book into an empty folder, and answers the names of its files.
+ * @param {{ root: string, out: string }} options the checkout, built; the folder
  */
 export async function buildBook({ root, out }) {
   const [{ compile }, { SEARCH }, { PLAYGROUNDS }] = await Promise.all(
@@ -20,7 +23,6 @@ export async function buildBook({ root, out }) {
   );
   const version = JSON.parse(readFileSync(join(root, "lib", "package.json"), "utf8")).version;
   const css = minified(readFileSync(join(root, "book", "src", "page.css"), "utf8"));
-  rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, "pictures"), { recursive: true });
   const written = [];
   const write = (name, text) => {
@@ -96,6 +98,7 @@ export async function buildBook({ root, out }) {
   write("vega.js", await bundled(root, "vega"));
   write("worker.js", `rssWorker=${JSON.stringify(await bundled(root, "worker"))}`);
   write("data.js", `rssFiles=${JSON.stringify(packedFiles(root))}`);
+  write(MARK, `${JSON.stringify({ "RSS Lab": version })}\n`);
   return written;
 }
 

@@ -1,20 +1,11 @@
-// Builds the classroom kit from the executed lessons: copies, texts, slides, handouts and the cheat sheet. Everything is
-// made in a folder beside the one asked for, and takes its place when it is complete.
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+// Builds the classroom kit from the executed lessons: copies, texts, slides, handouts and the cheat sheet. The
+// folder is made whole or not at all.
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Fault, house } from "../house.mjs";
 import { lessonFiles } from "../lesson-files.mjs";
+import { makeFolder } from "../made-folder.mjs";
 import { cheatSheetHtml } from "./cheat-sheet.mjs";
 import { cleanCopy, notebookText, solutionCopy, studentCopy } from "./copies.mjs";
 import { handoutHtml } from "./handout.mjs";
@@ -33,16 +24,13 @@ const MARK = "kit.json";
  * @returns {Promise<string[]>} the files, from the folder
  */
 export async function buildKit({ root, out, names = [], chromium, say = () => {} }) {
-  checkPlace(out);
   const paths = house(root);
   const files = lessonFiles(paths, names).sort();
   const lessons = files.filter((file) => /^\d\d/.test(basename(file))).map(lessonOf);
   if (lessons.length === 0)
     throw new Fault("No lesson was asked for: name one by its number, such as 01, or none for all.");
   const course = await courseOf(root);
-  mkdirSync(dirname(out), { recursive: true });
-  const draft = mkdtempSync(join(dirname(out), ".kit-"));
-  try {
+  return makeFolder(out, { what: "kit", mark: MARK }, async (draft) => {
     const kit = writer(draft);
     writeCopies(kit, { lessons, others: otherNotebooks(paths.notebooks), solution: course.solution });
     writeTexts(kit, { lessons, course });
@@ -56,36 +44,8 @@ export async function buildKit({ root, out, names = [], chromium, say = () => {}
     if (chromium !== null) await print(kit, { lessons, chromium, version, say });
     kit.write("index.html", indexHtml(lessons, { version, isPrinted: chromium !== null }));
     kit.write(MARK, `${JSON.stringify({ "RSS Lab": version, lessons: lessons.map(({ name }) => name) }, null, 1)}\n`);
-    chmodSync(draft, 0o777 & ~process.umask());
-    replace(out, draft);
     return kit.written;
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-}
-
-/** Puts the new kit where the one before was, which goes when its successor is there. */
-function replace(out, draft) {
-  const old = `${draft}-old`;
-  if (existsSync(out)) renameSync(out, old);
-  renameSync(draft, out);
-  rmSync(old, { recursive: true, force: true });
-}
-
-/** A folder with something else in it is left alone. @param {string} out */
-function checkPlace(out) {
-  if (!existsSync(out)) return;
-  /** @type {string[]} */
-  let found;
-  try {
-    found = readdirSync(out);
-  } catch {
-    throw new Fault(`${out} is not a folder: name another place with --out.`);
-  }
-  if (found.length > 0 && !found.includes(MARK))
-    throw new Fault(
-      `${out} holds something else than a kit (${found[0]}): name an empty folder, or a new one, with --out.`,
-    );
+  });
 }
 
 /** What the kit asks of the course: exercises with their answers, which its public entry keeps to itself. */
