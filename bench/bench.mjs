@@ -1,21 +1,23 @@
 // The bench of RSS Lab: `npm run bench`, or after a build `node bench/bench.mjs [--quick] [--long] [--json] [--only
-// SECTION]`. One run measures the receive path of every variant against an anchor, full records, hashing, how cost
-// grows, and memory, and prints a table with the targets beside the numbers, or JSON. Nothing fails because of a time:
-// rates depend on the machine and on what else it is doing. The ratios between rows of one run, per second of CPU time,
-// hardly do; the speed-up by workers is one of wall time, and needs a machine that does nothing else.
+// SECTION]`. One run measures the receive path of every variant, Windows' and Linux's, against an anchor, full records,
+// hashing, how cost grows, and memory, and prints a table with the targets beside the numbers, or JSON. Nothing fails
+// because of a time: rates depend on the machine and on what else it is doing. The ratios between rows of one run, per
+// second of CPU time, hardly do; the speed-up by workers is one of wall time, and needs a machine that does nothing
+// else.
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { table } from "./report.mjs";
-import { curves, fullRecords, hashing, memory, rebalancing, receivePaths, workers } from "./sections.mjs";
+import { curves, fullRecords, hashing, linux, memory, rebalancing, receivePaths, workers } from "./sections.mjs";
 
 const USAGE = `node bench/bench.mjs [--quick] [--long] [--json] [--only SECTION]
   --quick           a tenth of the work: numbers to look at, not to quote
   --long            memory and time of a run of 10^8 frames instead of 10^7
   --json            JSON for scripts instead of the table
-  --only SECTION    receive-paths, records, rebalancing, workers, hash, curves or memory`;
+  --only SECTION    receive-paths, linux, records, rebalancing, workers, hash, curves or memory`;
 
 const SECTIONS = {
   "receive-paths": receivePaths,
+  linux,
   records: fullRecords,
   rebalancing,
   workers,
@@ -26,6 +28,7 @@ const SECTIONS = {
 
 const NORMAL = {
   "receive-paths": { frames: 5_000_000, runs: 5 },
+  linux: { frames: 2_000_000, runs: 5 },
   records: { frames: 500_000, runs: 5 },
   rebalancing: { frames: 5_000_000, runs: 7 },
   workers: { points: 200, frames: 100_000, runs: 5 },
@@ -41,6 +44,7 @@ const NORMAL = {
 };
 const QUICK = {
   "receive-paths": { frames: 1_000_000, runs: 3 },
+  linux: { frames: 500_000, runs: 3 },
   records: { frames: 100_000, runs: 3 },
   rebalancing: { frames: 500_000, runs: 3 },
   workers: { points: 200, frames: 20_000, runs: 3 },

@@ -47,6 +47,32 @@ export function benchScenario({
   );
 }
 
+/** Linux's variants, in the order of what they add. */
+export const LINUX_VARIANTS = ["napi-single-queue", "napi", "rps", "rfs"];
+
+/**
+ * The same frames on the same machine with Linux: a queue and a vector for each CPU, and with "rps" and "rfs" software
+ * steering behind them. One queue is offered what one CPU of the others is.
+ */
+export function linuxScenario({ variant, frames }) {
+  const isOne = variant === "napi-single-queue";
+  const isSteered = variant === "rps" || variant === "rfs";
+  return {
+    variant,
+    cpus: CPUS,
+    records: "summary",
+    traffic: load({
+      framesPerSecond: isOne ? OFFERED_FRAMES_PER_SECOND / CPUS : OFFERED_FRAMES_PER_SECOND,
+      connections: 4096,
+      frames,
+    }),
+    receiveBuffers: 512,
+    interruptModeration: TWENTY_MICROSECONDS,
+    costs: { protocolPs: 350_000, descriptorPs: 50_000 },
+    ...(isSteered && { linux: { queues: CPUS } }),
+  };
+}
+
 /** Real time for small frames on 10 Gb/s Ethernet, and a tenth of it; 8 CPUs at 400 ns a frame serve 20 million/s. */
 export const SIMULATORS_LOADS = [14.88e6, 1.488e6];
 

@@ -3,7 +3,7 @@
 // droppedShare?, count?, runs? }. `value` is per second of CPU time where it is a rate, `perWall` the same per second of
 // wall time. `target` is what the value is compared with (`of` "wall" or "cpu", `holds` "at least" or "at most");
 // `limit` is the most that the ratio should be.
-import { OFFERED_FRAMES_PER_SECOND, SIMULATORS_LOADS, VARIANTS } from "./scenario.mjs";
+import { LINUX_VARIANTS, OFFERED_FRAMES_PER_SECOND, SIMULATORS_LOADS, VARIANTS } from "./scenario.mjs";
 import { measure, measureCold, measureOnce } from "./measure.mjs";
 
 const MEGA = 1e6;
@@ -40,6 +40,23 @@ export async function receivePaths({ frames, runs }) {
     ratio: ratio(i),
     ...goal,
     ...(subject === "simulatorsNic" && results[i].facts),
+  }));
+}
+
+/** The anchor and Linux's variants; each should be as fast as the anchor. */
+export async function linux({ frames, runs }) {
+  const plans = [
+    { subject: "eventHeap", options: { frames }, name: "anchor: every frame an event" },
+    ...LINUX_VARIANTS.map((variant) => ({ subject: "linux", options: { variant, frames }, name: variant })),
+  ];
+  const results = await measure(plans, { runs });
+  const [anchor] = results;
+  return plans.map(({ name, subject }, i) => ({
+    section: "receive path, Linux",
+    name,
+    ...rate(results[i], "million frames/s"),
+    ratio: results[i].cpuPerSecond / anchor.cpuPerSecond,
+    ...(subject === "linux" && { ...atLeast(anchor.cpuPerSecond / MEGA, "cpu"), ...results[i].facts }),
   }));
 }
 

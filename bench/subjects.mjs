@@ -10,7 +10,7 @@ import { createToeplitz } from "../lib/dist/rss/toeplitz-table.js";
 import { MICROSOFT_KEY } from "../lib/dist/rss/secret-key.js";
 import { toeplitz } from "../lib/dist/rss/toeplitz.js";
 import { runEventHeap } from "./event-heap.mjs";
-import { VARIANTS, benchScenario, manyConnections, simulatorsNic } from "./scenario.mjs";
+import { VARIANTS, benchScenario, linuxScenario, manyConnections, simulatorsNic } from "./scenario.mjs";
 
 /** Uses the results, so that a clever compiler cannot leave out the work. */
 let witness = 0;
@@ -25,6 +25,8 @@ export const SUBJECTS = {
   },
 
   receivePath: (options) => () => runAll(benchScenario(options), options),
+
+  linux: (options) => () => runAll(linuxScenario(options), options),
 
   simulatorsNic: (options) => () => runAll(simulatorsNic(options), options),
 

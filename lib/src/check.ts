@@ -38,9 +38,11 @@ export function checkBoolean(what: string, value: unknown): asserts value is boo
   if (typeof value !== "boolean") refuse(`${what} is ${show(value)}`, "it must be true or false");
 }
 
-/** Refuses unless `value` is one of `allowed`. */
+/** Refuses unless `value` is one of `allowed`; to a number they are shown in quotation marks, which it lacks. */
 export function checkOneOf<T extends string>(what: string, value: unknown, allowed: readonly T[]): asserts value is T {
-  if (!allowed.includes(value as T)) refuse(`${what} is ${show(value)}`, `it must be one of ${allowed.join(", ")}`);
+  if (allowed.includes(value as T)) return;
+  const names = typeof value === "number" ? allowed.map(show) : allowed;
+  refuse(`${what} is ${show(value)}`, `it must be one of ${names.join(", ")}`);
 }
 
 /** Refuses unless `object` is an object (no list, not null) whose properties are all in `allowed`. */

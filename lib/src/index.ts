@@ -168,15 +168,20 @@ export { forVariant } from "./experiment/for-variant.js";
 export type { BuffersReturned } from "./scenario/receive-work.js";
 export type { CompleteRss, RssChange, RssScenario } from "./scenario/rss.js";
 export type { Fault } from "./fault/faults.js";
+export type { CompleteLinuxFilters, FlowRule, LinuxFilters, RssContext } from "./scenario/linux-filters.js";
+export type { CompleteXps, LinuxXps } from "./scenario/linux-transmit.js";
+export type { LinuxCpuChange } from "./scenario/linux-hotplug.js";
+export type { LinuxThreaded } from "./scenario/linux-threads.js";
+export type { ArfsDriver } from "./linux/arfs-rules.js";
 export type {
   CompleteLinuxSteering,
-  FlowRule,
   LinuxSteering,
   RpsChange,
   SocketClose,
   ThreadMove,
 } from "./scenario/linux-steering.js";
-export type { CompleteLinux, LinuxKernel, LinuxScenario, LinuxTableChange } from "./scenario/linux.js";
+export type { CompleteLinux, LinuxKernel, LinuxScenario } from "./scenario/linux.js";
+export type { LinuxTableChange } from "./scenario/linux-tables.js";
 export type { AnyVariant, LinuxVariant } from "./linux/linux-variants.js";
 export type { BusyPolling } from "./linux/worker.js";
 export type { LinuxBusyPolling } from "./scenario/linux-busy-polling.js";
@@ -193,7 +198,8 @@ export type {
   Latency,
   Summary,
 } from "./records/summary-figures.js";
-export type { LinuxFigures, SoftnetFigures } from "./records/linux-figures.js";
+export type { ModerationFigures, ModerationRow } from "./records/moderation-record.js";
+export type { ArfsFigures, LinuxFigures, SoftnetFigures, XpsFigures } from "./records/linux-figures.js";
 export type { FaultFigures, LostDecrementFigures, SilentInterrupt } from "./records/fault-figures.js";
 export type {
   ConnectionRow,

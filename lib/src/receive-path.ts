@@ -2,9 +2,11 @@
 // and stack, connects what they announce with the records, and runs the simulation. Two runs share nothing.
 import { refuse } from "./check.js";
 import { applicationOf } from "./receive-path/application.js";
-import { type Run, countsOf, difference, finish, waitingFrame } from "./receive-path/ended-run.js";
+import { type Run, countsOf, difference, finish, linuxCountsOf, waitingFrame } from "./receive-path/ended-run.js";
 import { startFilters } from "./receive-path/linux-filters.js";
+import { transmitQueuesOf } from "./receive-path/linux-transmit.js";
 import { buildHardware } from "./receive-path/linux-hardware.js";
+import { tickOf } from "./linux/tick.js";
 import { fastLimitsOf } from "./machine/fast-limits.js";
 import { FastMachine } from "./machine/fast-machine.js";
 import { LinuxMachine } from "./machine/linux-machine.js";
@@ -14,6 +16,8 @@ import { Nic } from "./nic/nic.js";
 import { RequestStream } from "./receive-path/request-stream.js";
 import { Announcer } from "./receive-path/announcements.js";
 import { buildFaultyParts } from "./receive-path/faulty-parts.js";
+import { tellModeration } from "./receive-path/told-moderation.js";
+import { tellRings } from "./receive-path/told-rings.js";
 import { buildOverlyingDriver } from "./receive-path/overlying-driver.js";
 import { createRandom } from "./random/random.js";
 import { linuxFigures } from "./records/linux-figures.js";
@@ -70,6 +74,12 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   const replies = awaitedRepliesOf(traffic);
   const requests = replies === null ? null : new RequestStream(replies, complete);
   const hardware = buildHardware(complete);
+  const transmit = transmitQueuesOf(complete, hardware);
+  const replied =
+    requests && ((connection: number, frame: number) => requests.replied(connection, frame, simulation.nowPs));
+  // Without sends of its own kind, a reply is that of the application, where one polls for itself.
+  const isAnsweredByWorker =
+    complete.linux !== null && complete.linux.busyPolling !== null && complete.sends.perFrame === 0;
   const overlying = buildOverlyingDriver({
     scenario: complete,
     simulation,
@@ -77,8 +87,9 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     queueDpc: (cpu, dpc) => machine.queueDpc(cpu, dpc),
     late: (frame) => recorder.late(frame),
     received: applicationOf(complete, hardware, simulation),
+    transmit,
     sent: startFilters(complete, hardware, simulation),
-    replied: requests && ((connection, frame) => requests.replied(connection, frame, simulation.nowPs)),
+    replied: isAnsweredByWorker ? null : replied,
   });
   const { receiveSide, sendSide } = overlying;
   const announcer = new Announcer(recorder);
@@ -96,7 +107,10 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
     driver: faulty?.driver ?? hardware.driver,
     createNdis: faulty?.createNdis,
     cpuOfMessage: hardware.cpuOfMessage,
+    hashValueOf: hardware.hashValueOf,
     linuxQueues: hardware.linux,
+    workerReplied: isAnsweredByWorker ? replied : null,
+    frameSteered: tellRings(recorder.full, hardware, simulation),
     backlogDropped: (backlog, frames, i) => {
       const frame = waitingFrame(backlog.number, frames, i);
       recorder.dropped(frame, simulation.nowPs);
@@ -111,6 +125,7 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   const createNic = faulty?.createNic ?? ((parts) => new Nic(parts));
   const nic = createNic({
     interruptModeration: complete.interruptModeration,
+    tickPs: complete.linux === null ? undefined : tickOf(complete.linux),
     steering: hardware.steering,
     countsFrames: overlying.countsFrames,
     messages: hardware.messages,
@@ -121,6 +136,7 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   });
   const stream = requests?.into(nic) ?? nic;
   machine.start(nic);
+  tellModeration(recorder.moderation, nic);
   overlying.startLooking({
     isOver: () => nic.isOver,
     received: () => nic.received,
@@ -132,10 +148,10 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
 
   const counts = (untilPs = Infinity): Counts => countsOf(overlying, machine, untilPs);
   let before = counts();
-  let softnetsBefore = machine.softnetCounts;
+  let linuxBefore = linuxCountsOf(machine, transmit);
   const beginMeasuring = (): void => {
     before = counts();
-    softnetsBefore = machine.softnetCounts;
+    linuxBefore = linuxCountsOf(machine, transmit);
     requests?.beginMeasuring();
   };
   if (warmupPs > 0) simulation.at(warmupPs, EVENT_ORDER.timer, { fire: beginMeasuring });
@@ -150,8 +166,8 @@ function simulate(scenario: Scenario, on: "plain" | "fast" | null): Run {
   const measured = difference(counts(Math.max(endPs, warmupPs)), before);
   const arrivalsEndPs = nic.isOver ? Math.min(nic.lastArrivalPs, endPs) : endPs;
   const fault = faulty?.watch.figures(nic, (message) => machine.cycle(message)) ?? null;
-  const { softnetCounts = null } = machine;
-  const linux = softnetCounts && linuxFigures(softnetsBefore ?? softnetCounts, softnetCounts);
+  const linuxCounts = linuxCountsOf(machine, transmit);
+  const linux = linuxCounts && linuxFigures(linuxBefore ?? linuxCounts, linuxCounts);
   const parts = { scenario: complete, recorder, hardware, overlying, machine, fault, linux, requests };
   return finish(parts, measured, { endPs, arrivalsEndPs });
 }

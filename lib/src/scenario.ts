@@ -8,6 +8,7 @@ import { type CompleteFaultPart, type FaultPart, completeFault } from "./scenari
 import { checkFullRecords } from "./scenario/full-records.js";
 import { type CompleteInterrupts, type InterruptsPart, completeInterrupts } from "./scenario/interrupts.js";
 import { type CompleteLinuxPart, type LinuxPart, completeLinux } from "./scenario/linux.js";
+import { linuxChoices } from "./scenario/linux-needs.js";
 import { type CompleteMachine, type MachinePart, completeMachine } from "./scenario/machine.js";
 import { type CompleteNic, type NicPart, completeNicPart } from "./scenario/nic.js";
 import { limitsOf } from "./scenario/possible-variants.js";
@@ -74,7 +75,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
   const receiveWork = completeReceiveWork(given);
   const rssPart = completeRss(given, topology, limitsOf(nic, variant));
   const { rss } = rssPart;
-  const linuxPart = completeLinux({ ...given, traffic: run.traffic }, variant, topology);
+  const linuxPart = completeLinux({ ...given, ...run }, variant, topology);
   const interruptsPart = completeInterrupts(given, { variant, nic, receiveHash, cpus, rss, linux: linuxPart.linux });
   const { interrupts, interruptCpu, retargets } = interruptsPart;
   const rebalancing = completeRebalancing(given, rss, retargets.length > 0);
@@ -89,6 +90,7 @@ export function completeScenario(scenario: Scenario): CompleteScenario {
     receiveHash,
     hasHyperThreads: topology.processors.some(({ thread }) => thread > 0),
     rssCpus: rss.processors.length,
+    ...linuxChoices(linuxPart.linux?.queues ?? Infinity, { retargets, sends: stack.sends }),
   });
   const complete = {
     ...run,
@@ -130,5 +132,5 @@ function checkIsNoOther(given: unknown): void {
  */
 function ownCopy({ traffic, ...rest }: Scenario): Scenario {
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);
-  return { traffic, ...Object.fromEntries(given.map(([name, value]) => [name, copyOf<unknown>(value)])) };
+  return { traffic, ...Object.fromEntries(given.map(([name, value]) => [name, copyOf<unknown>(value, name)])) };
 }

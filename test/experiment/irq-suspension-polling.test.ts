@@ -4,7 +4,12 @@ import { describe, expect, it, test } from "vitest";
 import { datasetRows } from "rss-lab-course";
 import { SUSPENSION_LOADS } from "../../lib/src/experiment/irq-suspension-figures.js";
 import { pollingRun } from "../../lib/src/experiment/irq-suspension-polling.js";
-import { POLLING_FIGURES, type PollingMode } from "../../lib/src/experiment/irq-suspension-polling-figures.js";
+import { pollingClosedRun } from "../../lib/src/experiment/irq-suspension-polling-closed.js";
+import {
+  POLLING_FIGURES,
+  POLLING_MAXIMUM,
+  type PollingMode,
+} from "../../lib/src/experiment/irq-suspension-polling-figures.js";
 
 const figures = await datasetRows("published-results/irq-suspension.csv");
 
@@ -17,6 +22,26 @@ describe("published figures are those of the dataset", () => {
       p99Us: column("p99_us"),
       cpuPercent: column("cpu_percent"),
     });
+  });
+});
+
+const closed = await datasetRows("published-results/irq-suspension-closed.csv");
+test.each(Object.keys(POLLING_MAXIMUM) as PollingMode[])("%s at the maximum has the dataset's figures", (mode) => {
+  const ofMode = (row: Record<string, unknown>): boolean => row.mode === mode && row.load === 0;
+  const { mean, least, most } = closed.find(ofMode) as Record<string, number>;
+  const { done, mean_us: meanUs } = figures.find(ofMode) as Record<string, number>;
+  expect(POLLING_MAXIMUM[mode]).toEqual({ mean, least, most, requestsPerSecond: done, meanUs });
+});
+
+describe("clients that wait for an application that polls", () => {
+  it("are answered as fast as the CPUs allow: Little's law holds, and the price of a request", () => {
+    const costs = { packetUs: 1, interruptUs: 2, applicationUs: 5 };
+    const { requestsPerSecond, meanUs, spread } = pollingClosedRun({ mode: "fullbusy", seed: 1, costs, wayUs: 50 });
+    // Two packets and the application are 7 us of one of 8 CPUs, and polls come on top.
+    expect(requestsPerSecond).toBeLessThan(8e6 / 7);
+    expect(requestsPerSecond).toBeGreaterThan(0.97 * (8e6 / 7));
+    expect((requestsPerSecond * meanUs) / 1e6 / 4480).toBeCloseTo(1, 1);
+    expect(spread).toBeLessThan(1.02);
   });
 });
 

@@ -53,6 +53,20 @@ describe("the face of a run", () => {
     ]);
   });
 
+  it("has beside each rate the time that it counts over, and they make the number of frames", () => {
+    const { summary, arrivalsEndPs } = lossy;
+    const spans = { dropped: arrivalsEndPs, offered: arrivalsEndPs, indicated: summary.measuredPs };
+    expect(summary.measuredPs).toBeGreaterThan(arrivalsEndPs);
+    for (const [name, timePs] of Object.entries(spans)) {
+      const [frames, , rate, over] = cellsOf(lossy, name);
+      expect(over).toBe(formatPs(timePs));
+      const number = Number(frames.replaceAll(",", ""));
+      expect(parseFloat(rate)).toBeCloseTo((number / timePs) * 1e6, 1);
+      expect(rate).toMatch(/ M\/s$/);
+    }
+    expect(cellsOf(lossy, "frames")).toEqual(["number", "share", "rate", "counted over"]);
+  });
+
   it("has the delays of the summary", () => {
     const { meanPs, p50Ps, p95Ps, p99Ps, maxPs } = sound.summary.toDone;
     expect(cellsOf(sound, "until processed")).toEqual([meanPs, p50Ps, p95Ps, p99Ps, maxPs].map(formatPs));

@@ -39,13 +39,13 @@ describe("when a connection's frames leave a CPU", () => {
     expect(step(hash)).toBe(0); // the slot's last tail is 100 now
     flows.record(hash, 3);
     expect(step(hash)).toBe(0);
-    expect(flows.slot(0, hash)).toEqual({ cpu: 0, lastTail: 101, filtered: null });
+    expect(flows.slot(0, hash)).toEqual({ cpu: 0, lastTail: 101, filter: null, filtered: null });
     backlogs[0].head = 100;
     expect(step(hash)).toBe(0);
     backlogs[0].head = 102;
     backlogs[3] = { head: 7, tail: 9 };
     expect(step(hash)).toBe(3);
-    expect(flows.slot(0, hash)).toEqual({ cpu: 3, lastTail: 10, filtered: null });
+    expect(flows.slot(0, hash)).toEqual({ cpu: 3, lastTail: 10, filter: null, filtered: null });
     expect(moves).toEqual([0]);
   });
 
@@ -107,7 +107,7 @@ describe("accelerated RFS (N5)", () => {
       flows.choose(queue, hash, {
         backlogOf: (cpu) => (heads[cpu] === undefined ? undefined : { head: heads[cpu] }),
         moved: () => undefined,
-        acceleration: { queueFor: (cpu) => cpu, filter: (target) => void filters.push([hash, target]) },
+        acceleration: { queueFor: (cpu) => cpu, filter: (target) => filters.push([hash, target]) - 1 },
       })?.cpu;
     return { flows, heads, filters, step };
   }
@@ -118,7 +118,10 @@ describe("accelerated RFS (N5)", () => {
     flows.record(hash, 2);
     expect(step(0, hash)).toBe(2);
     expect(filters).toEqual([[hash, 2]]);
-    expect([flows.slot(0, hash).cpu, flows.slot(2, hash)]).toEqual([0xffff, { cpu: 2, lastTail: 0, filtered: hash }]);
+    expect([flows.slot(0, hash).cpu, flows.slot(2, hash)]).toEqual([
+      0xffff,
+      { cpu: 2, lastTail: 0, filter: 0, filtered: hash },
+    ]);
     // 6.18: the target's place is in use and has this CPU, so the old place moves, and nobody is asked.
     expect(step(0, hash)).toBe(2);
     expect(flows.slot(0, hash).cpu).toBe(2);

@@ -9,8 +9,9 @@ import { highBits } from "../../lib/src/linux/steering.js";
 import { ReceiveQueue } from "../../lib/src/nic/receive-queue.js";
 import { Rings } from "../../lib/src/nic/rings.js";
 import { SOFTIRQ_PS, linuxScenarios, type LinuxVariantName } from "./scenarios.js";
+import { examples } from "../support/examples.js";
 
-const always = (variant: LinuxVariantName, holds: (result: Run) => void, numRuns = 60): void =>
+const always = (variant: LinuxVariantName, holds: (result: Run) => void, numRuns = examples(60)): void =>
   fc.assert(
     fc.property(linuxScenarios(variant), (scenario) => holds(run(scenario))),
     { numRuns },
@@ -26,12 +27,55 @@ function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => number): Map<nu
 /** Frames of each net_rx_action of a CPU, in order. */
 function framesOfPasses(rows: readonly WorkRow[]): number[] {
   const frames: number[] = [];
+  let beforeIsr = 0; // of a piece of work that a hardirq may have cut in two
   for (const { kind, startPs, endPs, frame } of rows) {
-    if (kind === "dpc" && endPs - startPs === SOFTIRQ_PS) frames.push(0);
+    if (kind === "isr") continue;
+    const lengthPs = endPs - startPs;
+    if (kind === "dpc" && (lengthPs === SOFTIRQ_PS || lengthPs + beforeIsr === SOFTIRQ_PS)) frames.push(0);
     if (frame > 0 && kind === "protocol") frames[frames.length - 1]++;
+    beforeIsr = kind === "dpc" && lengthPs + beforeIsr < SOFTIRQ_PS ? lengthPs + beforeIsr : 0;
   }
   return frames;
 }
+
+/** Interrupts of a vector that is masked, with the instant of the masking. */
+function maskedInterrupts(result: Run): [number, number][] {
+  const masked: [number, number][] = [];
+  for (const rows of grouped(result.moments(), (row) => row.queue).values()) {
+    let sincePs: number | null = null;
+    for (const { what, timePs } of rows) {
+      if (what === "disable") sincePs = timePs;
+      if (what === "enable") sincePs = null;
+      if (what === "interrupt" && sincePs !== null) masked.push([sincePs, timePs]);
+    }
+  }
+  return masked;
+}
+
+/** What may unmask a vector besides the softirq that an interrupt began. */
+const othersThatUnmask = fc.record({
+  busyPolling: fc.option(
+    fc.record({
+      perFramePs: fc.constantFrom(1e5, 1e6, 1),
+      budget: fc.constantFrom(8, 1, 64),
+      timeoutPs: fc.constantFrom(0, 5e6, 5e7),
+      prefers: fc.boolean(),
+    }),
+    { freq: 4 },
+  ),
+  // Frames that come for a while: an interrupt is then often on its way when somebody else unmasks the vector.
+  steady: fc.option(
+    fc.record({ framesPerSecond: fc.constantFrom(5e5, 1e6, 2e6), connections: fc.integer({ min: 1, max: 8 }) }),
+    { freq: 3 },
+  ),
+  held: fc.constantFrom(
+    { kind: "interval", intervalPs: 8e6 } as const,
+    { kind: "interval", intervalPs: 2e7 } as const,
+    { timeoutPs: 1e7, frames: 64 },
+  ),
+  deferred: fc.constantFrom({}, { deferHardIrqs: 2, groFlushTimeoutPs: 5e6 }),
+  retargets: fc.array(fc.record({ timePs: fc.nat(3e8), message: fc.constant(0), cpu: fc.nat(2) }), { maxLength: 8 }),
+});
 
 describe.each(LINUX_VARIANTS)("%s", (variant) => {
   it("1. every frame is done once or dropped once, in the ring or in a backlog; none is left when the run ends", () =>
@@ -44,7 +88,7 @@ describe.each(LINUX_VARIANTS)("%s", (variant) => {
       expect(summary.received).toBe(summary.indicated + summary.dropped);
       expect(rows.every(({ state, donePs }) => Number.isNaN(donePs) === (state === "dropped"))).toBe(true);
       const inBacklogs = rows.filter(({ state, queue }) => state === "dropped" && queue >= scenario.linux!.queues);
-      expect(inBacklogs.length).toBe(summary.linux?.backlogDropped);
+      expect(inBacklogs.length).toBe(summary.linux!.backlogDropped + summary.linux!.flowLimitDropped);
     }));
 
   it("2. a NAPI is polled by one CPU at a time, and a masked vector does not interrupt", () =>
@@ -63,10 +107,39 @@ describe.each(LINUX_VARIANTS)("%s", (variant) => {
       }
     }));
 
+  it("2. a masked vector does not interrupt, whoever else unmasks it: threads, timers, and an application that polls", () =>
+    fc.assert(
+      fc.property(
+        linuxScenarios(variant),
+        othersThatUnmask,
+        (scenario, { steady, held, busyPolling, deferred, retargets }) => {
+          const isPolling = variant === "napi" && busyPolling !== null && !scenario.linux?.threaded;
+          const linux = {
+            ...scenario.linux,
+            ...deferred,
+            ...(isPolling && { busyPolling, gro: false, costs: { pollPs: 50_000 } }),
+          };
+          const cpus = linux.affinity as number[];
+          const moved = retargets.map((retarget) => ({ ...retarget, cpu: cpus[retarget.cpu % cpus.length] }));
+          const follows = variant !== "napi-single-queue" && moved.length > 0 && { followsAffinity: true };
+          const result = run({
+            ...scenario,
+            ...(steady && { traffic: load({ ...steady, frames: 2500 }), costs: {}, interruptModeration: held }),
+            linux: { ...linux, ...follows },
+            retargets: moved,
+          });
+          expect(maskedInterrupts(result)).toEqual([]);
+          expect(result.summary.waiting).toBe(0);
+        },
+      ),
+      { numRuns: examples(60) },
+    ));
+
   it("4. a net_rx_action takes less than its budget and one weight", () =>
     always(variant, (result) => {
       if (variant === "rps" || variant === "rfs") return; // frames that are steered have no work of their own here
-      const { netdevBudget, napiWeight } = result.scenario.linux!;
+      const { netdevBudget, napiWeight, threaded } = result.scenario.linux!;
+      if (threaded) return; // polled outside of any net_rx_action
       for (const rows of grouped(result.work(), ({ cpu }) => cpu).values())
         for (const frames of framesOfPasses(rows)) expect(frames).toBeLessThan(netdevBudget + napiWeight);
     }));
@@ -90,8 +163,37 @@ describe.each(LINUX_VARIANTS)("%s", (variant) => {
         expect(summary.received).toBe(summary.indicated + summary.dropped + summary.waiting);
         expect(frames().filter(({ state }) => state === "waiting").length).toBe(summary.waiting);
       }),
-      { numRuns: 30 },
+      { numRuns: examples(30) },
     ));
+});
+
+describe("2. a masked vector does not interrupt", () => {
+  it.each([
+    [
+      "an application that polls unmasks it while an interrupt is on its way",
+      { kind: "interval", intervalPs: 8e6 } as const,
+      { framesPerSecond: 1e6, frames: 4000, connections: 4 },
+      { busyPolling: { perFramePs: 1e5, timeoutPs: 5e6 } },
+    ],
+    [
+      "a thread elsewhere follows the affinity, and a timer schedules the NAPI",
+      { timeoutPs: 1e7, frames: 64 },
+      { framesPerSecond: 1.5e6, frames: 6000, connections: 8 },
+      {
+        queues: 1,
+        threaded: true,
+        threadedCpus: [1],
+        followsAffinity: true,
+        deferHardIrqs: 2,
+        groFlushTimeoutPs: 5e6,
+      },
+    ],
+  ])("%s", (_, interruptModeration, traffic, linux) => {
+    const cpus = "threaded" in linux ? 2 : 1;
+    const result = run({ variant: "napi", cpus, interruptModeration, traffic: load(traffic), linux });
+    expect(maskedInterrupts(result)).toEqual([]);
+    expect(result.summary.waiting).toBe(0);
+  });
 });
 
 describe("3. backlogs", () => {
@@ -111,7 +213,9 @@ describe("3. backlogs", () => {
     let seen = 0;
     fc.assert(
       fc.property(linuxScenarios(variant), ({ costs, ...scenario }) => {
-        const result = run({ ...scenario, costs: { ...costs, ipiDeliveryPs: us(1), ipiReceivePs: 5 } });
+        // A CPU that is offline hears nothing.
+        const linux = { ...scenario.linux, cpuChanges: [] };
+        const result = run({ ...scenario, linux, costs: { ...costs, ipiDeliveryPs: us(1), ipiReceivePs: 5 } });
         for (const cpu of [0, 1, 2, 3]) {
           const told = requests(result, cpu);
           told.forEach((what, i) => expect(what).toBe(i % 2 === 0 ? "sent" : "taken"));
@@ -208,9 +312,9 @@ describe("5. order with RFS", () => {
         expect(summary.outOfOrder).toBe(0);
         expect(overtaken(result)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
-    expect(moved).toBeGreaterThan(100);
+    expect(moved).toBeGreaterThan(examples(100));
   });
 
   it("control: with a map beside it each connection's first hand-over from RPS may reorder", () =>
@@ -238,7 +342,13 @@ describe("5. order with RFS", () => {
     ).toBeGreaterThan(0));
 
   it("plain RPS keeps the order as long as its map stays", () =>
-    always("rps", (result) => void expect(overtaken(result)).toEqual([]), 30));
+    fc.assert(
+      fc.property(linuxScenarios("rps"), ({ linux, ...scenario }) => {
+        const kept = { ...linux, cpuChanges: [], flowRules: [], rssContexts: [] };
+        expect(overtaken(run({ ...scenario, linux: kept }))).toEqual([]);
+      }),
+      { numRuns: 30 },
+    ));
 });
 
 describe("6. tables", () => {
@@ -265,7 +375,7 @@ describe("6. tables", () => {
           windows.frames().map(({ queue, hashValue }) => [processors[queue], hashValue]),
         );
       }),
-      { numRuns: 30 },
+      { numRuns: examples(30) },
     ));
 
   it("RPS on one queue puts a connection where (hash times length) / 2^32 says", () =>
@@ -274,7 +384,7 @@ describe("6. tables", () => {
         for (const { cpu, hashValue } of run({ traffic, variant: "rps", linux: { rpsCpus: map } }).frames())
           expect(cpu).toBe(map[highBits(hashValue as number, map.length)]);
       }),
-      { numRuns: 30 },
+      { numRuns: examples(30) },
     ));
 });
 
@@ -302,7 +412,7 @@ describe("7. deferral", () => {
           expect(result.summary.interrupts).toBe(1);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: examples(30) },
     ));
 
   it("a frame that comes meanwhile waits for the timer, and no interrupt is raised for it", () => {

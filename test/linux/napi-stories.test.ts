@@ -2,7 +2,7 @@
 // delivery 500, entering the handler 300, reading the cause register 424 (N1 alone), softirq 140, poll 100, descriptor
 // 50 and protocol 500 a frame, unmasking 100.
 import { describe, expect, it } from "vitest";
-import { ns, run, us } from "rss-lab";
+import { load, ns, run, us } from "rss-lab";
 import { framesAt } from "../receive-path/handmade.js";
 import { story, tableFor } from "../driver/story.js";
 
@@ -115,5 +115,32 @@ describe("N2: NAPI with RSS and MSI-X", () => {
     // A poll is 64 frames: 35.2 us and its entries; the change at 50 us falls into the second.
     expect(summary.cpus.map(({ frames }) => frames)).toEqual([128, 472]);
     expect(summary.interrupts).toBe(2);
+  });
+
+  it("and a deferral does not keep it: the driver forces an interrupt on the new CPU all the same (step 8)", () => {
+    const deferred = { queues: 1, deferHardIrqs: 2, groFlushTimeoutPs: us(20) };
+    const moved = run({ ...busy, linux: { ...deferred, followsAffinity: true } }).summary;
+    expect(moved.cpus.map(({ frames }) => frames)).toEqual([128, 472]);
+    expect(moved.interrupts).toBe(2);
+    const stayed = run({ ...busy, linux: deferred }).summary;
+    expect(stayed.cpus.map(({ frames }) => frames)).toEqual([600, 0]);
+  });
+
+  it("under a load that never ends it goes on at the new CPU, with as many frames as without deferral", () => {
+    const of = (deferral: object, followsAffinity: boolean): number[] =>
+      run({
+        traffic: load({ framesPerSecond: 2.5e6, frames: 20_000 }),
+        variant: "napi",
+        cpus: 2,
+        retargets: [{ timePs: us(2000), message: 0, cpu: 1 }],
+        linux: { queues: 1, ...deferral, followsAffinity },
+      }).summary.cpus.map(({ frames }) => frames);
+    const deferral = { deferHardIrqs: 2, groFlushTimeoutPs: us(20) };
+    const [stays, moves] = [of(deferral, false), of(deferral, true)];
+    expect(stays[1]).toBe(0);
+    expect(moves[1]).toBeGreaterThan(moves[0]);
+    expect(moves[0] + moves[1]).toBeGreaterThan(0.95 * (stays[0] + stays[1]));
+    const plain = of({}, true);
+    expect(Math.abs(moves[1] - plain[1])).toBeLessThan(0.02 * plain[1]);
   });
 });

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import type { LinuxScenario, Scenario, Traffic } from "rss-lab";
 import { LINUX_VARIANTS } from "../../lib/src/linux/linux-variants.js";
+import { type Further, furtherSettings } from "./further-scenarios.js";
 import { burst, framesAt, someLoad, tinyCosts } from "../receive-path/handmade.js";
 
 export type LinuxVariantName = (typeof LINUX_VARIANTS)[number];
@@ -32,6 +33,7 @@ const limits = {
   hz: fc.constantFrom(100, 250, 1000),
   softirqPasses: fc.constantFrom(10, 1, 3),
   turnPs: fc.constantFrom(1e6, 3e7, 3e9),
+  gro: fc.boolean(),
 } as const;
 
 const steering = {
@@ -41,19 +43,29 @@ const steering = {
 };
 
 /** The settings of a variant. */
-const settingsOf = (variant: LinuxVariantName): fc.Arbitrary<LinuxScenario> =>
+const settingsOf = (variant: LinuxVariantName): fc.Arbitrary<Further> =>
   fc
-    .record({ queues: fc.integer({ min: 1, max: 3 }), cpus: fc.array(cpu, { minLength: 3, maxLength: 3 }) })
-    .chain(({ queues: wanted, cpus }) => {
+    .record({
+      queues: fc.integer({ min: 1, max: 3 }),
+      cpus: fc.array(cpu, { minLength: 3, maxLength: 3 }),
+      threads: fc.option(fc.array(cpu, { minLength: 3, maxLength: 3 }), { freq: 1 }),
+    })
+    .chain(({ queues: wanted, cpus, threads }) => {
       const queues = variant === "napi-single-queue" ? 1 : wanted;
+      // CPUs that serve no vector and no NAPI's thread, two at most.
+      const inUse = [...cpus.slice(0, queues), ...(threads?.slice(0, queues) ?? [])];
+      const idle = [0, 1, 2, 3].filter((one) => !inUse.includes(one)).slice(0, 2);
       const entries = fc.array(fc.nat(queues - 1), { minLength: 8, maxLength: 8 });
-      return fc.record(
+      const settings = fc.record(
         {
           ...limits,
           affinity: fc.constant(cpus.slice(0, queues)),
-          ...(variant === "napi-single-queue"
+          ...(threads === null
             ? {}
-            : { queues: fc.constant(queues), indirectionTable: entries, followsAffinity: fc.boolean() }),
+            : { threaded: fc.constant(true), threadedCpus: fc.constant(threads.slice(0, queues)) }),
+          ...(variant === "napi-single-queue" ? {} : { queues: fc.constant(queues), indirectionTable: entries }),
+          // Without a thread elsewhere, or vectors that are re-targeted, there is no affinity to follow.
+          ...(variant === "napi-single-queue" || threads === null ? {} : { followsAffinity: fc.boolean() }),
           ...(variant === "rps" || variant === "rfs" ? steering : {}),
           ...(variant === "rfs"
             ? {
@@ -61,15 +73,24 @@ const settingsOf = (variant: LinuxVariantName): fc.Arbitrary<LinuxScenario> =>
                 rpsFlowCnt: fc.constantFrom(1024, 1, 4),
                 threadCpus: fc.array(cpu, { minLength: 1, maxLength: 5 }),
                 readAfterPs: fc.constantFrom(0, 3, 2e6),
-                threadMoves: fc.array(fc.record({ timePs: fc.nat(2e8), connection: fc.constant(0), cpu }), {
-                  maxLength: 4,
-                }),
+                threadMoves: fc
+                  .array(fc.record({ timePs: fc.nat(2e8), connection: fc.constant(0), cpu }), { maxLength: 4 })
+                  .map((moves) => moves.filter((move) => !idle.includes(move.cpu))),
               }
             : {}),
         },
         // The affinity belongs to the queues.
-        { requiredKeys: variant === "napi-single-queue" ? ["affinity"] : (["affinity", "queues"] as never) },
+        {
+          requiredKeys: [
+            "affinity",
+            ...(variant === "napi-single-queue" ? [] : ["queues"]),
+            ...(threads === null ? [] : ["threaded"]),
+          ] as never,
+        },
       ) as fc.Arbitrary<LinuxScenario>;
+      return fc
+        .record({ settings, further: furtherSettings(variant, queues, idle) })
+        .map(({ settings: linux, further }) => ({ ...further, linux: { ...linux, ...further.linux } }));
     });
 
 const deferral = fc.option(
@@ -99,10 +120,11 @@ export const linuxScenarios = (variant: LinuxVariantName): fc.Arbitrary<Scenario
     })
     .map(({ settings, deferral: deferred, isTiny, ...rest }) => ({
       ...rest,
+      ...(settings.sends && { sends: settings.sends }),
       variant,
       cpus: CPUS,
       linux: {
-        ...settings,
+        ...settings.linux,
         ...deferred,
         costs: isTiny
           ? { softirqPs: SOFTIRQ_PS, pollPs: 1, enqueuePs: 1, threadSwitchPs: 2, timerPs: 1 }

@@ -1,7 +1,8 @@
 // When softirq work stops: the limits of one net_rx_action, those of interrupt context, and ksoftirqd, which shares its
 // CPU with the application by a stated scheduler (lib/docs/linux.md, "When softirq work stops").
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { load, ms, ns, run, us, type Run, type Scenario } from "rss-lab";
+import { load, ms, ns, readScenario, run, us, type LinuxScenario, type Run, type Scenario } from "rss-lab";
 import { framesAt } from "../receive-path/handmade.js";
 
 /** So many frames at once on each queue: connection q of the traffic goes to queue q. */
@@ -57,6 +58,30 @@ describe("one net_rx_action", () => {
     // The sixth queue's first poll is the first of the second pass, before any second poll: round robin.
     const second = result.frames().filter(({ queue }) => queue === 0)[64];
     expect(order[0].indicatedPs).toBeLessThan(second.indicatedPs);
+  });
+
+  it("in 6.18 short NAPIs that are interrupted meanwhile reach the budget as well, in 6.1 they do not", () => {
+    const of = (kernel: "6.18" | "6.1", queues: number): number =>
+      run({
+        traffic: load({ framesPerSecond: 1.75e6, frames: 50_000, connections: 256 }),
+        variant: "napi",
+        cpus: 1,
+        linux: { kernel, queues, affinity: new Array<number>(queues).fill(0) },
+      }).summary.linux!.timeSqueeze;
+    for (const queues of [2, 3, 4]) {
+      expect(of("6.18", queues)).toBeGreaterThan(50);
+      expect(of("6.1", queues)).toBe(0);
+    }
+    // One NAPI alone: its interrupt is masked until it came up short, and it is in no list then.
+    expect(of("6.18", 1)).toBeLessThan(of("6.18", 2));
+  });
+
+  it("so does a poller with its own backlog: rps.json, 83 with 6.18 and 0 with 6.1", () => {
+    const path = new URL("../../lib/scenarios/linux/rps.json", import.meta.url);
+    const scenario = readScenario(JSON.parse(readFileSync(path, "utf8")));
+    const of = (linux: LinuxScenario): number => run({ ...scenario, linux }).summary.linux!.timeSqueeze;
+    expect([of({}), of({ kernel: "6.1" })]).toEqual([83, 0]);
+    expect(of({ rpsCpus: [1, 2, 3] })).toBe(0);
   });
 
   it("with a smaller budget ends after the poll that used it up, and with a larger weight polls more", () => {

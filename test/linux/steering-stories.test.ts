@@ -2,7 +2,7 @@
 // napi-stories.test.ts; besides, 26 a frame into a backlog, 200 for sending an interrupt to another CPU, 1000 on its
 // way, 300 for taking it.
 import { describe, expect, it } from "vitest";
-import { ns, run, us, type Run } from "rss-lab";
+import { load, ns, run, us, type HashTypeName, type Run } from "rss-lab";
 import { story } from "../driver/story.js";
 import { framesAt } from "../receive-path/handmade.js";
 import { highBits } from "../../lib/src/linux/steering.js";
@@ -94,6 +94,26 @@ describe("N3: RPS", () => {
     const slow = { traffic: framesAt(times(900, us(1))), cpus: 2, receiveBuffers: 16, costs: { protocolPs: us(20) } };
     expect(run({ ...slow, variant: "rps", linux: { rpsCpus: [1] } }).summary.dropped).toBe(0);
     expect(run({ ...slow, variant: "single-hardware-queue" }).summary.dropped).toBeGreaterThan(500);
+  });
+
+  it("goes by the NIC's hash only if that is over ports: what it hashes by addresses, the kernel hashes anew (step 7)", () => {
+    const endpoints = Array.from({ length: 64 }, (_, i) => ({
+      sourceAddress: "192.0.2.1",
+      destinationAddress: "198.51.100.1",
+      sourcePort: 5000 + i,
+      destinationPort: 443,
+      protocol: "udp" as const,
+    }));
+    const traffic = load({ endpoints, framesPerSecond: 1e6, frames: 600 });
+    const byConnection = (hashTypes: readonly HashTypeName[]) => {
+      const rows = run({ traffic, variant: "rps", cpus: 4, rss: { hashTypes } }).frames();
+      return new Map(rows.map(({ connection, cpu, hashValue }) => [connection, [cpu, hashValue] as const]));
+    };
+    const addresses = [...byConnection(["NDIS_HASH_IPV4"]).values()];
+    expect(new Set(addresses.map(([, hash]) => hash)).size).toBe(1);
+    expect(new Set(addresses.map(([cpu]) => cpu)).size).toBe(4);
+    for (const [cpu, hash] of byConnection(["NDIS_HASH_IPV4", "NDIS_HASH_UDP_IPV4"]).values())
+      expect(cpu).toBe(highBits(hash as number, 4));
   });
 
   it("hands the stack a batch of at most 8 frames at a time (gro_normal_batch)", () => {

@@ -5,11 +5,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InputError, load, ns, run, us, type Scenario } from "rss-lab";
 import { FAST_LIMITS, fastLimitsOf } from "../../lib/src/machine/fast-limits.js";
 import { FastMachine } from "../../lib/src/machine/fast-machine.js";
+import { LinuxMachine } from "../../lib/src/machine/linux-machine.js";
 import { PlainMachine } from "../../lib/src/machine/plain-machine.js";
 import type { MachineParts } from "../../lib/src/machine/receive-machine.js";
 import { runFast, runPlainly } from "../../lib/src/receive-path.js";
 import { closedLoop } from "../../lib/src/traffic/closed-loop.js";
 import { completeScenario } from "../../lib/src/scenario.js";
+import { LINUX_SETTING_USES } from "../../lib/src/scenario/linux.js";
+import type { Use } from "../../lib/src/scenario/uses.js";
 
 const BASE: Scenario = {
   variant: "message-signaled-interrupts",
@@ -20,7 +23,9 @@ const MOVES = [{ entry: 3, cpu: 0 }];
 /** field: what a scenario with it is refused for, and the scenarios. */
 const BEYOND: Readonly<Record<string, readonly [sentence: string, ...features: Partial<Scenario>[]]>> = {
   variant: [
-    "another variant: only in message-signaled-interrupts has each queue a message, a CPU and a cycle of its own",
+    "another variant: only in message-signaled-interrupts and Linux's napi has each queue a message, a CPU and a cycle of its own",
+    { variant: "rps" },
+    { variant: "rfs" },
     { variant: "non-rss" },
     { variant: "single-hardware-queue" },
     { variant: "hardware-queuing" },
@@ -90,23 +95,84 @@ const BEYOND: Readonly<Record<string, readonly [sentence: string, ...features: P
     { fault: "enabled-without-looking" },
     { fault: "interrupt-not-disabled" },
   ],
+  "linux.affinity": [
+    "vectors that share a CPU: their NAPIs are polled there in turn",
+    { variant: "napi", linux: { queues: 2, affinity: [1, 1] } },
+    { variant: "napi", linux: { queues: 5 } },
+  ],
+  threadShare: [
+    "threads beside ksoftirqd: turns of theirs, ticks and interrupts come between its passes",
+    { variant: "napi", threadShare: 0.1 },
+    { variant: "napi", threadShare: [0, 0, 0, { kind: "ramp", fromPs: us(1), toPs: us(9), from: 0, to: 1 }] },
+  ],
+  "linux.deferHardIrqs": [
+    "a deferral of interrupts: its timer may be started anew while it runs",
+    { variant: "napi", linux: { deferHardIrqs: 1, groFlushTimeoutPs: us(10) } },
+  ],
+  "linux.busyPolling": [
+    "an application that polls for itself: it works on the same CPU, between interrupts and polls",
+    { variant: "napi", linux: { busyPolling: { perFramePs: 1000 } } },
+  ],
+  "linux.threaded": [
+    "a thread for each NAPI: threads share a CPU in turns",
+    { variant: "napi", linux: { threaded: true } },
+  ],
+  "linux.gro": [
+    "GRO: a packet's frames go up later than a look of the poll found them",
+    { variant: "napi", linux: { gro: true } },
+    { variant: "napi-single-queue", linux: { gro: true } },
+  ],
+  "linux.tableChanges": [
+    "changes of Linux's indirection table: frames are then processed one by one",
+    { variant: "napi", linux: { tableChanges: [{ timePs: us(9), indirectionTable: new Array<number>(128).fill(1) }] } },
+  ],
+  "linux.flowRules": [
+    "n-tuple rules: frames are then processed one by one",
+    { variant: "napi", linux: { flowRules: [{ timePs: us(9), connection: 3, queue: 2 }] } },
+  ],
 };
+/** A limit that cannot be reached alone. */
+const NEEDS_ANOTHER = ["linux.atrSampleRate"];
 const CASES = Object.entries(BEYOND).flatMap(([field, [sentence, ...features]]) =>
   features.map((feature) => [field, JSON.stringify(feature), sentence, { ...BASE, ...feature }] as const),
 );
 
 const spies = () => ({
   plain: vi.spyOn(PlainMachine.prototype, "start"),
+  linux: vi.spyOn(LinuxMachine.prototype, "start"),
   fast: vi.spyOn(FastMachine.prototype, "start"),
 });
 let starts: ReturnType<typeof spies>;
 beforeEach(() => void (starts = spies()));
 afterEach(() => void vi.restoreAllMocks());
 /** How many runs took each machine since the test began. */
-const taken = () => ({ plain: starts.plain.mock.calls.length, fast: starts.fast.mock.calls.length });
+const taken = () => ({
+  plain: starts.plain.mock.calls.length + starts.linux.mock.calls.length,
+  fast: starts.fast.mock.calls.length,
+});
 
 it("every limit of the fast machine has its scenarios here", () =>
-  expect(FAST_LIMITS.map(({ field }) => field)).toEqual(Object.keys(BEYOND)));
+  expect(FAST_LIMITS.map(({ field }) => field)).toEqual([...Object.keys(BEYOND), ...NEEDS_ANOTHER]));
+
+it("ATR, which needs sends, is a limit of its own", () => {
+  const linux = { atrSampleRate: 20 };
+  const scenario: Scenario = { ...BASE, variant: "napi", linux, sends: { perFrame: 1, trigger: "ack" } };
+  expect(fastLimitsOf(completeScenario(scenario)).map(({ field }) => field)).toEqual(["sends", "linux.atrSampleRate"]);
+});
+
+/** What the fast machine reckons with, or what concerns none but software steering. */
+const RECKONED_WITH =
+  "kernel queues indirectionTable followsAffinity napiWeight netdevBudget netdevBudgetPs hz softirqPasses softirqTimePs ksoftirqd turnPs costs";
+const PART_OF_A_LIMIT = ["groFlushTimeoutPs", "threadedCpus", "rssContexts", "xps"];
+
+it("every setting of Linux's that napi or napi-single-queue uses is reckoned with, or a limit", () => {
+  const used = Object.entries(LINUX_SETTING_USES).flatMap(([name, { variants }]: [string, Use]) =>
+    variants === undefined || variants.includes("napi") || variants.includes("napi-single-queue") ? [name] : [],
+  );
+  const limits = FAST_LIMITS.map(({ field }) => field).filter((field) => field.startsWith("linux."));
+  const known = [...RECKONED_WITH.split(" "), ...PART_OF_A_LIMIT].map((name) => `linux.${name}`);
+  expect(used.toSorted()).toEqual([...known, ...limits].toSorted());
+});
 
 it.each([
   ["without any of these features", {}],
@@ -114,6 +180,10 @@ it.each([
   ["with changes that do not drain", { rssChanges: [{ timePs: us(20), moves: MOVES, drain: false }] }],
   ["with a policy that does not drain", { rebalancing: { policy: "greedy", periodPs: us(10) } }],
   ["with nodes", { topology: { nodes: 2, coresPerNode: 2 } }],
+  ["of napi", { variant: "napi" }],
+  ["of napi-single-queue", { variant: "napi-single-queue" }],
+  ["of napi, with fewer queues than CPUs", { variant: "napi", linux: { queues: 2, affinity: [3, 0], kernel: "6.1" } }],
+  ["of napi, with threads and without ksoftirqd", { variant: "napi", threadShare: 0.4, linux: { ksoftirqd: false } }],
 ] as const satisfies readonly (readonly [string, Partial<Scenario>])[])(
   "a scenario %s runs on the fast machine",
   (_, feature) => {

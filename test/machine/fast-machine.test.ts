@@ -6,6 +6,8 @@ import { InputError, load, ms, run, us, type Run, type Scenario } from "rss-lab"
 import { runFast, runPlainly } from "../../lib/src/receive-path.js";
 import { cutChanging } from "../receive-path/changing-scenarios.js";
 import { scenariosOf } from "../receive-path/wide-scenarios.js";
+import { expectSame, expectSameFigures } from "./same-run.js";
+import { examples } from "../support/examples.js";
 
 /** A scenario without what lets something come between the steps of a cycle. */
 function withinLimits(scenario: Scenario): Scenario {
@@ -67,24 +69,6 @@ const FREE_STEPS = {
   enableInterruptPs: 0,
   descriptorPs: 0,
 };
-
-/** The first row that one run has and the other has not; null if there is none. */
-function firstDifference(one: readonly object[], other: readonly object[]): [unknown, unknown] | null {
-  const [a, b] = [one, other].map((rows) => rows.map((row) => JSON.stringify(row)));
-  const at = a.findIndex((row, i) => row !== b[i]);
-  return at < 0 && a.length === b.length ? null : [a[at], b[at < 0 ? a.length : at]];
-}
-
-function expectSameFigures(fast: Run, plain: Run): void {
-  const figures = ({ summary, endPs, fingerprint }: Run): unknown => ({ summary, endPs, fingerprint });
-  expect(figures(fast)).toEqual(figures(plain));
-}
-
-function expectSame(fast: Run, plain: Run): void {
-  expectSameFigures(fast, plain);
-  const rows = ["work", "frames", "moments", "connections", "windows", "tableChanges"] as const;
-  for (const kind of rows) expect([kind, firstDifference(fast[kind](), plain[kind]())]).toEqual([kind, null]);
-}
 
 /** Too many windows, for example, are refused when they are reached. */
 function runOrRefusal(on: (scenario: Scenario) => Run, scenario: Scenario): Run | string {
@@ -178,7 +162,7 @@ describe("the fast machine gives the run that the plain machine gives (RSS with 
   it("for whatever is within its limits, cut by its end or not", () => {
     fc.assert(
       fc.property(independent, (scenario) => expectSame(runFast(scenario), runPlainly(scenario))),
-      { numRuns: 150 },
+      { numRuns: examples(150) },
     );
   });
 

@@ -11,8 +11,9 @@ import { i40eIntervalUs, ixgbeIntervalUs } from "../../lib/src/nic/ixgbe-interva
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { us } from "rss-lab";
+import { ms, ns, run, us } from "rss-lab";
 import { createAdaptation } from "../../lib/src/nic/adaptive-moderation.js";
+import { framesAt } from "../receive-path/handmade.js";
 
 type Row = Readonly<Record<string, string>>;
 function rows(name: string): Row[] {
@@ -130,6 +131,16 @@ describe("the interval between interrupts", () => {
       after(us(4100), 20),
       after(us(12_100), 128),
     ]).toEqual([50, 25, 27, 29, 10]);
+  });
+
+  it.each(["ixgbe-adaptive", "i40e-adaptive"] as const)("%s goes by the ticks of linux.hz", (kind) => {
+    // Thirty bursts of 60 frames, 5 ms apart: one tick or none at HZ 100, five at HZ 1000, after which it begins anew.
+    const at = Array.from({ length: 1800 }, (_, i) => ms(1) + Math.floor(i / 60) * ms(5) + (i % 60) * ns(600));
+    const of = (hz: number): number =>
+      run({ traffic: framesAt(at), variant: "napi", cpus: 1, interruptModeration: { kind }, linux: { hz } }).summary
+        .toDone.meanPs;
+    expect(of(100)).toBeGreaterThan(5 * of(250));
+    expect(of(250)).toBeGreaterThan(1.5 * of(1000));
   });
 
   it("i40e throws the frames of three interrupts away after a new interval", () => {

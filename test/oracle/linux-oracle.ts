@@ -3,6 +3,7 @@
 // locks, changes of tables and maps, adaptive moderation, and thread shares other than 0 and 1.
 import { DEFAULT_COSTS, type LinuxScenario, type Scenario } from "rss-lab";
 import { FIRST, type Happening, type Job, type Kind, Machine, OracleCpu, type Piece } from "./machine.js";
+import { type IsTooMuch, flowLimit } from "./linux-flow-limit.js";
 import type { OracleFrame } from "./oracle.js";
 import { type Tuple, naiveHash } from "./queues.js";
 
@@ -21,6 +22,10 @@ interface Ring extends Polled {
   duePs: number;
   planned: number;
   looks: number;
+  /** Timers of a deferral that were started. */
+  timers: number;
+  /** Asked for while it was owned: by an interrupt that was forced, after its timer had it polled. */
+  isMissed: boolean;
 }
 /** What Linux keeps for a CPU. */
 interface Own {
@@ -36,7 +41,11 @@ interface Own {
   thread: "asleep" | "waiting" | "due";
   sincePs: number;
   turnEndPs: number;
-  readonly counts: { timeSqueeze: number; ksoftirqdWakeups: number; backlogDropped: number; receivedRps: number };
+  readonly isTooMuch: IsTooMuch | null;
+  readonly counts: Record<
+    "timeSqueeze" | "ksoftirqdWakeups" | "backlogDropped" | "flowLimitDropped" | "receivedRps",
+    number
+  >;
 }
 
 export function linuxOpinion(
@@ -86,6 +95,8 @@ export function linuxOpinion(
       duePs: Infinity,
       planned: 0,
       looks: 0,
+      timers: 0,
+      isMissed: false,
       isOwned: false,
       weight: napiWeight,
       poll: (cpu, job, then) => pollRing(ring, cpu, job, then),
@@ -104,7 +115,8 @@ export function linuxOpinion(
     thread: "asleep",
     sincePs: 0,
     turnEndPs: 0,
-    counts: { timeSqueeze: 0, ksoftirqdWakeups: 0, backlogDropped: 0, receivedRps: 0 },
+    isTooMuch: linux.flowLimitCpus?.includes(cpu) ? flowLimit(linux.flowLimitTableLen ?? 4096, isOld) : null,
+    counts: { timeSqueeze: 0, ksoftirqdWakeups: 0, backlogDropped: 0, flowLimitDropped: 0, receivedRps: 0 },
   }));
 
   // The NIC.
@@ -157,7 +169,10 @@ export function linuxOpinion(
       const cpu = cpuOfRing[ring.number];
       counts.interrupts++;
       counts.isrs[cpu]++;
-      hardirq(cpu, piece("isr", costs.isrPs + (isOne ? costs.readStatusPs : 0)), () => schedule(cpu, ring));
+      hardirq(cpu, piece("isr", costs.isrPs + (isOne ? costs.readStatusPs : 0)), () => {
+        if (ring.isOwned) ring.isMissed = true;
+        else schedule(cpu, ring);
+      });
     });
   }
 
@@ -173,7 +188,6 @@ export function linuxOpinion(
       },
     ]);
   }
-  /** Nobody owns it, since its interrupt was masked: the mark for those who ask meanwhile is never needed here. */
   function schedule(cpu: number, polled: Polled): void {
     polled.isOwned = true;
     own[cpu].list.push(polled);
@@ -305,22 +319,31 @@ export function linuxOpinion(
       if (!isShort && !moves) return then(taken);
       const { deferHardIrqs = 0, groFlushTimeoutPs = 0 } = linux;
       if (taken > 0) ring.looks = deferHardIrqs;
-      ring.isOwned = false;
       const answer = moves ? taken - 1 : taken;
-      if (ring.looks-- <= 0) {
-        ring.looks = 0;
-        return void job.push(
-          piece("dpc", costs.enableInterruptPs, () => {
-            ring.isQuiet = true;
-            raiseIfDue(ring);
-            then(answer);
-          }),
-        );
+      const isDeferred = ring.looks > 0;
+      if (isDeferred) ring.looks--;
+      ring.isOwned = ring.isMissed;
+      if (ring.isMissed) {
+        ring.isMissed = false;
+        schedule(cpu, ring);
+        return then(answer);
       }
-      machine.at(machine.nowPs + groFlushTimeoutPs, [FIRST.timer, cpu], () =>
-        hardirq(cpu, piece("isr", costs.timerPs), () => void (ring.isOwned || schedule(cpu, ring))),
+      if (isDeferred) {
+        const timer = ++ring.timers; // the one before does not go off any more
+        machine.at(machine.nowPs + groFlushTimeoutPs, [FIRST.timer, cpu], () => {
+          if (timer === ring.timers)
+            hardirq(cpu, piece("isr", costs.timerPs), () => void (ring.isOwned || schedule(cpu, ring)));
+        });
+      }
+      // A driver that follows its affinity forces an interrupt on the new CPU, deferral or not.
+      if (isDeferred && !moves) return then(answer);
+      job.push(
+        piece("dpc", costs.enableInterruptPs, () => {
+          ring.isQuiet = true;
+          raiseIfDue(ring);
+          then(answer);
+        }),
       );
-      then(answer);
     }
   }
 
@@ -330,6 +353,10 @@ export function linuxOpinion(
     frame.queue = rings.length + frame.rssCpu;
     if (target.input.length > maxBacklog) {
       target.counts.backlogDropped++;
+      return void (frame.state = "dropped");
+    }
+    if (target.input.length >= Math.floor(maxBacklog / 2) && own[cpu].isTooMuch?.(frame.hashValue!)) {
+      own[cpu].counts.flowLimitDropped++;
       return void (frame.state = "dropped");
     }
     target.input.push(frame);

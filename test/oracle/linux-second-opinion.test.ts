@@ -7,7 +7,7 @@ import { DEFAULT_COSTS, MICROSOFT_KEY, run, type Costs, type LinuxScenario, type
 import { DEFAULT_LINUX_COSTS } from "../../lib/src/linux/linux-costs.js";
 import { tinyCostsOfAll } from "../receive-path/wide-scenarios.js";
 import { linuxOpinion } from "./linux-oracle.js";
-import { TUPLES, casesOf, type Case } from "./scenarios.js";
+import { TUPLES, casesOf, trafficOf, type Case } from "./scenarios.js";
 
 const VARIANTS = ["napi-single-queue", "napi", "rps"] as const;
 type Variant = (typeof VARIANTS)[number];
@@ -29,6 +29,8 @@ const settings = fc.integer({ min: 1, max: 3 }).chain((queues) =>
     turnPs: fc.constantFrom(1e6, 3e9),
     maxBacklog: fc.constantFrom(1000, 1, 5),
     groNormalBatch: fc.constantFrom(8, 1, 3),
+    flowLimitCpus: fc.uniqueArray(cpu, { minLength: 1, maxLength: 3 }),
+    flowLimitTableLen: fc.constantFrom(4096, 2),
     rpsCpus: fc.uniqueArray(cpu, { maxLength: 3 }),
     deferral: fc.option(
       fc.record({ deferHardIrqs: fc.integer({ min: 1, max: 3 }), groFlushTimeoutPs: fc.constantFrom(1, 2e6) }),
@@ -53,7 +55,11 @@ const linuxCases = (variant: Variant): fc.Arbitrary<Case> =>
         { timeoutPs: 3e6, frames: 5 },
         { kind: "interval" as const, intervalPs: 5e6 },
       ),
-      hashTypes: fc.constantFrom(["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4"] as const, ["NDIS_HASH_IPV4"] as const),
+      // The kernel hashes anew what the NIC hashes by addresses alone, with a key that is drawn.
+      hashTypes: fc.constantFrom(
+        ["NDIS_HASH_IPV4", "NDIS_HASH_TCP_IPV4", "NDIS_HASH_UDP_IPV4"] as const,
+        ...(variant === "rps" ? [] : [["NDIS_HASH_IPV4"] as const]),
+      ),
       retargets: fc.array(fc.record({ timePs: fc.nat(3e7), message: fc.constant(0), cpu }), {
         minLength: 1,
         maxLength: 2,
@@ -67,6 +73,8 @@ const linuxCases = (variant: Variant): fc.Arbitrary<Case> =>
           rpsCpus,
           maxBacklog,
           groNormalBatch,
+          flowLimitCpus,
+          flowLimitTableLen,
           queues,
           indirectionTable,
           affinity,
@@ -83,7 +91,7 @@ const linuxCases = (variant: Variant): fc.Arbitrary<Case> =>
           ...deferral,
           affinity: isOne ? affinity.slice(0, 1) : affinity,
           ...(isOne ? {} : { queues, indirectionTable, followsAffinity }),
-          ...(variant === "rps" && { rpsCpus, maxBacklog, groNormalBatch }),
+          ...(variant === "rps" && { rpsCpus, maxBacklog, groNormalBatch, flowLimitCpus, flowLimitTableLen }),
         };
         const scenario: Scenario = {
           traffic: one.scenario.traffic,
@@ -118,11 +126,12 @@ const theirs = ({ scenario }: Case): ReturnType<typeof mine> => {
   const { summary, frames } = run(scenario);
   return {
     interrupts: summary.interrupts,
-    linux: summary.linux!.cpus.map(({ timeSqueeze, ksoftirqdWakeups, backlogDropped, receivedRps }) => ({
+    linux: summary.linux!.cpus.map(({ timeSqueeze, ksoftirqdWakeups, backlogDropped, ...linux }) => ({
       timeSqueeze,
       ksoftirqdWakeups,
       backlogDropped,
-      receivedRps,
+      flowLimitDropped: linux.flowLimitDropped,
+      receivedRps: linux.receivedRps,
     })),
     frames: frames().map(({ arrivalPs, connection, hashValue, queue, cpu: on, state, indicatedPs, donePs }) => ({
       arrivalPs,
@@ -172,9 +181,9 @@ describe("a second opinion of Linux's receive path", () => {
     };
     for (const { scenario } of cases) {
       const { summary, work } = run(scenario);
-      const { timeSqueeze, backlogDropped, receivedRps, ksoftirqdWakeups } = summary.linux!;
+      const { timeSqueeze, backlogDropped, flowLimitDropped, receivedRps, ksoftirqdWakeups } = summary.linux!;
       if (backlogDropped > 0) seen.backlog++;
-      if (summary.dropped > backlogDropped) seen.ring++;
+      if (summary.dropped > backlogDropped + flowLimitDropped) seen.ring++;
       if (timeSqueeze > 0) seen.squeezed++;
       if (ksoftirqdWakeups > 0) seen.threads++;
       if (receivedRps > 0) seen.requests++;
@@ -187,11 +196,45 @@ describe("a second opinion of Linux's receive path", () => {
     for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(5);
   });
 
+  it("rps: tells the same of floods that a flow limit cuts, and there are many of them", () => {
+    const floods = fc.record({ of: linuxCases("rps"), gapPs: fc.nat(60_000), large: fc.integer({ min: 2, max: 5 }) });
+    let limited = 0;
+    fc.assert(
+      fc.property(floods, ({ of: { scenario }, gapPs, large }) => {
+        const arrivals = Array.from({ length: 300 }, (_, i) => ({
+          timePs: i * gapPs,
+          connection: i % large === 0 ? i % TUPLES.length : 0,
+        }));
+        const { durationPs: _, ...rest } = scenario;
+        // The frames' CPU is slow, and another one steers them.
+        const costs = { ...scenario.costs, protocolPs: 1e6 };
+        const { followsAffinity: _follows, ...settings } = scenario.linux!;
+        const linux = {
+          ...settings,
+          maxBacklog: 150,
+          rpsCpus: [1],
+          affinity: settings.affinity!.map(() => 0),
+        };
+        const one = {
+          scenario: { ...rest, receiveBuffers: 512, retargets: [], costs, linux, traffic: trafficOf(arrivals) },
+          arrivals,
+        };
+        const told = theirs(one);
+        expect(told).toEqual(mine(one));
+        if (told.linux.some(({ flowLimitDropped }) => flowLimitDropped > 0)) limited++;
+      }),
+      { numRuns: 120 },
+    );
+    expect(limited).toBeGreaterThan(5);
+  });
+
   it("notices a single picosecond: with any cost larger by one in the library alone, some run differs", () => {
     const said = cases.map((one) => JSON.stringify(mine(one)));
     const differs = (change: (scenario: Scenario) => Scenario): boolean =>
       cases.some((one, i) => JSON.stringify(theirs({ ...one, scenario: change(one.scenario) })) !== said[i]);
-    for (const name of Object.keys(DEFAULT_LINUX_COSTS) as (keyof typeof DEFAULT_LINUX_COSTS)[])
+    // Here nothing is merged.
+    const { groMergePs: _, ...linuxCosts } = DEFAULT_LINUX_COSTS;
+    for (const name of Object.keys(linuxCosts) as (keyof typeof linuxCosts)[])
       expect(
         differs(({ linux, ...rest }) => {
           const costs = { ...DEFAULT_LINUX_COSTS, ...linux?.costs };

@@ -40,7 +40,7 @@ export const TUPLES: readonly Tuple[] = Array.from({ length: 12 }, (_, i) => ({
 }));
 const named = load({ framesPerSecond: 1, frames: 1, endpoints: TUPLES });
 
-const trafficOf = (arrivals: readonly Arrival[]): Traffic => ({
+export const trafficOf = (arrivals: readonly Arrival[]): Traffic => ({
   ...framesAt(
     arrivals.map(({ timePs }) => timePs),
     (i) => arrivals[i].connection,

@@ -1,5 +1,5 @@
-// The same seed gives the same run on every machine and every version of Node: the fingerprints of all four variants as
-// golden values, the same under Node 20, 22 and 24. A change of the model or of a default cost changes them: then they
+// The same seed gives the same run on every machine and every version of Node: the fingerprints of all variants, Windows'
+// and Linux's, as golden values, the same under Node 20, 22 and 24. A change of the model or of a default cost changes them: then they
 // are replaced, and the commit says why.
 import { describe, expect, it } from "vitest";
 import {
@@ -112,6 +112,51 @@ const waiting = (variant: Variant): Scenario => ({
   sends: { perFrame: 1, trigger: "application", cpu: "application", handOver: true },
 });
 
+/** Linux's variants, each with the settings that draw, divide or overflow: moderation that adapts, ticks, hashes. */
+const LINUX: Readonly<Record<string, Pick<Scenario, "variant" | "linux" | "threadShare">>> = {
+  "napi-single-queue": { variant: "napi-single-queue" },
+  napi: { variant: "napi" },
+  "napi, threads": { variant: "napi", threadShare: 0.4, linux: { queues: 1, turnPs: us(50), hz: 1000 } },
+  "napi, 6.1": { variant: "napi", linux: { kernel: "6.1", queues: 3, affinity: [0, 0, 2], netdevBudget: 100 } },
+  "napi, deferral": { variant: "napi", linux: { deferHardIrqs: 2, groFlushTimeoutPs: us(7) } },
+  "napi, busy polling": {
+    variant: "napi",
+    linux: {
+      deferHardIrqs: 2,
+      groFlushTimeoutPs: us(7),
+      busyPolling: { perFramePs: 200_000, timeoutPs: us(5), suspendPs: us(90) },
+    },
+  },
+  "napi, tables and rules": {
+    variant: "napi",
+    linux: {
+      tableChanges: [{ timePs: us(300), indirectionTable: new Array<number>(128).fill(1) }],
+      flowRules: [{ timePs: us(200), connection: 3, queue: 2 }],
+    },
+  },
+  rps: { variant: "rps" },
+  "rps, map changes": {
+    variant: "rps",
+    linux: { queues: 2, maxBacklog: 50, groNormalBatch: 3, rpsChanges: [{ timePs: us(400), rpsCpus: [1, 3, 2] }] },
+  },
+  rfs: { variant: "rfs" },
+  "rfs, threads move": {
+    variant: "rfs",
+    linux: {
+      queues: 2,
+      rpsSockFlowEntries: 64,
+      rpsFlowCnt: 16,
+      threadCpus: [3, 0, 2],
+      readAfterPs: us(3),
+      threadMoves: Array.from({ length: 40 }, (_, i) => ({ timePs: us(20 * i), connection: i, cpu: i % 4 })),
+    },
+  },
+  "rfs, accelerated, 6.1": {
+    variant: "rfs",
+    linux: { kernel: "6.1", queues: 4, rpsCpus: [1, 2], arfs: true, arfsDelayPs: us(10) },
+  },
+};
+
 describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
   it("of a plain load", () => {
     expect(of(plain)).toMatchInlineSnapshot(`
@@ -131,6 +176,37 @@ describe("fingerprints (golden), equal under Node 20, 22 and 24", () => {
         "message-signaled-interrupts": "7bdff228cbfd88d0",
         "non-rss": "a9333ecc13fe79cf",
         "single-hardware-queue": "7006e04b9bfd0c34",
+      }
+    `);
+  });
+
+  it("of Linux's variants", () => {
+    const linux = Object.entries(LINUX).map(([name, settings]) => {
+      const scenario: Scenario = {
+        ...settings,
+        traffic: load({ framesPerSecond: 6e6, connections: 64, frames: 8_000 }),
+        cpus: 4,
+        seed: "node versions",
+        interruptModeration: { kind: "ixgbe-adaptive" },
+        records: "summary",
+      };
+      return [name, run(scenario).fingerprint];
+    });
+    expect(new Set(linux.map(([, fingerprint]) => fingerprint)).size).toBe(linux.length);
+    expect(Object.fromEntries(linux)).toMatchInlineSnapshot(`
+      {
+        "napi": "2d5b3eb6a818f7b5",
+        "napi, 6.1": "f00369132da2264d",
+        "napi, busy polling": "65bc3ee60a98d650",
+        "napi, deferral": "2c274708049737d4",
+        "napi, tables and rules": "238e6e5ae7399d7e",
+        "napi, threads": "6d6c4de8a9954a5d",
+        "napi-single-queue": "53e504e892c78881",
+        "rfs": "77226f60b12d617a",
+        "rfs, accelerated, 6.1": "8cbfb47a975f5e82",
+        "rfs, threads move": "99afcd468170e22a",
+        "rps": "4e4be3fa6bafc264",
+        "rps, map changes": "4bb2f92536a185bc",
       }
     `);
   });

@@ -4,9 +4,10 @@ import { describe, expect, it } from "vitest";
 import { VARIANTS, forVariant, formatPs, load, run, us, type Latency } from "rss-lab";
 import { frameImbalance, imbalanceOverTime } from "rss-lab-course";
 import { framesAt, scenarios, total } from "../receive-path/handmade.js";
+import { examples } from "../support/examples.js";
 
 const variants = fc.constantFrom(...VARIANTS);
-const counts = { numRuns: 60 };
+const counts = { numRuns: examples(60) };
 
 function agrees(latency: Latency, values: readonly number[]): void {
   const sorted = [...values].sort((a, b) => a - b);

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ms, us } from "rss-lab";
 import { createThreadWork } from "../../lib/src/cpu/thread-work.js";
 import { CATCH_UP_PS, ThreadTime } from "../../lib/src/records/thread-time.js";
+import { examples } from "../support/examples.js";
 
 /** Lengths of busy and of free stretches in turn, microseconds. */
 const lengths = fc.array(fc.oneof(fc.nat(60), fc.nat(3000)), { minLength: 1, maxLength: 40 });
@@ -74,7 +75,7 @@ describe("thread time", () => {
             for (let at = Math.floor(fromPs / us(1)); at < toPs / us(1); at++) expect(isBusy[at]).toBe(false);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 

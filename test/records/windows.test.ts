@@ -7,6 +7,7 @@ import { Histogram } from "../../lib/src/records/histogram.js";
 import { Recorder } from "../../lib/src/records/recorder.js";
 import { framesAt, scenarios } from "../receive-path/handmade.js";
 import { stretchOf } from "./announced.js";
+import { examples } from "../support/examples.js";
 
 const work = (durationPs: number) => ({
   kind: "dpc" as const,
@@ -163,7 +164,7 @@ describe("percentiles of a histogram since its mark", () => {
           windows().map(({ p50Ps, p95Ps, p99Ps, ...row }) => [p50Ps, p95Ps, p99Ps, row.dropped, row.indicated]),
         ).toEqual([[toDone.p50Ps, toDone.p95Ps, toDone.p99Ps, dropped, indicated]]);
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 });

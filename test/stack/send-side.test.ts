@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_COSTS, VARIANTS, forVariant, load, ns, run, us, type Scenario, type Summary } from "rss-lab";
 import { framesAt, total } from "../receive-path/handmade.js";
 import { wideScenarios } from "../receive-path/wide-scenarios.js";
+import { examples } from "../support/examples.js";
 
 const timeOf = (kind: "send" | "ipi" | "spin" | "cache-stall", { cpus }: Summary): number =>
   total(cpus, ({ busyPs }) => busyPs[kind]);
@@ -17,7 +18,7 @@ describe("where sends run", () => {
         const { summary } = run({ ...scenario, sends: { perFrame: 1, trigger: "ack" } });
         expect([summary.sends, summary.sendsOnReceiveCpu]).toEqual([summary.indicated, summary.indicated]);
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 
@@ -37,7 +38,7 @@ describe("where sends run", () => {
           expect([summary.sends, summary.sendsOnReceiveCpu]).toEqual([summary.indicated, summary.indicated]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 
@@ -63,7 +64,7 @@ describe("where sends run", () => {
           timeOf("cache-stall", summary),
         ]).toEqual([0, 0, 0, 0]);
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 
@@ -81,7 +82,7 @@ describe("where sends run", () => {
         });
         expect(new Set(homes.flatMap((cpusOfOne) => [...cpusOfOne])).size).toBe(1);
       }),
-      { numRuns: 30 },
+      { numRuns: examples(30) },
     );
   });
 

@@ -96,6 +96,17 @@ const RPS_CPUS = [
   "/sys/class/net/eth0/queues/rx-0/rps_cpus:00000000,0000000f\n/sys/class/net/eth0/queues/rx-1/rps_cpus:0\n",
   "==> /sys/class/net/eth0/queues/rx-0/rps_cpus <==\nff\n",
 ];
+const FLOW_COUNTS =
+  "/sys/class/net/eth0/queues/rx-0/rps_flow_cnt:4096\n/sys/class/net/eth0/queues/rx-1/rps_flow_cnt:0\n";
+const XPS = "/sys/class/net/eth0/queues/tx-0/xps_cpus:00000000,0000000f\n/sys/class/net/eth0/queues/tx-0/xps_rxqs:1\n";
+const SOFTNET = [
+  `0014a106 00000000 00000003${" 00000000".repeat(9)} 00000001 00000000 00000000\n`,
+  `0014a106 00000002 00000003${" 00000000".repeat(6)} 0000004d 00000001\n`,
+];
+const NET_CORE = [
+  "net.core.flow_limit_cpu_bitmap = 3\nnet.core.rps_sock_flow_entries = 32768\n",
+  "/proc/sys/net/core/netdev_max_backlog:1000\n",
+];
 const LSCPU = "# The following is the parsable format\n# CPU,Core,Socket,Node,,L1d,L1i,L2,L3\n0,0,0,0,,0,0,0,0\n1,1,0,1,,1,1,1,0\n4,0,0,0,,0,0,0,0\n"; // prettier-ignore
 const ADAPTER = `
 PS C:\\> Get-NetAdapterRss
@@ -136,6 +147,10 @@ export const READERS = {
   readProcStat: { print: "printProcStat", samples: [STAT] },
   readIrqCpus: { print: "printIrqCpus", samples: IRQ_CPUS },
   readRpsCpus: { samples: RPS_CPUS },
+  readRpsFlowCounts: { samples: [FLOW_COUNTS] },
+  readXpsMaps: { samples: [XPS] },
+  readSoftnetStat: { print: "printSoftnetStat", samples: SOFTNET },
+  readNetCore: { print: "printNetCore", samples: NET_CORE },
   readCpuList: { print: "printCpuList", samples: ["0-3,8,10-11\n", "0-30:2", ""] },
   readCpuMask: { print: "printCpuMask", samples: ["00000000,0000000f\n", "ff"] },
   readNetAdapterRss: {

@@ -1,6 +1,7 @@
 // Draws scenarios as files write them, with every field that docs/scenario.md names, small enough to run in a fraction
 // of a second.
 import { HASH_TYPE_SETS } from "./valid.mjs";
+import { LINUX_VARIANTS, linuxPart } from "./valid-linux.mjs";
 import { MOST_FRAMES, traffic } from "./valid-traffic.mjs";
 import { hex } from "./values.mjs";
 
@@ -13,10 +14,10 @@ export function scenario(dice) {
     "hardware-queuing",
     "message-signaled-interrupts",
     "message-signaled-interrupts",
+    ...LINUX_VARIANTS,
   ]);
   const cpus = dice.between(1, 8);
-  const isRss = variant !== "non-rss";
-  const isMsix = variant === "message-signaled-interrupts";
+  const isLinux = LINUX_VARIANTS.includes(variant);
   const some = (share, fields) => (dice.chance(share) ? fields() : {});
   const cpu = () => dice.below(cpus);
   const receiveBuffers = dice.between(1, 40);
@@ -30,13 +31,13 @@ export function scenario(dice) {
     ...some(0.2, () => ({ warmupPs: dice.below(50) * US })),
     ...some(0.4, () => ({
       receiveBuffers,
-      ...some(0.4, () => ({ resourcesBelow: dice.below(Math.min(5, receiveBuffers)) })),
+      ...some(isLinux ? 0 : 0.4, () => ({ resourcesBelow: dice.below(Math.min(5, receiveBuffers)) })),
     })),
     ...some(0.2, () => ({ buffersReturned: dice.one(["by-chain", "by-frame"]) })),
     ...some(0.5, () => ({ interruptModeration: moderation(dice) })),
     ...some(0.2, () => ({ linkBitsPerSecond: dice.one([1e8, 1e9, 2.5e9, 1e10, 8e11]) })),
     ...some(0.2, () => ({ windowPs: dice.between(1, 100) * US })),
-    ...some(0.2, () => ({ maxNblsToIndicate: dice.between(1, 20) })),
+    ...some(isLinux ? 0 : 0.2, () => ({ maxNblsToIndicate: dice.between(1, 20) })),
     ...some(0.3, () => ({
       threadShare:
         "topology" in made || dice.chance(0.7) ? threads(dice) : Array.from({ length: cpus }, () => threads(dice)),
@@ -46,6 +47,21 @@ export function scenario(dice) {
     ...some(0.2, () => ({ sends: sends(dice, cpu) })),
     ...some(0.3, () => ({ costs: Object.fromEntries(dice.list(4, () => [dice.one(COSTS), dice.below(5 * US)])) })),
     ...some(0.3, () => ({ records: dice.one(["full", "summary"]) })),
+    ...(isLinux ? ofLinux(dice, cpus, variant) : ofWindows(dice, cpus, variant)),
+  });
+}
+
+function ofLinux(dice, cpus, variant) {
+  const isHashed = variant !== "napi-single-queue" && dice.chance(0.4);
+  return { ...linuxPart(dice, { variant, cpus }), ...(isHashed ? { rss: hashing(dice) } : {}) };
+}
+
+function ofWindows(dice, cpus, variant) {
+  const isRss = variant !== "non-rss";
+  const isMsix = variant === "message-signaled-interrupts";
+  const some = (share, fields) => (dice.chance(share) ? fields() : {});
+  const cpu = () => dice.below(cpus);
+  return {
     ...(isMsix
       ? some(0.2, () => ({ retargets: dice.list(3, () => ({ timePs: dice.below(100) * US, message: 0, cpu: cpu() })) }))
       : some(0.4, () => lines(dice, cpu))),
@@ -54,12 +70,12 @@ export function scenario(dice) {
       ? steering(dice, cpus, variant)
       : some(0.3, () => ({ receiveHash: true, ...some(0.5, () => ({ rss: hashing(dice) })) }))),
     ...some(0.1, () => ({ nic: { ...nic(dice), interrupts: ["line-based", "msi", "msi-x"] } })),
-  });
+  };
 }
 
 /** One in ten has a fault, with what that needs in its variant, or without. */
 function withFault(dice, given) {
-  if (!dice.chance(0.1)) return given;
+  if (given.linux !== undefined || !dice.chance(0.1)) return given;
   const fault = dice.one(FAULTS);
   if (fault !== "interrupt-not-disabled" || given.variant === "message-signaled-interrupts" || dice.chance(0.2))
     return { ...given, fault };

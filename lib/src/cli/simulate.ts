@@ -5,6 +5,7 @@ import { type Latency, type Run, type Scenario, formatPs, readCapture, readScena
 import { refuse, show } from "../check.js";
 import { type Arguments, exactly } from "./arguments.js";
 import { type Command, ofInput } from "./command.js";
+import { dropRows, linuxRows } from "./linux-rows.js";
 import { alignColumns, printLines } from "./output.js";
 import { parseJson, readBytes, textOf } from "./read-file.js";
 import { checkExports, writeExports } from "./run-exports.js";
@@ -34,6 +35,9 @@ Examples, with a file scenario.json that says
   rss-lab simulate scenario.json
   rss-lab simulate scenario.json --trace trace.json --csv tables --json
 `;
+
+/** Levels of adaptive moderation that are told. */
+const MOST_LEVELS = 5;
 
 export const SIMULATE: Command = {
   options: { costs: "text", trace: "text", csv: "text", json: "flag" },
@@ -94,6 +98,17 @@ function withCosts(json: unknown, path: string): unknown {
   });
 }
 
+/** How often adaptive moderation changed its mind, and which times held interrupts back longest. */
+function moderationRow({ changes, levels }: NonNullable<Run["summary"]["moderation"]>): string[] {
+  const longest = [...levels].sort((a, b) => b.share - a.share).slice(0, MOST_LEVELS);
+  const told = longest.map(
+    ({ delayPs, profile, share }) =>
+      `${profile === null ? "" : `profile ${profile}: `}${formatPs(delayPs)} for ${(100 * share).toFixed(1)} %`,
+  );
+  const rest = levels.length - longest.length;
+  return ["moderation changed", String(changes), `${told.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`];
+}
+
 function describe({ scenario, summary, fingerprint }: Run): string[] {
   const share = (count: number): string => `${((100 * count) / Math.max(1, summary.received)).toFixed(2)} %`;
   const latency = ({ p50Ps, p95Ps, p99Ps, maxPs }: Latency): string[] => [p50Ps, p95Ps, p99Ps, maxPs].map(formatPs);
@@ -108,22 +123,14 @@ function describe({ scenario, summary, fingerprint }: Run): string[] {
         ["indicated", String(summary.indicated), share(summary.indicated)],
         ["dropped", String(summary.dropped), share(summary.dropped)],
         ["still waiting", String(summary.waiting), share(summary.waiting)],
-        ...(summary.linux
-          ? [["dropped in backlogs", String(summary.linux.backlogDropped), share(summary.linux.backlogDropped)]]
-          : []),
+        ...dropRows(summary.linux, share),
         ["interrupts", String(summary.interrupts), ""],
         ["DPCs", String(summary.dpcs), `${summary.framesPerDpc.toFixed(1)} frames each`],
         ["cache reloads", String(summary.cacheReloads), ""],
         ["lock waits", String(summary.lockWaits), ""],
         ["out of order", String(summary.outOfOrder), ""],
-        ...(summary.linux
-          ? [
-              ["time_squeeze", String(summary.linux.timeSqueeze), ""],
-              ["handed to ksoftirqd", String(summary.linux.ksoftirqdWakeups), ""],
-              ["requests to CPUs (RPS)", String(summary.linux.receivedRps), ""],
-              ["connections moved (RFS)", String(summary.linux.flowMoves), ""],
-            ]
-          : []),
+        ...linuxRows(summary.linux),
+        ...(summary.moderation ? [moderationRow(summary.moderation)] : []),
         ["imbalance (max/mean)", summary.imbalance.toFixed(3), `Jain's index ${summary.jainIndex.toFixed(3)}`],
       ],
       [false, true, false],

@@ -18,6 +18,7 @@ export type Phase =
   | "assign"
   | "build"
   | "indicate"
+  | "indicate-here"
   | "complete"
   | "poll"
   | "copy"
@@ -32,7 +33,11 @@ export type Phase =
   | "timer"
   | "rps-enqueue"
   | "rps-ipi"
-  | "backlog";
+  | "backlog"
+  | "wake-thread"
+  | "thread-woken"
+  | "thread"
+  | "gro";
 
 /**
  * Frames in the columns of a ring: frame `i` stands at `base + ((first + i) & mask)`. `words` has four numbers for each

@@ -2,9 +2,10 @@
 // in each of them.
 import { checkOneOf } from "../check.js";
 import { createTopology } from "../cpu/topology.js";
-import { ALL_VARIANTS, type AnyVariant } from "../linux/linux-variants.js";
+import { ALL_VARIANTS, type AnyVariant, isLinux } from "../linux/linux-variants.js";
 import type { NicCapabilities } from "../nic/capabilities.js";
 import { usualInterrupts } from "../scenario/interrupts.js";
+import { linuxChoices, receiveQueues } from "../scenario/linux-needs.js";
 import { type Choices, settingsOfOthers } from "../scenario/unused-settings.js";
 import type { Scenario } from "../scenario.js";
 
@@ -32,19 +33,20 @@ export function forVariant(scenario: Scenario, variant: AnyVariant): Scenario {
   return result as unknown as Scenario;
 }
 
-function choicesOf(
-  { interrupts, interruptCpu = "least-busy", receiveHash = false, topology, nic }: Scenario,
-  variant: AnyVariant,
-): Choices {
+function choicesOf(scenario: Scenario, variant: AnyVariant): Choices {
+  const { interrupts, interruptCpu = "least-busy", receiveHash = false, cpus = 4, topology, nic } = scenario;
   const has = nic?.interrupts ? (nic as NicCapabilities) : null;
+  const processors = topology === undefined ? null : createTopology(topology).processors;
+  const cores = processors?.filter(({ thread }) => thread === 0).length ?? cpus;
   return {
     variant,
     isVariantGiven: true,
     interrupts: interrupts ?? usualInterrupts(variant, has) ?? "msi",
     interruptCpu,
     receiveHash,
-    hasHyperThreads: topology !== undefined && createTopology(topology).processors.some(({ thread }) => thread > 0),
+    hasHyperThreads: processors?.some(({ thread }) => thread > 0) === true,
     rssCpus: Infinity,
+    ...linuxChoices(isLinux(variant) ? receiveQueues(variant, scenario.linux?.queues, cores) : Infinity, scenario),
   };
 }
 

@@ -2,7 +2,7 @@
 // clients are. At the maximum they do not think; at a lower load they think so long that the published rate comes out.
 import { maxOverMean } from "../records/figures.js";
 import type { Seed } from "../random/random.js";
-import { run } from "../receive-path.js";
+import { type Run, run } from "../receive-path.js";
 import type { Scenario } from "../scenario.js";
 import { closedLoop } from "../traffic/closed-loop.js";
 import type { ClosedLoopOptions } from "../traffic/closed-loop-options.js";
@@ -31,7 +31,7 @@ export interface ClosedRun {
 }
 
 /** Net DIM takes some tens of milliseconds to settle; at the maximum a client has its turn every 4 ms. */
-const LENGTHS = { warmupPs: 50 * PS_PER_MS, durationPs: 150 * PS_PER_MS } as const;
+export const CLOSED_LENGTHS = { warmupPs: 50 * PS_PER_MS, durationPs: 150 * PS_PER_MS } as const;
 
 export const CLOSED_TASK: Task<ClosedRunOptions, ClosedRun> = {
   name: "suspension, closed loop",
@@ -39,8 +39,10 @@ export const CLOSED_TASK: Task<ClosedRunOptions, ClosedRun> = {
 };
 
 /** Runs one mode, at the maximum or below. */
-export function closedRun(options: ClosedRunOptions): ClosedRun {
-  const { summary } = run(closedScenario(options));
+export const closedRun = (options: ClosedRunOptions): ClosedRun => closedFigures(run(closedScenario(options)));
+
+/** What is compared of a run with clients that wait. */
+export function closedFigures({ summary }: Run): ClosedRun {
   const { replies = 0, response } = summary.closedLoop ?? {};
   return {
     spread: maxOverMean(summary.cpus.map(({ frames }) => frames)),
@@ -76,7 +78,7 @@ function closedScenario({ mode, thinking, seed, costs, wayUs }: ClosedRunOptions
       sendPs: inPs(costs.applicationUs),
     },
     records: "summary",
-    ...LENGTHS,
+    ...CLOSED_LENGTHS,
   };
 }
 

@@ -2,10 +2,11 @@
 // spreads its connections (irq-suspension-spread.ts). Then interrupts and their price: the costs
 // (irq-suspension-costs.ts) and the way between client and server (irq-suspension-way.ts) are fitted on the mode
 // defer50, and the other modes are predicted with them. Then clients that wait for replies (irq-suspension-closed.ts),
-// and last the modes in which the application polls (irq-suspension-polling.ts).
+// and last the modes in which the application polls (irq-suspension-polling.ts), at the maximum too.
 import { CLOSED_STEPS, closedRows } from "./irq-suspension-closed-rows.js";
 import { fitCosts, perRequestUs } from "./irq-suspension-costs.js";
 import { SUSPENSION_FIGURES, SUSPENSION_LOADS, type SuspensionFigures } from "./irq-suspension-figures.js";
+import { POLLING_CLOSED_STEPS, pollingClosedRows } from "./irq-suspension-polling-closed.js";
 import { POLLING_STEPS, pollingRows } from "./irq-suspension-polling-rows.js";
 import { CHECK, QUANTITIES, WITHIN } from "./irq-suspension-quantities.js";
 import { clientDelays, fitWay } from "./irq-suspension-way.js";
@@ -19,7 +20,8 @@ const GIVEN = "base, interrupts given";
 const MODES = [FITTED.mode, "defer10", "defer20", "defer200", GIVEN, "base"] as const satisfies readonly ModelledMode[];
 /** Predicted modes whose shape is checked too. */
 const SHAPES = ["base", GIVEN, "defer20"] as const satisfies readonly ModelledMode[];
-export const SUSPENSION_STEPS = SPREAD_STEPS + MODES.length * SUSPENSION_LOADS.length + CLOSED_STEPS + POLLING_STEPS;
+export const SUSPENSION_STEPS =
+  SPREAD_STEPS + MODES.length * SUSPENSION_LOADS.length + CLOSED_STEPS + POLLING_STEPS + POLLING_CLOSED_STEPS;
 
 /** What one run gives, with the delays that its clients see. */
 type ClientRun = Pick<SuspensionRun, "cpuPercent" | "packetsPerInterrupt"> & ReturnType<typeof clientDelays>;
@@ -62,6 +64,7 @@ export async function suspensionRows(measuring: Measuring): Promise<PublishedRow
     delayRow(of("defer200")),
     ...(await closedRows(measuring, { costs, wayUs: way.fixedUs + way.randomUs })),
     ...(await pollingRows(measuring, { costs, way })),
+    ...(await pollingClosedRows(measuring, { costs, wayUs: way.fixedUs + way.randomUs })),
   ];
 }
 

@@ -8,23 +8,11 @@ import {
   perSecond,
   timeByKindPs,
 } from "../records/figures.js";
-import type { Run } from "../receive-path.js";
+import { LINUX_OUTCOMES } from "./linux-outcomes.js";
+import type { Outcome } from "./outcome.js";
 import type { Latency } from "../records/summary-figures.js";
 
-/** What outcomes are read off. */
-export type MeasuredRun = Pick<Run, "summary" | "scenario">;
-
-export interface Outcome {
-  /** As an experiment names it. */
-  readonly name: string;
-  /** Name of its column: snake case, with the unit. */
-  readonly column: string;
-  /** "1": a share or a ratio. */
-  readonly unit: string;
-  readonly description: string;
-  /** NaN if the run has none. */
-  readonly of: (run: MeasuredRun) => number;
-}
+export type { MeasuredRun, Outcome } from "./outcome.js";
 
 const DONE = "from a frame's arrival in memory until the protocol driver is done with it";
 const INDICATED = "from a frame's arrival in memory to its indication";
@@ -94,13 +82,13 @@ export const OUTCOMES: readonly Outcome[] = [
     column: "drops_frames",
     figure: "dropped",
     unit: "frames",
-    description: "Frames that found no free receive buffer",
+    description: "Frames that found no free receive buffer, or with Linux a CPU's backlog full",
   }),
   {
     name: "loss share",
     column: "loss_share",
     unit: "1",
-    description: "Frames that found no free receive buffer, of those that arrived",
+    description: "Dropped frames, of those that arrived",
     of: ({ summary }) => dropShare(summary),
   },
   count({
@@ -230,6 +218,7 @@ export const OUTCOMES: readonly Outcome[] = [
     description: "What threads wanted and did not get, of what they wanted",
     of: (run) => displacedShare(run),
   },
+  ...LINUX_OUTCOMES,
   count({ name: "sends", column: "sends", figure: "sends", unit: "sends", description: "Sends that frames triggered" }),
   count({
     name: "sends on receive CPU",

@@ -2,6 +2,7 @@
 import { RUN_TASK } from "../workers/handed-run.js";
 import type { Task } from "../workers/task.js";
 import { EXPERIMENT_TASK } from "./experiment-run.js";
+import { POLLING_CLOSED_TASK } from "./irq-suspension-polling-closed.js";
 import { CLOSED_TASK } from "./irq-suspension-closed.js";
 import { POLLING_TASK } from "./irq-suspension-polling.js";
 import { SUSPENSION_TASK } from "./irq-suspension-run.js";
@@ -29,5 +30,6 @@ export const TASKS: readonly Task<never, unknown>[] = [
   SPREAD_TASK,
   EXPERIMENT_TASK,
   CLOSED_TASK,
+  POLLING_CLOSED_TASK,
   POLLING_TASK,
 ];

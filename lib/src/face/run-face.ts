@@ -73,9 +73,7 @@ function soundSentences(summary: Summary): string[] {
   const of = `of ${counted(received, "frame")}`;
   const frames =
     dropped > 0
-      ? `LOST: ${grouped(dropped)} ${of} (${percent(dropShare(summary))}) found no free receive buffer${
-          summary.linux?.backlogDropped ? `, or (${grouped(summary.linux.backlogDropped)}) a CPU's backlog full` : ""
-        }.`
+      ? `LOST: ${grouped(dropped)} ${of} (${percent(dropShare(summary))}) found ${whyDropped(summary)}.`
       : waiting > 0
         ? `No frame was lost: ${grouped(indicated)} ${of} indicated, ${grouped(waiting)} still waited at the end.`
         : `No frame was lost: ${grouped(indicated)} ${of} indicated.`;
@@ -93,8 +91,21 @@ function soundSentences(summary: Summary): string[] {
   ];
 }
 
+/** What the dropped frames found: in the NIC's rings, or, with software steering, in a CPU's backlog. */
+function whyDropped({ dropped, linux }: Summary): string {
+  const { backlogDropped = 0, flowLimitDropped = 0 } = linux ?? {};
+  const reasons: readonly (readonly [number, string])[] = [
+    [dropped - backlogDropped - flowLimitDropped, "no free receive buffer"],
+    [backlogDropped, "a CPU's backlog full"],
+    [flowLimitDropped, "too many of their connection in a CPU's backlog (flow limit)"],
+  ];
+  const found = reasons.filter(([frames]) => frames > 0);
+  return found.map(([frames, words], i) => (i === 0 ? words : `or (${grouped(frames)}) ${words}`)).join(", ");
+}
+
 /**
- * Rates of what arrives are those of the time in which frames arrived; the last of them take longer to be processed.
+ * A rate stands beside the time that it counts over: what arrives, over the time in which frames arrived; what is
+ * indicated, over the whole measured time, since the last frames take longer to be processed.
  */
 function framesTable(one: FacedRun): FaceTable {
   const { received, indicated, dropped, waiting, measuredPs } = one.summary;
@@ -102,10 +113,10 @@ function framesTable(one: FacedRun): FaceTable {
     name,
     grouped(frames),
     received > 0 ? percent(frames / received) : "none",
-    timePs > 0 ? rateText(perSecond(frames, timePs)) : "none",
+    ...(timePs > 0 ? [rateText(perSecond(frames, timePs)), formatPs(timePs)] : ["none", "none"]),
   ];
   return {
-    columns: ["frames", "number", "share", "rate"],
+    columns: ["frames", "number", "share", "rate", "counted over"],
     rows: [
       ...(dropped > 0 ? [row("dropped", dropped)] : []),
       row("offered", received),

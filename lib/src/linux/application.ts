@@ -40,6 +40,13 @@ export class Application {
     this.parts.cpuOf[connection] = cpu;
   }
 
+  /** All threads of a CPU run on another one from now on. */
+  moveAll(from: number, to: number): void {
+    this.parts.cpuOf.forEach((cpu, connection) => {
+      if (cpu === from) this.move(connection, to);
+    });
+  }
+
   /** The connection's socket is closed: nobody asks for its data any more. */
   close(connection: number): void {
     this.isClosed[connection] = true;

@@ -34,18 +34,31 @@ export class Backlogs {
   readonly napis: readonly Napi[];
   private driver!: SteeringDriver;
   private readonly indications: Indications;
+  /** CPUs that poll their backlogs now; and what is to be done when polls of CPUs that went offline are over. */
+  private readonly polling = new Set<number>();
+  private readonly stopping = new Map<number, () => void>();
+  /** Of frames that are not steered. */
+  private readonly here: Indications;
   private readonly request: Target = {
-    fire: (cpu) => this.parts.interrupt(this.parts.softnets[cpu], this.driver.takeRequest(this.parts.softnets[cpu])),
+    fire: (cpu) => this.deliver(this.parts.softnets[cpu]),
   };
 
   constructor(private readonly parts: BacklogsParts) {
-    this.indications = new Indications({ ...parts, descriptorPs: () => 0, resourcesBelow: 0 });
+    const ofBacklogs = { ...parts, descriptorPs: () => 0, resourcesBelow: 0 };
+    this.indications = new Indications(ofBacklogs);
+    this.here = new Indications(ofBacklogs, "indicate-here");
     this.napis = parts.backlogs.map(() => new Napi(parts.weight, (softnet) => this.driver.processBacklog(softnet)));
   }
 
   /** Names the story; called once, before the run. */
   start(driver: SteeringDriver): void {
     this.driver = driver;
+  }
+
+  private deliver(softnet: Softnet): void {
+    if (!softnet.isAsked) return; // it went offline meanwhile
+    softnet.isAsked = false;
+    this.parts.interrupt(softnet, this.driver.takeRequest(softnet));
   }
 
   /** Sends another CPU an interrupt. */
@@ -69,11 +82,13 @@ export class Backlogs {
 
   /** This CPU is to poll its backlog. */
   schedule(softnet: Softnet): void {
-    this.parts.softirqs.schedule(softnet, this.napis[softnet.number]);
+    if (!this.parts.backlogs[softnet.number].isStopped)
+      this.parts.softirqs.schedule(softnet, this.napis[softnet.number]);
   }
 
   /** Begins to poll the backlog. */
   enterPoll(softnet: Softnet): Work {
+    this.polling.add(softnet.number);
     return plainWork("dpc", "backlog", this.parts.linuxCosts.pollPs, { cycle: this.cycle(softnet) });
   }
 
@@ -90,13 +105,35 @@ export class Backlogs {
 
   /** Frames that were not steered go up the stack. */
   passUpHere(softnet: Softnet, { cycle }: DeviceNapi, frames: NetBufferLists): Work {
-    return this.indications.indicate(softnet.number, NOT_ADAPTING, frames, cycle);
+    return this.here.indicate(softnet.number, NOT_ADAPTING, frames, cycle);
   }
 
   /** The frames are counted, and if both queues were empty, the backlog is idle. */
   end(softnet: Softnet, polled: BacklogPoll): void {
+    const { number } = softnet;
     polled.end();
-    if (polled.isDone) this.napis[softnet.number].isScheduled = false;
+    this.polling.delete(number);
+    const whenStopped = this.stopping.get(number);
+    if (polled.isDone || whenStopped) this.napis[number].isScheduled = false;
+    this.stopping.delete(number);
+    whenStopped?.();
+  }
+
+  /** A CPU goes offline: its backlog is polled no more. Calls back when nothing of it goes up the stack. */
+  stop(softnet: Softnet, call: () => void): void {
+    const { number } = softnet;
+    const napi = this.napis[number];
+    this.parts.backlogs[number].isStopped = true;
+    if (this.polling.has(number)) return void this.stopping.set(number, call);
+    softnet.pollList = softnet.pollList.filter((polled) => polled !== napi);
+    napi.isScheduled = false;
+    call();
+  }
+
+  /** The CPU returns; if a poll from before is not over yet, it goes on. */
+  resume({ number }: Softnet): void {
+    this.parts.backlogs[number].isStopped = false;
+    this.stopping.delete(number);
   }
 
   private cycle({ number }: Softnet): number {

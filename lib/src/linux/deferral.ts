@@ -20,6 +20,11 @@ export interface DeferralParts {
 export class Deferral {
   constructor(private readonly parts: DeferralParts) {}
 
+  /** Whether the end of a poll that took so many frames will start the timer. */
+  willDefer(napi: DeviceNapi, taken: number): boolean {
+    return taken > 0 || napi.defersLeft > 0;
+  }
+
   /** Whether this poll's end starts the timer instead of unmasking; work done begins the count anew. */
   isDeferred(napi: DeviceNapi, taken: number): boolean {
     if (taken > 0) napi.defersLeft = this.parts.looks;
@@ -44,11 +49,12 @@ export class Deferral {
     });
   }
 
-  /** napi_watchdog: a NAPI that nobody owns is scheduled. */
+  /** napi_watchdog: a NAPI that nobody owns is scheduled, and no application is waited for. */
   private *expiry(softnet: Softnet, napi: DeviceNapi): Routine {
     yield plainWork("isr", "timer", this.parts.timerCostPs, { cycle: napi.cycle });
     if (napi.isScheduled) return;
     napi.isScheduled = true;
+    napi.isPreferred = false;
     this.parts.softirqs.schedule(softnet, napi);
   }
 }

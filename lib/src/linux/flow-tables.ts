@@ -10,7 +10,8 @@ export interface FlowSlot {
   cpu: number;
   /** The tail of that CPU's backlog after the last frame that went there by this slot. */
   lastTail: number;
-  /** Accelerated RFS: the hash of the connection for which a filter of the NIC names this queue; null: of none. */
+  /** Accelerated RFS: the filter of the NIC that brings a connection to this queue, and that one's hash; null: none. */
+  filter: number | null;
   filtered: number | null;
 }
 
@@ -19,11 +20,21 @@ export interface AroundFlows {
   readonly backlogOf: (cpu: number) => Pick<Backlog, "head"> | undefined;
   /** Told of the CPU that a connection goes away from. */
   readonly moved: (from: number) => void;
-  /** Accelerated RFS: the queue that serves a CPU best, and who has the NIC filter the connection; null: it is off. */
+  /**
+   * Accelerated RFS: the queue that serves a CPU best, and who has the NIC filter the connection, for a place of that
+   * queue's table; that answers the filter's number, or null, an error. Null: it is off.
+   */
   readonly acceleration: {
     readonly queueFor: (cpu: number, present: number) => number;
-    readonly filter: (queue: number) => void;
+    readonly filter: (queue: number, place: number) => number | null;
   } | null;
+}
+
+/** A filter of the NIC, and the place of a queue's table that it was asked for. */
+export interface FilterOfPlace {
+  readonly queue: number;
+  readonly place: number;
+  readonly filter: number;
 }
 
 const NO_CPU = 0xffff;
@@ -51,7 +62,7 @@ export class FlowTables {
     this.global = new Array<number>(globalEntries).fill(NO_CPU);
     this.cpuBits = powerOfTwo(cpus) - 1;
     this.slots = Array.from({ length: queues }, () =>
-      Array.from({ length: queueEntries }, () => ({ cpu: NO_CPU, lastTail: 0, filtered: null })),
+      Array.from({ length: queueEntries }, () => ({ cpu: NO_CPU, lastTail: 0, filter: null, filtered: null })),
     );
   }
 
@@ -80,7 +91,7 @@ export class FlowTables {
     // It may leave its CPU when everything that went there by this slot has gone up the stack.
     if (slot.cpu !== desired && (present === undefined || ((present.head - slot.lastTail) | 0) >= 0)) {
       if (present !== undefined) around.moved(slot.cpu);
-      slot = this.accelerated(queue, { hash, desired }, around) ?? slot;
+      slot = this.accelerated(queue, { hash, desired, old: slot }, around) ?? slot;
       slot.cpu = desired;
       slot.lastTail = around.backlogOf(desired)?.head ?? slot.lastTail;
     }
@@ -93,20 +104,38 @@ export class FlowTables {
    */
   private accelerated(
     queue: number,
-    { hash, desired }: { readonly hash: number; readonly desired: number },
+    { hash, desired, old }: { readonly hash: number; readonly desired: number; readonly old: FlowSlot },
     { acceleration, backlogOf }: AroundFlows,
   ): FlowSlot | null {
     const target = acceleration === null ? queue : acceleration.queueFor(desired, queue);
     if (acceleration === null || target === queue) return null;
-    const slot = this.slot(target, hash);
     const { queueEntries, byLowBits } = this.options;
-    const head = backlogOf(slot.cpu)?.head;
-    const isActive = head !== undefined && ((head - slot.lastTail) | 0) < ACTIVE_TABLES * queueEntries;
-    const isOthers = slot.filtered !== null && (slot.filtered !== hash || slot.cpu === desired);
-    if (!byLowBits && isActive && isOthers) return null;
-    acceleration.filter(target);
-    slot.filtered = hash;
+    const slot = this.slot(target, hash);
+    const isOthers = slot.filtered !== hash || slot.cpu === desired;
+    if (!byLowBits && slot.filter !== null && isOthers && this.isActive(slot, backlogOf)) return null;
+    const filter = acceleration.filter(target, slotNumber(hash, queueEntries, byLowBits));
+    if (filter === null) return null;
+    Object.assign(slot, { filter, filtered: hash });
+    if (old.filter === filter) old.filter = null;
     return slot;
+  }
+
+  /**
+   * Whether the driver may give a filter up, which was asked for a place of a queue's table: the place has another one
+   * by now, or it is not active.
+   */
+  mayExpire({ queue, place, filter }: FilterOfPlace, backlogOf: AroundFlows["backlogOf"]): boolean {
+    const slot = this.slots[queue][place];
+    return slot.filter !== filter || !this.isActive(slot, backlogOf);
+  }
+
+  /** Whether less than ten tables of frames have gone up on a place's CPU since its last frame (6.1: a few less). */
+  private isActive({ cpu, lastTail }: FlowSlot, backlogOf: AroundFlows["backlogOf"]): boolean {
+    const { queueEntries, byLowBits } = this.options;
+    const head = backlogOf(cpu)?.head;
+    return (
+      head !== undefined && ((head - lastTail) | 0) < ACTIVE_TABLES * (byLowBits ? queueEntries - 1 : queueEntries)
+    );
   }
 
   /** A connection's place in its queue's table. */

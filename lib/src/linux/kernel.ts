@@ -12,6 +12,7 @@ import type { Nic } from "../nic/nic.js";
 import type { Target } from "../sim/event-queue.js";
 import { EVENT_ORDER, type Simulation, inLane } from "../sim/simulation.js";
 import { Deferral } from "./deferral.js";
+import type { GroPoll, GroStage, MergingPoll } from "./gro-stage.js";
 import type { LinuxCosts } from "./linux-costs.js";
 import type { LinuxDriver } from "./linux-driver.js";
 import { DeviceNapi, PolledFrames } from "./napi.js";
@@ -31,8 +32,9 @@ export interface KernelParts extends Omit<IndicationParts, "resourcesBelow"> {
   /** The CPU of a message's affinity, by its number. */
   readonly affinity: readonly number[];
   readonly followsAffinity: boolean;
-  /** Gives a NAPI a worker that polls for itself; undefined: nobody does. */
-  readonly employ?: ((napi: DeviceNapi) => void) | undefined;
+  readonly gro: GroStage | null;
+  /** Gives a NAPI a thread, or a worker that polls for itself, if it is to have one. */
+  readonly employ: (napi: DeviceNapi) => void;
   /** Sends whose completion comes with a message: how many there are for this CPU to handle. Null: nobody sends. */
   readonly takeCompletions: ((message: number, cpu: number) => number) | null;
   readonly listener: NdisListener;
@@ -59,7 +61,10 @@ export class Kernel {
     this.nic = nic;
     for (const message of nic.messages)
       this.napis.push(new DeviceNapi(message, message.queues[0], this.parts.weight, driver.poll));
-    for (const napi of this.napis) this.parts.employ?.(napi);
+    for (const napi of this.napis) {
+      napi.makesWay = (softnet) => this.makesWay(softnet, napi);
+      this.parts.employ(napi);
+    }
   }
 
   /** The NIC's callback: the interrupt of a message is on its way since `timePs`. */
@@ -88,12 +93,13 @@ export class Kernel {
     this.interrupt(softnet, this.driver.interruptHandler(softnet, napi));
   }
 
-  /** A hardirq: the handler, and then the softirqs that it made due. */
+  /** A hardirq: the handler, calls to other CPUs whose threads it woke, and then the softirqs that it made due. */
   interrupt(softnet: Softnet, handler: Routine): void {
     const { softirqs } = this.parts;
     (softnet.cpu as Pick<Cpu, "interrupt">).interrupt(
       (function* () {
         yield* handler;
+        for (const thread of softnet.wakeList.splice(0)) yield thread.call();
         softirqs.irqExit(softnet);
       })(),
     );
@@ -115,10 +121,10 @@ export class Kernel {
     this.nic.disableInterrupt(message, this.parts.simulation.nowPs);
   }
 
-  /** ____napi_schedule: this CPU is to poll it. */
+  /** ____napi_schedule: this CPU is to poll it, or its thread. */
   schedule(softnet: Softnet, napi: DeviceNapi): void {
     const { listener, simulation, softirqs } = this.parts;
-    listener.dpcQueued(napi.message, softnet.number, simulation.nowPs);
+    listener.dpcQueued(napi.message, napi.thread?.cpu ?? softnet.number, simulation.nowPs);
     softirqs.schedule(softnet, napi);
   }
 
@@ -135,24 +141,48 @@ export class Kernel {
 
   /** The frames of one poll. */
   polled(napi: DeviceNapi): PolledFrames {
-    return new PolledFrames(napi.queue, napi.weight, this.parts.framesAtOnce, napi.received);
+    return new PolledFrames(napi.queue, napi.weight, this.parts.framesAtOnce, napi.reader);
   }
 
-  /** Frames go up the stack, here. */
+  /** Frames go up the stack, here. With GRO, see gro-stage.ts: lists of packets do. */
   passUp(softnet: Softnet, { message, cycle }: DeviceNapi, frames: NetBufferLists): Work {
     return this.indications.indicate(softnet.number, message, frames, cycle);
+  }
+
+  /** GRO between a poll and the stack, or `up`, where lists of packets are steered; null: it is off. */
+  merging(softnet: Softnet, napi: DeviceNapi, up: GroPoll["up"] = null): MergingPoll | null {
+    const { gro } = this.parts;
+    if (gro === null) return null;
+    const poll = { softnet, napi, up };
+    return {
+      receive: (frames) => gro.receive(poll, frames),
+      flush: (polled) => {
+        const isCompleted = polled.isShort || this.hasToMove(softnet, napi, polled);
+        return gro.flush(poll, isCompleted ? this.deferral?.willDefer(napi, polled.taken) === true : undefined);
+      },
+    };
   }
 
   /**
    * napi_complete_done: the poll came up short. True: the interrupt is to be unmasked; otherwise the NAPI was asked for
    * meanwhile and is scheduled again, or a timer will schedule it.
    */
-  completeDone(softnet: Softnet, napi: DeviceNapi, { taken }: PolledFrames): boolean {
+  completeDone(softnet: Softnet, napi: DeviceNapi, { taken }: Pick<PolledFrames, "taken">): boolean {
     const isDeferred = this.deferral?.isDeferred(napi, taken) ?? false;
     if (!napi.giveBack()) this.schedule(softnet, napi);
     else if (isDeferred) this.startTimer(softnet, napi);
     else return true;
     return false;
+  }
+
+  /**
+   * A softirq's poll used up its weight, and an application that prefers to poll wants the NAPI: it is completed early,
+   * with a deferral's timer, or, without one, scheduled anew. False: nobody wants it.
+   */
+  private makesWay(softnet: Softnet, napi: DeviceNapi): boolean {
+    if (!napi.isPreferred) return false;
+    if (this.completeDone(softnet, napi, { taken: napi.weight }) && napi.take()) this.schedule(softnet, napi);
+    return true;
   }
 
   /** Starts the timer of a deferral, for its own time or another, picoseconds; false: there is no deferral. */
@@ -197,10 +227,14 @@ export class Kernel {
     return followsAffinity && !polled.isShort && affinity[message.number] !== number;
   }
 
-  /** Gives the NAPI back although frames may wait, and has the NIC interrupt the new CPU. */
+  /**
+   * Gives the NAPI back although frames may wait, and has the NIC interrupt the new CPU, whether or not a deferral has
+   * started its timer as well.
+   */
   *letMove(softnet: Softnet, napi: DeviceNapi, polled: PolledFrames): Routine {
     polled.isGivenBackEarly = true;
-    if (this.completeDone(softnet, napi, polled)) yield this.unmask(napi);
+    this.completeDone(softnet, napi, polled);
+    if (!napi.isScheduled) yield this.unmask(napi);
   }
 
   /** The driver's write that unmasks the interrupt; waiting frames raise it again. */

@@ -12,8 +12,10 @@ export interface LinuxCosts {
   readonly pollPs: number;
   /** Putting one frame in a CPU's backlog: 26 ns, an uncontended lock pair (McKenney, perfbook). */
   readonly enqueuePs: number;
-  /** Switching to ksoftirqd from another thread. Assumption: 2 us, a context switch with its cold caches. */
+  /** Switching to ksoftirqd or a NAPI's thread. Assumption: 2 us, a context switch with its cold caches. */
   readonly threadSwitchPs: number;
+  /** Merging one frame into a packet: 119 ns, what hardware saves that does it (SHAMPO, see lib/docs/linux.md). */
+  readonly groMergePs: number;
   /** An interrupt of the CPU's own timer, for a deferral. Assumption: 300 ns, as a hardirq. */
   readonly timerPs: number;
 }
@@ -23,6 +25,7 @@ export const DEFAULT_LINUX_COSTS: LinuxCosts = {
   pollPs: ns(100),
   enqueuePs: ns(26),
   threadSwitchPs: ns(2000),
+  groMergePs: ns(119),
   timerPs: ns(300),
 };
 

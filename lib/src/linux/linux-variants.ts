@@ -24,8 +24,13 @@ const SINGLE_QUEUE: Readonly<Record<string, string>> = {
   "queue-dpc": "4",
   dpc: "5",
   poll: "5",
+  // With threaded NAPI.
+  "wake-thread": "4",
+  "thread-woken": "4",
+  thread: "5",
   "complete-sends": "6",
   build: "6",
+  gro: "6",
   indicate: "6",
   enable: "7.1",
 };
@@ -37,6 +42,7 @@ const STEERED: Readonly<Record<string, string>> = {
   "rps-ipi": "12",
   backlog: "13",
   indicate: "13",
+  "indicate-here": "8",
   enable: "14",
 };
 

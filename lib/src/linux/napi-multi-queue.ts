@@ -21,10 +21,14 @@ export function napiMultiQueue(kernel: Kernel): LinuxDriver {
       // 5. The softirq polls the NAPI, with its weight as the budget.
       yield kernel.enterPoll(napi);
 
-      // 6. The poll passes frames up until none waits or the budget is used up.
+      // 6. The poll passes frames up until none waits or the budget is used up, and at its end what GRO holds.
       yield* kernel.cleanTransmitRing(softnet, napi);
       const polled = kernel.polled(napi);
-      for (const frames of polled.chains()) yield kernel.passUp(softnet, napi, frames);
+      const gro = kernel.merging(softnet, napi);
+      for (const frames of polled.chains())
+        if (gro) yield* gro.receive(frames);
+        else yield kernel.passUp(softnet, napi, frames);
+      if (gro) yield* gro.flush(polled);
 
       // 7.1 If it came up short, it unmasks its own vector; no CPU waits for another.
       if (polled.isShort && kernel.completeDone(softnet, napi, polled)) yield kernel.unmask(napi);

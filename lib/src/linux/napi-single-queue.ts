@@ -24,10 +24,14 @@ export function napiSingleQueue(kernel: Kernel): LinuxDriver {
       yield kernel.enterPoll(napi);
 
       // 6. The poll cleans the transmit ring, then passes frames up until none waits or the budget is used up: frames
-      // that arrive during the poll too.
+      // that arrive during the poll too. At its end what GRO holds goes up.
       yield* kernel.cleanTransmitRing(softnet, napi);
       const polled = kernel.polled(napi);
-      for (const frames of polled.chains()) yield kernel.passUp(softnet, napi, frames);
+      const gro = kernel.merging(softnet, napi);
+      for (const frames of polled.chains())
+        if (gro) yield* gro.receive(frames);
+        else yield kernel.passUp(softnet, napi, frames);
+      if (gro) yield* gro.flush(polled);
 
       // 7.1 If it came up short, it gives the NAPI back, and unmasks the interrupt unless it was asked for meanwhile.
       if (polled.isShort && kernel.completeDone(softnet, napi, polled)) yield kernel.unmask(napi);

@@ -34,8 +34,10 @@ export class Softirqs {
 
   /**
    * Adds a NAPI to those that this CPU is to poll, and raises NET_RX unless its net_rx_action will look again (6.18).
+   * With threaded NAPI its thread is woken instead.
    */
   schedule(softnet: Softnet, napi: Polled): void {
+    if (napi.thread) return napi.thread.wake(softnet);
     softnet.pollList.push(napi);
     if (this.parts.isOld || !softnet.isInNetRxAction) softnet.isRaised = true;
   }
@@ -50,8 +52,12 @@ export class Softirqs {
     softnet.cpu.queueDpc(this.inline(softnet, this.tick + this.parts.limits.passesTicks));
   }
 
-  /** One pass: everything that is raised when it is entered. */
+  /** One pass: everything that is raised when it is entered. A CPU that went offline since has nothing to pass. */
   *pass(softnet: Softnet): Routine {
+    if (softnet.isOut) {
+      softnet.isRaised = softnet.isInNetRxAction = false;
+      return;
+    }
     yield this.parts.enter(softnet.pollList[0]);
     softnet.isRaised = false;
     yield* this.netRxAction(softnet);
@@ -60,9 +66,10 @@ export class Softirqs {
   /** In interrupt context: pass after pass, as long as the limits allow; the rest is ksoftirqd's. */
   private *inline(softnet: Softnet, endTick: number): Routine {
     const ksoftirqd = this.ksoftirqd(softnet);
+    const isDue = (): boolean => ksoftirqd?.isDue === true || softnet.threadsDue > 0;
     let left = this.parts.limits.passes;
     do yield* this.pass(softnet);
-    while (softnet.isRaised && (ksoftirqd === null || (--left > 0 && this.tick < endTick && !ksoftirqd.isDue)));
+    while (softnet.isRaised && (ksoftirqd === null || (--left > 0 && this.tick < endTick && !isDue())));
     softnet.isServed = ksoftirqd?.isDue === true;
     if (!softnet.isRaised || ksoftirqd === null) return;
     if (ksoftirqd.isAsleep) softnet.counts.ksoftirqdWakeups++;
@@ -87,7 +94,7 @@ export class Softirqs {
       }
       const frames = yield* napi.poll(softnet);
       left -= frames;
-      if (frames >= napi.weight) again.push(napi);
+      if (frames >= napi.weight && !napi.makesWay?.(softnet)) again.push(napi);
       if (left > 0 && this.tick < endTick) continue;
       softnet.counts.timeSqueeze++;
       break;

@@ -9,10 +9,24 @@ export type Poll = Generator<Work, number, void>;
 
 /** What a softirq polls: a NAPI. */
 export interface Polled {
+  /** The thread that polls it, with threaded NAPI; otherwise softirqs do. */
+  readonly thread?: PollingThread | null;
   /** Frames of one poll at most. */
   readonly weight: number;
+  /** After a poll that used up its weight: true, it is not to be polled again now. */
+  readonly makesWay?: (softnet: Softnet) => boolean;
   /** On the CPU that owns it. */
   readonly poll: (softnet: Softnet) => Poll;
+}
+
+/** The thread of a NAPI. */
+export interface PollingThread {
+  /** The CPU that it runs on. */
+  readonly cpu: number;
+  /** Tells it, on a CPU, that there is something to poll. */
+  wake(from: Softnet): void;
+  /** Wakes it from another CPU. */
+  call(): Work;
 }
 
 /** What a run counts of a CPU, as /proc/net/softnet_stat and others have it. */
@@ -23,33 +37,53 @@ export interface SoftnetCounts {
   ksoftirqdWakeups: number;
   /** Frames that found this CPU's backlog full. */
   backlogDropped: number;
+  /** Frames that this CPU steered and its flow limit dropped. */
+  flowLimitDropped: number;
   /** Inter-processor interrupts that asked this CPU to work on its backlog. */
   receivedRps: number;
   /** Times that a table of flows gave connections to another CPU, away from this one. */
   flowMoves: number;
+  /** Frames that GRO merged with others before them; undefined: it merges nothing. */
+  groMerged?: number | undefined;
 }
+
+/** What a CPU counts before anything has happened. */
+export const noCounts = (): SoftnetCounts => ({
+  timeSqueeze: 0,
+  ksoftirqdWakeups: 0,
+  backlogDropped: 0,
+  flowLimitDropped: 0,
+  receivedRps: 0,
+  flowMoves: 0,
+});
 
 export class Softnet {
   pollList: Polled[] = [];
   /** NET_RX is raised: a softirq is due. */
   isRaised = false;
   isInNetRxAction = false;
+  isOffline = false;
   /** A routine works on softirqs, at once or in ksoftirqd, or will as soon as this CPU is free. */
   isServed = false;
+  /** Threads on other CPUs that a handler here woke; they are called at its end. */
+  readonly wakeList: PollingThread[] = [];
+  /** NAPIs' threads that are to have this CPU next: softirqs make way for them. */
+  threadsDue = 0;
+  /** Another CPU has asked this one to poll its backlog, and it has not heard of that yet. */
+  isAsked = false;
   /** CPUs whose backlogs were given frames and which are not told yet (rps_ipi_list): the latest first. */
   ipiList: Softnet[] = [];
-  readonly counts: SoftnetCounts = {
-    timeSqueeze: 0,
-    ksoftirqdWakeups: 0,
-    backlogDropped: 0,
-    receivedRps: 0,
-    flowMoves: 0,
-  };
+  readonly counts: SoftnetCounts = noCounts();
 
   constructor(readonly cpu: Cpu) {}
 
   get number(): number {
     return this.cpu.number;
+  }
+
+  /** It is offline, and nothing is left to be done: softirqs that are raised stand for what other CPUs have now. */
+  get isOut(): boolean {
+    return this.isOffline && this.pollList.length + this.ipiList.length === 0;
   }
 
   /** The CPUs that are to be told, which are then no longer listed. */

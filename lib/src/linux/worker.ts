@@ -6,8 +6,12 @@
 import { type Routine, plainWork } from "../cpu/work.js";
 import type { Simulation } from "../sim/simulation.js";
 import type { Kernel } from "./kernel.js";
-import { type DeviceNapi, PolledFrames } from "./napi.js";
+import type { NetBufferLists } from "../ndis/net-buffer-lists.js";
+import { type DeviceNapi, type NapiReader, PolledFrames } from "./napi.js";
 import type { Softnet } from "./softnet.js";
+
+/** Answered frames that are forgotten together. */
+const MOST_ANSWERED = 1024;
 
 export interface BusyPolling {
   /** The application's work for a frame, picoseconds. */
@@ -28,19 +32,35 @@ export interface WorkerParts {
   readonly threadSwitchPs: number;
   readonly softnet: Softnet;
   readonly polling: BusyPolling;
+  /** Told when it is done with a frame, which is answered then; null: nobody waits for that. */
+  readonly replied: ((connection: number, frame: number) => void) | null;
 }
 
-export class Worker {
+/** A frame that is to be answered. */
+interface Request {
+  readonly connection: number;
+  readonly frame: number;
+}
+
+export class Worker implements NapiReader {
   /** Frames in its sockets, and those of which epoll_wait has told it. */
   private ready = 0;
   private inHand = 0;
   private isAsleep = true;
   private isSuspended = false;
+  /** Frames that are to be answered, in the order in which they went up; empty if nobody waits. */
+  private readonly requests: Request[] = [];
+  private answered = 0;
 
   constructor(
     private readonly napi: DeviceNapi,
     private readonly parts: WorkerParts,
   ) {}
+
+  taken({ queue, count }: NetBufferLists): void {
+    if (this.parts.replied === null) return;
+    for (let i = 0; i < count; i++) this.requests.push({ connection: queue.connection(i), frame: queue.frame(i) });
+  }
 
   /** Frames went up into its sockets; if it sleeps, it is woken. */
   received(frames: number): void {
@@ -58,7 +78,7 @@ export class Worker {
     if (this.inHand === 0 && this.ready > 0) this.takeEvents();
     if (this.inHand > 0) {
       this.inHand--;
-      yield plainWork("thread", "application", polling.perFramePs);
+      yield plainWork("thread", "application", polling.perFramePs, { effect: () => this.answer() });
     } else if (polling.timeoutPs < Infinity) {
       // Nothing came: interrupts are resumed, and the worker sleeps.
       this.isAsleep = true;
@@ -69,6 +89,15 @@ export class Worker {
     softnet.cpu.queueDpc(this.round(false));
   }
 
+  /** The oldest frame's work is done. */
+  private answer(): void {
+    const request = this.requests[this.answered];
+    if (request === undefined) return;
+    this.parts.replied?.(request.connection, request.frame);
+    this.answered++;
+    if (this.answered === MOST_ANSWERED) this.answered -= this.requests.splice(0, MOST_ANSWERED).length;
+  }
+
   /** epoll_wait returns events. */
   private takeEvents(): void {
     const { kernel, softnet, polling } = this.parts;
@@ -77,17 +106,23 @@ export class Worker {
     if (polling.suspendPs > 0) this.isSuspended = kernel.startTimer(softnet, this.napi, polling.suspendPs);
   }
 
-  /** Busy polling: if nobody owns the NAPI, rounds of polls until frames have come or the time is over. */
+  /**
+   * Busy polling: if nobody owns the NAPI, rounds of polls until frames have come or the time is over. Otherwise the
+   * owner is to make way when it can.
+   */
   private *poll(): Routine {
     const { kernel, simulation, softnet, polling } = this.parts;
     const { napi } = this;
-    if (!napi.take()) return;
+    if (!napi.takeToPoll(polling.prefers)) {
+      // For ever: it looks again, and looking takes time.
+      if (polling.timeoutPs === Infinity) yield kernel.enterPoll(napi);
+      return;
+    }
     const endPs = simulation.nowPs + (polling.timeoutPs === Infinity ? 0 : polling.timeoutPs);
     do {
       yield kernel.enterPoll(napi);
-      const polled = new PolledFrames(napi.queue, polling.budget, polling.budget);
+      const polled = new PolledFrames(napi.queue, polling.budget, polling.budget, this);
       for (const frames of polled.chains()) yield kernel.passUp(softnet, napi, frames);
-      this.ready += polled.taken;
     } while (this.ready === 0 && simulation.nowPs < endPs);
     // The NAPI is polled once more, by the driver's own poll, which completes it, and unmasks the interrupt or starts a
     // deferral's timer.

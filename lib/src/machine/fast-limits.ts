@@ -1,6 +1,7 @@
 // What the fast machine cannot do: every feature of a scenario that lets something come between the steps of an
 // interrupt cycle, so that the end of a step is not known when it begins. A scenario with any of them runs on the plain
 // machine; the fast machine itself refuses it.
+import type { AnyVariant } from "../linux/linux-variants.js";
 import type { CompleteScenario } from "../scenario.js";
 
 export interface FastLimit {
@@ -12,12 +13,73 @@ export interface FastLimit {
   readonly isIn: (scenario: CompleteScenario) => boolean;
 }
 
+const FAST_VARIANTS: readonly AnyVariant[] = ["message-signaled-interrupts", "napi", "napi-single-queue"];
+
+const LINUX_LIMITS: readonly FastLimit[] = [
+  {
+    field: "linux.affinity",
+    what: "vectors that share a CPU",
+    because: "their NAPIs are polled there in turn",
+    isIn: ({ linux }) => linux !== null && new Set(linux.affinity).size < linux.affinity.length,
+  },
+  {
+    field: "threadShare",
+    what: "threads beside ksoftirqd",
+    because: "turns of theirs, ticks and interrupts come between its passes",
+    isIn: ({ linux, threads }) =>
+      linux?.ksoftirqd === true && threads.some(({ isConstant, shareAt }) => !isConstant || shareAt(0) > 0),
+  },
+  {
+    field: "linux.deferHardIrqs",
+    what: "a deferral of interrupts",
+    because: "its timer may be started anew while it runs",
+    isIn: ({ linux }) => (linux?.deferral ?? null) !== null,
+  },
+  {
+    field: "linux.busyPolling",
+    what: "an application that polls for itself",
+    because: "it works on the same CPU, between interrupts and polls",
+    isIn: ({ linux }) => (linux?.busyPolling ?? null) !== null,
+  },
+  {
+    field: "linux.threaded",
+    what: "a thread for each NAPI",
+    because: "threads share a CPU in turns",
+    isIn: ({ linux }) => linux?.threaded === true,
+  },
+  {
+    field: "linux.gro",
+    what: "GRO",
+    because: "a packet's frames go up later than a look of the poll found them",
+    isIn: ({ linux }) => linux?.gro === true,
+  },
+  {
+    field: "linux.tableChanges",
+    what: "changes of Linux's indirection table",
+    because: "frames are then processed one by one",
+    isIn: ({ linux }) => linux !== null && linux.tableChanges.length > 0,
+  },
+  {
+    field: "linux.flowRules",
+    what: "n-tuple rules",
+    because: "frames are then processed one by one",
+    isIn: ({ linux }) => linux !== null && linux.flowRules.length > 0,
+  },
+  {
+    field: "linux.atrSampleRate",
+    what: "ATR",
+    because: "frames are then processed one by one",
+    isIn: ({ linux }) => linux !== null && linux.atrSampleRate > 0,
+  },
+];
+
 export const FAST_LIMITS: readonly FastLimit[] = [
   {
     field: "variant",
     what: "another variant",
-    because: "only in message-signaled-interrupts has each queue a message, a CPU and a cycle of its own",
-    isIn: ({ variant }) => variant !== "message-signaled-interrupts",
+    because:
+      "only in message-signaled-interrupts and Linux's napi has each queue a message, a CPU and a cycle of its own",
+    isIn: ({ variant }) => !FAST_VARIANTS.includes(variant),
   },
   {
     field: "traffic",
@@ -98,6 +160,7 @@ export const FAST_LIMITS: readonly FastLimit[] = [
     because: "the cycles of a faulty driver may stop, or begin before the one before has ended",
     isIn: ({ fault }) => fault !== "none",
   },
+  ...LINUX_LIMITS,
 ];
 
 /** Those of its limits that a scenario goes beyond; none: the fast machine can run it. */

@@ -1,8 +1,9 @@
-// The fast machine: the interrupt cycles of "RSS with Message Signaled Interrupts" where every message has a CPU of its
-// own and nobody else works there. What comes out is what the plain machine says, to the last digit; a test holds it to
-// that, run for run. The story in driver/message-signaled-interrupts.ts is the documentation. What differs:
+// The fast machine: the interrupt cycles of "RSS with Message Signaled Interrupts", and the NAPIs of Linux's "napi"
+// and "napi-single-queue", where every message has a CPU of its own and nobody else works there. What comes out is what
+// the plain machine says, or Linux's, to the last digit; a test holds it to that, run for run. The stories in
+// driver/message-signaled-interrupts.ts and linux/napi-multi-queue.ts are the documentation. What differs:
 // 1. A cycle knows when its present step ends, since nothing can come between: no routines, no pieces of work.
-// 2. That time is no event. Each cycle keeps it by a clock of its own (fast-cycle.ts), and catches up with it when a
+// 2. That time is no event. Each cycle keeps it by a clock of its own (fast-message.ts), and catches up with it when a
 //    frame is about to enter its queue: only then can anybody tell the difference.
 // 3. What concerns all of them is an event still: a change of the table, a look of the overlying driver, the end of the
 //    warm-up or of a window. Before each, all cycles catch up.
@@ -15,8 +16,11 @@ import type { Unfinished } from "../cpu/cpu.js";
 import type { Message } from "../nic/message.js";
 import type { Nic } from "../nic/nic.js";
 import { EVENT_ORDER, type OwnTime } from "../sim/simulation.js";
+import { type SoftnetCounts, noCounts } from "../linux/softnet.js";
 import { FastCycle } from "./fast-cycle.js";
 import { fastLimitsOf } from "./fast-limits.js";
+import type { FastMessage } from "./fast-message.js";
+import { FastNapi } from "./fast-napi.js";
 import type { Calendar } from "./own-clock.js";
 import { type MachineParts, type ReceiveMachine, descriptorTimes } from "./receive-machine.js";
 
@@ -24,7 +28,9 @@ export class FastMachine implements ReceiveMachine, OwnTime {
   readonly ownTime = this;
   /** Copies are beyond its limits. */
   readonly framesCopied = 0;
-  private readonly cycleOf: FastCycle[] = [];
+  private readonly cycleOf: FastMessage[] = [];
+  /** Of each CPU; null: the system is not Linux. */
+  private readonly counts: SoftnetCounts[] | null;
   private readonly calendar: Calendar;
 
   /** @throws InputError for a scenario beyond its limits */
@@ -33,25 +39,28 @@ export class FastMachine implements ReceiveMachine, OwnTime {
     for (const { what, because } of fastLimitsOf(scenario))
       refuse(`The fast machine is given ${what}`, `${because}, so it is for the plain machine`);
     this.calendar = { simulation, isOrdered: false, certainUntilPs: scenario.durationPs };
+    this.counts = scenario.linux && Array.from({ length: scenario.cpus }, noCounts);
   }
 
   start(nic: Nic): void {
     const { calendar, parts } = this;
     const { scenario, protocolDriver, cpuOfMessage, ndisListener, cpuListener } = parts;
     const descriptorPs = descriptorTimes(scenario);
+    const { linux } = scenario;
+    const isSingleQueue = scenario.variant === "napi-single-queue";
     for (const message of nic.messages) {
       const cpu = (cpuOfMessage as readonly number[])[message.number];
-      this.cycleOf.push(
-        new FastCycle(message, nic, {
-          scenario,
-          calendar,
-          cpu,
-          descriptorPs: descriptorPs[cpu],
-          protocolDriver,
-          ndisListener,
-          cpuListener,
-        }),
-      );
+      const own = {
+        scenario,
+        calendar,
+        cpu,
+        descriptorPs: descriptorPs[cpu],
+        protocolDriver,
+        ndisListener,
+        cpuListener,
+      };
+      if (linux === null || this.counts === null) this.cycleOf.push(new FastCycle(message, nic, own));
+      else this.cycleOf.push(new FastNapi(message, nic, { ...own, linux, isSingleQueue, counts: this.counts[cpu] }));
     }
     if (scenario.windowPs < Infinity) this.stopAtWindows(scenario.warmupPs + scenario.windowPs, nic);
   }
@@ -113,6 +122,10 @@ export class FastMachine implements ReceiveMachine, OwnTime {
 
   get lastBusyPs(): number {
     return this.cycleOf.reduce((latestPs, { cpu }) => Math.max(latestPs, cpu.busyUntilPs), 0);
+  }
+
+  get softnetCounts(): readonly SoftnetCounts[] | undefined {
+    return this.counts?.map((counts) => ({ ...counts }));
   }
 
   pauseAll(): void {

@@ -1,14 +1,14 @@
 // The Linux machine: the kernel between NIC and stack, CPUs that run hardirqs over softirqs, and threads that share
 // what is left. It tells Linux's stories as plain-machine.ts tells Windows'.
 import { Cpu, type Unfinished } from "../cpu/cpu.js";
-import { type Routine, plainWork } from "../cpu/work.js";
-import { Kernel, type KernelParts, cycleOf } from "../linux/kernel.js";
-import { Ksoftirqd } from "../linux/ksoftirqd.js";
+import type { Routine } from "../cpu/work.js";
+import type { ArfsCounts, ArfsRules } from "../linux/arfs-rules.js";
+import type { GroStage } from "../linux/gro-stage.js";
+import { Kernel, type KernelParts } from "../linux/kernel.js";
 import type { LinuxDriver } from "../linux/linux-driver.js";
 import type { DeviceNapi } from "../linux/napi.js";
 import { napiMultiQueue } from "../linux/napi-multi-queue.js";
 import { napiSingleQueue } from "../linux/napi-single-queue.js";
-import { Softirqs } from "../linux/softirq.js";
 import { Softnet, type SoftnetCounts } from "../linux/softnet.js";
 import { type BusyPolling, Worker } from "../linux/worker.js";
 import type { Message } from "../nic/message.js";
@@ -16,9 +16,11 @@ import type { Nic } from "../nic/nic.js";
 import type { CompleteScenario } from "../scenario.js";
 import { EVENT_ORDER } from "../sim/simulation.js";
 import { type MachineParts, type ReceiveMachine, descriptorTimes } from "./receive-machine.js";
+import { arfsRulesOf } from "./linux-acceleration.js";
 import { steeringDriver } from "./linux-steering.js";
+import { groStage } from "./linux-gro.js";
+import { linuxThreads } from "./linux-threads.js";
 import { shareCores } from "./shared-cores.js";
-import { PS_PER_S } from "../units.js";
 
 /** Frames of one look that go up together. */
 const FRAMES_AT_ONCE = 64;
@@ -35,8 +37,12 @@ export class LinuxMachine implements ReceiveMachine {
   private readonly cpus: readonly Cpu[];
   private readonly softnets: readonly Softnet[];
   private readonly kernel: Kernel;
+  private readonly gro: GroStage | null;
   private readonly driver: LinuxDriver;
   private readonly tellTargets: (softnet: Softnet) => Routine;
+  /** Accelerated RFS' filters; null: there are none. */
+  private readonly arfs: ArfsRules | null;
+  private nic: Pick<Nic, "isOver"> | null = null;
 
   constructor(private readonly parts: MachineParts) {
     const { scenario, simulation, protocolDriver, takeCompletions, ndisListener, cpuListener } = parts;
@@ -48,26 +54,34 @@ export class LinuxMachine implements ReceiveMachine {
     this.softnets = softnets;
     const descriptorPs = descriptorTimes(scenario);
     const isSteered = parts.linuxQueues !== null;
+    const { softirqs, giveThread } = linuxThreads(parts, softnets, (softnet) => this.tellTargets(softnet));
+    this.gro = groStage(parts, (cpu) => descriptorPs[cpu]);
+    if (this.gro) for (const { counts } of softnets) counts.groMerged = 0;
     const kernelParts: KernelParts = {
       simulation,
       costs: scenario.costs,
       linuxCosts: linux.costs,
       softnets,
-      softirqs: this.softirqs(softnets),
+      softirqs,
       weight: linux.napiWeight,
       framesAtOnce: isSteered ? linux.groNormalBatch : FRAMES_AT_ONCE,
       deferral: linux.deferral,
       followsAffinity: linux.followsAffinity,
+      gro: this.gro,
       affinity: parts.cpuOfMessage as readonly number[],
       protocolDriver,
       descriptorPs: (cpu) => descriptorPs[cpu],
       returnsByFrame: scenario.buffersReturned === "by-frame",
       takeCompletions: scenario.sends.perFrame > 0 ? takeCompletions : null,
       listener: ndisListener,
-      employ: linux.busyPolling === null ? undefined : (napi) => this.employ(napi, linux.busyPolling as BusyPolling),
+      employ: (napi) => {
+        if (linux.busyPolling !== null) this.employ(napi, linux.busyPolling);
+        giveThread(napi, (softnet, handler) => this.kernel.interrupt(softnet, handler));
+      },
     };
     this.kernel = new Kernel(kernelParts);
-    const steered = isSteered ? steeringDriver(this.kernel, parts, kernelParts) : null;
+    this.arfs = arfsRulesOf(parts, () => this.nic?.isOver === true);
+    const steered = isSteered ? steeringDriver(this.kernel, { ...parts, arfs: this.arfs }, kernelParts) : null;
     this.tellTargets = (softnet) => steered?.tellTargets(softnet) ?? nothing();
     this.driver = steered ?? this.ownDriver();
   }
@@ -77,44 +91,9 @@ export class LinuxMachine implements ReceiveMachine {
     const { kernel, softnets } = this;
     const softnet = softnets[(this.parts.cpuOfMessage as readonly number[])[napi.message.number]];
     const { threadSwitchPs } = this.linux.costs;
-    const worker = new Worker(napi, { kernel, softnet, polling, threadSwitchPs, simulation: this.parts.simulation });
-    napi.received = (frames) => worker.received(frames);
-  }
-
-  /** Softirqs, and the thread of each CPU that they are handed over to. */
-  private softirqs(softnets: readonly Softnet[]): Softirqs {
-    const { simulation, scenario } = this.parts;
-    const { costs, kernel, ksoftirqd, netdevBudget, netdevBudgetPs, softirqPasses, softirqTimePs, hz, turnPs } =
-      this.linux;
-    const tickPs = Math.round(PS_PER_S / hz);
-    const ksoftirqds = softnets.map(
-      (softnet) =>
-        new Ksoftirqd({
-          softnet,
-          simulation,
-          application: scenario.threads[softnet.number],
-          turnPs,
-          tickPs,
-          threadSwitchPs: costs.threadSwitchPs,
-          pass: (on) => softirqs.pass(on),
-          irqExit: (on) => softirqs.irqExit(on),
-        }),
-    );
-    const softirqs: Softirqs = new Softirqs({
-      limits: {
-        budget: netdevBudget,
-        budgetTicks: Math.ceil(netdevBudgetPs / tickPs),
-        passes: softirqPasses,
-        passesTicks: Math.ceil(softirqTimePs / tickPs),
-        tickPs,
-      },
-      isOld: kernel === "6.1",
-      now: () => simulation.nowPs,
-      enter: (first) => plainWork("dpc", "dpc", costs.softirqPs, { cycle: cycleOf(first) }),
-      tellTargets: (softnet) => this.tellTargets(softnet),
-      ksoftirqds: ksoftirqd ? ksoftirqds : null,
-    });
-    return softirqs;
+    const { simulation, workerReplied } = this.parts;
+    const replied = workerReplied ?? null;
+    napi.reader = new Worker(napi, { kernel, softnet, polling, threadSwitchPs, simulation, replied });
   }
 
   private ownDriver(): LinuxDriver {
@@ -124,6 +103,7 @@ export class LinuxMachine implements ReceiveMachine {
   }
 
   start(nic: Nic): void {
+    this.nic = nic;
     this.kernel.start(this.driver, nic);
     const { scenario, simulation } = this.parts;
     const affinity = this.parts.cpuOfMessage as number[];
@@ -162,12 +142,22 @@ export class LinuxMachine implements ReceiveMachine {
     return this.softnets.map(({ counts }) => ({ ...counts }));
   }
 
+  get arfsCounts(): ArfsCounts | null {
+    return this.arfs && { ...this.arfs.counts };
+  }
+
+  /** Frames that GRO holds. */
+  private held(): Unfinished[] {
+    const { gro, kernel } = this;
+    return gro === null ? [] : kernel.napis.map((napi) => gro.unfinished(napi));
+  }
+
   pauseAll(): void {
     for (const cpu of this.cpus) cpu.pauseAll();
   }
 
   unfinished(): Unfinished[] {
-    return this.cpus.flatMap((cpu) => cpu.unfinished());
+    return [...this.cpus.flatMap((cpu) => cpu.unfinished()), ...this.held()];
   }
 }
 

@@ -1,16 +1,24 @@
 // Software steering of the Linux machine, put together: who gives frames to backlogs, and who works on those.
+import type { ArfsRules } from "../linux/arfs-rules.js";
 import { Backlogs } from "../linux/backlogs.js";
+import { FlowLimit } from "../linux/flow-limit.js";
+import { Hotplug } from "../linux/hotplug.js";
 import type { Kernel, KernelParts } from "../linux/kernel.js";
 import type { SteeringDriver } from "../linux/linux-driver.js";
 import { receivePacketSteering } from "../linux/receive-packet-steering.js";
-import { Steering, type SteeringParts } from "../linux/steering.js";
+import { Steering } from "../linux/steering.js";
 import { EVENT_ORDER } from "../sim/simulation.js";
-import type { LinuxQueues, MachineParts } from "./receive-machine.js";
+import { accelerationOf } from "./linux-acceleration.js";
+import type { MachineParts } from "./receive-machine.js";
+
+interface SteeringMachineParts extends MachineParts {
+  readonly arfs: ArfsRules | null;
+}
 
 /** The story of "rps" and "rfs" on a machine. */
 export function steeringDriver(
   kernel: Kernel,
-  { scenario, simulation, linuxQueues, backlogDropped }: MachineParts,
+  { scenario, simulation, linuxQueues, backlogDropped, frameSteered, arfs }: SteeringMachineParts,
   parts: KernelParts,
 ): SteeringDriver {
   const { linux } = scenario;
@@ -25,49 +33,25 @@ export function steeringDriver(
     ...linuxQueues,
     softnets: parts.softnets,
     cpus: linux.rpsCpus,
-    acceleration: linux.arfs
-      ? accelerationOf({ linux, scenario, simulation, filters: linuxQueues.filters }, parts.affinity)
-      : null,
+    acceleration: arfs && accelerationOf(scenario, parts.affinity, arfs),
     napis: backlogs.napis,
+    limits: parts.softnets.map(({ number }) =>
+      linux.flowLimitCpus.includes(number) ? new FlowLimit(linux.flowLimitTableLen, linux.kernel === "6.1") : null,
+    ),
     descriptorPs: parts.descriptorPs,
     enqueuePs: linux.costs.enqueuePs,
     schedule: (softnet, napi) => parts.softirqs.schedule(softnet, napi),
     dropped: backlogDropped,
+    ...(frameSteered && { steered: frameSteered }),
   });
   for (const { timePs, rpsCpus } of linux.rpsChanges)
     simulation.at(timePs, EVENT_ORDER.timer, { fire: () => steering.spreadOver(rpsCpus) });
+  const hotplug = new Hotplug({ ...parts, backlogs, steering, enqueuePs: linux.costs.enqueuePs });
+  for (const { timePs, cpu, online, by } of linux.cpuChanges)
+    simulation.at(timePs, EVENT_ORDER.timer, {
+      fire: () => (online ? hotplug.bringUp(cpu) : hotplug.takeDown(cpu, by)),
+    });
   const driver = receivePacketSteering(kernel, steering, backlogs);
   backlogs.start(driver);
   return driver;
-}
-
-interface Accelerating extends Pick<MachineParts, "scenario" | "simulation"> {
-  readonly linux: { readonly arfsDelayPs: number };
-  readonly filters: LinuxQueues["filters"];
-}
-
-/**
- * The queue of a CPU is that whose vector's affinity is nearest: the CPU itself, a hyper-thread of its core, or the
- * same node; otherwise the present one. The NIC is programmed later, from a work queue.
- */
-function accelerationOf(
-  { linux, scenario, simulation, filters }: Accelerating,
-  affinity: readonly number[],
-): SteeringParts["acceleration"] {
-  const { distance } = scenario.topology;
-  const near = ["same-cpu", "hyper-thread", "same-node"] as const;
-  return {
-    queueFor: (cpu, present) => {
-      for (const range of near) {
-        if (range !== "same-cpu" && distance(cpu, affinity[present]) === range) return present;
-        const queue = affinity.findIndex((served) => distance(cpu, served) === range);
-        if (queue >= 0) return queue;
-      }
-      return present;
-    },
-    filter: (connection, queue) =>
-      simulation.at(simulation.nowPs + linux.arfsDelayPs, EVENT_ORDER.timer, {
-        fire: () => filters?.send(connection, queue),
-      }),
-  };
 }

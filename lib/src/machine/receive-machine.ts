@@ -1,13 +1,14 @@
 // The machine of a run: everything between the NIC, which raises messages, and the protocol driver, which is handed
 // frames. Windows has two, and one must not be told from the other by what comes out: plain-machine.ts runs the
 // drivers' stories on CPUs that work off ISRs and DPCs; fast-machine.ts reckons the cycles of "RSS with Message
-// Signaled Interrupts" without them, and says itself (fast-limits.ts) for which scenarios it cannot. Linux's is
-// linux-machine.ts.
+// Signaled Interrupts" without them, and says itself (fast-limits.ts) for which scenarios it cannot. Linux's stories
+// are told by linux-machine.ts; the cycles of "napi" the fast one reckons too.
 import type { CpuListener, Unfinished } from "../cpu/cpu.js";
 import type { Routine } from "../cpu/work.js";
 import type { ProtocolDriver } from "../ndis/indications.js";
 import type { MiniportDriver } from "../ndis/miniport-driver.js";
 import type { Ndis, NdisListener, NdisParts } from "../ndis/ndis.js";
+import type { ArfsCounts } from "../linux/arfs-rules.js";
 import type { Backlog } from "../linux/backlog.js";
 import type { FlowTables } from "../linux/flow-tables.js";
 import type { SoftnetCounts } from "../linux/softnet.js";
@@ -37,6 +38,8 @@ export interface ReceiveMachine extends NicHost {
   readonly framesCopied: number;
   /** What Linux counts of each CPU so far; undefined: the system is not Linux. */
   readonly softnetCounts?: readonly SoftnetCounts[];
+  /** What accelerated RFS counts of its filters so far; null or undefined: it is off. */
+  readonly arfsCounts?: ArfsCounts | null;
   /** Announces, CPU by CPU, the stretches that the end of the run cuts. */
   pauseAll(): void;
   /** Pieces of work that are not complete, with what is done of them; to be asked after `pauseAll`. */
@@ -50,11 +53,13 @@ export interface LinuxQueues {
   /** Of each device queue: frames that are not steered. */
   readonly here: readonly ReceiveQueue[];
   /** Filters of the NIC for single connections; null: it has none. */
-  readonly filters: Pick<FilteredSteering, "send"> | null;
+  readonly filters: Pick<FilteredSteering, "send" | "remove"> | null;
   /** Null: RFS is off. */
   readonly flows: FlowTables | null;
   /** The hash of a connection; 0: it has none. */
   readonly hashOf: (connection: number) => number;
+  /** The queue that a connection's frames come to now. */
+  readonly receiveQueueOf: (connection: number) => number;
 }
 
 export interface MachineParts {
@@ -69,8 +74,14 @@ export interface MachineParts {
    * MSI-X: the CPU of each message, written here when a message is re-targeted; null: the system determines the CPU.
    */
   readonly cpuOfMessage: number[] | null;
+  /** The NIC's hash of each connection, null where it has none; null: it hashes nothing. */
+  readonly hashValueOf: readonly (number | null)[] | null;
   /** Of Linux's "rps" and "rfs"; null: of no other. */
   readonly linuxQueues: LinuxQueues | null;
+  /** An application that polls for itself has answered a frame; missing: nobody waits for its answer. */
+  readonly workerReplied?: ((connection: number, frame: number) => void) | null;
+  /** A frame of a ring comes to a backlog; undefined: nobody wants to know. */
+  readonly frameSteered?: (frame: number, ring: number) => void;
   /** A backlog had no room for frame `i` of a queue. */
   readonly backlogDropped: (backlog: ReceiveQueue, frames: ReceiveQueue, i: number) => void;
   /** Whether frames of one connection may wait in two queues, since the table was changed. */

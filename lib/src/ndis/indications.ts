@@ -2,7 +2,7 @@
 // receive buffers go back to the NIC. Follows "Non-RSS Receive Processing", step 6, and "Receive Side Throttle in
 // NDIS". What is recorded of a chain is read before its buffers go back.
 import type { Costs } from "../cpu/costs.js";
-import { type Lead, type Work, plainWork, spinning } from "../cpu/work.js";
+import { type Lead, type Work, plainWork } from "../cpu/work.js";
 import type { Message } from "../nic/message.js";
 import type { ReceiveQueue } from "../nic/receive-queue.js";
 import type { Simulation } from "../sim/simulation.js";
@@ -16,15 +16,15 @@ export interface Processed {
   readonly sendPs: number;
   /** As in Work. */
   readonly evenPs: number;
-  /** Set if the protocol driver put the frame aside, to process it later. */
-  readonly isHeld?: boolean;
+  /** Whether the protocol driver put the frame aside, to process it later. */
+  readonly isHeld: boolean;
   /**
-   * Set if the frame's lock is held: the CPU spins for the duration, and the protocol driver wants to be asked for the
+   * Whether the frame's lock is held: the CPU spins for the duration, and the protocol driver wants to be asked for the
    * frame again.
    */
-  readonly isWaiting?: boolean;
-  /** Called when the work has ended. */
-  readonly whenDone?: () => void;
+  readonly isWaiting: boolean;
+  /** Told of the frame when the work has ended; null: nobody is. */
+  readonly whenDone: ((connection: number, frame: number) => void) | null;
 }
 
 /** Frames of an indication: numbers `first` to `first + count - 1` of the queue. */
@@ -41,7 +41,7 @@ export interface ProtocolDriver {
   readonly framesAtOnce: number;
   /**
    * Processes frames of an indication on a CPU, `leadPs` from now on; notes in the queue when each is done. The
-   * answer's duration begins now. It does not keep `frames`.
+   * answer's duration begins now; it is valid until the next call. It does not keep `frames`.
    */
   receive(cpu: number, frames: IndicatedFrames, nowPs: number, leadPs: number): Processed;
 }
@@ -67,27 +67,28 @@ interface Indicated extends NetBufferLists {
   readonly cycle: number;
 }
 
-/**
- * A chain piece by piece: its next piece, and the queue whose buffers its frames were copied out of, if they were. One
- * object for a chain.
- */
+/** A chain piece by piece: the present piece, and what is known of the chain. One object for a chain. */
 interface Pieces extends Indicated {
-  first: number;
-  /** 0 while the CPU spins on the lock of the first one. */
+  /** The present one, written anew for each. */
+  readonly work: { -readonly [Name in keyof Work]: Work[Name] };
+  /** The chain's frame that it begins with, and its frames: 0 while the CPU spins on the lock of the first one. */
+  at: number;
   frames: number;
-  /** Frames that the next piece is the first to know of; copies were indicated by the work that made them. */
-  indicates: number;
+  /** The queue whose buffers the frames were copied out of, if they were. */
   readonly copiedFrom: ReceiveQueue | null;
-  /** Who is told when the present piece has ended. */
-  whenDone: (() => void) | undefined;
-  readonly effect: () => Work | null;
+  /** Who is told when it has ended. */
+  whenDone: Processed["whenDone"];
 }
 
 export class Indications {
   /** Frames that were indicated with NDIS_STATUS_RESOURCES and copied. */
   framesCopied = 0;
 
-  constructor(private readonly parts: IndicationParts) {}
+  /** @param phase which part of a story its frames are; with software steering those of no CPU have one of their own */
+  constructor(
+    private readonly parts: IndicationParts,
+    private readonly phase: "indicate" | "indicate-here" = "indicate",
+  ) {}
 
   /**
    * Builds the receive descriptors of a chain and passes it up to the protocol driver. Decision: that returns it, and
@@ -115,7 +116,7 @@ export class Indications {
     const { durationPs, stallPs, evenPs } = protocolDriver.receive(cpu, frames, simulation.nowPs, buildPs);
     return {
       kind: "protocol",
-      phase: "indicate",
+      phase: this.phase,
       durationPs,
       cycle,
       lead,
@@ -149,51 +150,53 @@ export class Indications {
 
   /** One piece after another of a chain, as the protocol driver takes them. */
   private pieces({ queue, count, cpu, cycle }: Indicated, copiedFrom: ReceiveQueue | null): Work {
-    const pieces: Pieces = {
-      queue,
-      count,
-      cpu,
-      cycle,
-      first: 0,
-      frames: 0,
-      indicates: copiedFrom ? 0 : count,
-      copiedFrom,
-      whenDone: undefined,
-      effect: () => {
-        if (pieces.frames > 0) this.goBack(pieces);
-        pieces.whenDone?.();
-        pieces.first += pieces.frames;
-        return pieces.first < count ? this.piece(pieces) : null;
-      },
-    };
-    return this.piece(pieces);
+    const work: Pieces["work"] = plainWork("protocol", this.phase, 0, { cycle, effect: () => this.ended(pieces) });
+    const pieces: Pieces = { queue, count, cpu, cycle, work, at: 0, frames: 0, copiedFrom, whenDone: null };
+    work.chain = queue;
+    return this.piece(pieces, copiedFrom ? 0 : count);
   }
 
-  private piece(pieces: Pieces): Work {
+  private ended(pieces: Pieces): Work | null {
+    const { queue, work, frames, whenDone } = pieces;
+    const connection = whenDone ? queue.connection(work.first) : -1;
+    const frame = whenDone ? queue.frame(work.first) : 0;
+    if (frames > 0) this.goBack(pieces);
+    whenDone?.(connection, frame);
+    pieces.at += frames;
+    return pieces.at < pieces.count ? this.piece(pieces, 0) : null;
+  }
+
+  /**
+   * The next piece.
+   *
+   * @param indicates frames that it is the first to know of; copies were indicated by the work that made them
+   */
+  private piece(pieces: Pieces, indicates: number): Work {
     const { protocolDriver, simulation, returnsByFrame } = this.parts;
-    const { queue, count, first, indicates, copiedFrom, cpu, cycle, effect } = pieces;
-    const atOnce = Math.min(returnsByFrame ? 1 : protocolDriver.framesAtOnce, count - first);
+    const { queue, count, at, copiedFrom, cpu, work } = pieces;
+    const atOnce = Math.min(returnsByFrame ? 1 : protocolDriver.framesAtOnce, count - at);
     // Frames whose buffers went back are no longer in the queue: the oldest that is left is number 0.
-    const place = returnsByFrame && !copiedFrom ? 0 : first;
-    const frames = { queue, first: place, count: atOnce };
-    const { isHeld, isWaiting, whenDone, ...processed } = protocolDriver.receive(cpu, frames, simulation.nowPs, 0);
+    work.first = returnsByFrame && !copiedFrom ? 0 : at;
+    const frames = { queue, first: work.first, count: atOnce };
+    const took = protocolDriver.receive(cpu, frames, simulation.nowPs, 0);
+    const { isHeld, isWaiting } = took;
     pieces.frames = isWaiting ? 0 : atOnce;
-    pieces.whenDone = whenDone;
-    pieces.indicates = 0;
-    const about = { cycle, lead: null, chain: queue, first: place, indicates, effect };
-    if (isWaiting) return { phase: "indicate", ...about, ...spinning(processed.durationPs) };
-    return {
-      kind: "protocol",
-      phase: isHeld ? "hold" : "indicate",
-      frames: isHeld ? 0 : atOnce,
-      ...about,
-      ...processed,
-    };
+    pieces.whenDone = took.whenDone;
+    work.kind = isWaiting ? "spin" : "protocol";
+    work.phase = isHeld ? "hold" : this.phase;
+    work.frames = isHeld || isWaiting ? 0 : atOnce;
+    work.indicates = indicates;
+    work.durationPs = took.durationPs;
+    work.evenPs = took.evenPs;
+    work.stallPs = took.stallPs;
+    work.spinPs = isWaiting ? 0 : took.spinPs;
+    work.sendPs = took.sendPs;
+    return work;
   }
 
   /** The buffers go back after the last piece, or each after its frame; those of copies have gone back already. */
-  private goBack({ queue, count, first, frames, copiedFrom }: Pieces): void {
-    const isLast = first + frames === count;
+  private goBack({ queue, count, at, frames, copiedFrom }: Pieces): void {
+    const isLast = at + frames === count;
     if (copiedFrom) {
       if (isLast) copiedFrom.settleCopies(count);
     } else if (this.parts.returnsByFrame) queue.giveBack(frames);

@@ -7,6 +7,8 @@ import type { ReceiveThrottle } from "./miniport-driver.js";
 export interface NetBufferLists {
   readonly queue: ReceiveQueue;
   readonly count: number;
+  /** Its frames are marked as parts of packets, and left their receive buffers before; otherwise each is one. */
+  readonly isMerged?: boolean;
 }
 
 /** Bytes of all frames of a chain. */

@@ -14,6 +14,7 @@ import {
 } from "./ixgbe-interval.js";
 import {
   type DimProfiles,
+  type DimState,
   NET_DIM_INTERRUPTS,
   NET_DIM_PROFILES,
   netDimDecision,
@@ -24,26 +25,42 @@ import {
 export interface Adaptation {
   /** The timer of now. */
   readonly timer: ModerationTimer;
+  /** Where Net DIM's walk stands now; null with other kinds. */
+  readonly walk: Pick<DimState, "index" | "tune"> | null;
+  /** Told of the instant at which the timer, or the way of Net DIM's walk, has become another; null: nobody is. */
+  onDecision: ((nowPs: number) => void) | null;
   /** The driver indicates frames of the message. */
   indicated(frames: number, bytes: number): void;
   /** The driver is about to enable the message's interrupt, which interrupted `interrupts` times so far. */
   completed(nowPs: number, interrupts: number): void;
 }
 
-/** The driver's part in an adaptive kind of moderation; null for a fixed one. */
-export function createAdaptation(moderation: InterruptModeration): Adaptation | null {
+/** Decision: the system's clock ticks every 4 ms (HZ 250, Linux's default), from the start of the run on. */
+const TICK_PS = 4 * PS_PER_MS;
+
+/**
+ * The driver's part in an adaptive kind of moderation; null for a fixed one.
+ *
+ * @param tickPs a tick of the system's clock, picoseconds
+ */
+export function createAdaptation(moderation: InterruptModeration, tickPs = TICK_PS): Adaptation | null {
   if (moderation.kind === "net-dim") return new NetDim(moderation.profiles ?? "eqe", moderation.startProfile ?? 1);
-  if (moderation.kind === "ixgbe-adaptive") return new AdaptiveInterval(QUIET_INTERVAL_US.ixgbe, 0, ixgbeIntervalUs);
+  if (moderation.kind === "ixgbe-adaptive")
+    return new AdaptiveInterval({ tickPs, quietUs: QUIET_INTERVAL_US.ixgbe, settling: 0, rule: ixgbeIntervalUs });
   if (moderation.kind !== "i40e-adaptive") return null;
   const { gigabitsPerSecond = 10 } = moderation;
-  return new AdaptiveInterval(QUIET_INTERVAL_US.i40e, I40E_SETTLING_INTERRUPTS, (us, sample) =>
-    i40eIntervalUs(us, sample, gigabitsPerSecond),
-  );
+  return new AdaptiveInterval({
+    tickPs,
+    quietUs: QUIET_INTERVAL_US.i40e,
+    settling: I40E_SETTLING_INTERRUPTS,
+    rule: (us, sample) => i40eIntervalUs(us, sample, gigabitsPerSecond),
+  });
 }
 
 class NetDim implements Adaptation {
   timer: ModerationTimer;
-  private state: ReturnType<typeof startNetDim>;
+  onDecision: Adaptation["onDecision"] = null;
+  private state: DimState;
   private frames = 0;
   private bytes = 0;
   /** Where the present measurement began; null: it begins at the next cycle's end. */
@@ -62,6 +79,10 @@ class NetDim implements Adaptation {
     this.timer = this.timerOf(index);
   }
 
+  get walk(): DimState {
+    return this.state;
+  }
+
   indicated(frames: number, bytes: number): void {
     this.frames += frames;
     this.bytes += bytes;
@@ -73,8 +94,10 @@ class NetDim implements Adaptation {
       const elapsedUs = Math.floor((nowPs - start.timePs) / PS_PER_US);
       if (interrupts - start.interrupts < NET_DIM_INTERRUPTS || elapsedUs === 0) return;
       this.state = netDimDecision(state, netDimRates(elapsedUs, frames - start.frames, bytes - start.bytes));
-      if (this.state.index !== state.index) {
-        this.timer = this.timerOf(this.state.index);
+      const isOther = this.state.index !== state.index;
+      if (isOther) this.timer = this.timerOf(this.state.index);
+      if (isOther || this.state.tune !== state.tune) this.onDecision?.(nowPs);
+      if (isOther) {
         this.start = null; // the next measurement begins when the new profile is at work
         return;
       }
@@ -88,10 +111,19 @@ class NetDim implements Adaptation {
   }
 }
 
-/** Decision: the system's clock ticks every 4 ms (HZ 250, Linux's default), from the start of the run on. */
-const TICK_PS = 4 * PS_PER_MS;
+/** What tells the drivers apart. */
+interface IntervalParts {
+  readonly tickPs: number;
+  /** The interval after a pause. */
+  readonly quietUs: number;
+  /** Interrupts after a new interval whose frames are thrown away. */
+  readonly settling: number;
+  readonly rule: (us: number, sample: IntervalSample) => number;
+}
 
 class AdaptiveInterval implements Adaptation {
+  readonly walk = null;
+  onDecision: Adaptation["onDecision"] = null;
   timer: ModerationTimer = intervalTimer(FIRST_INTERVAL_US);
   private us = FIRST_INTERVAL_US;
   private frames = 0;
@@ -100,15 +132,7 @@ class AdaptiveInterval implements Adaptation {
   /** Interrupts whose frames are still thrown away. */
   private settling = 0;
 
-  /**
-   * @param quietUs the interval after a pause
-   * @param settlingInterrupts interrupts after a new interval whose frames are thrown away
-   */
-  constructor(
-    private readonly quietUs: number,
-    private readonly settlingInterrupts: number,
-    private readonly rule: (us: number, sample: IntervalSample) => number,
-  ) {}
+  constructor(private readonly parts: IntervalParts) {}
 
   indicated(frames: number, bytes: number): void {
     this.frames += frames;
@@ -116,20 +140,22 @@ class AdaptiveInterval implements Adaptation {
   }
 
   completed(nowPs: number): void {
-    const tick = Math.floor(nowPs / TICK_PS);
+    const { tickPs, quietUs, rule } = this.parts;
+    const tick = Math.floor(nowPs / tickPs);
     const isQuiet = tick - this.lastTick > 1;
     this.lastTick = tick;
     if (this.settling > 0 && !isQuiet) this.settling--;
-    else this.become(isQuiet ? this.quietUs : this.rule(this.us, { frames: this.frames, bytes: this.bytes }));
+    else this.become(isQuiet ? quietUs : rule(this.us, { frames: this.frames, bytes: this.bytes }), nowPs);
     this.frames = 0;
     this.bytes = 0;
   }
 
-  private become(us: number): void {
+  private become(us: number, nowPs: number): void {
     if (us === this.us) return;
     this.us = us;
     this.timer = intervalTimer(us);
-    this.settling = this.settlingInterrupts;
+    this.settling = this.parts.settling;
+    this.onDecision?.(nowPs);
   }
 }
 

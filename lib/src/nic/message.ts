@@ -3,10 +3,18 @@
 //
 //   quiet --first frame--> held back (moderation) --time-out or count--> raised
 //   raised --the driver enables it--> quiet, or held back again
+//   quiet, held back --the driver disables it--> raised, without another interrupt
 import { type Adaptation, createAdaptation } from "./adaptive-moderation.js";
 import { type InterruptModeration, type ModerationTimer, fixedTimer } from "./interrupt-moderation.js";
 import type { ReceiveQueue } from "./receive-queue.js";
 import { NEVER } from "./rings.js";
+
+/** How a NIC holds interrupts back. */
+export interface HeldBack {
+  readonly interruptModeration: InterruptModeration;
+  /** A tick of the system's clock, by which adaptive drivers go, picoseconds. Left out: Windows' variants have 4 ms. */
+  readonly tickPs?: number | undefined;
+}
 
 export class Message {
   state: "quiet" | "held-back" | "raised" = "quiet";
@@ -28,10 +36,10 @@ export class Message {
   constructor(
     readonly number: number,
     readonly queues: readonly ReceiveQueue[],
-    moderation: InterruptModeration,
+    { interruptModeration, tickPs }: HeldBack,
   ) {
-    this.fixed = fixedTimer(moderation);
-    this.adaptation = createAdaptation(moderation);
+    this.fixed = fixedTimer(interruptModeration);
+    this.adaptation = createAdaptation(interruptModeration, tickPs);
     this.becomeQuiet();
   }
 
@@ -66,6 +74,17 @@ export class Message {
     for (const queue of this.queues)
       if (queue.waiting > 0) youngest = Math.max(youngest, queue.arrivalPs(queue.filled - 1));
     return youngest;
+  }
+
+  /** Raised, and not disabled by the ISR so far. */
+  get isOnItsWay(): boolean {
+    return this.state === "raised" && !this.disabled;
+  }
+
+  /** The NIC does not interrupt, whatever comes, until it is enabled; then it looks at what waits. */
+  disable(): void {
+    this.disabled = true;
+    if (this.state !== "raised") this.become("raised", NEVER);
   }
 
   becomeQuiet(): void {

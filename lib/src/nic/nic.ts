@@ -6,8 +6,7 @@
 import type { Stream } from "../sim/simulation.js";
 import type { EventQueue } from "../sim/event-queue.js";
 import { endBefore } from "./end-before.js";
-import type { InterruptModeration } from "./interrupt-moderation.js";
-import { Message } from "./message.js";
+import { type HeldBack, Message } from "./message.js";
 import type { ReceiveQueue } from "./receive-queue.js";
 import type { Steering } from "./steering.js";
 import { BYTES, CONNECTION, FRAME, type Rings, WORD_BITS } from "./rings.js";
@@ -48,14 +47,13 @@ export interface NicHost {
   catchUpBefore(timePs: number, ring: number): void;
 }
 
-export interface NicParts {
+export interface NicParts extends HeldBack {
   readonly arrivals: ArrivalSource;
   readonly steering: Steering;
   /** Whether frames are to be counted by their entries. */
   readonly countsFrames: boolean;
   /** The queues of each message: one message with all queues, or one message a queue. */
   readonly messages: readonly (readonly ReceiveQueue[])[];
-  readonly interruptModeration: InterruptModeration;
   readonly host: NicHost;
   readonly listener: NicListener;
 }
@@ -84,9 +82,8 @@ export class Nic implements Stream {
   private version = 0;
 
   constructor(protected readonly parts: NicParts) {
-    const { messages, interruptModeration } = parts;
-    this.messages = messages.map((queues, number) => new Message(number, queues, interruptModeration));
-    this.queueOf = messages.flat();
+    this.messages = parts.messages.map((queues, number) => new Message(number, queues, parts));
+    this.queueOf = parts.messages.flat();
     this.messageOf = this.messages.flatMap((message) => message.queues.map(() => message));
     this.rings = this.queueOf[0].rings;
     this.pullBlock();
@@ -168,24 +165,25 @@ export class Nic implements Stream {
     if (message.frameCame(this.queueOf[ring])) this.framesDue(message, timePs);
   }
 
-  /** The ISR's write to the NIC's register: no interrupt from this message until it is enabled again. */
+  /** The ISR's write to the NIC's register: no interrupt, nor one that is held back, until it is enabled again. */
   disableInterrupt(message: Message, nowPs: number): void {
-    message.disabled = true;
+    message.disable();
     this.parts.listener.interruptDisabled(message, nowPs);
   }
 
   /**
    * The DPC's write to the NIC's register. If frames wait already, the interrupt is raised again at once, or, with
    * interrupt moderation, when they have waited long enough: a wake-up is never lost. With adaptive moderation the
-   * driver decides first.
+   * driver decides first. An interrupt that is on its way, since nobody has disabled the message yet, is not raised a
+   * second time.
    */
   enableInterrupt(message: Message, nowPs: number): void {
+    const { waiting, isOnItsWay } = message;
     message.disabled = false;
     this.parts.listener.interruptEnabled(message, nowPs);
-    const { waiting } = message;
-    message.becomeQuiet();
+    if (!isOnItsWay) message.becomeQuiet();
     message.adaptation?.completed(nowPs, message.interrupts);
-    if (waiting > 0) this.wakeUp(message, waiting, nowPs);
+    if (waiting > 0 && !isOnItsWay) this.wakeUp(message, waiting, nowPs);
   }
 
   /** An interrupt was enabled while frames wait. */

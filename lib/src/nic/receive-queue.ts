@@ -5,7 +5,7 @@
 //
 //   first                first + taken            first + filled
 //   |  taken by the driver |  waiting for the driver |  free for the NIC ...
-import { BYTES, CONNECTION, FRAME, Rings, WORD_BITS } from "./rings.js";
+import { BYTES, CONNECTION, FRAME, MERGED, Rings, WORD_BITS } from "./rings.js";
 
 /** Frames of a queue that are processed at a time, at most: as many as a chain has. */
 export const FRAMES_AT_ONCE = 64;
@@ -13,10 +13,7 @@ export const FRAMES_AT_ONCE = 64;
 export class ReceiveQueue {
   /** Buffers that the driver took and has not given back; the oldest ones. */
   taken = 0;
-  /**
-   * Those of the taken ones that have left the queue's care: indicated to the protocol driver, or moved to a queue in
-   * software.
-   */
+  /** Those of the taken ones that have left its care: indicated to the protocol driver, or moved to another queue. */
   passedOn = 0;
 
   /** Frames that the protocol driver is done with, since the run began. */
@@ -95,6 +92,15 @@ export class ReceiveQueue {
     return true;
   }
 
+  /** Fills the next free buffer with frame `i` of another queue; false if there is none. */
+  putCopy(from: ReceiveQueue, i: number): boolean {
+    const { rings } = this;
+    const place = rings.fill(this.ringNumber);
+    if (place < 0) return false;
+    rings.copy(from.rings, from.place(i), place);
+    return true;
+  }
+
   /** The NIC is to look closer before it puts the `nth` frame from now on here. */
   awaitFrame(nth: number): void {
     this.rings.awaitFrame(this.ringNumber, nth);
@@ -110,14 +116,10 @@ export class ReceiveQueue {
     return count;
   }
 
-  /**
-   * Indicates the first `count` taken frames to be copied to memory that is not a receive buffer: their buffers stay in
-   * use until that is done.
-   */
+  /** Indicates the first `count` taken frames to be copied elsewhere: their buffers stay in use until that is done. */
   copy(count: number): ReceiveQueue {
     const copies = new ReceiveQueue(this.number, count);
-    for (let i = 0; i < count; i++)
-      copies.put(this.arrivalPs(i), this.frame(i), this.connection(i), this.frameBytes(i));
+    for (let i = 0; i < count; i++) copies.putCopy(this, i);
     copies.indicate(copies.take(count));
     this.indicate(count);
     return copies;
@@ -141,10 +143,7 @@ export class ReceiveQueue {
     this.passedOn += count;
   }
 
-  /**
-   * The protocol driver is done with the `count` oldest frames that were passed on: their buffers go back to whoever
-   * fills the queue.
-   */
+  /** The protocol driver is done with the `count` oldest frames that were passed on: their buffers go back. */
   giveBack(count: number): void {
     this.release(count);
     this.settle(count);
@@ -180,10 +179,7 @@ export class ReceiveQueue {
     }
   }
 
-  /**
-   * Moves every waiting frame to the queue that `steering` names; its buffer stays in use here until it is given back
-   * there.
-   */
+  /** Moves every waiting frame to the queue that `steering` names; its buffer stays in use here until it goes back. */
   moveWaiting(steering: { putAll(frames: ReceiveQueue, from: number, to: number): void }): number {
     const from = this.taken;
     const count = this.take(Infinity);
@@ -231,6 +227,13 @@ export class ReceiveQueue {
   }
   frameBytes(i: number): number {
     return this.rings.words[(this.place(i) << WORD_BITS) + BYTES];
+  }
+  /** Whether frame `i` is part of the same packet as the one before it; only of queues whose frames are all marked. */
+  isMerged(i: number): boolean {
+    return this.rings.words[(this.place(i) << WORD_BITS) + MERGED] !== 0;
+  }
+  markMerged(i: number, isMerged: boolean): void {
+    this.rings.words[(this.place(i) << WORD_BITS) + MERGED] = isMerged ? 1 : 0;
   }
   doneAfterPs(i: number): number {
     return this.doneAfterPsOf[i];

@@ -4,9 +4,12 @@
 // known of a ring's buffers, receive-queue.ts knows.
 import { checkWhole } from "../check.js";
 
-/** `words` has four numbers for each place: the frame's number, its connection, its length in bytes, and none. */
+/**
+ * `words` has four numbers for each place: the frame's number, its connection, its length in bytes, and, where frames
+ * are merged, whether it is part of the same packet as the frame before it.
+ */
 export const WORD_BITS = 2;
-export const [FRAME, CONNECTION, BYTES] = [0, 1, 2];
+export const [FRAME, CONNECTION, BYTES, MERGED] = [0, 1, 2, 3];
 
 interface FrameWords {
   readonly frame: number;
@@ -99,6 +102,7 @@ export class Rings {
     this.words[target + FRAME] = words[source + FRAME];
     this.words[target + CONNECTION] = words[source + CONNECTION];
     this.words[target + BYTES] = words[source + BYTES];
+    this.words[target + MERGED] = words[source + MERGED];
   }
 
   /** The `count` oldest frames of a ring leave. */

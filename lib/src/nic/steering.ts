@@ -96,6 +96,11 @@ export class TableSteering implements QueueSteering, Steering {
     }
   }
 
+  /** The number of the queue that a connection's next frame goes to. */
+  queueNumberOf(connection: number): number {
+    return this.queueOfEntry[this.entryOf[connection]].number;
+  }
+
   /** The entry of a connection; the last one if it is not hashed. */
   entry(connection: number): number {
     return this.entryOf[connection];

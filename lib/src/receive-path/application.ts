@@ -19,5 +19,8 @@ export function applicationOf(
     simulation.at(timePs, EVENT_ORDER.timer, { fire: () => application.move(connection, cpu) });
   for (const { timePs, connection } of socketCloses)
     simulation.at(timePs, EVENT_ORDER.timer, { fire: () => application.close(connection) });
+  // The threads of a CPU that goes offline go to the CPU that carries out the change, and stay there.
+  for (const { timePs, cpu, online, by } of linux.cpuChanges)
+    if (!online) simulation.at(timePs, EVENT_ORDER.timer, { fire: () => application.moveAll(cpu, by) });
   return (connection) => application.received(connection);
 }

@@ -6,13 +6,15 @@ import type { Displayable } from "../face/displayable.js";
 import { withFace } from "../face/face.js";
 import { runFace } from "../face/run-face.js";
 import { DOCUMENTED_STEPS } from "../driver/documented-steps.js";
+import type { TransmitQueues } from "../linux/transmit-queues.js";
 import { LINUX_STEPS, isLinux } from "../linux/linux-variants.js";
 import type { ReceiveMachine } from "../machine/receive-machine.js";
 import { connectionRows, withArrivals, withThreads } from "../records/derived-rows.js";
 import type { ArrivedFrame } from "../records/announcements.js";
 import type { FullRecord } from "../records/full-record.js";
 import type { Recorder } from "../records/recorder.js";
-import type { LinuxFigures } from "../records/linux-figures.js";
+import type { LinuxCounts, LinuxFigures } from "../records/linux-figures.js";
+import type { ModerationRow } from "../records/moderation-record.js";
 import type { FaultFigures } from "../records/fault-figures.js";
 import type { ConnectionRow, FrameRow, MomentRow, TableChangeRow, WindowRow, WorkRow } from "../records/rows.js";
 import type { Counts, Summary } from "../records/summary-figures.js";
@@ -56,6 +58,11 @@ export interface Run extends Displayable {
   /** Every change of the indirection table or the hash during the run, in order of time; kept with a summary too. */
   tableChanges(): readonly TableChangeRow[];
   /**
+   * What adaptive interrupt moderation decided for each message, from the start on, in order of time; none with a fixed
+   * kind. Needs full records.
+   */
+  moderations(): readonly ModerationRow[];
+  /**
    * The run in windows of `windowPs` from the end of the warm-up on, the last one shorter; one window without
    * `windowPs`. Kept with a summary too.
    */
@@ -89,6 +96,17 @@ export function countsOf(
     completionsOnSendCpu,
   };
 }
+
+/** What Linux counted so far; null: the system is not Linux. */
+export function linuxCountsOf(
+  { softnetCounts, arfsCounts = null }: LinuxCounting,
+  transmit: TransmitQueues | null,
+): LinuxCounts | null {
+  const xps = transmit && { ...transmit.counts };
+  return softnetCounts === undefined ? null : { cpus: softnetCounts, arfs: arfsCounts, xps };
+}
+
+type LinuxCounting = Pick<ReceiveMachine, "softnetCounts" | "arfsCounts">;
 
 export function difference(after: Counts, before: Counts): Counts {
   return Object.fromEntries(
@@ -136,10 +154,12 @@ export function finish(parts: RunParts, counts: Counts, { endPs, arrivalsEndPs }
   recorder.end(endPs);
   const largest = largestConnection(scenario, overlying, hardware);
   const closedLoop = requests && { closedLoop: requests.figures() };
+  const moderation = recorder.moderation.figures(endPs);
   const plain = {
     ...recorder.summary.summary(endPs, waiting, counts, largest),
     ...closedLoop,
     ...(linux && { linux }),
+    ...(moderation && { moderation }),
   };
   const rings = hardware.messages.flat().length;
   const summary =
@@ -151,7 +171,7 @@ export function finish(parts: RunParts, counts: Counts, { endPs, arrivalsEndPs }
     hardware.messages.find((message) => message.some(({ number }) => number === queue))?.[0]?.number ?? 0;
   const stepOf = (name: string): string => steps[name] ?? "";
   const full = (): FullRecord =>
-    recorder.full ?? refuse("This run kept its summary only", 'run it again with records: "full" to see single frames');
+    recorder.full ?? refuse("This run kept its summary only", 'run it again with records: "full" to see its rows');
   const frames = once(() =>
     full().frameRows(overlying.hashValueAt, (connection, nth) => scenario.traffic.noteOf?.(connection, nth) ?? null),
   );
@@ -172,6 +192,7 @@ export function finish(parts: RunParts, counts: Counts, { endPs, arrivalsEndPs }
     connections: once(() => connectionRows(frames(), scenario.traffic.label)),
     windows: once(() => [...recorder.windows.rows]),
     tableChanges: once(() => changesUntil(endPs, overlying.rssChanges)),
+    moderations: once(() => (full(), recorder.moderation.rows)),
   };
   return withFace(ended, () => runFace(ended));
 }

@@ -12,6 +12,7 @@ import { type Random, createRandom } from "../random/random.js";
 import type { CompleteScenario } from "../scenario.js";
 import type { CompleteLinux } from "../scenario/linux.js";
 import { type Hardware, windowsHardware } from "./hardware.js";
+import { portsHasher } from "../rss/hash-frame.js";
 import { hashConnections } from "./hashed-connections.js";
 import type { Traffic } from "../traffic/traffic.js";
 
@@ -53,9 +54,11 @@ function linuxHardware(
           cpus,
           count,
           hashValueOf,
+          isOverPorts: portsHasher(rss),
           random: createRandom(seed, "flow hashes"),
           isRfs: variant === "rfs",
           filters,
+          receiveQueueOf: (connection) => (filters ?? table).queueNumberOf(connection),
         });
   return {
     ...has,
@@ -75,31 +78,39 @@ function linuxHardware(
   };
 }
 
-interface Steered extends Pick<LinuxQueues, "filters"> {
+interface Steered extends Pick<LinuxQueues, "filters" | "receiveQueueOf"> {
   readonly linux: CompleteLinux;
   readonly traffic: Traffic;
   readonly cpus: number;
   readonly count: number;
   readonly hashValueOf: readonly (number | null)[];
+  readonly isOverPorts: (headers: ReturnType<Traffic["headers"]>) => boolean;
   readonly random: Random;
   readonly isRfs: boolean;
 }
 
 /**
- * Backlogs and tables of software steering. Decision: the hash of a connection that the NIC does not hash is drawn, as
- * the kernel's own has a key of its own at every boot; frames without an IP header have none.
+ * Backlogs and tables of software steering. Linux goes by the NIC's hash only if that is over ports (l4_hash);
+ * otherwise it hashes anew. Decision: that hash is drawn, as the kernel's has a key of its own at every boot; frames
+ * without an IP header have none.
  */
-function linuxQueues({ linux, traffic, cpus, count, hashValueOf, random, isRfs, filters }: Steered): LinuxQueues {
+function linuxQueues({ linux, traffic, cpus, count, hashValueOf, isOverPorts, ...rest }: Steered): LinuxQueues {
+  const { random, isRfs } = rest;
   const { maxBacklog, rpsSockFlowEntries, rpsFlowCnt, kernel } = linux;
-  const rings = new Rings(cpus, Backlog.placesFor(maxBacklog));
+  const rings = new Rings(cpus, Backlog.placesFor(maxBacklog, linux.gro));
   const drawn = new NumberedRandom(random);
-  const hashes = hashValueOf.map((hash, connection) =>
-    hash !== null ? hash : traffic.headers(connection).ip === null ? 0 : drawn.uint32(connection),
-  );
+  const hashes = hashValueOf.map((hash, connection) => {
+    const headers = traffic.headers(connection);
+    if (hash !== null && isOverPorts(headers)) return hash;
+    return headers.ip === null ? 0 : drawn.uint32(connection);
+  });
+  const backlogs = Array.from({ length: cpus }, (_, cpu) => new Backlog(count + cpu, rings, maxBacklog));
+  if (linux.gro) for (const backlog of backlogs) backlog.keepPackets();
   return {
-    backlogs: Array.from({ length: cpus }, (_, cpu) => new Backlog(count + cpu, rings, maxBacklog)),
+    backlogs,
     here: Array.from({ length: count }, (_, number) => new ReceiveQueue(number, FRAMES_AT_ONCE)),
-    filters,
+    filters: rest.filters,
+    receiveQueueOf: rest.receiveQueueOf,
     hashOf: (connection) => hashes[connection],
     flows: isRfs
       ? new FlowTables({

@@ -6,6 +6,7 @@ import type { Routine } from "../cpu/work.js";
 import { Undrained } from "../fault/undrained.js";
 import type { Hardware, RssHardware } from "./hardware.js";
 import { hashConnections, noConnectionHashed } from "./hashed-connections.js";
+import type { TransmitQueues } from "../linux/transmit-queues.js";
 import type { ReceiveQueue } from "../nic/receive-queue.js";
 import { NumberedRandom } from "../random/numbered-random.js";
 import { createRandom } from "../random/random.js";
@@ -38,18 +39,20 @@ export interface OverlyingDriverParts {
   readonly hardware: Hardware;
   /** Queues a DPC of the overlying driver's own on a CPU. */
   readonly queueDpc: (cpu: number, dpc: Routine) => void;
-  /** Told of every frame that is indicated after a later one of its connection. */
+  /** Told of every frame that is taken up after a later one of its connection. */
   readonly late: (frame: number) => void;
   /** Told when the reply to a frame leaves; null: nobody waits for replies. */
   readonly replied: ((connection: number, frame: number) => void) | null;
   /** Told when a frame has gone up into its connection's socket; null: nobody asks. */
   readonly received: ((connection: number) => void) | null;
-  /** Told of every send, and of the CPU that sent; null: nobody asks. */
-  readonly sent: ((connection: number, cpu: number) => void) | null;
+  /** Told of every send, of the CPU that sent, and of the message that will report it; null: nobody asks. */
+  readonly sent: ((connection: number, cpu: number, message: number) => void) | null;
+  /** Linux's transmit queues; null: a send leaves by the vector of its CPU. */
+  readonly transmit: TransmitQueues | null;
 }
 
 export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriver {
-  const { scenario, simulation, hardware, queueDpc, late, replied, received, sent } = parts;
+  const { scenario, simulation, hardware, queueDpc, late, replied, received, sent, transmit } = parts;
   const { traffic, costs, locks, sends, seed, topology, protocolTimes } = scenario;
   const repliesAtOnce = sends.perFrame === 0 || sends.trigger === "ack";
   const countsFrames = scenario.rebalancing.policy !== "none" || scenario.windowPs < Infinity;
@@ -92,6 +95,7 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
         : null,
     replied: whenUp(repliesAtOnce ? replied : null, received),
     isFramewise: isFramewise(scenario),
+    merges: scenario.linux?.gro === true,
   });
   const sendSide = new SendSide({
     sends,
@@ -107,8 +111,10 @@ export function buildOverlyingDriver(parts: OverlyingDriverParts): OverlyingDriv
     at: (timePs, fire) => simulation.at(timePs, EVENT_ORDER.timer, { fire }),
     access: (connection, cpu, nowPs, workPs) => receiveSide.access(connection, cpu, nowPs, workPs),
     // With MSI-X the NIC reports completions with the sending CPU's own message; otherwise there is one interrupt for
-    // everything.
-    completionMessage: (cpu) => Math.max(0, hardware.cpuOfMessage?.indexOf(cpu) ?? 0),
+    // everything. XPS names the queue, and so the message.
+    completionMessage: (cpu, connection) =>
+      transmit?.send(connection, cpu) ?? Math.max(0, hardware.cpuOfMessage?.indexOf(cpu) ?? 0),
+    reported: transmit ? (message) => transmit.reported(message) : undefined,
   });
   if (rss === null || draining === null)
     return {
@@ -201,7 +207,7 @@ const hasFilters = ({ flowRules, atrSampleRate }: CompleteLinux): boolean => flo
 function mayChange({ variant, rssChanges, rebalancing, rekeying, retargets, linux }: CompleteScenario): boolean {
   if (linux !== null)
     return (
-      retargets.length + linux.tableChanges.length + linux.rpsChanges.length > 0 ||
+      retargets.length + linux.tableChanges.length + linux.rpsChanges.length + linux.cpuChanges.length > 0 ||
       variant === "rfs" ||
       hasFilters(linux)
     );

@@ -57,7 +57,7 @@ export function withArrivals(
   const arrivals = frames
     .filter((frame) => frame.state !== "dropped")
     .map((frame): MomentRow => {
-      const { arrivalPs: timePs, queue, cycle } = frame;
+      const { arrivalPs: timePs, cycle, ring: queue = frame.queue } = frame;
       return { timePs, what: "arrival", cpu: -1, queue, cycle, step: "" };
     });
   const isOnWire = ({ what }: MomentRow): boolean => what === "arrival" || what === "drop";

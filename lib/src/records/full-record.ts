@@ -8,12 +8,14 @@ import { RecordedFrames } from "./recorded-frames.js";
 import { RecordedMoments } from "./recorded-moments.js";
 import { RecordedWork } from "./recorded-work.js";
 import type { FrameRow, MomentRow, WorkRow } from "./rows.js";
+import { SteeredFrames } from "./steered-frames.js";
 import { forEachPart, indicationPs, isWhole, slownessOf } from "./work-parts.js";
 
 export class FullRecord implements Listener {
   private readonly work = new RecordedWork();
   private readonly frames = new RecordedFrames();
   private readonly moments = new RecordedMoments();
+  private steeredFrames: SteeredFrames | null = null;
 
   /**
    * Nearly all stretches are whole pieces of work, and of those with frames nearly all indicate a chain and process it
@@ -66,9 +68,19 @@ export class FullRecord implements Listener {
     this.frames.stillWaiting(frame);
   }
 
-  /** A frame was indicated after a later one of its connection. */
+  /** A frame was taken up after a later one of its connection. */
   late(frame: number): void {
     this.frames.late(frame);
+  }
+
+  /** Software steers the frames of several rings in this run: rows tell by which each came. */
+  tellRings(): void {
+    this.steeredFrames = new SteeredFrames();
+  }
+
+  /** A frame of a ring was put into a backlog, or found it full. */
+  steered(frame: number, ring: number, timePs: number): void {
+    this.steeredFrames?.add(frame, ring, timePs);
   }
 
   moment(moment: Moment): void {
@@ -85,7 +97,12 @@ export class FullRecord implements Listener {
     hashOf: (connection: number, arrivalPs: number) => number | null,
     noteOf: (connection: number, nth: number) => string | null = () => null,
   ): FrameRow[] {
-    return this.frames.rows(this.work, { hashOf, noteOf, numberOf: this.moments.cycleNumbers() });
+    return this.frames.rows(this.work, {
+      hashOf,
+      noteOf,
+      numberOf: this.moments.cycleNumbers(),
+      steered: this.steeredFrames,
+    });
   }
 
   momentRows(stepOf: (what: string) => string): MomentRow[] {

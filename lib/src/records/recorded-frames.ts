@@ -6,12 +6,16 @@ import type { ArrivedFrame } from "./announcements.js";
 import { FRAMES_BITS, FrameChunk } from "./columns.js";
 import type { RecordedWork } from "./recorded-work.js";
 import type { FrameRow } from "./rows.js";
+import type { SteeredFrames } from "./steered-frames.js";
 
 /** State 0 is a frame that has not been heard of: it still waits where only the end of the run can tell. */
 const STATES: readonly FrameRow["state"][] = ["waiting", "indicated", "dropped"];
 const [WAITING, INDICATED, DROPPED] = [0, 1, 2];
 /** A frame's row in its chunk. */
 const ROW_MASK = (1 << FRAMES_BITS) - 1;
+
+/** What rows say of frames that software steers; null: of none. */
+type Steered = Pick<SteeredFrames, "of"> | null;
 
 type NewRow = { -readonly [Name in keyof FrameRow]: FrameRow[Name] };
 
@@ -23,6 +27,7 @@ export interface FrameLore {
   readonly noteOf: (connection: number, nth: number) => string | null;
   /** What rows call an interrupt cycle. */
   readonly numberOf: (cycle: number) => number;
+  readonly steered: Steered;
 }
 
 export class RecordedFrames {
@@ -41,7 +46,7 @@ export class RecordedFrames {
     this.add(frame, WAITING);
   }
 
-  /** A frame was indicated after a later one of its connection. */
+  /** A frame was taken up after a later one of its connection. */
   late(frame: number): void {
     this.lateFrames.add(frame);
   }
@@ -95,7 +100,7 @@ export class RecordedFrames {
   }
 
   /** In order of arrival. */
-  rows(work: RecordedWork, { hashOf, noteOf, numberOf }: FrameLore): FrameRow[] {
+  rows(work: RecordedWork, { hashOf, noteOf, numberOf, steered }: FrameLore): FrameRow[] {
     let frames = this.greatest;
     work.forEachChained(({ frame }) => (frames = Math.max(frames, frame)));
     const unheard = new FrameChunk();
@@ -120,6 +125,7 @@ export class RecordedFrames {
       row.hashValue = hashOf(connection, row.arrivalPs);
       row.note = noteOf(connection, nth);
       row.cycle = numberOf(row.cycle);
+      if (steered) Object.assign(row, steered.of(row.frame, row.queue));
     }
     return rows;
   }

@@ -4,6 +4,7 @@ import type { Work } from "../cpu/work.js";
 import type { ArrivedFrame, Listener, Moment } from "./announcements.js";
 import { RunFingerprint } from "./fingerprint.js";
 import { FullRecord } from "./full-record.js";
+import { ModerationRecord } from "./moderation-record.js";
 import { SummaryRecorder } from "./summary.js";
 import { type ThreadDemand, ThreadTimes, hasThreads } from "./thread-time.js";
 import { WindowRecorder } from "./windows.js";
@@ -25,6 +26,7 @@ export class Recorder implements Listener {
   readonly windows: WindowRecorder;
   readonly fingerprint: RunFingerprint;
   readonly full: FullRecord | null;
+  readonly moderation: ModerationRecord;
   private readonly threadTimes: ThreadTimes;
   private readonly hasThreads: boolean;
 
@@ -38,6 +40,7 @@ export class Recorder implements Listener {
     });
     this.windows = new WindowRecorder(this.summary, this.threadTimes, { warmupPs, windowPs, checkWindows });
     this.full = full ? new FullRecord() : null;
+    this.moderation = new ModerationRecord(warmupPs, full);
   }
 
   worked(cpu: number, work: Work, stretch: Stretch): void {
@@ -68,7 +71,7 @@ export class Recorder implements Listener {
     this.full?.dropped(frame, timePs);
   }
 
-  /** A frame was indicated after a later one of its connection. */
+  /** A frame was taken up after a later one of its connection. */
   late(frame: number): void {
     this.full?.late(frame);
   }

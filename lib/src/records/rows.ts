@@ -49,6 +49,13 @@ export interface FrameRow {
   /** The 32-bit hash that travels with the frame; null if it was not hashed. */
   readonly hashValue: number | null;
   readonly queue: number;
+  /**
+   * The ring that it came by, where software steers the frames of several ("rps" and "rfs" with `linux.queues` above 1)
+   * and `queue` may be a backlog's; missing in any other run.
+   */
+  readonly ring?: number;
+  /** There too: when it was put into a backlog, or found it full; NaN if it was not steered. */
+  readonly steeredPs?: number;
   /** CPU that indicated it; -1 if it was dropped or still waits. */
   readonly cpu: number;
   readonly state: "indicated" | "dropped" | "waiting";
@@ -59,7 +66,10 @@ export interface FrameRow {
   /** When the protocol driver was done with it; NaN unless indicated, and if the run ended before. */
   readonly donePs: number;
   readonly cycle: number;
-  /** Whether it was indicated after a later frame of its connection. */
+  /**
+   * Whether the protocol driver took it up after a later frame of its connection. That may be later than the instant of
+   * its indication, which a chain's frames share.
+   */
   readonly outOfOrder: boolean;
   /**
    * What is odd in the frame, without an influence on its hash: "the UDP length says 2000 bytes, the packet has 28";
@@ -107,6 +117,7 @@ export interface ConnectionRow {
   readonly cpus: readonly number[];
   /** How often two frames of it in a row were indicated on different CPUs. */
   readonly moves: number;
+  /** Frames that the protocol driver took up after a later one of it. */
   readonly outOfOrder: number;
 }
 

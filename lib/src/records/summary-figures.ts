@@ -1,6 +1,7 @@
 // What a summary says of a run: figures with their units. Filled in by records/summary.ts and by the receive path.
 import type { FaultFigures } from "./fault-figures.js";
 import type { LinuxFigures } from "./linux-figures.js";
+import type { ModerationFigures } from "./moderation-record.js";
 import type { CpuRow } from "./rows.js";
 
 /**
@@ -98,6 +99,8 @@ export interface Summary extends Counts {
   readonly fault?: FaultOutcome;
   /** What Linux counted; only with one of its variants. */
   readonly linux?: LinuxFigures;
+  /** How adaptive interrupt moderation changed its mind; only with a kind that does. */
+  readonly moderation?: ModerationFigures;
   /** What the clients of a closed loop saw; only if the traffic is one. */
   readonly closedLoop?: ClosedLoopFigures;
 }

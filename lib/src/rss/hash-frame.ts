@@ -8,7 +8,7 @@ import { nicView } from "../frame/nic-view.js";
 import { chooseHashType } from "./choose-hash-type.js";
 import { hashInput, hashInputWriter } from "./hash-input.js";
 import { type Headers, hashTypeRule, typeOf } from "./hash-type-rule.js";
-import type { HashTypeName } from "./hash-types.js";
+import { type HashTypeName, hashTypeFields } from "./hash-types.js";
 import { NDIS_HASHING, type NicHashing, checkNicHashing, finishHash } from "./nic-hashing.js";
 import { SYMMETRIC_TRANSFORMS, type SymmetricTransform, symmetricInput, symmetrize } from "./symmetric.js";
 import { createToeplitz } from "./toeplitz-table.js";
@@ -99,6 +99,21 @@ export function frameHasher(settings: HashSettings): (headers: Headers) => numbe
     const input = inputOf(seen, hashType);
     if (transform !== "none") symmetrize(input, transform, hasTwoEnds(seen));
     return result === "plain" ? hash(input) : finishHash(hash(input), result);
+  };
+}
+
+/**
+ * Whether a NIC's hash of a frame would be over its ports too.
+ *
+ * @returns a function from a frame's headers; false also for frames that are not hashed
+ */
+export function portsHasher(settings: HashSettings): (headers: Headers) => boolean {
+  checkSettings(settings);
+  const { parsing } = settings.hashing ?? NDIS_HASHING;
+  const rule = hashTypeRule(settings.hashTypes);
+  return (headers) => {
+    const hashType = typeOf(rule(seenBy(headers, parsing)));
+    return hashType !== null && hashTypeFields(hashType).transport !== null;
   };
 }
 

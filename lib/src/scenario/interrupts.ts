@@ -12,6 +12,7 @@ import {
   checkInterruptModeration,
   holdsBack,
 } from "../nic/interrupt-moderation.js";
+import { areMessages } from "./linux-needs.js";
 import { ALL, MESSAGES, SYSTEM_CHOOSES_CPU, type Setting, type UsesOf } from "./uses.js";
 
 /** A change of the message table during a run. */
@@ -75,13 +76,19 @@ const OWN_MESSAGES: Need<Setting> = {
   ],
 };
 
+/** `checkRetargets` refuses this first; it is here so that `forVariant` knows. */
+const MESSAGE_NUMBERS: Need<Setting> = {
+  isMet: ({ value, choices: { linuxQueues } }) => areMessages(value, linuxQueues),
+  lack: () => ["The retargets name a message that there is not", "there is one for each receive queue"],
+};
+
 export const INTERRUPTS_USES = {
   interrupts: { ...ALL, needs: [OWN_MESSAGES] },
   sharedLine: { ...SYSTEM_CHOOSES_CPU, needs: [LINE] },
   interruptModeration: ALL,
   interruptCpu: SYSTEM_CHOOSES_CPU,
   fixedCpu: { ...SYSTEM_CHOOSES_CPU, needs: [FIXED] },
-  retargets: { variants: [MESSAGES, ...LINUX_VARIANTS] },
+  retargets: { variants: [MESSAGES, ...LINUX_VARIANTS], needs: [MESSAGE_NUMBERS] },
 } satisfies UsesOf<InterruptsPart>;
 
 /** What interrupts depend on. */

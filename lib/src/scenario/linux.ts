@@ -1,35 +1,36 @@
 // Linux in a scenario: the settings of its receive path, each with Linux's default, for its variants. Names are Linux's
 // own, with units; times are picoseconds. Those of software steering stand in linux-steering.ts.
-import { checkBoolean, checkFields, checkList, checkOneOf, checkWhole, refuse, show } from "../check.js";
+import { checkBoolean, checkFields, checkOneOf, checkWhole, refuse, show } from "../check.js";
 import type { Topology } from "../cpu/topology.js";
 import { type LinuxCosts, withLinuxCosts } from "../linux/linux-costs.js";
 import { type AnyVariant, LINUX_VARIANTS, isLinux } from "../linux/linux-variants.js";
-import { PS_PER_MS, PS_PER_S } from "../units.js";
+import { tickOf } from "../linux/tick.js";
+import { PS_PER_MS } from "../units.js";
 import type { BusyPolling } from "../linux/worker.js";
-import { type LinuxBusyPolling, completeBusyPolling } from "./linux-busy-polling.js";
-import { checkNumbers } from "./linux-lists.js";
+import { type LinuxBusyPolling, NOT_MERGED, completeBusyPolling } from "./linux-busy-polling.js";
+import { type LinuxCpuChange, completeCpuChanges } from "./linux-hotplug.js";
+import { MOST_QUEUES, checkIndirectionTable, checkNumbers } from "./linux-lists.js";
+import {
+  DRAINS_WITHOUT_STEERING,
+  MAPS_FOR_EACH,
+  MOVES,
+  ONE_FOR_EACH,
+  QUEUE_NUMBERS,
+  ROWS_OF_TABLES,
+} from "./linux-needs.js";
 import { type CompleteLinuxSteering, type LinuxSteering, STEERING_USES, completeSteering } from "./linux-steering.js";
+import { type LinuxTableChange, checkTableChanges, usualTable } from "./linux-tables.js";
+import { type LinuxThreaded, NOT_THREADED, THREADED_USES, completeThreaded } from "./linux-threads.js";
+import { type CompleteXps, type LinuxXps, completeXps } from "./linux-transmit.js";
+import type { CompleteRun } from "./run.js";
 import type { Use, UsesOf } from "./uses.js";
 
 /** Versions of the kernel whose rules differ: 6.18, and 6.1. */
 export type LinuxKernel = "6.18" | "6.1";
 const LINUX_KERNELS: readonly LinuxKernel[] = ["6.18", "6.1"];
 
-/** From `timePs` on frames go by another indirection table (ethtool -X). */
-export interface LinuxTableChange {
-  /** Picoseconds. */
-  readonly timePs: number;
-  /** Queue numbers, as many as before. */
-  readonly indirectionTable: readonly number[];
-  /**
-   * Whether frames on the new queue's CPU wait until those on the old queue are done, as no kernel has it; "napi" only.
-   * Default false.
-   */
-  readonly drain?: boolean;
-}
-
 /** Settings of Linux's receive path; every field has a default. */
-export interface LinuxScenario extends LinuxSteering {
+export interface LinuxScenario extends LinuxSteering, LinuxThreaded {
   /** Which version's rules hold where they differ; default "6.18". */
   readonly kernel?: LinuxKernel;
   /**
@@ -38,8 +39,8 @@ export interface LinuxScenario extends LinuxSteering {
    */
   readonly queues?: number;
   /**
-   * Queue numbers, a power of two of them; default queue i mod queues, over 128 entries (a table names queues here, not
-   * CPUs).
+   * Queue numbers, a power of two of them (a table names queues here, not CPUs); default queue i mod queues, over 128
+   * entries, or 256 for more than 128 queues.
    */
   readonly indirectionTable?: readonly number[];
   /** What `ethtool -X` changes during the run, in order of time; default nothing. */
@@ -73,8 +74,14 @@ export interface LinuxScenario extends LinuxSteering {
   readonly deferHardIrqs?: number;
   /** That timer (gro_flush_timeout), picoseconds, 1 to 1e12; with `deferHardIrqs` alone. */
   readonly groFlushTimeoutPs?: number;
+  /** Whether frames of one TCP connection are merged on their way up (generic-receive-offload); default false. */
+  readonly gro?: boolean;
   /** An application that polls its NAPI itself; "napi" only. Default: none does. */
   readonly busyPolling?: LinuxBusyPolling;
+  /** CPUs that go offline and return; only such as serve no vector. Default: none. */
+  readonly cpuChanges?: readonly LinuxCpuChange[];
+  /** XPS: by which transmit queue sends leave; default: that of the sending CPU's vector, or the first. */
+  readonly xps?: LinuxXps;
   /** Costs that differ from Linux's defaults, picoseconds. */
   readonly costs?: Partial<LinuxCosts>;
 }
@@ -83,11 +90,17 @@ export interface LinuxScenario extends LinuxSteering {
 export interface CompleteLinux
   extends
     CompleteLinuxSteering,
-    Required<Omit<LinuxScenario, "deferHardIrqs" | "groFlushTimeoutPs" | "busyPolling" | "costs">> {
+    Required<
+      Omit<LinuxScenario, "deferHardIrqs" | "groFlushTimeoutPs" | "busyPolling" | "xps" | "cpuChanges" | "costs">
+    > {
   /** Null: the interrupt is unmasked at the first poll that comes up short. */
   readonly deferral: { readonly looks: number; readonly timerPs: number } | null;
   /** Null: no application polls for itself. */
   readonly busyPolling: BusyPolling | null;
+  /** In order of time. */
+  readonly cpuChanges: readonly Required<LinuxCpuChange>[];
+  /** Null: no XPS. */
+  readonly xps: CompleteXps | null;
   readonly costs: LinuxCosts;
 }
 
@@ -109,10 +122,10 @@ export const LINUX_USES = { linux: ONLY_LINUX } satisfies UsesOf<LinuxPart>;
 export const LINUX_SETTING_USES = {
   "linux.kernel": ONLY_LINUX,
   "linux.queues": WITH_QUEUES,
-  "linux.indirectionTable": WITH_QUEUES,
-  "linux.tableChanges": WITH_QUEUES,
-  "linux.affinity": ONLY_LINUX,
-  "linux.followsAffinity": WITH_QUEUES,
+  "linux.indirectionTable": { ...WITH_QUEUES, needs: [QUEUE_NUMBERS] },
+  "linux.tableChanges": { ...WITH_QUEUES, needs: [ROWS_OF_TABLES, DRAINS_WITHOUT_STEERING] },
+  "linux.affinity": { ...ONLY_LINUX, needs: [ONE_FOR_EACH] },
+  "linux.followsAffinity": { ...WITH_QUEUES, needs: [MOVES] },
   "linux.napiWeight": ONLY_LINUX,
   "linux.netdevBudget": ONLY_LINUX,
   "linux.netdevBudgetPs": ONLY_LINUX,
@@ -123,18 +136,27 @@ export const LINUX_SETTING_USES = {
   "linux.turnPs": ONLY_LINUX,
   "linux.deferHardIrqs": ONLY_LINUX,
   "linux.groFlushTimeoutPs": ONLY_LINUX,
-  "linux.busyPolling": { variants: ["napi"] },
+  "linux.gro": ONLY_LINUX,
+  "linux.busyPolling": { variants: ["napi"], needs: [NOT_THREADED, NOT_MERGED] },
+  "linux.cpuChanges": { variants: ["rps", "rfs"] },
+  "linux.xps": { ...WITH_QUEUES, needs: [MAPS_FOR_EACH] },
   "linux.costs": ONLY_LINUX,
   ...STEERING_USES,
+  ...THREADED_USES,
 } satisfies Record<`linux.${keyof LinuxScenario}`, Use>;
 const FIELDS = Object.keys(LINUX_SETTING_USES).map((name) => name.slice("linux.".length));
 
 const HZ: readonly unknown[] = [100, 250, 300, 1000];
-const ENTRIES = 128;
+
+/** What else the scenario gives. */
+interface AroundLinux extends Pick<CompleteRun, "traffic" | "durationPs"> {
+  readonly sends?: { readonly perFrame?: unknown; readonly trigger?: unknown };
+  readonly retargets?: readonly { readonly cpu: number }[];
+}
 
 /** Fills in the defaults and checks the values; null unless the variant is one of Linux's. */
 export function completeLinux(
-  { linux: given = {}, traffic }: LinuxPart & { readonly traffic: { readonly connections: number } },
+  { linux: given = {}, traffic, sends, retargets, durationPs }: LinuxPart & AroundLinux,
   variant: AnyVariant,
   { processors }: Topology,
 ): CompleteLinuxPart {
@@ -145,35 +167,43 @@ export function completeLinux(
   const { kernel = "6.18", queues = variant === "napi" ? cores.length : 1, followsAffinity = false } = given;
   const { napiWeight = 64, netdevBudget = 300, hz = 250, softirqPasses = 10, ksoftirqd = true } = given;
   checkOneOf("The kernel", kernel, LINUX_KERNELS);
-  checkWhole("The number of receive queues of linux", queues, 1, 256);
+  checkWhole("The number of receive queues of linux", queues, 1, MOST_QUEUES);
   checkBoolean("The scenario's linux: followsAffinity", followsAffinity);
   checkWhole("The weight of a NAPI in frames", napiWeight, 1, 65_536);
   checkWhole("The netdevBudget in frames", netdevBudget, 1, 1e6);
   if (!HZ.includes(hz)) refuse(`The hz of linux is ${show(hz)}`, "it must be 100, 250, 300 or 1000");
   checkWhole("The number of passes of softirqs", softirqPasses, 1, 1000);
   checkBoolean("The scenario's linux: ksoftirqd", ksoftirqd);
-  const {
-    netdevBudgetPs = 2 * Math.round(PS_PER_S / hz),
-    softirqTimePs = 2 * PS_PER_MS,
-    turnPs = 3 * PS_PER_MS,
-  } = given;
+  const { netdevBudgetPs = 2 * tickOf({ hz }), softirqTimePs = 2 * PS_PER_MS, turnPs = 3 * PS_PER_MS } = given;
   checkWhole("The netdevBudgetPs", netdevBudgetPs, 1, 1e15);
   checkWhole("The softirqTimePs", softirqTimePs, 1, 1e15);
   checkWhole("The scheduler's turn in picoseconds", turnPs, 1e6, 1e12);
   const { affinity = Array.from({ length: queues }, (_, queue) => cores[queue % cores.length]) } = given;
   checkNumbers("affinity", affinity, processors.length - 1);
-  if (affinity.length !== queues)
-    refuse(`The affinity has ${affinity.length} CPUs`, `there must be one for each of the ${queues} queues`);
-  const { indirectionTable = Array.from({ length: ENTRIES }, (_, i) => i % queues), tableChanges = [] } = given;
-  checkIndirectionTable(indirectionTable, queues);
-  checkTableChanges(tableChanges, indirectionTable.length, queues);
+  if (affinity.length !== queues) refuse(`The linux.affinity has ${affinity.length} CPUs`, oneForEach(variant, queues));
+  const { indirectionTable = usualTable(queues), tableChanges = [] } = given;
+  // Where there is no table, that is what is refused, not what stands in it.
+  const named = variant === "napi-single-queue" ? MOST_QUEUES : queues;
+  checkIndirectionTable(indirectionTable, named, "linux.indirectionTable");
+  checkTableChanges(tableChanges, indirectionTable.length, named);
   const deferral = deferralOf(given);
-  const busyPolling = completeBusyPolling(given.busyPolling);
+  const { gro = false } = given;
+  checkBoolean("The scenario's linux: gro", gro);
+  const xps = completeXps(given.xps, { affinity, cpus: processors.length, sends });
   const costs = withLinuxCosts(given.costs);
+  const busyPolling = completeBusyPolling(given.busyPolling, { queues, pollPs: costs.pollPs, durationPs });
   const tables = { indirectionTable, tableChanges, affinity, followsAffinity };
   const limits = { napiWeight, netdevBudget, netdevBudgetPs, hz, softirqPasses, softirqTimePs, ksoftirqd, turnPs };
   const steering = completeSteering(given, { variant, cores, cpus: processors.length, queues, connections });
-  return { linux: { kernel, queues, ...tables, ...limits, deferral, busyPolling, costs, ...steering } };
+  const threads = completeThreaded(given, affinity, processors.length);
+  const inUse = threads.threaded ? [...affinity, ...threads.threadedCpus] : affinity;
+  const around = { affinity: inUse, cpus: processors.length, sends, retargets, threadMoves: steering.threadMoves };
+  // A variant that does not steer does not use them, and says so before all else.
+  const isSteered = variant === "rps" || variant === "rfs";
+  const { cpuChanges: cpuChangesGiven = [] } = given;
+  const cpuChanges = completeCpuChanges(isSteered ? cpuChangesGiven : [], around);
+  const modes = { deferral, gro, busyPolling, xps, cpuChanges, ...threads };
+  return { linux: { kernel, queues, ...tables, ...limits, ...modes, costs, ...steering } };
 }
 
 function deferralOf({ deferHardIrqs, groFlushTimeoutPs }: LinuxScenario): CompleteLinux["deferral"] {
@@ -188,24 +218,8 @@ function deferralOf({ deferHardIrqs, groFlushTimeoutPs }: LinuxScenario): Comple
   return { looks: deferHardIrqs, timerPs: groFlushTimeoutPs };
 }
 
-function checkIndirectionTable(table: readonly number[], queues: number): void {
-  checkNumbers("indirectionTable", table, queues - 1);
-  const { length } = table;
-  if (length === 0 || length > 2048 || (length & (length - 1)) !== 0)
-    refuse(
-      `The indirection table of linux has ${length} entries`,
-      "their number must be a power of two from 1 to 2048",
-    );
-}
-
-function checkTableChanges(changes: readonly LinuxTableChange[], entries: number, queues: number): void {
-  checkList("The table changes of linux", changes, "they must be a list of { timePs, indirectionTable }");
-  for (const change of changes) {
-    checkFields("The table change", change, ["timePs", "indirectionTable", "drain"]);
-    checkBoolean("The drain of the table change", change.drain ?? false);
-    checkWhole("The time of the table change in picoseconds", change.timePs, 0, Number.MAX_SAFE_INTEGER);
-    checkIndirectionTable(change.indirectionTable, queues);
-    if (change.indirectionTable.length !== entries)
-      refuse(`The changed table has ${change.indirectionTable.length} entries`, `it must have ${entries}, as before`);
-  }
-}
+/** A number for each queue must be given, and how others can be had. */
+const oneForEach = (variant: AnyVariant, queues: number): string =>
+  queues > 1
+    ? `there must be one for each of the ${queues} receive queues (linux.queues)`
+    : `there must be one, for the one receive queue${variant === "napi-single-queue" ? "" : "; give more with linux.queues"}`;

@@ -41,7 +41,10 @@ export const NIC_USES = {
   nic: ALL_OF_WINDOWS,
   nicNode: ALL,
   linkBitsPerSecond: ALL,
-  receiveHash: { variants: [NON_RSS], why: "receive hash without RSS and RSS exclude each other" },
+  receiveHash: {
+    variants: [NON_RSS],
+    why: ({ variant }) => (isLinux(variant) ? "" : "receive hash without RSS and RSS exclude each other"),
+  },
 } satisfies UsesOf<NicPart>;
 
 /** Fills in the defaults and checks the values; `nodes` is the number of the machine's NUMA nodes. */

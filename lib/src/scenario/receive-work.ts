@@ -1,6 +1,7 @@
 // The driver's receive work in a scenario: how many receive buffers it has and when they go back, and how much one DPC
 // does.
 import { checkOneOf, checkWhole } from "../check.js";
+import { isLinux } from "../linux/linux-variants.js";
 import { type Polling, checkPolling } from "../ndis/polling.js";
 import { ALL, ALL_OF_WINDOWS, MESSAGES, NON_RSS, type UsesOf } from "./uses.js";
 
@@ -44,7 +45,10 @@ export const RECEIVE_WORK_USES = {
   // queued.
   polling: {
     variants: [NON_RSS, MESSAGES],
-    why: "where CPUs share one interrupt, a DPC that goes on would keep the others' frames waiting",
+    why: ({ variant }) =>
+      isLinux(variant)
+        ? "Linux's polls have limits of their own (linux.napiWeight, linux.netdevBudget)"
+        : "where CPUs share one interrupt, a DPC that goes on would keep the others' frames waiting",
   },
 } satisfies UsesOf<ReceiveWorkPart>;
 

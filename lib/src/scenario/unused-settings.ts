@@ -93,11 +93,15 @@ function needsOf({ variants, needs = [], why }: Use): readonly Need<Setting>[] {
     const named = near.length > 0 ? near : variants;
     return named.length === 1 ? `only ${namesOf(named)} uses it` : `only ${namesOf(named)} use it`;
   };
+  const reason = (choices: Choices): string => {
+    const because = why?.(choices) ?? "";
+    return because === "" ? "" : `${because}; `;
+  };
   const ofVariants: Need<Setting> = {
     isMet: ({ choices: { variant } }) => variants.includes(variant),
     lack: ({ name, choices }) => [
       `The scenario gives ${name} and ${variantOf(choices)}`,
-      `${why === undefined ? "" : `${why}; `}${users(choices.variant)}, so ` +
+      `${reason(choices)}${users(choices.variant)}, so ` +
         (choices.isVariantGiven
           ? "take such a variant, or leave it out as forVariant(scenario, variant) does"
           : "name the variant, or leave it out"),

@@ -16,6 +16,11 @@ export interface Choices {
   readonly interruptCpu: InterruptCpuPolicy;
   readonly receiveHash: boolean;
   readonly hasHyperThreads: boolean;
+  /** Receive queues of Linux's variants; Infinity: the variant is one of Windows'. */
+  readonly linuxQueues: number;
+  /** Whether vectors are re-targeted during the run, and whether the host sends. */
+  readonly isRetargeted: boolean;
+  readonly sends: boolean;
   /** CPUs that RSS uses: those that the table, the changes, the default CPU and `rss.processors` name. */
   readonly rssCpus: number;
 }
@@ -33,7 +38,7 @@ export interface Use {
   readonly variants: readonly AnyVariant[];
   readonly needs?: readonly Need<Setting>[];
   /** Why the other variants do not use it, if that is not plain. */
-  readonly why?: string;
+  readonly why?: (choices: Choices) => string;
   /** Whether a value asks for something; default: all but undefined, null, false and an empty list. */
   readonly asks?: (value: unknown) => boolean;
 }

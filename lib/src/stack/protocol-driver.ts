@@ -6,7 +6,8 @@ import type { IndicatedFrames, ProtocolDriver, Processed } from "../ndis/indicat
 import { type Routine, spinning } from "../cpu/work.js";
 import { ConnectionLocks } from "./connection-locks.js";
 import { ConnectionTable } from "./connection-table.js";
-import type { Draining, HeldFrames } from "./draining.js";
+import type { HeldFrames } from "./draining.js";
+import type { ReceiveSideOptions } from "./receive-side-options.js";
 import { SharedLock } from "./shared-lock.js";
 
 /**
@@ -16,53 +17,13 @@ import { SharedLock } from "./shared-lock.js";
 export const PROTOCOL_TIMES = ["constant", "exponential"] as const;
 export type ProtocolTimes = (typeof PROTOCOL_TIMES)[number];
 
-export interface ReceiveSideOptions {
-  readonly connections: number;
-  /** Work for one frame of a warm connection, picoseconds. */
-  readonly protocolPs: number;
-  /** Work for each byte of a frame on top of that, picoseconds. */
-  readonly perBytePs: number;
-  /**
-   * The time of a frame by its number, drawn, whole picoseconds: the same whenever it is asked for. Null: it is always
-   * `protocolPs`.
-   */
-  readonly drawProtocolPs: ((frame: number) => number) | null;
-  /** Time to fetch a connection's state that `from` touched last to `to`, picoseconds. */
-  readonly reloadPs: (from: number, to: number) => number;
-  /** Whether each connection has a lock that its frames and sends take. */
-  readonly connectionLocks: boolean;
-  /** The part of a frame's work that holds one lock which all connections share, picoseconds; 0: there is none. */
-  readonly sharedLockPs: number;
-  /** Time for the shared lock's cache line to come from the CPU that held it last, picoseconds. */
-  readonly lineFromPs: (from: number, to: number) => number;
-  /** Decides for each frame whether it triggers a send on this CPU now; answers how long that takes (0: none). */
-  readonly ackSendPs: ((connection: number, cpu: number, donePs: number, frame: number) => number) | null;
-  /**
-   * Told when the work of a frame has ended, and with it that of an acknowledgment's send: the reply leaves. Null:
-   * nobody waits for it.
-   */
-  readonly replied: ((connection: number, frame: number) => void) | null;
-  /** Whether frames are taken up one by one in any case, since others may overtake them in the middle of a chain. */
-  readonly isFramewise?: boolean;
-  /** Whether to count the frames of each connection. */
-  readonly countFrames: boolean;
-  /** Whether somebody asks which frame of a connection was indicated last. */
-  readonly notesFrames: boolean;
-  /** Whether all frames of a connection are processed on one CPU, in every case. */
-  readonly keepsCpus: boolean;
-  /** Frames that must wait for earlier ones on another CPU; null: the indirection table does not change. */
-  readonly draining: Draining | null;
-  /** Told of every frame that is indicated after a later one of its connection; does not change the run. */
-  readonly late: (frame: number) => void;
-  /** Time to put a frame aside, picoseconds. */
-  readonly holdPs: number;
-}
-
 /** Frames, as the protocol driver needs them: a queue's, or some that were put aside. */
 interface Frames {
   connection(i: number): number;
   frame(i: number): number;
   frameBytes(i: number): number;
+  /** Whether it is part of the same packet as the frame before it. */
+  isMerged?(i: number): boolean;
   setDone(i: number, doneAfterPs: number, stallPs: number): void;
 }
 
@@ -78,11 +39,26 @@ export interface Access {
 export interface ReceiveSideCounts {
   /** Frames and sends whose connection was last touched on another CPU. */
   cacheReloads: number;
-  /** Frames that were indicated after a later frame of the same connection. */
+  /** Frames that were taken up after a later frame of the same connection. */
   outOfOrder: number;
   /** Times that a CPU found a lock held by another. */
   lockWaits: number;
 }
+
+/** What most frames are without. */
+const NOTHING_ELSE = {
+  durationPs: 0,
+  stallPs: 0,
+  spinPs: 0,
+  sendPs: 0,
+  evenPs: NaN,
+  isHeld: false,
+  isWaiting: false,
+  whenDone: null,
+} satisfies Processed;
+
+/** What access takes for a further frame of a packet: the first one had it. */
+const AT_HAND: Access = { waitPs: 0, stallPs: 0, spinPs: 0 };
 
 export class ReceiveSide implements ProtocolDriver {
   readonly counts: ReceiveSideCounts = { cacheReloads: 0, outOfOrder: 0, lockWaits: 0 };
@@ -93,6 +69,9 @@ export class ReceiveSide implements ProtocolDriver {
   /** CPUs that spin on a connection's lock. */
   private readonly waiting: boolean[] = [];
   private readonly isPlain: boolean;
+  /** Whether no frame waits for another CPU or sends, and what such a frame takes, written anew for each. */
+  private readonly isFree: boolean;
+  private readonly free: { -readonly [Name in keyof Processed]: Processed[Name] };
 
   constructor(private readonly options: ReceiveSideOptions) {
     const { connections, connectionLocks, sharedLockPs, ackSendPs, replied, lineFromPs, drawProtocolPs } = options;
@@ -100,6 +79,8 @@ export class ReceiveSide implements ProtocolDriver {
     this.table = new ConnectionTable(connections, options.countFrames);
     this.locks = connectionLocks ? new ConnectionLocks() : null;
     this.sharedLock = new SharedLock(sharedLockPs, lineFromPs);
+    this.isFree = !connectionLocks && sharedLockPs === 0 && ackSendPs === null;
+    this.free = { ...NOTHING_ELSE, whenDone: replied };
     const isSent = ackSendPs !== null || replied !== null;
     this.isPlain = !connectionLocks && sharedLockPs === 0 && !isSent && !isFramewise && drawProtocolPs === null;
   }
@@ -116,7 +97,7 @@ export class ReceiveSide implements ProtocolDriver {
     const { draining, holdPs } = this.options;
     const { queue, first } = frames;
     if (draining?.isHolding && !this.isWaiting(cpu) && draining.holdBack(queue, first))
-      return { durationPs: holdPs, stallPs: 0, spinPs: 0, sendPs: 0, evenPs: NaN, isHeld: true };
+      return { ...NOTHING_ELSE, durationPs: holdPs, isHeld: true };
     if (this.isPlain) return this.receivePlain(cpu, frames, leadPs);
     return this.receiveOne(cpu, queue, first, nowPs);
   }
@@ -128,12 +109,13 @@ export class ReceiveSide implements ProtocolDriver {
       let processed = this.receiveOne(cpu, frames, i, now());
       for (; processed.isWaiting; processed = this.receiveOne(cpu, frames, i, now()))
         yield { ...about, ...spinning(processed.durationPs), effect: null };
-      const { whenDone, ...work } = processed;
+      const { durationPs, stallPs, spinPs, sendPs, evenPs, whenDone } = processed;
+      const [connection, frame] = [frames.connection(i), frames.frame(i)];
       const effect = (): void => {
         if (i === frames.count - 1) then();
-        whenDone?.();
+        whenDone?.(connection, frame);
       };
-      yield { kind: "protocol", ...about, frames: 1, effect, ...work };
+      yield { kind: "protocol", ...about, frames: 1, effect, durationPs, stallPs, spinPs, sendPs, evenPs };
     }
   }
 
@@ -145,10 +127,10 @@ export class ReceiveSide implements ProtocolDriver {
     const { protocolPs } = this.options;
     if (this.areEven(cpu, frames)) {
       const durationPs = leadPs + frames.count * protocolPs;
-      return { durationPs, stallPs: 0, spinPs: 0, sendPs: 0, evenPs: protocolPs };
+      return { ...NOTHING_ELSE, durationPs, evenPs: protocolPs };
     }
     const { table, counts } = this;
-    const { perBytePs, reloadPs } = this.options;
+    const { perBytePs, reloadPs, merges } = this.options;
     const { queue, first, count } = frames;
     let durationPs = leadPs;
     let stallPs = 0;
@@ -162,11 +144,11 @@ export class ReceiveSide implements ProtocolDriver {
         reload = reloadPs(before, cpu);
         stallPs += reload;
       }
-      durationPs += protocolPs + reload;
+      durationPs += (merges && queue.isMerged(i) ? 0 : protocolPs) + reload;
       if (perBytePs > 0) durationPs += perBytePs * queue.frameBytes(i);
       queue.setDone(i, durationPs, reload);
     }
-    return { durationPs, stallPs, spinPs: 0, sendPs: 0, evenPs: NaN };
+    return { ...NOTHING_ELSE, durationPs, stallPs };
   }
 
   /**
@@ -175,8 +157,8 @@ export class ReceiveSide implements ProtocolDriver {
    * indicated last.
    */
   private areEven(cpu: number, { queue, first, count }: IndicatedFrames): boolean {
-    const { perBytePs, notesFrames, keepsCpus, draining } = this.options;
-    if (perBytePs > 0 || notesFrames || draining?.isUnsettled) return false;
+    const { perBytePs, notesFrames, keepsCpus, draining, merges } = this.options;
+    if (merges || perBytePs > 0 || notesFrames || draining?.isUnsettled) return false;
     if (!keepsCpus && !this.table.areAllOn(cpu, queue, first, count)) return false;
     if (this.options.countFrames) this.table.countAll(queue, first, count);
     return true;
@@ -190,15 +172,28 @@ export class ReceiveSide implements ProtocolDriver {
     const { protocolPs, perBytePs, drawProtocolPs, sharedLockPs, ackSendPs, replied } = this.options;
     const [connection, frame] = [queue.connection(i), queue.frame(i)];
     if (!this.isWaiting(cpu) && !this.table.indicate(connection, frame)) this.late(frame);
-    const workPs =
-      (drawProtocolPs ? drawProtocolPs(frame) : protocolPs) + perBytePs * queue.frameBytes(i) + sharedLockPs;
-    const { waitPs, stallPs, spinPs } = this.access(connection, cpu, nowPs, workPs);
-    if (waitPs > 0) return { durationPs: waitPs, stallPs: 0, spinPs: waitPs, sendPs: 0, evenPs: NaN, isWaiting: true };
+    const packetPs = (drawProtocolPs ? drawProtocolPs(frame) : protocolPs) + sharedLockPs;
+    const isMerged = this.options.merges === true && queue.isMerged?.(i) === true;
+    const workPs = (isMerged ? 0 : packetPs) + perBytePs * queue.frameBytes(i);
+    if (this.isFree && !isMerged) return this.receiveFree(cpu, queue, i, workPs);
+    const { waitPs, stallPs, spinPs } = isMerged ? AT_HAND : this.access(connection, cpu, nowPs, workPs);
+    if (waitPs > 0) return { ...NOTHING_ELSE, durationPs: waitPs, spinPs: waitPs, isWaiting: true };
     const doneAfterPs = stallPs + spinPs + workPs;
     queue.setDone(i, doneAfterPs, stallPs + spinPs);
     const sendPs = ackSendPs ? ackSendPs(connection, cpu, nowPs + doneAfterPs, frame) : 0;
-    const processed = { durationPs: doneAfterPs + sendPs, stallPs, spinPs, sendPs, evenPs: NaN };
-    return replied === null ? processed : { ...processed, whenDone: () => replied(connection, frame) };
+    return { ...NOTHING_ELSE, durationPs: doneAfterPs + sendPs, stallPs, spinPs, sendPs, whenDone: replied };
+  }
+
+  /** The same without locks and sends. */
+  private receiveFree(cpu: number, queue: Frames, i: number, workPs: number): Processed {
+    const before = this.table.touch(queue.connection(i), cpu);
+    const isCold = before !== cpu && before >= 0;
+    if (isCold) this.counts.cacheReloads++;
+    const { free } = this;
+    free.stallPs = isCold ? this.options.reloadPs(before, cpu) : 0;
+    free.durationPs = free.stallPs + workPs;
+    queue.setDone(i, free.durationPs, free.stallPs);
+    return free;
   }
 
   private late(frame: number): void {

@@ -76,13 +76,15 @@ export interface SendSideParts {
     workPs: number,
   ) => { waitPs: number; stallPs: number; spinPs: number };
   readonly now: () => number;
-  /** Told of every send of a connection, and of the CPU that sent. */
-  readonly sent?: ((connection: number, cpu: number) => void) | null;
+  /** Told of every send of a connection, of the CPU that sent, and of the message that will report it. */
+  readonly sent?: ((connection: number, cpu: number, message: number) => void) | null;
   /**
-   * The message with which the NIC reports the completions of sends from a CPU. Decision: with its next receive
-   * interrupt, without one of its own.
+   * The message with which the NIC reports the completion of a connection's send from a CPU. Decision: with its next
+   * receive interrupt, without one of its own.
    */
-  readonly completionMessage: (cpu: number) => number;
+  readonly completionMessage: (cpu: number, connection: number) => number;
+  /** Told when sends that a message reports are handled. */
+  readonly reported?: ((message: number) => void) | undefined;
   /**
    * Told when a send of a timer or an application is done: the reply to that frame leaves. Null: nobody waits for it.
    */
@@ -136,6 +138,7 @@ export class SendSide {
     this.counts.completions += senders.length;
     this.counts.completionsOnSendCpu += senders.filter((sender) => sender === cpu).length;
     this.uncompleted[message] = [];
+    this.parts.reported?.(message);
     return senders.length;
   }
 
@@ -172,10 +175,10 @@ export class SendSide {
   }
 
   private sent(connection: number, receiveCpu: number, cpu: number): void {
-    this.parts.sent?.(connection, cpu);
+    const message = this.parts.completionMessage(cpu, connection);
+    this.parts.sent?.(connection, cpu, message);
     this.counts.sends++;
     if (cpu === receiveCpu) this.counts.onReceiveCpu++;
-    const message = this.parts.completionMessage(cpu);
     (this.uncompleted[message] ??= []).push(cpu);
   }
 }

@@ -49,6 +49,7 @@ export function runOf(handed: HandedRun, scenario: Scenario, onRows: () => void)
     frames: () => again().frames(),
     moments: () => again().moments(),
     connections: () => again().connections(),
+    moderations: () => again().moderations(),
     windows: () => windowRows,
     tableChanges: () => changeRows,
   };
