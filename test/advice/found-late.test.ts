@@ -200,6 +200,77 @@ describe("numbers of queues", () => {
   });
 });
 
+describe("RSS contexts and their rules", () => {
+  const first8 = table(
+    queues(128).map((i) => i % 8),
+    16,
+  );
+  const context1 = table(
+    queues(128).map((i) => 8 + (i % 4)),
+    16,
+  ).replace(
+    "RX flow hash indirection table for eth0 with",
+    "$ ethtool -x eth0 context 1\nRX flow hash indirection table for eth0 with",
+  );
+  const both = `$ ethtool -x eth0\n${first8}${context1}$ ethtool -l eth0\n${channels({ combined: 63 }, { combined: 16 })}`;
+  const rule = (queue: number): string =>
+    `$ ethtool -n eth0\n16 RX rings available\nTotal 1 rules\n\nFilter: 7\n\tRule Type: UDP over IPv4\n\tSrc IP addr: 0.0.0.0 mask: 255.255.255.255\n\tDest IP addr: 0.0.0.0 mask: 255.255.255.255\n\tTOS: 0x0 mask: 0xff\n\tSrc port: 0 mask: 0xffff\n\tDest port: 53 mask: 0x0\n\tRSS Context ID: 1\n\tAction: Direct to queue ${queue}\n\n`;
+  test("queues that nothing leads to beside a context's own are a note, and its queues are not given up", () => {
+    expect(found(both + rule(0))).toEqual(["note queues-left-out"]);
+    expect(commandsOf(both + rule(0))).toEqual(["ethtool -L eth0 combined 12"]);
+    expect(of(both + rule(0)).findings[0].evidence[2]).toBe("Nothing leads to queues 12, 13, 14 and 15.");
+  });
+  test("a context whose table was not pasted may have them, and was not looked at", () => {
+    const text = both.replace(context1, "") + rule(0);
+    expect(found(text)).toEqual(["note queues-left-out"]);
+    expect(commandsOf(text)).toEqual([]);
+    expect(of(text).notLooked).toContain("the table of RSS context 1: ethtool -x eth0 context 1");
+    expect(of(both + rule(0)).notLooked.join()).not.toContain("RSS context");
+  });
+  test("a queue beside the context is added by sfc, and ignored by mlx5", () => {
+    const says = (name: string): Diagnosis => of(`$ ethtool -i eth0\n${driver(name)}${both}${rule(8)}`);
+    expect(says("mlx5_core").findings.map(({ id }) => id)).toEqual(["queues-left-out"]);
+    expect(says("mlx5_core").assumptions.join()).toContain("the mlx5 driver is taken to ignore the queue");
+    const beyond = says("sfc").findings.find(({ id }) => id === "rule-beyond-queues")!;
+    expect(beyond.evidence[0]).toContain("rule 7 takes the table of RSS context 1 and adds 8, which leads to queue 19");
+    expect(found(both + rule(4))).not.toContain("risk rule-beyond-queues");
+    expect(found(both + rule(5))).toContain("risk rule-beyond-queues");
+  });
+});
+
+describe("Flow Director", () => {
+  const i40e = statistics({ "port.fdir_atr_match": 40_000_000, "port.fdir_atr_status": 1, "port.fdir_sb_match": 0 });
+  const byQueue = statistics({
+    "port.fdir_atr_match": 40_000_000,
+    ...perQueue(queues(8).map(() => 6_000_000)),
+  });
+  test("i40e's samples are read where the NIC's packets are those of its queues, and cured by its own flag", () => {
+    expect(found(driver("i40e") + i40e)).toEqual([]);
+    expect(found(driver("i40e") + byQueue)).toEqual(["note flow-director"]);
+    expect(of(byQueue).findings[0].evidence[0]).toContain("40,000,000 of 48,000,000 frames (83 %)");
+    expect(commandsOf(driver("i40e") + byQueue)).toEqual(
+      ["ethtool --set-priv-flags eth0 flow-director-atr off"].map((line) => line.replace("eth0", "DEV")),
+    );
+  });
+  test("ixgbe's are cured by n-tuple filters, and both lines stand where no text names the driver", () => {
+    const ixgbe = statistics({ rx_packets: 50_000_000, fdir_match: 40_000_000, fdir_miss: 10_000_000 });
+    expect(commandsOf(driver("ixgbe") + ixgbe)).toEqual(["ethtool -K DEV ntuple on"]);
+    expect(commandsOf(ixgbe)).toHaveLength(2);
+  });
+});
+
+describe("the kernel", () => {
+  test.each([
+    ["6.8.0-45-generic", [6, 8]],
+    ["5.14.0-362.el9.x86_64", [5, 14]],
+    ["5.19.6", null],
+    ["5.8-1.1.2", null],
+    ["2.22.18", null],
+  ])("is that of a driver of version %s: %j", (version, kernel) =>
+    expect(readFacts([{ text: driver("ixgbe").replace("6.8.0", version) }]).kernel).toEqual(kernel),
+  );
+});
+
 describe("drops", () => {
   test.each([
     ["r8169", "rx_missed", "rx_packets"],

@@ -91,7 +91,7 @@ const CASES: readonly (readonly [what: string, id: string, text: string, command
       /rx_queue_(\d+)_packets: \d+/g,
       (_, queue) => `rx_queue_${queue}_packets: ${queue === "0" ? 8_400_000_000 : 12_000}`,
     ),
-    "ethtool -n eth0 rx-flow-hash udp4",
+    "tcpdump -i eth0 -Q in -s 192 -c 200000 -w frames.pcap",
   ],
   [
     "drops in queue 5",

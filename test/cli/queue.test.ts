@@ -60,6 +60,7 @@ entry       120 of 128
 queue       8
 CPU         0
 decided by  rss
+CPU by      interrupt
 
 Why:
   rss            TCP over IPv4, and NDIS_HASH_TCP_IPV4 is enabled: addresses and ports are hashed.
@@ -72,6 +73,7 @@ Assumed:
   No text has n-tuple rules: there are taken to be none (ethtool -n DEV tells).
   No text says whether Flow Director (ATR) overrides the table for TCP, as the ixgbe driver can (ethtool -S DEV counts fdir_match).
   No text says whether RPS is on: it is taken to be off (rps_cpus tells).
+  No text says whether RFS is on: it is taken to be off (rps_flow_cnt and sysctl net.core.rps_sock_flow_entries tell).
 `);
   });
 

@@ -11,6 +11,7 @@ import { NIC_PROFILE_NAMES } from "../../lib/src/nic/profile-hashing.js";
 import { NIC_PROFILES } from "../../lib/src/nic/nic-profiles.js";
 import { anyFrame } from "../frame/arbitrary.js";
 import { WRAPPED } from "../frame/wrapped.js";
+import { examples } from "../support/examples.js";
 
 const captured = (bytes: Uint8Array, changes: Partial<CapturedFrame> = {}): CapturedFrame => ({
   frame: 1,
@@ -166,7 +167,7 @@ describe("what is known of a frame's kind is what the frame itself says", () => 
           expectBothWaysEqual(frames, plainWay(nic));
         },
       ),
-      { numRuns: 400 },
+      { numRuns: examples(400) },
     );
   });
 

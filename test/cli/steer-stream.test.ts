@@ -232,15 +232,15 @@ describe("rss-lab steer, rows", () => {
     expect(lines[701].indexOf("NDIS_HASH")).toBeGreaterThan(lines[1].indexOf("NDIS_HASH"));
   });
 
-  it("use a host's own table, and say which stage decided", async () => {
+  it("use a host's own table, and say which stage chose the queue, and which the CPU", async () => {
     const ethtool = save(
       "ethtool.txt",
       `RX flow hash indirection table for eth0 with 4 RX ring(s):\n    0:      3     3     3     3     3     3     3     3\n` +
         `RSS hash key:\n${Array.from({ length: 40 }, () => "6d").join(":")}\n`,
     );
     const table = await steer(capture, "--ethtool", ethtool);
-    expect(table.split("\n")[0]).toMatch(/entry +queue +CPU +decided by +why$/);
-    expect(table.split("\n")[1]).toMatch(/ 3 +- +rss +TCP over IPv4/);
+    expect(table.split("\n")[0]).toMatch(/entry +queue +CPU +decided by +CPU by +why$/);
+    expect(table.split("\n")[1]).toMatch(/ 3 +- +rss +interrupt +TCP over IPv4/);
     const summary = JSON.parse(await steer(capture, "--ethtool", ethtool, "--summary", "--json")) as object;
     expect(summary).toMatchObject({
       by: "queue",
@@ -254,6 +254,7 @@ describe("rss-lab steer, rows", () => {
         { stage: "rss", frames: 43 },
         { stage: "not-hashed", frames: 3 },
       ],
+      cpuDecidedBy: [{ stage: "interrupt", frames: 46 }],
     });
     const { code, stderr } = await rssLab("steer", capture, "--ethtool", ethtool, "--cpus", "4");
     expect([code, stderr]).toEqual([

@@ -45,6 +45,37 @@ describe("rss-lab tune", () => {
     `);
   });
 
+  test("what n-tuple rules decide is left out and said, and so is what was assumed", async () => {
+    const rules =
+      "4 RX rings available\nTotal 1 rules\n\nFilter: 9\n\tRule Type: TCP over IPv4\n\tSrc IP addr: 0.0.0.0 mask: 255.255.255.255\n\tDest IP addr: 192.0.2.10 mask: 0.0.0.0\n\tTOS: 0x0 mask: 0xff\n\tSrc port: 0 mask: 0xffff\n\tDest port: 5201 mask: 0x0\n\tAction: Direct to queue 3\n\n";
+    const words = ["tune", CAPTURE, "--tries", "5", "--ethtool"];
+    const all = JSON.parse((await rssLab(...words, file("table.txt", TABLE), "--json")).stdout);
+    const path = file("rules.txt", TABLE + rules);
+    const some = JSON.parse((await rssLab(...words, path, "--json")).stdout);
+    expect(all.ruled).toEqual({ frames: 0, bytes: 0 });
+    expect(some.ruled.frames).toBeGreaterThan(0);
+    expect(some.connections).toBeLessThan(all.connections);
+    expect(all.largest.name).toContain(":5201");
+    expect(some.largest.name).not.toContain(":5201");
+    expect(some.assumptions.join()).toContain("No text says what is hashed");
+    const { stdout } = await rssLab(...words, path);
+    expect(stdout).toContain(`Note: N-tuple rules decide about ${some.ruled.frames} frames, `);
+    expect(stdout).toContain("\nAssumed:\n  - ");
+    expect(stdout).toContain(
+      "Note: Rules or their contexts have queue 3 for themselves; tables over 4 queues use them too.",
+    );
+    // A table of queues 0 and 1 beside a rule's queue 3 is left to these two.
+    const two = file("two.txt", TABLE.replaceAll(/0 {5}0/g, "0     1") + rules);
+    const apart = JSON.parse((await rssLab(...words, two, "--json")).stdout);
+    expect(apart.queues).toBe(2);
+    expect(apart.notes.join()).toContain("the table keeps to the 2 others.");
+    const every = rules
+      .replace("TCP over IPv4", "Raw Ethernet")
+      .replace(/\t(Src IP|Dest IP|TOS|Src port|Dest port).*\n/g, "");
+    const { code, stderr } = await rssLab(...words, file("every.txt", TABLE + every));
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("N-tuple rules decide about") });
+  });
+
   test("a table that uses one of four queues: a change is advised, in lines for ethtool, which compare takes", async () => {
     const path = file("one-queue.txt", TABLE);
     const { code, stdout } = await rssLab("tune", CAPTURE, "--ethtool", path, "--by", "connections", "--tries", "20");

@@ -337,8 +337,10 @@ describe("the fast placer", () => {
       key: fc.boolean(),
       windows: fc.boolean(),
       inner: fc.boolean(),
+      rfs: fc.constantFrom(undefined, { entries: 32, flows: new Map([[8, 16], [3, 0]]) }, { entries: null, flows: new Map([[0, 4]]) }), // prettier-ignore
+      ntupleFilters: fc.boolean(),
     })
-    .map(({ fields, types, rules, key, windows, inner }) =>
+    .map(({ fields, types, rules, key, windows, inner, rfs, ntupleFilters }) =>
       host({
         system: windows ? "windows" : "linux",
         hashing: nicHashing({
@@ -351,6 +353,8 @@ describe("the fast placer", () => {
           [1, context({ hashTypes: types, entries: [4, 5, 6] })],
         ]),
         interrupts: [{ queue: 3, irq: 9, allowed: [2], counts: null }],
+        ...(rfs === undefined ? {} : { rfs }),
+        ntupleFilters,
         rps: new Map([
           [8, [1, 2, 3]],
           [4, [6]],

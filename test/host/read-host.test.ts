@@ -65,6 +65,8 @@ describe("a whole host from one paste", () => {
     ...queues(16).map((queue) => `/proc/irq/${40 + queue}/smp_affinity_list:${queue % 4}`),
     "root@server:~# grep . /sys/class/net/eth0/queues/rx-*/rps_cpus",
     ...queues(16).map((queue) => `/sys/class/net/eth0/queues/rx-${queue}/rps_cpus:${queue === 8 ? "f0" : "00"}`),
+    "root@server:~# sysctl net.core.rps_sock_flow_entries",
+    "net.core.rps_sock_flow_entries = 0",
     "root@server:~# ethtool --show-priv-flags eth0",
     "Private flags for eth0:\nlegacy-rx      : off\nvf-ipsec       : off",
   ].join("\n");
@@ -188,6 +190,7 @@ describe("what no text says", () => {
     ["Flow Director", [[table16], {}], "No text says whether Flow Director (ATR) overrides the table for TCP"],
     ["rules", [[table16], {}], "No text has n-tuple rules"],
     ["RPS", [[table16], {}], "No text says whether RPS is on"],
+    ["RFS", [[table16], {}], "No text says whether RFS is on"],
     ["the NIC", [[table16], { nic: undefined as never }], "No NIC profile was named"],
   ])("%s: is assumed in a sentence", (_, given, sentence) => {
     const { nic, ...rest } = given[1] ?? {};

@@ -1,5 +1,6 @@
 // Cures that the host has already: a line that sets what is set changes nothing, and is not printed. Lines are compared
 // with what the texts said; what no text said may be a change.
+import type { NetCoreSettings } from "../formats/sysctl-net.js";
 import { roundRobin } from "../rss/indirection-table.js";
 import type { Cure } from "./finding.js";
 import type { HostFacts } from "./host-facts.js";
@@ -66,12 +67,37 @@ const RULES: readonly (readonly [RegExp, IsSet])[] = [
       return now !== undefined && BigInt(`0x${mask.replaceAll(",", "")}`) === maskOf(now);
     },
   ],
+  [/^echo (\d+) > \S+\/rx-(\d+)\/rps_flow_cnt$/, ([flows, queue], { host }) => host.rfs?.flows.get(+queue) === +flows],
+  [
+    /^echo ([0-9a-f,]+) > \S+\/tx-(\d+)\/xps_cpus$/,
+    ([mask, queue], { xps }) => {
+      const now = xps.find((each) => each.queue === +queue)?.cpus ?? null;
+      return now !== null && BigInt(`0x${mask.replaceAll(",", "")}`) === maskOf(now);
+    },
+  ],
+  [
+    /^sysctl -w net\.core\.(\w+)=(\d+)$/,
+    ([name, value], { netCore }) => netCore !== null && settingOf(netCore, name) === +value,
+  ],
+  [/^ethtool -K \S+ ntuple on$/, (_, { host }) => host.ntupleFilters === true],
   [/^Enable-NetAdapterRss /, (_, { adapter }) => adapter?.enabled === true],
   [/^Set-NetAdapterRss -Name .*? (-\w+ \S+(?: -\w+ \S+)*)$/, ([words], facts) => isSetInWindows(words, facts)],
 ];
 
 const channelsOf = (channels: HostFacts["channels"], word: string): number | null =>
   channels?.current[word as "combined" | "rx"] ?? null;
+
+/** A number of sysctl's, as the texts said it; of the flow limit's CPUs only that there are none. */
+function settingOf(said: NetCoreSettings, name: string): number | null {
+  if (name === "flow_limit_cpu_bitmap") return said.flowLimitCpus?.length === 0 ? 0 : null;
+  const numbers: Readonly<Record<string, number | null>> = {
+    rps_sock_flow_entries: said.rpsSockFlowEntries,
+    netdev_max_backlog: said.maxBacklog,
+    netdev_budget: said.budget,
+    netdev_budget_usecs: said.budgetUs,
+  };
+  return numbers[name] ?? null;
+}
 
 const hex = (key: Uint8Array): string => Array.from(key, (byte) => byte.toString(16).padStart(2, "0")).join("");
 

@@ -3,6 +3,7 @@
 // texts in docs/diagnose.md.
 import { refuse, show } from "../check.js";
 import { realCures } from "./changes-nothing.js";
+import { type Decided, decided } from "./decided.js";
 import type { Evidence } from "./evidence.js";
 import { type Finding, SEVERITIES } from "./finding.js";
 import { loads, maxOverMean, placesName, placesOf } from "./load.js";
@@ -24,6 +25,8 @@ export interface Diagnosis extends LookedAt {
   readonly findings: readonly Finding[];
   /** The load of the capture as it is placed today; null without a capture, and where too few frames were placed. */
   readonly load: Load | null;
+  /** Which stages chose the receive queues and the CPUs of the capture's frames; null without a capture. */
+  readonly decided: Decided | null;
   /** What was taken for granted because no text said it. */
   readonly assumptions: readonly string[];
 }
@@ -63,6 +66,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
             name: placesName(facts.host),
             maxOverMean: maxOverMean(frames, places),
           },
+    decided: traffic === null ? null : decided(traffic.connections),
     assumptions: [
       ...facts.host.assumptions,
       ...(isKeyAssumed && traffic !== null

@@ -4,6 +4,9 @@ import type { EthtoolChannels } from "../formats/ethtool-channels.js";
 import type { EthtoolStatistics } from "../formats/ethtool-statistics.js";
 import type { EthtoolTable } from "../formats/ethtool-table.js";
 import type { NetAdapterRss } from "../formats/get-netadapterrss.js";
+import type { XpsOfQueue } from "../formats/queue-files.js";
+import type { SoftnetRow } from "../formats/softnet-stat.js";
+import type { NetCoreSettings } from "../formats/sysctl-net.js";
 import type { Host } from "../host/host.js";
 
 /** Sizes of the receive ring (`ethtool -g DEV`). */
@@ -34,6 +37,8 @@ export interface HostFacts {
   readonly host: Host;
   /** The driver (`ethtool -i`): some names of counters mean one thing in one driver and another elsewhere. */
   readonly driver: string | null;
+  /** Major and minor number of the kernel, where the driver's version (`ethtool -i`) is the kernel's. */
+  readonly kernel: readonly [major: number, minor: number] | null;
   /** Receive queues' interrupts of all NICs, as /proc/interrupts has them. */
   readonly allInterrupts: readonly DeviceInterrupt[];
   readonly table: EthtoolTable | null;
@@ -43,6 +48,11 @@ export interface HostFacts {
   /** Whether `ethtool -n DEV` was given: no rules and not asked are two things. */
   readonly rulesSaid: boolean;
   readonly adapter: NetAdapterRss | null;
+  /** What each CPU counted behind the NIC (/proc/net/softnet_stat), and the machine's settings (sysctl net.core). */
+  readonly softnet: readonly SoftnetRow[] | null;
+  readonly netCore: NetCoreSettings | null;
+  /** CPUs and receive queues of each transmit queue (XPS); empty: not said. */
+  readonly xps: readonly XpsOfQueue[];
   /** CPUs that are online, from the heading of /proc/interrupts or from lscpu. */
   readonly cpus: readonly number[] | null;
   /** Cores and NUMA nodes (`lscpu -p`). */
@@ -54,6 +64,7 @@ export interface HostFacts {
 /** A host of which nothing but itself is known. */
 export const factsOf = (host: Host, said: Partial<Omit<HostFacts, "host">> = {}): HostFacts => ({
   driver: null,
+  kernel: null,
   allInterrupts: [],
   table: null,
   channels: null,
@@ -61,6 +72,9 @@ export const factsOf = (host: Host, said: Partial<Omit<HostFacts, "host">> = {})
   ring: null,
   rulesSaid: false,
   adapter: null,
+  softnet: null,
+  netCore: null,
+  xps: [],
   cpus: null,
   processors: null,
   node: null,

@@ -63,7 +63,7 @@ export function bestCpus({ processors, node, cpus }: HostFacts): readonly number
 
 /** One line a queue: its interrupt to a CPU of its own, as long as there are CPUs. */
 export function affinityCures(facts: HostFacts, why: string): Cure[] {
-  const queues = facts.host.interrupts.filter(({ irq }) => irq !== null).sort((a, b) => a.queue - b.queue);
+  const queues = withNumbers(facts);
   const cpus = assigned(facts, queues);
   const pinned = queues.flatMap(({ irq, allowed }, i) =>
     allowed?.length === 1 && allowed[0] === cpus[i]
@@ -74,6 +74,16 @@ export function affinityCures(facts: HostFacts, why: string): Cure[] {
     return [cure(null, "Bind each queue's interrupt to a CPU: /proc/irq/IRQ/smp_affinity_list.")];
   if (pinned.length === 0) return [];
   return [cure("systemctl stop irqbalance", "Where it runs, it would move the interrupts again."), ...pinned];
+}
+
+const withNumbers = ({ host }: HostFacts): QueueInterrupt[] =>
+  host.interrupts.filter(({ irq }) => irq !== null).sort((a, b) => a.queue - b.queue);
+
+/** The CPU of each queue once {@link affinityCures} were typed. */
+export function curedCpus(facts: HostFacts): ReadonlyMap<number, number> {
+  const queues = withNumbers(facts);
+  const cpus = assigned(facts, queues);
+  return new Map(queues.map(({ queue }, i) => [queue, cpus[i]]));
 }
 
 /** A CPU for each queue: the one that it has if that is good and no other queue's core, otherwise the best free one. */

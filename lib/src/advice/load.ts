@@ -1,6 +1,7 @@
 // The load of a host's receive queues (on Windows: CPUs) as its placements make it, and what a change of table, key or
 // fields would make of it: every connection is placed again. That is a prediction: the capture's traffic on another
 // setting.
+import type { FlowType, HashField } from "../formats/ethtool-hash-fields.js";
 import type { Frame } from "../frame/frame.js";
 import type { NicView } from "../frame/nic-view.js";
 import { nicView } from "../frame/nic-view.js";
@@ -71,13 +72,22 @@ export function withContext(host: Host, change: Partial<RssContext>): Host {
   return own === undefined ? host : { ...host, contexts: new Map([...host.contexts, [0, { ...own, ...change }]]) };
 }
 
-/** A host that hashes UDP over addresses and ports, or over addresses only. */
+/** A host that hashes UDP over addresses and ports, or over addresses only, in every context. */
 export function withUdp(host: Host, hashed: "ports" | "addresses"): Host {
   const fields = hashed === "ports" ? (["s", "d", "f", "n"] as const) : (["s", "d"] as const);
   const udp = ["NDIS_HASH_UDP_IPV4", "NDIS_HASH_UDP_IPV6"] as const;
-  const types = (host.contexts.get(0)?.hashTypes ?? []).filter((type) => !type.includes("UDP"));
-  const context = withContext(host, { hashTypes: hashed === "ports" ? [...types, ...udp] : types });
-  return { ...context, hashFields: new Map([...host.hashFields, ["udp4", fields], ["udp6", fields]]) };
+  const changed = (own: ReadonlyMap<FlowType, readonly HashField[]>) =>
+    new Map([...own, ["udp4", fields] as const, ["udp6", fields] as const]);
+  const contexts = [...host.contexts].map(([number, context]) => {
+    const types = context.hashTypes.filter((type) => !type.includes("UDP"));
+    const hashTypes = hashed === "ports" ? [...types, ...udp] : types;
+    const { hashFields } = context;
+    return [
+      number,
+      { ...context, hashTypes, ...(hashFields === undefined ? {} : { hashFields: changed(hashFields) }) },
+    ] as const;
+  });
+  return { ...host, contexts: new Map(contexts), hashFields: changed(host.hashFields) };
 }
 
 /** What the host's NIC sees of frames. */

@@ -3,6 +3,7 @@
 import type { Evidence } from "./evidence.js";
 import { isLoad } from "./load.js";
 import { isUnanswered } from "./problems/directions-part.js";
+import { unknownContexts } from "./ruled-queues.js";
 import { THRESHOLDS } from "./thresholds.js";
 import { count, deviceOf, some } from "./words.js";
 
@@ -30,6 +31,10 @@ export function lookedAt(evidence: Evidence): LookedAt {
             "the fields that are hashed",
             `the fields that are hashed: ethtool -n ${device} rx-flow-hash udp4`,
           ],
+          ...unknownContexts(host).map(
+            (context) =>
+              [false, "", `the table of RSS context ${context}: ethtool -x ${device} context ${context}`] as const,
+          ),
           [facts.rulesSaid, "n-tuple rules", `rules that decide before RSS: ethtool -n ${device}`],
           [facts.statistics !== null, "the NIC's counters", `packets and drops of each queue: ethtool -S ${device}`],
           [facts.ring !== null, "the size of the receive ring", `the size of the receive ring: ethtool -g ${device}`],
@@ -39,6 +44,13 @@ export function lookedAt(evidence: Evidence): LookedAt {
             "which CPU each queue interrupts: cat /proc/interrupts",
           ],
           [host.rps.size > 0, "RPS", `RPS: grep . /sys/class/net/${device}/queues/rx-*/rps_cpus`],
+          [
+            host.rfs !== undefined,
+            "RFS",
+            `RFS: sysctl net.core.rps_sock_flow_entries; grep . /sys/class/net/${device}/queues/rx-*/rps_flow_cnt`,
+          ],
+          [facts.softnet !== null, "the CPUs' backlogs", "drops behind the NIC: cat /proc/net/softnet_stat"],
+          [facts.xps.length > 0, "XPS", `XPS: grep . /sys/class/net/${device}/queues/tx-*/xps_*`],
           [facts.processors !== null, "cores and NUMA nodes", "cores and NUMA nodes: lscpu -p=CPU,CORE,SOCKET,NODE"],
           [
             facts.node !== null,

@@ -1,9 +1,12 @@
 // The facts of a host from pasted texts: the Host that readHost makes of them, and what a diagnosis asks beside it.
 import { checkWhole } from "../check.js";
+import { kernelOf } from "../host/device-driver.js";
 import { type Collected, collect } from "../host/collect.js";
 import { type PastedText, type ReadHostOptions, readHost } from "../host/read-host.js";
 import type { EthtoolRings } from "../formats/ethtool-rings.js";
 import { processorRows } from "../formats/lscpu.js";
+import { readXpsMaps } from "../formats/queue-files.js";
+import type { NetCoreSettings } from "../formats/sysctl-net.js";
 import { type DeviceInterrupt, type HostFacts, type ReceiveRing, factsOf } from "./host-facts.js";
 
 export interface ReadFactsOptions extends ReadHostOptions {
@@ -29,6 +32,7 @@ export function readFacts(texts: readonly PastedText[], { node, ...options }: Re
   const drivers = new Set(said.drivers.map(({ driver }) => driver));
   return factsOf(host, {
     driver: drivers.size === 1 ? [...drivers][0] : null,
+    kernel: said.drivers.map(({ version }) => kernelOf(version)).find((kernel) => kernel !== null) ?? null,
     allInterrupts: interruptsOf(said),
     table: said.tables.find((table) => isOurs(table) && table.context === 0) ?? null,
     channels: said.channels.find(isOurs) ?? null,
@@ -36,11 +40,27 @@ export function readFacts(texts: readonly PastedText[], { node, ...options }: Re
     ring: ringOf(said.rings.find(isOurs)),
     rulesSaid: said.rules.length > 0,
     adapter: adapterOf(said, host.device),
+    softnet: said.softnet.at(-1) ?? null,
+    netCore: said.netCore.length === 0 ? null : mergedSettings(said.netCore),
+    xps:
+      said.xps.length === 0
+        ? []
+        : readXpsMaps(said.xps.join("\n"), host.device === null ? {} : { device: host.device }),
     cpus: said.interrupts.at(-1)?.cpus ?? processors?.map(({ cpu }) => cpu) ?? null,
     processors,
     node: node ?? null,
   });
 }
+
+/** What several texts say together; a later one counts. */
+const mergedSettings = (all: readonly NetCoreSettings[]): NetCoreSettings =>
+  all.reduce((before, one) => ({
+    rpsSockFlowEntries: one.rpsSockFlowEntries ?? before.rpsSockFlowEntries,
+    flowLimitCpus: one.flowLimitCpus ?? before.flowLimitCpus,
+    maxBacklog: one.maxBacklog ?? before.maxBacklog,
+    budget: one.budget ?? before.budget,
+    budgetUs: one.budgetUs ?? before.budgetUs,
+  }));
 
 /** Every receive queue's interrupt of the last reading. */
 function interruptsOf({ interrupts, irqCpus }: Collected): DeviceInterrupt[] {

@@ -41,6 +41,8 @@ export const THRESHOLDS = {
   /** Dropped frames of all, from which they are a risk, and a fault: TCP's throughput suffers visibly at 0.1 %. */
   dropsRisk: 0.0001,
   dropsFault: 0.001,
+  /** Rounds that ended with work left for each packet: fewer are a burst now and then. */
+  squeezed: 0.0001,
   /** Neighbouring ports that a pair of ends must use before they count as a run. */
   sequentialPorts: 32,
   /** Fragments of all frames that matter: one in a hundred datagrams out of order. */

@@ -1,12 +1,14 @@
 // A diagnosis as lines of text: the verdict, each finding with its evidence, what no table can mend and the cure as
 // command lines, then the load, what was looked at and what was not.
+import type { Deciding } from "../advice/decided.js";
 import type { Diagnosis } from "../advice/diagnose.js";
 import { type Cure, type Finding, SEVERITIES } from "../advice/finding.js";
+import { percent } from "../advice/words.js";
 
 const WIDTH = 100;
 
 export function reportLines(diagnosis: Diagnosis): string[] {
-  const { findings, load, looked, notLooked, assumptions } = diagnosis;
+  const { findings, load, decided, looked, notLooked, assumptions } = diagnosis;
   return [
     verdict(findings),
     ...findings.flatMap((finding) => ["", ...findingLines(finding)]),
@@ -17,10 +19,19 @@ export function reportLines(diagnosis: Diagnosis): string[] {
           `Load: ${load.used} of ${load.places} ${load.name} ${load.used === 1 ? "receives" : "receive"} the capture's frames; the fullest has ` +
             `${load.maxOverMean.toFixed(2)} times the mean.`,
         )),
+    ...(decided === null
+      ? []
+      : [...stagesLine("Queue chosen by", decided.queue), ...stagesLine("CPU chosen by", decided.cpu)]),
     ...wrapped(`Looked at: ${looked.length === 0 ? "nothing" : looked.join(", ")}.`),
     ...listed("Not looked at:", notLooked),
     ...listed("Assumed:", assumptions),
   ];
+}
+
+/** "Queue chosen by: rss 96 %, n-tuple 4 %." */
+function stagesLine(what: string, stages: readonly Deciding[]): string[] {
+  const all = stages.reduce((sum, { frames }) => sum + frames, 0);
+  return wrapped(`${what}: ${stages.map(({ stage, frames }) => `${stage} ${percent(frames / all)}`).join(", ")}.`);
 }
 
 function verdict(findings: readonly Finding[]): string {

@@ -22,9 +22,10 @@ ${HOST_HELP}
   --mac          the NIC's own Ethernet address: frames of the capture that it sent are left out
   --purpose      server, or ids for a host that must see both directions on one CPU; default: server
   --json         one JSON object: fault (true or false), findings (id, title, severity, evidence,
-                 unmendable, cures, source), load, looked, notLooked, assumptions
+                 unmendable, cures, source), load, decided, looked, notLooked, assumptions
 
-The files may hold what ethtool -g, ethtool -n DEV rx-flow-hash and lscpu -p printed, too.
+The files may hold what ethtool -g, ethtool -n DEV rx-flow-hash and lscpu -p printed, too, and what
+cat /proc/net/softnet_stat, sysctl net.core.rps_sock_flow_entries and grep . .../tx-*/xps_* did.
 A prediction places the capture's connections again on the changed host: max over mean of the load.
 
 Exit code: 0 if no fault and no risk was found (notes do not count); 1 if one was, or if the input

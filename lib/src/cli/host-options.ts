@@ -43,7 +43,8 @@ export const HOST_HELP = `  --ethtool      file with what ethtool -x, -l, -n, -S
                  commas; any of them may hold the output of any of these tools, or of several
   --interrupts   file with /proc/interrupts
   --affinity     file with what grep . /proc/irq/*/smp_affinity_list printed
-  --rps          file with what grep . /sys/class/net/DEV/queues/rx-*/rps_cpus printed
+  --rps          file with what grep . /sys/class/net/DEV/queues/rx-*/rps_* printed; what sysctl
+                 net.core.rps_sock_flow_entries printed belongs to it
   --netadapter   file with what Get-NetAdapterRss printed, on Windows
   --device       which device, if the texts are of several
   --queues       receive queues in use, if no text says

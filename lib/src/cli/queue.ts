@@ -27,7 +27,8 @@ export const QUEUE: Command = {
 
 Tells which receive queue and which CPU a frame from SRC to DST gets on your own host, and why:
 n-tuple rules and Flow Director before RSS, the hash, the entry of the table, the queue, its
-interrupt's CPU, and RPS after it. What no text says is assumed, and said at the end.
+interrupt's CPU, and RPS and RFS after it. "decided by" is the stage that chose the queue, "CPU by"
+the one that chose the CPU. What no text says is assumed, and said at the end.
 
   SRC, DST       IPv4 or IPv6 addresses; with a port: 10.0.0.1:80, [2001:db8::1]:80
   --protocol     tcp, udp and sctp have ports; none, or a protocol's number, has none;
@@ -68,7 +69,7 @@ interface Placed {
 
 function asText(host: Host, placed: readonly Placed[], notes: readonly string[]): string[] {
   const rows = placed.map(({ frame, placement }) => shown(frame, placement, host));
-  const labels = ["connection", "hash value", "entry", "queue", "CPU", "decided by"];
+  const labels = ["connection", "hash value", "entry", "queue", "CPU", "decided by", "CPU by"];
   const columns = labels.map((label, i) => [label, ...rows.map((row) => row[i])]);
   const queues = `${host.queues} receive ${host.queues === 1 ? "queue" : "queues"}`;
   const reasons = placed.flatMap(({ placement }, way) => [
@@ -100,7 +101,7 @@ function meeting([there, back]: readonly Placement[]): string {
 
 /** The cells of one direction. */
 function shown(frame: Frame, placement: Placement, host: Host): string[] {
-  const { hashValue, entry, queue, cpu, decidedBy, context } = placement;
+  const { hashValue, entry, queue, cpu, decidedBy, cpuDecidedBy, context } = placement;
   const entries = host.contexts.get(context)?.entries.length ?? 0;
   const cpuText = cpu === null ? "not known" : host.system === "windows" ? windowsCpuName(cpu) : String(cpu);
   const unknown = decidedBy === "not-hashed" || decidedBy === "n-tuple" ? "none" : "not known";
@@ -111,6 +112,7 @@ function shown(frame: Frame, placement: Placement, host: Host): string[] {
     queue === null ? (host.system === "windows" ? "named by its CPU" : "none or not known") : String(queue),
     cpuText,
     decidedBy,
+    cpuDecidedBy ?? "none",
   ];
 }
 

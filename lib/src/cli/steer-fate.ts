@@ -24,6 +24,8 @@ export interface Fate {
   readonly cpu: number | null;
   /** The stage that decided; null where there is only RSS. */
   readonly stage: string | null;
+  /** The stage that chose the CPU, where queues are not CPUs; null where there is none. */
+  readonly cpuStage: string | null;
   readonly reason: string;
   /** Why there is no hash value, null if there is one. */
   readonly unhashed: string | null;
@@ -70,7 +72,8 @@ export function placingByTable(settings: TableSettings): Placing {
     const [entry, cpu] = hashValue === null ? [null, defaultCpu] : [table.index(hashValue), table.cpu(hashValue)];
     const { notes = [] } = seen;
     const unhashed = hashValue === null ? withoutNotes(reason).replace(/^not hashed: /, "") : null;
-    return { hashType, hashInput, hashValue, entry, queue: null, cpu, stage: null, reason, unhashed, notes };
+    const stages = { stage: null, cpuStage: null };
+    return { hashType, hashInput, hashValue, entry, queue: null, cpu, ...stages, reason, unhashed, notes };
   };
   const alone = (hashed: "outer" | "inner") => {
     const own = { ...settings, hashing: opened(hashing, hashed) };
@@ -96,12 +99,13 @@ export function placingOnHost(host: Host): Placing {
     return (frame: Frame): Fate => fateFrom(frame, own, place(frame));
   };
   const fateFrom = (frame: Frame, own: Host, placement: Placement): Fate => {
-    const { steps, hashType, hashInput, hashValue, entry, queue, cpu, decidedBy } = placement;
+    const { steps, hashType, hashInput, hashValue, entry, queue, cpu, decidedBy, cpuDecidedBy } = placement;
     const reason = steps.map(({ text }) => text).join(" ");
     const deciding = steps.filter(({ stage }) => stage === decidedBy).at(-1)?.text ?? reason;
     const unhashed = hashType === null ? withoutNotes(deciding).replace(/^Not hashed: |\.$/g, "") : null;
     const { notes = [] } = seenBy(frame, own.hashing.parsing);
-    return { hashType, hashInput, hashValue, entry, queue, cpu, stage: decidedBy, reason, unhashed, notes };
+    const stages = { stage: decidedBy, cpuStage: isWindows ? null : cpuDecidedBy };
+    return { hashType, hashInput, hashValue, entry, queue, cpu, ...stages, reason, unhashed, notes };
   };
   const alone = (hashed: "outer" | "inner") => {
     const own = { ...host, hashing: opened(host.hashing, hashed) };

@@ -24,6 +24,7 @@ export function sharedFields(frame: Frame, fate: Fate, { both, placing }: FieldO
     ...(placing.by === "queue" ? ([["queue", fate.queue]] as Field[]) : []),
     ["cpu", fate.cpu],
     ...(placing.hasStages ? ([["decidedBy", fate.stage]] as Field[]) : []),
+    ...(placing.by === "queue" ? ([["cpuDecidedBy", fate.cpuStage]] as Field[]) : []),
     ["reason", fate.reason],
     ["notes", fate.notes],
     ...(both === undefined ? [] : [...alone("outer", both?.outer ?? null), ...alone("inner", both?.inner ?? null)]),

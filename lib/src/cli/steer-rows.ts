@@ -67,6 +67,7 @@ export function tableRows({ placing, inner }: FormOptions): RowForm {
     ...(placing.by === "queue" ? ([["queue", true]] as const) : []),
     ["CPU", true],
     ...(placing.hasStages ? ([["decided by", false]] as const) : []),
+    ...(placing.by === "queue" ? ([["CPU by", false]] as const) : []),
     ...(inner
       ? ([
           ["outer hash", false],
@@ -99,6 +100,7 @@ export function tableRows({ placing, inner }: FormOptions): RowForm {
         ...(placing.by === "queue" ? [String(fate.queue ?? "-")] : []),
         fate.cpu === null ? "-" : placing.by === "CPU" ? placing.nameOf(fate.cpu) : String(fate.cpu),
         ...(placing.hasStages ? [fate.stage ?? "-"] : []),
+        ...(placing.by === "queue" ? [fate.cpuStage ?? "-"] : []),
         ...(inner ? bothCells(both) : []),
         fate.reason,
       ];
@@ -145,6 +147,7 @@ const NO_FATE: Fate = {
   queue: null,
   cpu: null,
   stage: null,
+  cpuStage: null,
   reason: "",
   unhashed: null,
   notes: [],

@@ -136,6 +136,7 @@ export function summaryLines(summary: SteerSummary, facts: CaptureFacts): string
       : []),
     ...rowsOf("not hashed, why", summary.reasons),
     ...rowsOf("decided by", summary.stages),
+    ...rowsOf("CPU by", summary.cpuStages),
     ...rowsOf("note", summary.notes),
     ...largestLines(summary),
   ];
@@ -198,6 +199,7 @@ export function summaryJson(summary: SteerSummary, facts: JsonFacts): string {
     connections: { count: connections.connections, exact: connections.isExact },
     hashTypes: list("hashType", summary.hashTypes),
     ...(placing.hasStages ? { decidedBy: list("stage", summary.stages) } : {}),
+    ...(placing.by === "queue" ? { cpuDecidedBy: list("stage", summary.cpuStages) } : {}),
     notHashed: list("reason", summary.reasons),
     notes: list("note", summary.notes),
     largestConnections: largestConnections(summary).map((one) => ({

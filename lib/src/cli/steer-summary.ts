@@ -34,6 +34,7 @@ export class SteerSummary {
   readonly cpus = new Map<number | null, Tally>();
   readonly hashTypes = new Map<string, Tally>();
   readonly stages = new Map<string, Tally>();
+  readonly cpuStages = new Map<string, Tally>();
   /** Why frames were not hashed. */
   readonly reasons = new Map<string, Tally>();
   readonly notes = new Map<string, Tally>();
@@ -78,6 +79,7 @@ export class SteerSummary {
         ? [textTally(this.reasons, shortened(fate.unhashed ?? fate.reason))]
         : [this.hashed, tallyOf(this.hashTypes, fate.hashType)]),
       ...(fate.stage === null ? [] : [tallyOf(this.stages, fate.stage)]),
+      ...(fate.cpuStage === null ? [] : [tallyOf(this.cpuStages, fate.cpuStage)]),
       ...fate.notes.map((note) => textTally(this.notes, withoutNumbers(note))),
     ];
     return {

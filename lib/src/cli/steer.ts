@@ -26,8 +26,9 @@ const HELP = `rss-lab steer CAPTURE [--summary] [--json | --csv] [--html FILE] [
               [--opens KIND,...] [--extra-fields FIELD,...]
 
 Tells which CPU every frame of a capture gets from a NIC with RSS, and why; with texts of your own
-host (--ethtool and the like), which receive queue and CPU, and which stage decided. A pcap or
-pcapng file of any size, packed with gzip or not; - is standard input.
+host (--ethtool and the like), which receive queue and CPU, which stage chose the queue ("decided
+by") and which the CPU ("CPU by"). A pcap or pcapng file of any size, packed with gzip or not; - is
+standard input.
 
   --summary      no rows: frames, bytes and connections of each queue or CPU, what was not hashed
                  and why, the largest connections

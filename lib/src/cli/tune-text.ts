@@ -15,9 +15,10 @@ export interface TuneReport {
   readonly captured: CapturedConnections;
   readonly howTo: (candidate: Candidate) => HowTo;
   readonly notes: readonly string[];
+  readonly assumptions: readonly string[];
 }
 
-export function tuneText({ result, captured, howTo, notes }: TuneReport): string[] {
+export function tuneText({ result, captured, howTo, notes, assumptions }: TuneReport): string[] {
   const { connections, groups, by, candidates, queues } = result;
   const { frames } = captured.unhashed;
   const together = groups < connections ? `, ${groups} of which a table can part` : "";
@@ -50,6 +51,7 @@ export function tuneText({ result, captured, howTo, notes }: TuneReport): string
     ...keysText(result),
     ...adviceText(result, howTo),
     ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `Note: ${note}`)]),
+    ...(assumptions.length === 0 ? [] : ["", "Assumed:", ...assumptions.map((each) => `  - ${each}`)]),
   ];
 }
 

@@ -15,6 +15,7 @@ import { countCapture } from "./count-capture.js";
 import { HOST_CHOICES, HOST_HELP, HOST_OPTIONS, readHostOptions } from "./host-options.js";
 import { readProfile } from "./nic-options.js";
 import { printLines } from "./output.js";
+import { assumedOf, outOfReach, queuesToTune } from "./tune-scope.js";
 import { type HowTo, tuneText } from "./tune-text.js";
 
 const DEFAULT_TRIES = 200;
@@ -27,6 +28,7 @@ const HELP = `rss-lab tune CAPTURE --queues N [--tries M] [--entries E] [--keep-
 Looks for a key, a table or weights that spread the connections of a capture more evenly than what
 is set now. Half of the connections, drawn by the seed, choose; the other half judges, so that luck
 is not taken for merit. What no table can mend, one connection that fills a queue, is said first.
+Frames that n-tuple rules decide about are left out, and counted in a note.
 
   CAPTURE        pcap or pcapng file, packed with gzip or not; - is standard input
   --queues       receive queues to spread over, 1 to ${MAX_TUNED_QUEUES}; default: those that a text says
@@ -68,12 +70,15 @@ export const TUNE: Command = {
     if (host.system === "windows")
       return refuse("The host is a Windows host", "rss-lab tune writes tables of queues, which only Linux takes");
     const { setting, notes, hasFixedKey } = presentOf(host, choices);
-    const { captured, hasFault } = await countCapture(path, setting);
+    const { captured, hasFault } = await countCapture(path, setting, host.rules);
+    const queues = choices.queues ?? queuesToTune(host);
+    const told = [...notes, ...outOfReach(host, captured, queues)];
+    const assumptions = choices.hasTexts ? assumedOf(host) : [];
     if (host.queues > MAX_TUNED_QUEUES)
       return inputFault(`The host has ${host.queues} queues`, `say --queues with 1 to ${MAX_TUNED_QUEUES}`);
     const result = tune(captured.connections, {
       present: { entries: setting.entries, key: setting.secretKey },
-      queues: choices.queues ?? host.queues,
+      queues,
       tries: choices.tries,
       keepKey: choices.keepKey || hasFixedKey,
       by: choices.by,
@@ -86,14 +91,16 @@ export const TUNE: Command = {
         : tableCommands(candidate, { host, present: result.candidates[0], isReversed: isKeyReversed(given, host) });
     printLines(
       given.flag("json")
-        ? [JSON.stringify(asJson(result, howTo, notes))]
-        : tuneText({ result, captured, howTo, notes }),
+        ? [JSON.stringify({ ...asJson(result, howTo, told), ruled: captured.ruled, assumptions })]
+        : tuneText({ result, captured, howTo, notes: told, assumptions }),
     );
     return hasFault ? 1 : 0;
   },
 };
 
 interface TuneChoices {
+  /** Whether the host's tools said something: assumptions are told beside that. */
+  readonly hasTexts: boolean;
   readonly queues: number | null;
   readonly tries: number;
   readonly entries: number | null;
@@ -112,6 +119,7 @@ function readChoices(given: Arguments): TuneChoices {
   const entries = given.text("entries");
   const seed = given.text("seed") ?? "1";
   return {
+    hasTexts,
     queues:
       queues === undefined
         ? null

@@ -2,10 +2,10 @@
 //   grep . /proc/irq/*/smp_affinity_list        /proc/irq/30/smp_affinity_list:0-3
 //   grep . /sys/class/net/eth0/queues/*/rps_cpus    /sys/class/net/eth0/queues/rx-0/rps_cpus:00,000000ff
 // `head` and `tail -n +1` write the name in a line of its own, ==> NAME <==.
-import { InputError, refuse } from "../check.js";
+import { refuse } from "../check.js";
 import { printCpuList, printCpuMask, readCpuList, readCpuMask } from "./cpu-list.js";
-import { linesOf, refuseLine } from "./fault.js";
-import { isBeside, typedCommand } from "./pasted.js";
+import { refuseLine } from "./fault.js";
+import { filesOf, valued } from "./shown-files.js";
 
 export interface CpusOfIrq {
   readonly irq: number;
@@ -90,41 +90,6 @@ export function readRpsCpus(text: string, options: { readonly device?: string } 
       "a line is /sys/class/net/eth0/queues/rx-0/rps_cpus:0f; use grep . /sys/class/net/eth0/queues/rx-*/rps_cpus",
     );
   return [...found].sort(([a], [b]) => a - b).map(([queue, cpus]) => ({ queue, cpus }));
-}
-
-interface Line {
-  readonly output: string;
-  readonly line: number;
-  readonly text: string;
-}
-
-/** File names with their contents: "NAME:VALUE", "==> NAME <==" above the value, or `cat NAME` before it. */
-function* filesOf(output: string, text: string): Generator<{ at: Line; path: string; value: string }> {
-  if (typeof text !== "string") refuse(`${output} is not a text`, "give what grep prints as one text");
-  // Files whose contents follow, each in a line.
-  let files: string[] = [];
-  for (const [i, line] of linesOf(text).entries()) {
-    const trimmed = line.trim();
-    const header = typedCommand(line);
-    if (header !== null) files = header.split(/\s+/).filter((word) => word.includes("/") && !word.includes("*"));
-    // "grep: /proc/irq/0/smp_affinity_list: Permission denied" says nothing about a CPU.
-    else if (trimmed !== "" && !isBeside(line)) {
-      const at = { output, line: i + 1, text: line };
-      const colon = /^(\S*\/[a-z_]+):\s*(\S*)$/.exec(trimmed);
-      if (colon) yield { at, path: colon[1], value: colon[2] };
-      else yield { at, path: files.shift() ?? "", value: trimmed };
-    }
-  }
-}
-
-/** The value, or a refusal that names its line. */
-function valued(at: Line, value: string, read: (text: string) => number[]): number[] {
-  try {
-    return read(value);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return refuseLine(at.output, at.line, at.text, error.message.replace(/\.$/, "").replace(/^T/, "t"));
-  }
 }
 
 /** The lines that `grep . /proc/irq/*\/smp_affinity_list` prints. */

@@ -57,6 +57,16 @@ export {
   type CpusOfIrq,
   type CpusOfQueue,
 } from "./cpus-of.js";
+export {
+  printRpsFlowCounts,
+  printXpsMaps,
+  readRpsFlowCounts,
+  readXpsMaps,
+  type FlowsOfQueue,
+  type XpsOfQueue,
+} from "./queue-files.js";
+export { printSoftnetStat, readSoftnetStat, type SoftnetRow } from "./softnet-stat.js";
+export { printNetCore, readNetCore, type NetCoreSettings } from "./sysctl-net.js";
 export { printLscpu, processorRows, readLscpu, type LscpuRow } from "./lscpu.js";
 export { printCpuList, printCpuMask, readCpuList, readCpuMask } from "./cpu-list.js";
 

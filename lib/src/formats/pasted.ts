@@ -29,7 +29,8 @@ const FILE_HEADING = /^==> (.*) <==$/;
 const TRACED = /^\++ (\S.*)$/;
 
 /** Tools whose output is read here, typed with or without a prompt before them. */
-const TOOL = /^(?:sudo\s+(?:-\S+\s+)*)?(?:\S*\/)?(?:ethtool|cat|grep|head|tail|lscpu|Get-NetAdapterRss)(?:\s|$)/i;
+const TOOL =
+  /^(?:sudo\s+(?:-\S+\s+)*)?(?:\S*\/)?(?:ethtool|cat|grep|head|tail|lscpu|sysctl|Get-NetAdapterRss)(?:\s|$)/i;
 /** Any prompt of up to 80 characters that ends in a sign; it is one before a tool's name only. */
 const SIGNED = /^.{0,80}?[$#%>❯➜]\s*(?:~\S*\s+)?(.*)$/u;
 

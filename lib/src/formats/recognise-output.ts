@@ -19,6 +19,9 @@ export type OutputName =
   | "/proc/stat"
   | "smp_affinity"
   | "rps_cpus"
+  | "xps_cpus"
+  | "/proc/net/softnet_stat"
+  | "sysctl net.core"
   | "Get-NetAdapterRss"
   | "lscpu -p"
   | "netdev_rss_key";
@@ -38,7 +41,11 @@ const HEADINGS: readonly (readonly [RegExp, OutputName])[] = [
   [/^# .*parsable format/, "lscpu -p"],
   [/^#\s*CPU,/i, "lscpu -p"],
   [/^(?:\S*\/)?smp_affinity(?:_list)?:/, "smp_affinity"],
-  [/^(?:\S*\/)?rps_cpus:/, "rps_cpus"],
+  [/^(?:\S*\/)?rps_(?:cpus|flow_cnt):/, "rps_cpus"],
+  [/^(?:\S*\/)?xps_(?:cpus|rxqs):/, "xps_cpus"],
+  [/^(?!0{8})[0-9a-f]{8}(?: [0-9a-f]{8}){2}(?: 0{8}){5}(?: [0-9a-f]{8})+$/, "/proc/net/softnet_stat"],
+  [/^net[./]core[./][\w-]+ ?= ?/, "sysctl net.core"],
+  [/^\/proc\/sys\/net\/core\/[\w-]+:/, "sysctl net.core"],
   [/^(?:InterfaceDescription|NumberOfReceiveQueues|RssProcessorArray|IndirectionTable)\b/, "Get-NetAdapterRss"],
   [/^Name\s+:\s/, "Get-NetAdapterRss"],
 ];
@@ -68,8 +75,11 @@ const JSON_KEYS: readonly (readonly [RegExp, OutputName])[] = [
 /** Commands whose output may be a bare value. */
 const COMMANDS: readonly (readonly [RegExp, OutputName])[] = [
   [/\/(?:smp|effective)_affinity(?:_list)?\b/, "smp_affinity"],
-  [/\/rps_cpus\b/, "rps_cpus"],
+  [/\/rps_(?:cpus|flow_cnt)\b/, "rps_cpus"],
+  [/\/xps_(?:cpus|rxqs)\b/, "xps_cpus"],
+  [/\/softnet_stat\b/, "/proc/net/softnet_stat"],
   [/netdev_rss_key\b/, "netdev_rss_key"],
+  [/net[./]core[./]\w/, "sysctl net.core"],
   [/\/proc\/interrupts\b/, "/proc/interrupts"],
   [/\/proc\/softirqs\b/, "/proc/softirqs"],
   [/\/proc\/stat\b/, "/proc/stat"],

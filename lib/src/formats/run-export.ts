@@ -31,7 +31,7 @@ export interface RunRows {
 export function runTables(rows: RunRows): Table<never>[] {
   const perWindow = rows.windows.flatMap(({ startPs, endPs, cpus }) => cpus.map((cpu) => ({ ...cpu, startPs, endPs })));
   const tables = [
-    table("frames", "What became of every frame", ["frame"], FRAMES, rows.frames),
+    table("frames", "What became of every frame", ["frame"], framesFields(rows.frames), rows.frames),
     table("work", "Every stretch of work on every CPU", ["cpu", "start_ps"], WORK, rows.work),
     table("connections", "Every connection that sent a frame", ["connection"], CONNECTIONS, rows.connections),
     table("windows", "The run in windows", ["start_ps"], WINDOWS, rows.windows),
@@ -94,11 +94,25 @@ const FRAMES: readonly Field<FrameRow>[] = [
   {
     name: "out_of_order",
     type: "boolean",
-    description: "Whether it was indicated after a later frame of its connection",
+    description: "Whether the protocol driver took it up after a later frame of its connection",
     of: (row) => row.outOfOrder,
   },
   text("note", "What is odd in it; empty if nothing is", (row) => row.note),
 ];
+
+/** Where software steers the frames of several rings, two more. */
+const framesFields = ([first]: readonly FrameRow[]): readonly Field<FrameRow>[] =>
+  first?.ring === undefined
+    ? FRAMES
+    : [
+        ...FRAMES,
+        whole("ring", "Ring of the NIC that it came by; queue may be a backlog", (row) => row.ring ?? null),
+        time(
+          "steered_ps",
+          "When it was put into a backlog, or found it full; empty if it was not",
+          (row) => row.steeredPs ?? NaN,
+        ),
+      ];
 
 const WORK: readonly Field<WorkRow>[] = [
   whole("cpu", "Where the work is done", (row) => row.cpu),
@@ -123,7 +137,7 @@ const CONNECTIONS: readonly Field<ConnectionRow>[] = [
     of: (row) => row.cpus,
   },
   whole("moves", "How often two frames of it in a row were indicated on different CPUs", (row) => row.moves),
-  whole("out_of_order", "Frames that were indicated after a later one of it", (row) => row.outOfOrder),
+  whole("out_of_order", "Frames that the protocol driver took up after a later one of it", (row) => row.outOfOrder),
 ];
 
 const windowTimes = <Row extends { readonly startPs: number; readonly endPs: number }>(): Field<Row>[] => [
@@ -164,7 +178,7 @@ const TABLE_CHANGES: readonly Field<TableChangeRow>[] = [
     (row) => row.framesOnOldCpu,
   ),
   time("settled_ps", "When the last of them was done; empty if the run ended before", (row) => row.settledPs),
-  whole("out_of_order", "Frames indicated out of order between this change and the next", (row) => row.outOfOrder),
+  whole("out_of_order", "Frames taken up out of order between this change and the next", (row) => row.outOfOrder),
   whole("frames_held", "Frames held back between this change and the next", (row) => row.framesHeld),
 ];
 

@@ -15,7 +15,14 @@ export interface PastedOutput {
 }
 
 /** Outputs of which several stand one after the other without being apart: answers, and values of files. */
-const TOGETHER: readonly OutputName[] = ["ethtool -n rx-flow-hash", "smp_affinity", "rps_cpus"];
+const TOGETHER: readonly OutputName[] = [
+  "ethtool -n rx-flow-hash",
+  "smp_affinity",
+  "rps_cpus",
+  "xps_cpus",
+  "/proc/net/softnet_stat",
+  "sysctl net.core",
+];
 /** Outputs whose headings stand inside them as well, on more than one line. */
 const MANY_HEADINGS: readonly OutputName[] = ["Get-NetAdapterRss", "lscpu -p", "/proc/stat"];
 
@@ -73,9 +80,10 @@ function isHeadingAlone([before, ...lines]: readonly string[]): boolean {
   return printed.length === 1 && /^(?:Channel|Ring|Coalesce) parameters for \S+:$/.test(printed[0].trim());
 }
 
-/** Of what a heading "==> FILE <==" shows a file: of an interrupt, or of a receive queue; null for another line. */
-function fileShown(line: string): "interrupt" | "queue" | null {
+/** Of what a heading "==> FILE <==" shows a file: of an interrupt, or of a queue; null for another line. */
+function fileShown(line: string): "interrupt" | "rx" | "tx" | null {
   const path = /^==> (\S+) <==$/.exec(line.trim())?.[1] ?? "";
   if (/(?:^|\/)\d+\/(?:smp_affinity|effective_affinity|affinity_hint|node)/.test(path)) return "interrupt";
-  return /(?:^|\/)rx-\d+\/rps_/.test(path) ? "queue" : null;
+  if (/(?:^|\/)tx-\d+\/xps_/.test(path)) return "tx";
+  return /(?:^|\/)rx-\d+\/rps_/.test(path) ? "rx" : null;
 }

@@ -10,7 +10,7 @@ const COMPLAINTS: readonly RegExp[] = [
   /^Cannot (?:get|set|find|open|access|read|allocate)\b/i,
   /^(?:rxclass:|RX classification rule retrieval failed)/,
   /^netlink (?:error|warning):/,
-  /^(?:ethtool|sudo|doas|grep|egrep|zgrep|cat|head|tail|lscpu|ls|find|awk|sed|timeout|watch|ssh|docker|kubectl): /,
+  /^(?:ethtool|sudo|doas|grep|egrep|zgrep|cat|head|tail|lscpu|sysctl|ls|find|awk|sed|timeout|watch|ssh|docker|kubectl): /,
   /^-?(?:\/\S*\/)?(?:ba|z|da|k|a|fi|c)?sh: /,
   /^For more information run ethtool -h$/,
   /^(?:\S+: )?(?:command not found|Command not found)(?::|\.?$)/,

@@ -15,6 +15,8 @@ import type { OutputName } from "../formats/recognise-output.js";
 import { linesOf } from "../formats/fault.js";
 import { isBeside, typedCommand } from "../formats/pasted.js";
 import { type PastedOutput, splitOutputs } from "../formats/split-outputs.js";
+import { type SoftnetRow, readSoftnetStat } from "../formats/softnet-stat.js";
+import { type NetCoreSettings, readNetCore } from "../formats/sysctl-net.js";
 import { complaintsOf, isComplaint } from "../formats/tool-complaints.js";
 import { readKeyText } from "../formats/key-text.js";
 import { type DeviceDriver, takeDrivers } from "./device-driver.js";
@@ -38,8 +40,12 @@ export interface Collected {
   readonly drivers: DeviceDriver[];
   readonly interrupts: ProcInterrupts[];
   readonly irqCpus: CpusOfIrq[];
-  /** Texts of rps_cpus: whose lines count is known later. */
+  /** Texts of rps_cpus and rps_flow_cnt, and of xps_cpus and xps_rxqs: whose lines count is known later. */
   readonly rps: string[];
+  readonly xps: string[];
+  /** Readings of /proc/net/softnet_stat, and what sysctl says of net.core. */
+  readonly softnet: (readonly SoftnetRow[])[];
+  readonly netCore: NetCoreSettings[];
   readonly adapters: NetAdapterRss[];
   /** Sizes of rings and logical processors: no part of a host, but of what is told about one. */
   readonly rings: EthtoolRings[];
@@ -65,6 +71,9 @@ const READERS: Readonly<Record<OutputName, ((text: string, into: Collected) => v
   "/proc/stat": null,
   smp_affinity: (text, { irqCpus }) => irqCpus.push(...readIrqCpus(text)),
   rps_cpus: (text, { rps }) => rps.push(text),
+  xps_cpus: (text, { xps }) => xps.push(text),
+  "/proc/net/softnet_stat": (text, { softnet }) => softnet.push(readSoftnetStat(text)),
+  "sysctl net.core": (text, { netCore }) => netCore.push(readNetCore(text)),
   "Get-NetAdapterRss": (text, { adapters }) => adapters.push(...readNetAdapterRss(text)),
   "lscpu -p": (text, { processors }) => processors.push(readLscpu(text)),
   netdev_rss_key: (text, { bootKeys }) => bootKeys.push(readKeyText(text).key),
@@ -87,6 +96,9 @@ export function collect(texts: readonly PastedText[]): Collected {
     interrupts: [],
     irqCpus: [],
     rps: [],
+    xps: [],
+    softnet: [],
+    netCore: [],
     adapters: [],
     rings: [],
     processors: [],

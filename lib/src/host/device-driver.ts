@@ -8,6 +8,8 @@ export interface DeviceDriver {
   readonly driver: string;
   /** "0000:3b:00.0", by which some drivers name their interrupts; null if not said. */
   readonly bus: string | null;
+  /** "6.8.0-45-generic", which for a driver of Linux itself is the kernel's; null if not said. */
+  readonly version: string | null;
 }
 
 const DRIVER = /^driver:\s*(\S+)$/;
@@ -20,13 +22,27 @@ export function takeDrivers(text: string): { readonly drivers: readonly DeviceDr
   const rest = linesOf(text).map((line) => {
     const trimmed = line.trim();
     const driver = DRIVER.exec(trimmed);
-    if (driver !== null) drivers.push({ driver: driver[1], bus: null });
+    if (driver !== null) drivers.push({ driver: driver[1], bus: null, version: null });
+    const version = inside ? /^version:\s*(\S+)$/.exec(trimmed) : null;
+    if (version !== null) drivers[drivers.length - 1] = { ...drivers[drivers.length - 1], version: version[1] };
     const bus = inside ? /^bus-info:\s*(\S+)$/.exec(trimmed) : null;
     if (bus !== null) drivers[drivers.length - 1] = { ...drivers[drivers.length - 1], bus: bus[1] };
     inside = driver !== null || (inside && (REST.test(trimmed) || trimmed === ""));
     return inside ? "" : line;
   });
   return { drivers, rest: rest.join("\n") };
+}
+
+/**
+ * Major and minor number of the kernel that a driver's version is. Only those with a distribution's ending count:
+ * "5.19.6" may be a driver of its own, "5.8-1.1.2" is one.
+ *
+ * @example
+ * kernelOf("6.8.0-45-generic") // => [6, 8]
+ */
+export function kernelOf(version: string | null): readonly [major: number, minor: number] | null {
+  const found = /^(\d{1,2})\.(\d{1,3})\.\d+-\S*[a-z]/.exec(version ?? "");
+  return found === null ? null : [Number(found[1]), Number(found[2])];
 }
 
 /** Modules of Linux whose names differ from those that profiles use. */

@@ -1,6 +1,7 @@
 // The flow type of a frame in ethtool's words: which `rx-flow-hash` setting holds for it, and which n-tuple rules may
 // match it. Follows the rx-flow-hash and flow-type lists of the manual page ethtool(8).
 import type { FlowType } from "../formats/ethtool-hash-fields.js";
+import type { Frame } from "../frame/frame.js";
 import type { Headers } from "../rss/hash-type-rule.js";
 
 const FLOWS: Readonly<Record<number, readonly [FlowType, FlowType]>> = {
@@ -31,3 +32,7 @@ export function gtpFlowOf({ ip, transport }: Headers): FlowType | null {
   if (ip === null || transport?.protocol !== "udp") return null;
   return GTP_PORTS[transport.destinationPort]?.[ip.version === 4 ? 0 : 1] ?? null;
 }
+
+/** Whether a frame has ports, of TCP, UDP or SCTP: only such belong to a socket that RFS follows. */
+export const hasPorts = ({ transport, packets }: Frame): boolean =>
+  transport !== null || packets[0]?.extra?.field === "sctp-ports";

@@ -36,6 +36,14 @@ export interface QueueInterrupt {
   readonly counts: readonly { readonly cpu: number; readonly count: number }[] | null;
 }
 
+/** Tables of RFS, which follows connections only where both have places. */
+export interface RfsSettings {
+  /** Entries of the machine's table (rps_sock_flow_entries); null: not said. */
+  readonly entries: number | null;
+  /** Places of each queue's own table (rps_flow_cnt); a queue that is missing was not asked for. */
+  readonly flows: ReadonlyMap<number, number>;
+}
+
 export interface Host {
   readonly system: "linux" | "windows";
   readonly device: string | null;
@@ -58,6 +66,10 @@ export interface Host {
   readonly interrupts: readonly QueueInterrupt[];
   /** CPUs of RPS by queue; a queue that is missing was not asked for, an empty list is "off". */
   readonly rps: ReadonlyMap<number, readonly number[]>;
+  /** RFS; missing: not said. */
+  readonly rfs?: RfsSettings;
+  /** Whether n-tuple filters are on (`ethtool -k`), as accelerated RFS needs; missing or null: not said. */
+  readonly ntupleFilters?: boolean | null;
   /** What was assumed because no text said it, one sentence each. */
   readonly assumptions: readonly string[];
 }

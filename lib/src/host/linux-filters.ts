@@ -27,8 +27,31 @@ export function rulesOf(said: Collected, queues: number, assume: Assume): readon
   return rules;
 }
 
+/** Drivers that add a rule's queue to the queue that its context's table gives (cap_rss_rxnfc_adds, Linux 6.13). */
+const ADDING: readonly string[] = ["sfc"];
+
+/**
+ * Rules of a context that name a queue as well. By linux/ethtool.h that queue is added to the table's; few drivers do
+ * so, the others take the table's queue as it is, and since Linux 6.13 they refuse such a rule.
+ */
+export function withOffsets(rules: readonly NtupleRule[], driver: string | null, assume: Assume): NtupleRule[] {
+  return rules.map((rule) => {
+    const { id, action } = rule;
+    if (action.kind !== "context" || action.queue === 0 || (driver !== null && ADDING.includes(driver))) return rule;
+    const told = `Rule ${id} names RSS context ${action.context} and queue ${action.queue}`;
+    if (driver === null) {
+      assume(`${told}: the queue is taken to be added to the table's, as ethtool defines it; many drivers ignore it`);
+      return rule;
+    }
+    assume(
+      `${told}: the ${driver} driver is taken to ignore the queue, as all but sfc do; new kernels refuse such rules`,
+    );
+    return { ...rule, action: { ...action, queue: 0 } };
+  });
+}
+
 /** Whether n-tuple filters are on; null if no text says. */
-function filtersOn({ switches }: Collected): boolean | null {
+export function filtersOn({ switches }: Collected): boolean | null {
   return switches.map(({ ntupleFilters }) => ntupleFilters).find((value) => value !== null) ?? null;
 }
 

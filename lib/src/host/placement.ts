@@ -1,21 +1,23 @@
 // Where one frame goes on a host, stage by stage, each with its reason: n-tuple rules and Flow Director, then RSS (hash
-// type, hash value, entry of the context's table, queue), the queue's interrupt, then RPS. Says which stage decided.
+// type, hash value, entry of the context's table, queue), the queue's interrupt, then RPS and RFS. Says which stage
+// chose the queue, and which the CPU.
 // Follows "Scaling in the Linux Networking Stack", ethtool(8) and linux/ethtool.h; on Windows, "RSS Configuration".
 import { refuse, show } from "../check.js";
 import type { Frame } from "../frame/frame.js";
 import { hashFrame, seenBy } from "../rss/hash-frame.js";
 import type { Headers } from "../rss/hash-type-rule.js";
 import type { HashTypeName } from "../rss/hash-types.js";
-import { formatHash } from "../rss/toeplitz.js";
 import type { Host } from "./host.js";
+import { type CpuStage, cpuChoice } from "./cpu-stage.js";
+import { hasPorts } from "./flow-of.js";
 import { interruptChoice } from "./interrupt-stage.js";
 import { describeRule, firstMatch, inOrder } from "./match-rule.js";
-import { rpsChoice } from "./rps-stage.js";
+import { capital, selection, warnOfFilters } from "./placement-words.js";
 import { type RssStage, parsingOf, rssStage, withFields } from "./rss-stage.js";
 import { isUnknown } from "./unknown-bytes.js";
 import { windowsCpuName } from "./windows-cpu.js";
 
-export const STAGES = ["n-tuple", "flow-director", "rss", "not-hashed", "interrupt", "rps"] as const;
+export const STAGES = ["n-tuple", "flow-director", "arfs", "rss", "not-hashed", "interrupt", "rps", "rfs"] as const;
 export type Stage = (typeof STAGES)[number];
 
 export interface PlacementStep {
@@ -37,12 +39,15 @@ export interface Placement {
   readonly queue: number | null;
   /** CPU that the queue's interrupt runs on; null if not known. */
   readonly interruptCpu: number | null;
-  /** CPU that the protocol stack runs on: RPS' choice, otherwise `interruptCpu`. */
+  /** CPU that the protocol stack runs on: RPS' choice, otherwise `interruptCpu`; null if not known, as with RFS. */
   readonly cpu: number | null;
+  /** The stage that chose that CPU, also where it is not known; null where no CPU gets the frame. On Windows that of
+   * the table, which names CPUs. */
+  readonly cpuDecidedBy: CpuStage | Placement["decidedBy"] | null;
 }
 
 /** What the stages up to the queue found. */
-type Found = Omit<Placement, "steps" | "interruptCpu" | "cpu">;
+type Found = Omit<Placement, "steps" | "interruptCpu" | "cpu" | "cpuDecidedBy">;
 
 /**
  * Places one frame on a host.
@@ -77,7 +82,7 @@ function placeBy(frame: Frame, host: Host, stageOf: Where["stageOf"]): Placement
   const seen = seenBy(frame, parsingOf(host));
   const found =
     byRules(frame, { host, stageOf }, say) ?? byRss(frame, seen, { host, stageOf, context: 0, offset: 0 }, say);
-  return { ...found, steps, ...cpusOf(found, host, say) };
+  return { ...found, steps, ...cpusOf(found, host, { say, hasPorts: hasPorts(frame) }) };
 }
 
 type Say = (stage: Stage, text: string) => void;
@@ -176,7 +181,7 @@ function byRss(frame: Frame, seen: Headers, { host, stageOf, context, offset }: 
   const { symmetric } = stage.context;
   say("rss", `${capital(reason)}${symmetric === "none" ? "" : `, after ${symmetric} has made both directions alike`}.`);
   const hashed = { ...nothing, decidedBy: "rss" as const, hashType, hashInput };
-  warnOfFlowDirector(flow, host, say);
+  for (const [filter, text] of warnOfFilters(flow, host)) say(filter, text);
   if (stage.unknown !== null) {
     const rest = stage.only === null ? "neither can entry and queue" : `but every entry holds ${stage.only}`;
     say("rss", `${capital(stage.unknown)}: the hash value cannot be told, ${rest}.`);
@@ -192,38 +197,26 @@ function byRss(frame: Frame, seen: Headers, { host, stageOf, context, offset }: 
     : "";
   say(
     "rss",
-    `${selection(value, entries.length)} entry ${entry} of ${entries.length}, which holds ${holds}${sum}${left}.`,
+    `${selection(value, entries.length)} entry ${entry} of ${entries.length}${context === 0 ? "" : ` of context ${context}`}, which holds ${holds}${sum}${left}.`,
   );
   return { ...hashed, hashValue: value, entry, queue: entries[entry] + offset };
 }
 
-/** "The low 7 bits of the hash value 0x51ccc178 select", or its value modulo a number that is no power of two. */
-function selection(hashValue: number, entries: number): string {
-  const value = `the hash value ${formatHash(hashValue)}`;
-  const bits = 31 - Math.clz32(entries);
-  if (entries !== 2 ** bits) return `${capital(value)} modulo ${entries} selects`;
-  if (bits === 0) return "Every hash value selects";
-  return bits === 1 ? `The lowest bit of ${value} selects` : `The low ${bits} bits of ${value} select`;
-}
-
-function warnOfFlowDirector(flow: string | null, { flowDirector }: Host, say: Say): void {
-  if (flowDirector !== true || !(flow === "tcp4" || flow === "tcp6")) return;
-  say(
-    "flow-director",
-    "Flow Director (ATR) is on: once this host sends on the connection, its frames may go to the sender's queue instead, which no table tells.",
-  );
-}
-
-/** The CPU of the queue's interrupt, and RPS' choice. On Windows the table holds the CPU itself. */
-function cpusOf(found: Found, host: Host, say: Say): Pick<Placement, "queue" | "interruptCpu" | "cpu"> {
-  const { queue } = found;
-  if (host.system === "windows") return { queue: null, interruptCpu: queue, cpu: queue };
-  if (queue === null) return { queue, interruptCpu: null, cpu: null };
+/** The CPU of the queue's interrupt, and what RPS and RFS choose. On Windows the table holds the CPU itself. */
+function cpusOf(
+  found: Found,
+  host: Host,
+  { say, hasPorts }: { readonly say: Say; readonly hasPorts: boolean },
+): Pick<Placement, "queue" | "interruptCpu" | "cpu" | "cpuDecidedBy"> {
+  const { queue, decidedBy } = found;
+  if (host.system === "windows")
+    return { queue: null, interruptCpu: queue, cpu: queue, cpuDecidedBy: queue === null ? null : decidedBy };
+  if (queue === null) return { queue, interruptCpu: null, cpu: null, cpuDecidedBy: null };
   const { cpu: interruptCpu, text } = interruptChoice(host, queue);
   say("interrupt", text);
-  const rps = rpsChoice(host, queue, found, interruptCpu);
-  if (rps.text !== null) say("rps", rps.text);
-  return { queue, interruptCpu, cpu: rps.cpu };
+  const { cpu, by, steps } = cpuChoice(host, queue, { ...found, hasPorts }, interruptCpu);
+  for (const step of steps) say(step.stage, step.text);
+  return { queue, interruptCpu, cpu, cpuDecidedBy: by };
 }
 
 const NOT_HASHED: Found = {
@@ -237,7 +230,6 @@ const NOT_HASHED: Found = {
 };
 
 const plus = (queue: number | null, offset: number): number | null => (queue === null ? null : queue + offset);
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** Refuses anything but a host. */
 export function checkHost(host: Host): void {

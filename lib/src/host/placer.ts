@@ -5,10 +5,11 @@ import { seenBy } from "../rss/hash-frame.js";
 import { hashTypeRule, typeOf } from "../rss/hash-type-rule.js";
 import type { HashTypeName } from "../rss/hash-types.js";
 import type { Host } from "./host.js";
+import { quickCpuChoice } from "./cpu-stage.js";
+import { hasPorts } from "./flow-of.js";
 import { interruptChoice } from "./interrupt-stage.js";
 import { firstMatch, inOrder } from "./match-rule.js";
 import { type Placement, checkHost } from "./placement.js";
-import { rpsCpuOf } from "./rps-stage.js";
 import { type FlowHashing, type RssStage, parsingOf, rssStage, withFields } from "./rss-stage.js";
 import { isUnknown } from "./unknown-bytes.js";
 
@@ -34,7 +35,7 @@ export function placer(host: Host): (frame: Frame) => QuickPlacement {
   const typeRules = new Map<FlowHashing, Rule>();
   const interruptCpus = new Map<number, number | null>();
   const windows = host.system === "windows";
-  const withRps = [...host.rps.values()].some((cpus) => cpus.length > 0);
+  const withSteering = host.rfs !== undefined || [...host.rps.values()].some((cpus) => cpus.length > 0);
 
   const interruptCpuOf = (queue: number): number | null => {
     const known = interruptCpus.get(queue);
@@ -52,19 +53,25 @@ export function placer(host: Host): (frame: Frame) => QuickPlacement {
     return rule;
   };
   /** One object a frame, of one shape: spreading several into one takes many times longer. */
-  const finish = (hashed: Hashed, decidedBy: Placement["decidedBy"], context: number): QuickPlacement => {
+  const finish = (frame: Frame, hashed: Hashed, { decidedBy, context }: Decided): QuickPlacement => {
     const { queue: target, hashType, hashValue, entry } = hashed;
     let queue = target;
     let interruptCpu: number | null = null;
     let cpu: number | null = null;
+    let cpuDecidedBy: QuickPlacement["cpuDecidedBy"] = null;
     if (windows) {
       interruptCpu = cpu = target;
+      cpuDecidedBy = target === null ? null : decidedBy;
       queue = null;
     } else if (queue !== null) {
-      interruptCpu = interruptCpuOf(queue);
-      cpu = withRps ? rpsCpuOf(host, queue, { decidedBy, hashType, hashValue }, interruptCpu) : interruptCpu;
+      cpu = interruptCpu = interruptCpuOf(queue);
+      cpuDecidedBy = "interrupt";
+      if (withSteering) {
+        const found = { decidedBy, hashType, hashValue, hasPorts: hasPorts(frame) };
+        ({ cpu, by: cpuDecidedBy } = quickCpuChoice(host, queue, found, interruptCpu));
+      }
     }
-    return { decidedBy, context, hashType, hashValue, entry, queue, interruptCpu, cpu };
+    return { decidedBy, context, hashType, hashValue, entry, queue, interruptCpu, cpu, cpuDecidedBy };
   };
 
   function byRss(frame: Frame, stage: RssStage, offset: number): Hashed {
@@ -88,15 +95,18 @@ export function placer(host: Host): (frame: Frame) => QuickPlacement {
     const rule = rules.length === 0 ? null : firstMatch(rules, frame).rule;
     if (rule === null) {
       const hashed = byRss(frame, stages.get(0) as RssStage, 0);
-      return finish(hashed, hashed.by, 0);
+      return finish(frame, hashed, { decidedBy: hashed.by, context: 0 });
     }
     const { action } = rule;
-    if (action.kind === "queue") return finish(found("not-hashed", null, action.queue), "n-tuple", 0);
-    if (action.kind !== "context") return finish(NOWHERE, "n-tuple", 0);
+    const decided = { decidedBy: "n-tuple", context: action.kind === "context" ? action.context : 0 } as const;
+    if (action.kind === "queue") return finish(frame, found("not-hashed", null, action.queue), decided);
+    if (action.kind !== "context") return finish(frame, NOWHERE, decided);
     const stage = stages.get(action.context);
-    return finish(stage === undefined ? NOWHERE : byRss(frame, stage, action.queue), "n-tuple", action.context);
+    return finish(frame, stage === undefined ? NOWHERE : byRss(frame, stage, action.queue), decided);
   };
 }
+
+type Decided = Pick<Placement, "decidedBy" | "context">;
 
 interface Hashed {
   readonly by: "rss" | "not-hashed";

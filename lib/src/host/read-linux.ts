@@ -1,13 +1,13 @@
 // A Linux host from what ethtool and /proc print.
-import { readRpsCpus } from "../formats/cpus-of.js";
 import type { NicHashing } from "../rss/nic-hashing.js";
 import { symmetricOf } from "../rss/hash-frame.js";
 import type { Host, RssContext } from "./host.js";
 import type { Assume, Known } from "./known.js";
 import { contextsOf, fieldsByContext } from "./linux-contexts.js";
 import { devicesOf, oneDevice, queuesInUse } from "./linux-device.js";
-import { flowDirectorOf, rulesOf } from "./linux-filters.js";
+import { filtersOn, flowDirectorOf, rulesOf, withOffsets } from "./linux-filters.js";
 import { interruptsOf } from "./linux-interrupts.js";
+import { rfsOf, rpsOf } from "./linux-steering.js";
 
 export function readLinux(given: Known): Host {
   const assumptions: string[] = [];
@@ -33,7 +33,7 @@ export function readLinux(given: Known): Host {
     hashing: withTransforms(known.hashing, contexts),
     contexts,
     hashFields: (given.options.hashTypes === undefined ? fieldsByContext(said.hashFields).get(0) : null) ?? new Map(),
-    rules: rulesOf(said, queues, assume),
+    rules: withOffsets(rulesOf(said, queues, assume), profile.driver, assume),
     flowDirector: flowDirectorOf(said, profile.driver, assume),
     queues,
     receiveHashing,
@@ -43,7 +43,9 @@ export function readLinux(given: Known): Host {
       { device, queues, isAsked: given.options.device !== undefined, all: devicesOf(given.said) },
       assume,
     ),
-    rps: rpsOf(known, device, assume),
+    rps: rpsOf(said, device, assume),
+    ...rfsOf(said, device, assume),
+    ntupleFilters: filtersOn(said),
     assumptions: [...assumptions, ...said.tables.flatMap(({ notes }) => notes).map(sentence)],
   };
 }
@@ -58,13 +60,6 @@ function withTransforms(hashing: NicHashing, contexts: ReadonlyMap<number, RssCo
   }
   const more = said.filter((symmetric) => known !== null && !known.includes(symmetric));
   return known === null || more.length === 0 ? hashing : { ...hashing, symmetricTransforms: [...known, ...more] };
-}
-
-function rpsOf({ said }: Known, device: string | null, assume: Assume): ReadonlyMap<number, readonly number[]> {
-  if (said.rps.length === 0) assume("No text says whether RPS is on: it is taken to be off (rps_cpus tells)");
-  // Together: files that tail showed one by one may be of several devices.
-  const rows = said.rps.length === 0 ? [] : readRpsCpus(said.rps.join("\n"), device === null ? {} : { device });
-  return new Map(rows.map(({ queue, cpus }) => [queue, cpus]));
 }
 
 /** A note as a sentence. */

@@ -12,17 +12,22 @@ import { MORE_QUEUES_THAN_ENTRIES, QUEUES_LEFT_OUT } from "./indirection-tables.
 import { INTERRUPTS_ON_FEW_CPUS, INTERRUPTS_ON_ONE_CPU } from "./interrupts.js";
 import { ONE_QUEUE_ONLY } from "./one-queue-only.js";
 import { PROCESSORS_UNUSED } from "./processors-unused.js";
+import { ARFS_WITHOUT_NTUPLE, RFS_HALF_SET } from "./rfs-tables.js";
+import { RPS_ON_ONE_CPU } from "./rps-one-cpu.js";
 import { RPS_OVER_RSS } from "./rps-over-rss.js";
 import { RULE_BEYOND_QUEUES } from "./rule-beyond-queues.js";
 import { RSS_OFF, TEAM } from "./rss-off.js";
 import { KEY_REACHES_FEW, SYMMETRIC_KEY, ZERO_KEY } from "./secret-keys.js";
 import { SEQUENTIAL_PORTS } from "./sequential-ports.js";
+import { BACKLOG_DROPS, FLOW_LIMIT_DROPS } from "./softnet.js";
 import { FLOW_DIRECTOR, RULES_OVERRIDE } from "./steered-before-rss.js";
+import { TIME_SQUEEZE } from "./time-squeeze.js";
 import { TUNNEL_WITHOUT_ENTROPY } from "./tunnel-without-entropy.js";
 import { TWO_NICS_ONE_CPU } from "./two-nics.js";
 import { UDP_BY_ADDRESSES } from "./udp-by-addresses.js";
 import { UNEVEN_TABLE } from "./uneven-table.js";
 import { STOPS_AT_TAGS, UNOPENED_ENCAPSULATION } from "./unopened-headers.js";
+import { XPS_APART } from "./xps-apart.js";
 
 export const PROBLEMS: readonly Problem[] = [
   RSS_OFF,
@@ -54,6 +59,13 @@ export const PROBLEMS: readonly Problem[] = [
   HYPER_THREADS,
   NUMA_REMOTE,
   RPS_OVER_RSS,
+  RPS_ON_ONE_CPU,
+  RFS_HALF_SET,
+  ARFS_WITHOUT_NTUPLE,
+  TIME_SQUEEZE,
+  BACKLOG_DROPS,
+  FLOW_LIMIT_DROPS,
+  XPS_APART,
   ONE_QUEUE_CARRIES_ALL,
   COUNTERS_DISAGREE,
   DROPS,

@@ -5,12 +5,14 @@ import { isLoad, loads, unevenness } from "../load.js";
 import type { Problem } from "../problem.js";
 import { interruptsByQueue, packetsByQueue } from "../queue-counters.js";
 import { THRESHOLDS } from "../thresholds.js";
+import { saidByAddresses } from "../udp-fields.js";
 import { count, deviceOf, percent } from "../words.js";
 
 export const ONE_QUEUE_CARRIES_ALL: Problem = {
   id: "one-queue-carries-all",
   title: "One queue has received nearly everything",
-  look({ facts, traffic }) {
+  look(evidence) {
+    const { facts, traffic } = evidence;
     const packets = packetsByQueue(facts.statistics);
     const counters = packets ?? interruptsByQueue(facts.host);
     if (counters === null || counters.byQueue.size < 2 || counters.total < THRESHOLDS.packets) return null;
@@ -19,6 +21,7 @@ export const ONE_QUEUE_CARRIES_ALL: Problem = {
     const meant = table === null ? 0 : entries.filter((queue) => queue === counters.fullest).length / entries.length;
     if (counters.share < THRESHOLDS.allOnOne || meant >= THRESHOLDS.elephant) return null;
     const device = deviceOf(facts);
+    const flows = traffic === null ? saidByAddresses(host) : [];
     return {
       severity: counters.total >= THRESHOLDS.manyPackets ? "fault" : "note",
       evidence: [
@@ -30,18 +33,34 @@ export const ONE_QUEUE_CARRIES_ALL: Problem = {
         ...(table === null
           ? []
           : [`The table gives it ${percent(meant)} of its entries, so the table is not the cause.`]),
+        ...(flows.length === 0
+          ? []
+          : [
+              `${flows.join(" and ")} ${flows.length === 1 ? "is" : "are"} hashed by addresses only (rx-flow-hash): all datagrams ` +
+                "between two hosts go to one queue, which is the likely cause.",
+            ]),
       ],
       unmendable: null,
       cures:
         traffic === null
           ? [
+              ...flows.map((flow) =>
+                cure(
+                  `ethtool -N ${device} rx-flow-hash ${flow} sdfn`,
+                  "Hashes the ports too, if UDP it is; fragments, which have no ports, then land elsewhere.",
+                ),
+              ),
               cure(
                 `tcpdump -i ${device} -Q in -s 192 -c 200000 -w frames.pcap`,
                 "Then rss-lab diagnose frames.pcap with the same texts names the cause: few connections, UDP or a tunnel " +
                   "hashed by addresses, headers that the NIC does not open, rules.",
               ),
-              cure(`ethtool -n ${device} rx-flow-hash udp4`, "Which fields are hashed; sd means addresses only."),
-              cure(`ethtool -n ${device}`, "Rules that decide before RSS."),
+              ...(host.hashFields.has("udp4")
+                ? []
+                : [
+                    cure(`ethtool -n ${device} rx-flow-hash udp4`, "Which fields are hashed; sd means addresses only."),
+                  ]),
+              ...(facts.rulesSaid ? [] : [cure(`ethtool -n ${device}`, "Rules that decide before RSS.")]),
             ]
           : [],
       source: "pcengines/apu2-documentation issue 190; ntop/PF_RING issue 520",

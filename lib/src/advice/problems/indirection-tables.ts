@@ -3,10 +3,11 @@
 import type { Evidence } from "../evidence.js";
 import { cure } from "../finding.js";
 import { receivedFrames } from "../drop-counters.js";
-import { channelsCommand, receiveChannels } from "../host-facts.js";
+import { type HostFacts, channelsCommand, receiveChannels } from "../host-facts.js";
 import { predict, withContext } from "../load.js";
 import { NIC_PROFILES } from "../../nic/nic-profiles.js";
 import type { Problem } from "../problem.js";
+import { queuesOfRule, unknownContexts } from "../ruled-queues.js";
 import { flowDirectorMatches, packetsByQueue } from "../queue-counters.js";
 import { entryShares } from "../../rss/spread.js";
 import { roundRobin } from "../../rss/indirection-table.js";
@@ -24,17 +25,26 @@ const RSS_LIMITS: readonly (Limit & { readonly entries: number })[] = [
   { queues: 63, entries: 512, nics: "X550 (ixgbe)" },
 ];
 
-/** Queues that context 0 names, others that are meant for something else, and those that nothing leads to. */
-function queuesOf({ facts }: Evidence): { named: number[]; idle: number[]; current: number } | null {
+interface Queues {
+  /** Those that context 0 names. */
+  readonly named: readonly number[];
+  /** Others, which another context or a rule uses: they are kept apart on purpose. */
+  readonly apart: readonly number[];
+  /** Those that nothing leads to. */
+  readonly idle: readonly number[];
+  readonly current: number;
+}
+
+function queuesOf({ facts }: Evidence): Queues | null {
   const { host, table } = facts;
   const channels = receiveChannels(facts);
   if (host.system !== "linux" || table === null || channels === null) return null;
   const named = [...new Set(host.contexts.get(0)?.entries)].sort((a, b) => a - b);
   const others = [...host.contexts].filter(([number]) => number !== 0).flatMap(([, { entries }]) => entries);
-  const ruled = host.rules.flatMap(({ action }) => (action.kind === "queue" ? [action.queue] : []));
-  const used = new Set([...named, ...others, ...ruled, host.defaultQueue]);
-  const all = Array.from({ length: channels.current }, (_, queue) => queue);
-  return { named, idle: all.filter((queue) => !used.has(queue)), ...channels };
+  const ruled = host.rules.flatMap((rule) => queuesOfRule(rule, host) ?? []);
+  const apart = [...new Set([...others, ...ruled])].filter((queue) => !named.includes(queue)).sort((a, b) => a - b);
+  const used = new Set([...named, ...apart, host.defaultQueue]);
+  return { named, apart, idle: numbers(channels.current).filter((queue) => !used.has(queue)), ...channels };
 }
 
 /** Which output told the number of queues. */
@@ -71,6 +81,7 @@ export const QUEUES_LEFT_OUT: Problem = {
     const entries = host.contexts.get(0)?.entries ?? [];
     if (entries.length < queues.current) return null; // MORE_QUEUES_THAN_ENTRIES speaks of that
     const device = deviceOf(facts);
+    if (queues.apart.length > 0 || unknownContexts(host).length > 0) return besideOthers(facts, queues);
     const all = numbers(queues.current);
     const even = withContext(host, { entries: roundRobin(all, entries.length) });
     return {
@@ -97,6 +108,31 @@ export const QUEUES_LEFT_OUT: Problem = {
     };
   },
 };
+
+/**
+ * Queues that nothing leads to beside others that contexts or rules have for themselves: a note. Dealt over all queues,
+ * the table would send other frames to theirs, and with fewer queues theirs would be gone.
+ */
+function besideOthers(facts: HostFacts, { named: used, apart, idle, current }: Queues): ReturnType<Problem["look"]> {
+  const unknown = unknownContexts(facts.host);
+  const last = Math.max(...used, ...apart, facts.host.defaultQueue);
+  const isTail = unknown.length === 0 && idle.length === current - 1 - last;
+  return {
+    title: "Nothing leads to some receive queues",
+    severity: "note",
+    evidence: [
+      `${sayer(facts)} says ${some(current, "queue")}; the table names ${count(used.length)} of them (${list(used)}).`,
+      ...(apart.length > 0 ? [`RSS contexts or rules have ${named(apart, "queue")} for themselves.`] : []),
+      unknown.length > 0
+        ? `Rules lead to ${named(unknown, "RSS context")}, whose table no text has: ` +
+          `${named(idle, "queue")} may be meant for that (ethtool -x ${deviceOf(facts)} context ${unknown[0]}).`
+        : `Nothing leads to ${named(idle, "queue")}.`,
+    ],
+    unmendable: null,
+    cures: isTail ? [cure(channelsCommand(facts, last + 1), "Gives up the queues that nothing leads to.")] : [],
+    source: "ethtool(8), -X context",
+  };
+}
 
 export const MORE_QUEUES_THAN_ENTRIES: Problem = {
   id: "more-queues-than-entries",

@@ -4,6 +4,7 @@
 import type { HostFacts } from "../host-facts.js";
 import { affinityCures, loadByCpu, queueCpus, total } from "../interrupt-cpus.js";
 import type { Problem } from "../problem.js";
+import { squeezesAsEvidence } from "../squeezes.js";
 import { THRESHOLDS } from "../thresholds.js";
 import { count, list, named, percent, ratio, some } from "../words.js";
 
@@ -34,6 +35,7 @@ export const INTERRUPTS_ON_ONE_CPU: Problem = {
                 `${online === null ? "" : `; ${online} CPUs are online`}.`,
             ]
           : []),
+        ...squeezesAsEvidence(facts, pinned ?? now.cpu),
       ],
       unmendable: "An indirection table names queues; the CPU is chosen by the interrupt's affinity.",
       cures: affinityCures(facts, "Gives the queue a CPU of its own."),
@@ -98,6 +100,7 @@ export const INTERRUPTS_ON_FEW_CPUS: Problem = {
         isCounted
           ? `CPU ${now.cpu} takes ${percent(now.share)} of the interrupts, ${ratio(most)} times what it would with a CPU for each queue.`
           : `CPU ${now.cpu} serves ${ratio(most)} times as many queues as it would with a CPU for each queue.`,
+        ...squeezesAsEvidence(facts, now.cpu),
       ],
       unmendable: "An indirection table names queues; the CPU is chosen by the interrupt's affinity.",
       cures: affinityCures(facts, "Gives the queue a CPU of its own."),

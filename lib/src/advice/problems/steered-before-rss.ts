@@ -6,7 +6,8 @@ import type { Evidence } from "../evidence.js";
 import { cure } from "../finding.js";
 import { framesOf, isWorth, judged, placesOf, predict, unevenness } from "../load.js";
 import type { Problem } from "../problem.js";
-import { flowDirectorMatches, flowDirectorMisses, isUneven } from "../queue-counters.js";
+import { receivedFrames } from "../drop-counters.js";
+import { flowDirectorMatches, flowDirectorMisses, isUneven, packetsByQueue } from "../queue-counters.js";
 import { THRESHOLDS } from "../thresholds.js";
 import { count, deviceOf, list, percent, ratio, some } from "../words.js";
 
@@ -87,7 +88,8 @@ export const FLOW_DIRECTOR: Problem = {
     const match = flowDirectorMatches(statistics.counters);
     const miss = flowDirectorMisses(statistics.counters);
     if (match === null || match < THRESHOLDS.packets) return null;
-    const all = miss === null ? totalPackets(statistics.counters) : match + miss;
+    const received = Math.max(receivedFrames(statistics.counters), packetsByQueue(statistics)?.total ?? 0);
+    const all = miss === null ? received : match + miss;
     if (all === 0 || match / all < THRESHOLDS.share) return null;
     const device = deviceOf(facts);
     return {
@@ -100,17 +102,28 @@ export const FLOW_DIRECTOR: Problem = {
             "where it is sent, and moves when its sender moves.",
       ],
       unmendable: "The queue that the table names holds only for the frames that no filter matches.",
-      cures: [
-        cure(
-          `ethtool --set-priv-flags ${device} flow-director-atr off`,
-          "i40e: only RSS and your own rules decide then.",
-        ),
-        cure(`ethtool -K ${device} ntuple on`, "ixgbe: switches the sampling off; only your own rules are matched."),
-      ],
+      cures: SWITCHES.filter(
+        ({ driver }) => facts.driver === null || !DRIVERS.has(facts.driver) || facts.driver === driver,
+      ).map(({ driver, command, why }) =>
+        cure(command(device), facts.driver === driver ? capital(why) : `${driver}: ${why}`),
+      ),
       source: "Linux ixgbe and i40e (ATR); Wu, DeMar, Crawford, IEEE Comm. Letters 15(2), 2011 (reordering)",
     };
   },
 };
 
-const totalPackets = (counters: Readonly<Record<string, number>>): number =>
-  counters["rx_packets"] ?? counters["port.rx_packets"] ?? 0;
+/** How each driver is told to leave the sampling. */
+const SWITCHES = [
+  {
+    driver: "i40e",
+    command: (device: string) => `ethtool --set-priv-flags ${device} flow-director-atr off`,
+    why: "only RSS and your own rules decide then.",
+  },
+  {
+    driver: "ixgbe",
+    command: (device: string) => `ethtool -K ${device} ntuple on`,
+    why: "switches the sampling off; only your own rules are matched.",
+  },
+] as const;
+const DRIVERS: ReadonlySet<string> = new Set(SWITCHES.map(({ driver }) => driver));
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
