@@ -10,9 +10,11 @@ import { sourceOf } from "./lesson-text.mjs";
 
 /** Forms of a term beside its plural. */
 const FORMS = {
+  "Chain of frames": ["chains of frames"],
   Connection: [],
   Drain: ["drains", "drained", "draining"],
   Entry: ["entries"],
+  Imbalance: ["busiest over mean"],
   Indicate: ["indicates", "indicated", "indicating", "indication"],
   "Interrupt moderation": ["moderation"],
   "MSI-X message": ["message signaled interrupts", "MSI-X"],

@@ -137,6 +137,7 @@ export {
 } from "./charts/moderation-kinds.js";
 export { tradeChart, type TradeOptions, type TradeRow } from "./charts/trade.js";
 export { pathsChart, type PathRow } from "./charts/paths.js";
+export { moderationOverTimeChart } from "./charts/moderation-over-time.js";
 export { waitsOverTimeChart } from "./charts/waits-over-time.js";
 export { levelsChart, type LevelRow } from "./charts/levels.js";
 export { linksChart, type LinkRow } from "./charts/links.js";

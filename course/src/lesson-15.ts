@@ -12,8 +12,8 @@ export const steeringRows = (runs: Readonly<Record<string, Run>>): TableRow[] =>
       interrupts: summary.interrupts,
       meanDelayPs: summary.toDone.meanPs,
       "99 % done withinPs": summary.toDone.p99Ps,
-      "busiest CPUShare": Math.max(...shares),
-      "idlest CPUShare": Math.min(...shares),
+      busiestCpuShare: Math.max(...shares),
+      idlestCpuShare: Math.min(...shares),
     };
   });
 
@@ -45,7 +45,8 @@ export const livelockRows = (runs: Readonly<Record<string, Run>>): TableRow[] =>
     const wholePs = Object.values(cpu.busyPs).reduce((sum, ps) => sum + ps, 0);
     return {
       kernel: name,
-      applicationShare: cpu.busyPs.thread / wholePs,
+      // A hundredth of a percent is the least that says something here.
+      applicationShare: Math.round((1e4 * cpu.busyPs.thread) / wholePs) / 1e4,
       receiveWorkShare: cpu.receiveShare,
       framesDone: one.summary.indicated,
       lostShare: one.summary.dropped / one.summary.received,

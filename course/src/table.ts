@@ -8,9 +8,13 @@ import { refuse, show } from "./words.js";
 /** A row of a table: column names and what stands there. */
 export type TableRow = Readonly<Record<string, unknown>>;
 
+/** A longer table shows so many rows and says how many it leaves out: a page that draws more does not answer. */
+const MOST_ROWS = 1000;
+
 /**
  * Shows rows as a table; all columns of all rows, in the order in which they first appear. A column whose name ends in
  * `Ps` holds durations (picoseconds), one that ends in `Share` shares from 0 to 1; both are shown with their units.
+ * The first 1,000 rows are shown.
  *
  * @param rows one object for each row, or an object of rows by their names, which become the first column
  * @throws InputError if there is nothing to show, or a row is not an object
@@ -34,13 +38,23 @@ export function table(rows: readonly object[] | Readonly<Record<string, object>>
 export const isRow = (value: unknown): value is TableRow =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A table as text and as HTML. */
+/** A table as text and as HTML; a sentence below a long one says that it is cut. */
 export function tableBundle(rows: readonly TableRow[]): MimeBundle {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const all = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) all.add(name);
+  const names = [...all];
   const head = names.map(headOf);
-  const cells = rows.map((row) => names.map((name) => cellText(name, row[name])));
+  const shown = rows.slice(0, MOST_ROWS);
+  const cells = shown.map((row) => names.map((name) => cellText(name, row[name])));
   const isRight = names.map((name) => rows.every((row) => typeof row[name] === "number" || row[name] == null));
-  return { "text/html": html({ head, cells, isRight }), "text/plain": plain({ head, cells, isRight }) };
+  const table = { "text/html": html({ head, cells, isRight }), "text/plain": plain({ head, cells, isRight }) };
+  if (rows.length === shown.length) return table;
+  const left = rows.length - MOST_ROWS;
+  const rest = `${numberText(left)} more ${left === 1 ? "row" : "rows"}: a table shows the first ${numberText(MOST_ROWS)}`;
+  return {
+    "text/html": `${table["text/html"]}\n<p>${rest}.</p>`,
+    "text/plain": `${table["text/plain"]}\n(${rest})`,
+  };
 }
 
 const DURATION = /(.*[a-z0-9])Ps$/;
@@ -78,7 +92,7 @@ interface Parts {
 }
 
 function plain({ head, cells, isRight }: Parts): string {
-  const widths = head.map((name, i) => Math.max(name.length, ...cells.map((row) => row[i].length)));
+  const widths = head.map((name, i) => cells.reduce((most, row) => Math.max(most, row[i].length), name.length));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, i) => (isRight[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))

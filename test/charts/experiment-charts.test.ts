@@ -72,11 +72,11 @@ test("numbers that are many times as large as others are drawn logarithmically, 
   expect(spec(LOADS.slice(0, 2))).not.toContain("logarithmic");
 });
 
-describe("every chart is 880 pixels wide at most", () => {
+describe("every chart is 870 pixels wide at most", () => {
   for (const size of ["small", "large"] as const)
     test.each(experimentCharts(size))(`%s, ${size}`, async (_, chart) => {
       const [, width] = /width="(\d+)"/.exec(await chart.svg())!;
-      expect(Number(width)).toBeLessThanOrEqual(880);
+      expect(Number(width)).toBeLessThanOrEqual(870);
     });
 });
 

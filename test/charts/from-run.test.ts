@@ -80,7 +80,7 @@ describe.each(CHARTS)("%s of a run alone", (name, chart) => {
     const svg = await drawn.svg((warning) => warnings.push(warning));
     if (what !== "no frame") expect(warnings).toEqual([]);
     const [width, height] = pixels(svg);
-    expect(width).toBeLessThanOrEqual(880);
+    expect(width).toBeLessThanOrEqual(870);
     expect(height).toBeLessThanOrEqual(820);
     expect(svg.match(/role="graphics-symbol"/g)?.length ?? 0).toBeLessThan(2_500);
   });
@@ -143,7 +143,7 @@ describe("several runs", () => {
     expect(chart({ before: runs[0], after: runs[3] }).toString()).toMatch(/before(.|\n)*after/);
     const twice = chart([runs[3], runs[3]]).toString();
     for (const name of [`${D}, run 1`, `${D}, run 2`]) expect(twice).toContain(name);
-    expect(pixels(await chart(runs).svg())[0]).toBeLessThanOrEqual(880);
+    expect(pixels(await chart(runs).svg())[0]).toBeLessThanOrEqual(870);
   });
   test("a summary is enough where no single frame is drawn", () => {
     const summary = made({ records: "summary", threadShare: 0.2, windowPs: us(50) }, 300);

@@ -121,13 +121,13 @@ describe("tooltips", () => {
 
 describe("on a screen", () => {
   test.each([1, 4, 8, 16, 32, 64, 128])(
-    "timeline and scrubber of %s CPUs are 880 pixels wide at most, and 672 high without the slider",
+    "timeline and scrubber of %s CPUs are 870 pixels wide at most, and 672 high without the slider",
     async (cpus) => {
       const traffic = load({ framesPerSecond: 4e6, frames: 500, connections: 256 });
       const one = run({ variant: "message-signaled-interrupts", cpus, traffic });
       for (const chart of [timelineChart(one), scrubberChart(one)]) {
         const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(await chart.svg())!;
-        expect(Number(width)).toBeLessThanOrEqual(880);
+        expect(Number(width)).toBeLessThanOrEqual(870);
         expect(Number(height)).toBeLessThanOrEqual(672);
       }
     },

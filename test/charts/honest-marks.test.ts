@@ -1,7 +1,7 @@
 // Charts whose marks could lie about what was counted: bands that are stacked, ticks that hide each other, outlines of
 // nothing, words that run together.
 import { expect, test } from "vitest";
-import { latencyPercentileChart, load, run, sweepChart, workByKindChart } from "rss-lab";
+import { indirectionGridChart, latencyPercentileChart, load, run, sweepChart, workByKindChart } from "rss-lab";
 import { balanceChart, costPerFrameChart, imbalanceOverTimeChart } from "rss-lab-course";
 
 /** Every object in a specification, at any depth. */
@@ -84,4 +84,16 @@ test("numbers of neighbouring ticks do not read as one: three digits have 36 pix
 test("a percentile and the name beside it are apart: 24 pixels, so that no reader sees one word", () => {
   const { spec } = latencyPercentileChart(run({ traffic: load({ framesPerSecond: 1e6, frames: 10 }) }));
   expect(objectsIn(spec).filter(({ labelPadding }) => labelPadding === 24)).toHaveLength(1);
+});
+
+test("two tables that are compared can have one scale for their bars: upTo, or the fullest CPU if that is more", () => {
+  const domainOf = (perEntry: number[], upTo?: number): unknown => {
+    const { spec } = indirectionGridChart([0, 1], { perEntry, ...(upTo === undefined ? {} : { upTo }) });
+    const loads = objectsIn(spec).filter(({ field, title }) => field === "load" && title === "frames");
+    return loads.map(({ scale }) => (scale as { domain?: unknown } | undefined)?.domain).find(Boolean);
+  };
+  expect(domainOf([3, 5], 10)).toEqual([0, 10]);
+  expect(domainOf([8, 2], 10)).toEqual([0, 10]);
+  expect(domainOf([30, 5], 10)).toEqual([0, 30]);
+  expect(domainOf([3, 5])).toBeUndefined();
 });

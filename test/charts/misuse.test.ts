@@ -29,8 +29,8 @@ function refusal(draw: () => unknown): string {
   return "";
 }
 
-test("there are fourteen charts of the library, twenty-two of the course, and journeys", () =>
-  expect(CHARTS).toHaveLength(14 + 22 + 1));
+test("there are fourteen charts of the library, twenty-three of the course, and journeys", () =>
+  expect(CHARTS).toHaveLength(14 + 23 + 1));
 
 describe.each(CHARTS)("%s", (name, draw) => {
   test.each([

@@ -7,7 +7,7 @@ import { chartsOfSixteen, notebookCharts } from "./all-charts.js";
 import { cut, measured, overlaps, type Measured } from "./measured.js";
 import { sampleCharts } from "./samples.js";
 
-const SCREEN = { width: 880, height: 700 };
+const SCREEN = { width: 870, height: 700 };
 /** Charts that are wider or higher, with the reason. */
 const LARGER: readonly string[] = [
   "journey, large", // four bands, and a claim of two lines
@@ -15,7 +15,7 @@ const LARGER: readonly string[] = [
 
 /** Axes that count whole things. */
 const COUNTS =
-  /^(frames|entries|queues|connections|CPUs|buffers in use|receive (queues|buffers)|processors|interrupts)\b(?!.*[/%])/;
+  /^(frames|entries|queues|connections|CPUs|busy CPUs|buffers in use|receive (queues|buffers)|processors|interrupts)\b(?!.*[/%])/;
 
 function faults(name: string, chart: Measured): string[] {
   const { width, height, words, shortened, axes, swatches, tips, sliders } = chart;

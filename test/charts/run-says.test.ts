@@ -29,6 +29,53 @@ const made = (scenario: Partial<Scenario>) => run({ variant: MSIX, ...scenario }
 const burst = (frames: number) =>
   customTraffic({ arrivals: Array.from({ length: frames }, (_, i) => ({ timePs: i * 1e3 })) });
 
+test("a timeline's description counts one as one, and says that a dropped frame found no buffer", () => {
+  const one = made({ cpus: 1, traffic: burst(1) });
+  expect(timelineChart(one).description).toContain(
+    "one for CPU 0: 1 frame arrived, 0 were dropped, 1 interrupt was raised.",
+  );
+  const lossy = made({ cpus: 1, receiveBuffers: 1, traffic: burst(1200) });
+  expect(timelineChart(lossy).description).toMatch(/: \d+ frames? arrived in a receive buffer, 1,\d{3} were dropped, /);
+});
+
+describe("the grid of Linux's table", () => {
+  const linux = { indirectionTable: [0, 0, 0, 1], affinity: [3, 1, 2, 0] };
+  const napi = run({ variant: "napi", traffic: load({ framesPerSecond: 1e5, frames: 400, connections: 64 }), linux });
+
+  test("draws its queues, not Windows' unused table, each with the CPU of its vector", () => {
+    const { title, description, numbers, spec } = indirectionGridChart(napi);
+    expect(numbers.columns).toEqual(["queue", "CPU", "entries", "frames"]);
+    expect(numbers.rows.map((row) => row.slice(0, 3))).toEqual([
+      [0, 3, 3],
+      [1, 1, 1],
+    ]);
+    expect(numbers.rows.reduce((sum, row) => sum + Number(row[3]), 0)).toBe(400);
+    expect(title).toMatch(/^Queue 0 gets \d+ of 400 frames, 1\.\d times the mean of 2 queues$/);
+    expect(description).toContain("4 entries that hold 2 queues");
+    expect(JSON.stringify(spec)).toContain("0 (CPU 3)");
+  });
+
+  test("as it is at the end: with the changes of the table and of the affinity", () => {
+    const changed = run({
+      variant: "napi",
+      traffic: load({ framesPerSecond: 1e5, frames: 400 }),
+      retargets: [{ timePs: us(100), message: 0, cpu: 2 }],
+      linux: { ...linux, tableChanges: [{ timePs: us(200), indirectionTable: [1, 0, 0, 0] }] },
+    });
+    expect(indirectionGridChart(changed).numbers.rows.map((row) => row.slice(0, 3))).toEqual([
+      [0, 2, 3],
+      [1, 1, 1],
+    ]);
+  });
+
+  test("is refused where there is none", () => {
+    const one = run({ variant: "napi-single-queue", traffic: load({ framesPerSecond: 1e5, frames: 10 }) });
+    expect(() => indirectionGridChart(one)).toThrow(
+      'A run of the variant "napi-single-queue" has no indirection table: indirectionGridChart draws a run with RSS.',
+    );
+  });
+});
+
 describe("the grid of an indirection table: a CPU's bar is what it got, not what its entries say", () => {
   const slow = load({ framesPerSecond: 1e5, frames: 100 });
   const oneQueue = made({ cpus: 4, rss: { indirectionTable: [0, 1, 2, 3], queues: 1 }, traffic: slow });

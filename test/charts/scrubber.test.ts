@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { type Scenario, VARIANTS, load, run, scrubberChart, us } from "rss-lab";
 import { type Span, cpuSpans, messageSpans, ringSpans } from "../../lib/src/charts/scrubber-data.js";
 import { sampleRun } from "./samples.js";
+import { examples } from "../support/examples.js";
 
 const rowsOf = (scenario: Partial<Scenario>) => {
   const result = run({
@@ -41,7 +42,7 @@ describe("what holds at an instant", () => {
           ),
         ).toHaveLength(inMemory);
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
   test("a CPU does one thing, or is idle", () => {
@@ -57,7 +58,7 @@ describe("what holds at an instant", () => {
             ),
           ).toHaveLength(1);
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
   test("a message is in one state, and disabled from its ISR's write to its DPC's", () => {
@@ -80,7 +81,7 @@ describe("what holds at an instant", () => {
           rows.moments.filter((moment) => moment.what === "disable").map((moment) => moment.timePs),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 });
@@ -189,6 +190,20 @@ describe("the chart", () => {
     const chart = scrubberChart(rows, { ...options, originPs: us(5) });
     expect((chart.spec.params as { value: number }[])[0].value).toBe(4);
     expect(chart.numbers.columns[1]).toBe("at 4 µs");
+  });
+  test.each(VARIANTS)("a legend names every colour of the strip: %s", (variant) => {
+    const { spec } = scrubberChart(rowsOf({ variant }).result);
+    const { messages, work } = spec.datasets as Record<string, { colour: string; key: string }[]>;
+    const text = JSON.stringify(spec);
+    const named = Array.from(text.matchAll(/"field":"key","type":"nominal","scale":(\{[^}]*\})/g), ([, scale]) => {
+      const { domain, range } = JSON.parse(scale) as { domain: string[]; range: string[] };
+      return new Map(domain.map((key, i) => [key, range[i]]));
+    });
+    expect(named).toHaveLength(2);
+    for (const [i, values] of [messages, work].entries()) {
+      expect(values.length).toBeGreaterThan(0);
+      for (const { key, colour } of values) expect(named[i].get(key)).toBe(colour);
+    }
   });
   test("a run without any rows is drawn", async () =>
     expect(

@@ -38,7 +38,7 @@ test.each<[words: string, code: number, sentence: RegExp]>([
   ["sheet --seed a --lessons 01,99", 2, /^--lessons names the lesson "99": it must be of 00, 01/],
   ["sheet --seed a --lessons 00 --salt short", 2, /^The salt has 5 characters/],
   ["sheet --seed a --lessons 00 --out a.pdf", 2, /^--out is "a.pdf"/],
-  ["sheet --seed a --lessons 00 --out nowhere/a.md", 2, /^The sheet "nowhere\/a.md" cannot be written: its folder/],
+  ["sheet --seed a --lessons 00 --out nowhere/a.md", 1, /^The sheet "nowhere\/a.md" cannot be written: its folder/],
   ["sheet --seed a --lessons 00 --out README.md", 2, /^The sheet "README.md" is there already, and is not one/],
   ["grade", 2, /^rss-lab-course grade needs FOLDER and got nothing/],
   ["grade nowhere", 2, /^The folder "nowhere" cannot be read: there is no such/],

@@ -1,5 +1,6 @@
 // Exercises: the same variant for the same seed, four states, a message for every known mistake, and never an
-// exception. The sweep over all seeds is in test/long.
+// exception. The sweep over all seeds is in test/long. Every call with an id and a seed poses the exercise anew, which
+// takes long for some: that check is judge of the variant is shown once, and judge is asked then.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check, exercise, exerciseIds, hint, solution } from "rss-lab-course";
@@ -7,20 +8,25 @@ import { judge } from "../../course/src/check.js";
 import type { PosedExercise } from "../../course/src/exercise-types.js";
 import { STATES, judged, lawsOfVariants, variantsOf } from "./exercise-laws.js";
 
-const SEEDS = 7;
+const SEEDS = 4;
 
 describe.each(exerciseIds())("%s", (id) => {
   const variants = variantsOf(id, SEEDS);
-  lawsOfVariants(id, variants, 3);
+  lawsOfVariants(id, variants, 2);
   test("an answer to an id and a seed is an answer to their variant", () => {
     const { answer, mistakes } = variants()[1];
-    for (const given of [answer, ...mistakes.map((mistake) => mistake.answer), "", "no answer"]) {
+    for (const given of [answer, mistakes[0].answer, ""]) {
       const hints = `hint(${JSON.stringify(id)}, 1, 1)`;
       expect(String(check(id, 1, given))).toBe(String(judge(variants()[1], given, hints)));
     }
   });
   test("nothing yet is not tried", () => {
-    for (const nothing of [undefined, null, "", "  ", [], NaN]) expect(check(id, 1, nothing).state).toBe("not tried");
+    for (const nothing of [undefined, null, "", "  ", [], NaN])
+      expect(judged(variants()[1], nothing).state).toBe("not tried");
+  });
+  test("something built that says nothing earns nothing", () => {
+    for (const empty of [{}, [], new Map(), /x/, new Error("x")])
+      expect(judged(variants()[1], empty).state).toMatch(/^(not tried|keep working)$/);
   });
   test("any answer at all gets one of four states and a message", () =>
     fc.assert(
@@ -41,27 +47,29 @@ describe.each(exerciseIds())("%s", (id) => {
         throw new Error("trap");
       },
     });
-    expect(check(id, 1, trap).state).toBe("keep working");
+    expect(judged(variants()[1], trap).state).toBe("keep working");
   });
   test("hints get heavier, and past the last one the last stays", () => {
-    const hints = [1, 2, 3, 99].map((level) => String(hint(id, 1, level)));
-    expect(new Set(hints.slice(0, 3)).size).toBe(3);
-    expect(hints[3]).toBe(hints[2]);
-    expect(hints[0].replace(/^Hint 1 of \d+/, "")).not.toContain(String(variants()[1].answer));
+    const { hints, answer } = variants()[1];
+    expect(new Set(hints).size).toBe(3);
+    expect([1, 99].map((level) => String(hint(id, 1, level)))).toEqual([
+      `Hint 1 of 3: ${hints[0]}`,
+      `Hint 3 of 3: ${hints[2]}`,
+    ]);
+    expect(hints[0]).not.toContain(String(answer));
   });
-  test("the solution gives an answer that gets it, and says why; the question does neither", () => {
+  test("the solution gives an answer that gets it, and says why", () => {
     const { answer, because, shown } = variants()[1];
     const told = String(solution(id, 1));
     expect(told).toContain(
       shown ?? JSON.stringify(answer, null, typeof answer === "object" && !Array.isArray(answer) ? 2 : 0),
     );
     expect(told.toLowerCase()).toContain(because.replace(/^Right: /, "").toLowerCase());
-    expect(String(exercise(id, 1))).not.toContain(because);
   });
   test("an answer of another kind is told what kind is expected", () => {
     const { answer } = variants()[1];
     const strange = typeof answer === "boolean" ? 3 : true;
-    const { state, message } = check(id, 1, strange);
+    const { state, message } = judged(variants()[1], strange);
     expect(state).toBe("keep working");
     expect(message).not.toMatch(/^Not this/);
   });

@@ -154,17 +154,33 @@ describe("a class of 30", () => {
       /^student,exercise,state,points,message\n(anna,.*\n)+ben,/,
     );
   });
+  test("marks that somebody changed by hand are kept when the class is graded again, and its own are not piled up", () => {
+    mkdirSync(join(folder, "again"));
+    writeFileSync(join(folder, "again", "anna.json"), file("anna", {}));
+    const grade = () => program("grade", "again", "--lessons", LESSONS.join(","), "--out", "by-hand.csv").stdout;
+    const marks = (name: string): string => readFileSync(join(folder, name), "utf8");
+    grade();
+    const own = marks("by-hand.csv");
+    expect(grade()).not.toContain("now");
+    const changed = own.replace("not tried,0", "got it,1");
+    writeFileSync(join(folder, "by-hand.csv"), changed);
+    expect(grade()).toContain("the marks that were in by-hand.csv are in by-hand.1.csv now");
+    expect([marks("by-hand.csv"), marks("by-hand.1.csv")]).toEqual([own, changed]);
+  });
   test("links are not followed, giants not read, and two files of a student are a question to the instructor", () => {
     const odd = join(folder, "odd");
     for (const part of ["", "a", "b"]) mkdirSync(join(odd, part), { recursive: true });
     symlinkSync(join(answersFolder, "anna.yaml"), join(odd, "link.yaml"));
     writeFileSync(join(odd, "giant.yaml"), "x".repeat(100_001));
     writeFileSync(join(odd, "=cmd|.yaml"), "");
+    for (const unseen of ["\u202Ejo", "jo\u200B"]) writeFileSync(join(odd, `${unseen}.yaml`), file("jo", {}));
     for (const part of ["a", "b"]) writeFileSync(join(odd, part, "twin.yaml"), file("twin", {}));
     const lines = program("grade", "odd").stdout.trimEnd().split("\n").slice(1);
     expect(lines).toEqual([
       expect.stringMatching(/^'=cmd\|,,not read,0,"A student cannot be called so: it must begin with a letter/),
+      expect.stringMatching(/^\\u202Ejo,,not read,0,"A student cannot/),
       expect.stringMatching(/^giant,,not read,0,The file has 100001 bytes/),
+      expect.stringMatching(/^jo\\u200B,,not read,0,"A student cannot/),
       expect.stringMatching(/^link,,not read,0,"This is no file but a link/),
       expect.stringMatching(
         /^twin,,not read,0,"There are 2 files of this student, .*a.*twin\.yaml.* and .*b.*: leave one\."$/,

@@ -72,6 +72,8 @@ test("an answers file that was filled in by hand, with what a cell has, is marke
   expect(again.stdout).toContain("hand.yaml, which was there, is left as it is");
   expect(readFileSync(path, "utf8")).toBe(text);
   expect(readdirSync(folder).sort()).toEqual(["hand.ipynb", "hand.yaml"]);
+  const other = await rssLabCourse("sheet", "--seed", "hand", "--lessons", "02", "--out", join(folder, "hand.ipynb"));
+  expect(other.stdout).toMatch(/hand\.yaml, .* is not this sheet's: move it away and write the sheet again/);
   const notebook = JSON.parse(readFileSync(join(folder, "hand.ipynb"), "utf8")) as { cells: { id: string }[] };
   expect(new Set(notebook.cells.map(({ id }) => id)).size).toBe(notebook.cells.length);
 });

@@ -48,6 +48,20 @@ test("rows with names get a first column; a column that some rows lack is empty 
     "          frames  lost\nwith RSS       1\nwithout        2     3\n",
   ));
 
+test("of many rows the first 1,000 are shown, with a sentence about the rest", () => {
+  const rows = (count: number) =>
+    Array.from({ length: count }, (_, row) => (row === 1500 ? { row, late: 1 } : { row }));
+  const bundle = tableBundle(rows(200_000)); // more than a call may have arguments
+  const lines = String(bundle["text/plain"]).split("\n");
+  expect(lines).toHaveLength(1 + 1000 + 1);
+  expect(lines[0]).toBe("row  late");
+  expect(lines.slice(-2)).toEqual(["999", "(199,000 more rows: a table shows the first 1,000)"]);
+  expect(String(bundle["text/html"]).match(/<tr>/g)).toHaveLength(1 + 1000);
+  expect(bundle["text/html"]).toMatch(/<p>199,000 more rows: a table shows the first 1,000\.<\/p>$/);
+  expect(tableBundle(rows(1001))["text/plain"]).toMatch(/\(1 more row: /);
+  expect(tableBundle(rows(1000))["text/plain"]).not.toContain("more");
+});
+
 test("the HTML says the same, and what stands in a cell is no markup", () => {
   const html = String(tableBundle([{ name: "<b>" }])["text/html"]);
   expect(html).toContain('<td style="text-align:left;padding:0 0.5em">&#60;b&#62;</td>');

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { pose } from "../../course/src/exercise.js";
+import { posedOnce } from "../course/posed-once.js";
 import { paths, type Notebook } from "./temporary.js";
 
 const CALL = /\b(?:exercise|check|hint)\("([^"]+)",\s*("[^"]*"|\d+)/g;
@@ -23,7 +23,7 @@ describe.each(lessons)("%s", (name) => {
   const posed = [...text.matchAll(CALL)].map(([, id, seed]) => ({
     id,
     seed,
-    variant: pose(id, JSON.parse(seed) as string | number),
+    variant: posedOnce(id, JSON.parse(seed) as string | number),
   }));
   test("tells no reason for a right answer, and no last hint", () => {
     expect(posed.length).toBeGreaterThan(0);

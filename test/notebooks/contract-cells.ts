@@ -8,7 +8,7 @@ const MOST_LINES = 12;
 const MOST_MEDIAN = 4;
 const MOST_BYTES = 1_500_000;
 /** The widest and the highest chart: JupyterLab's output at a window of 1366 pixels shows it whole. */
-const MOST_WIDE = 880;
+const MOST_WIDE = 870;
 const MOST_HIGH = 700;
 /** Numbers and tables have ways of their own: table(rows), and a run's face. */
 const PLUMBING = /\b(?:padStart|padEnd|toFixed|toPrecision|toLocaleString|console\.table)\b|\.join\(\s*["'`]\\n|\\n/;

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { kindOfExercise } from "../../tools/lesson-shape.mjs";
-import { pose } from "../../course/src/exercise.js";
+import { posedOnce } from "../course/posed-once.js";
 import { pagesIn } from "./contract-head.js";
 import { LESSON_FILE, text } from "./contract-parts.js";
 import { breaches, notebookBreaches } from "./contract.js";
@@ -19,7 +19,7 @@ const fileOf = (name: string): string => readFileSync(join(paths.notebooks, name
 
 /** What kind an exercise is. */
 function kindOf(id: string): string | undefined {
-  const posed = pose(id, 1);
+  const posed = posedOnce(id, 1);
   return typeof posed === "string" ? undefined : kindOfExercise(posed);
 }
 

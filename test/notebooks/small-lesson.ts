@@ -15,7 +15,7 @@ export const chart = (data: Record<string, unknown>): NotebookCell => ({
 });
 export const BUNDLE = {
   "application/vnd.vegalite.v5+json": {},
-  "image/svg+xml": '<svg class="marks" width="880" height="700"></svg>',
+  "image/svg+xml": '<svg class="marks" width="870" height="700"></svg>',
   "text/plain": "a chart: 7000 frames",
 };
 export const HEAD = `# Why so?

@@ -4,12 +4,13 @@ import { flooded, followed, framesBeforeThread, movedThreeWays, steadyDim } from
 
 const LESSON_15 = "notebooks/15-what-does-linux-do.ipynb";
 
-const received = (variant, millions) =>
+const received = (variant, millions, linux) =>
   lab.run({
     variant,
     cpus: 4,
     traffic: lab.load({ framesPerSecond: millions * 1e6, frames: 20_000 }),
     records: "summary",
+    ...(linux && { linux }),
   }).summary;
 const twelve = (millions) => lab.load({ framesPerSecond: millions * 1e6, connections: 12, frames: 12_000 });
 
@@ -25,15 +26,15 @@ export const LESSON_15_CLAIMS = [
     measure: () => `${received("rps", 1).interrupts} ${received("single-hardware-queue", 1).interrupts}`,
   },
   {
-    name: "lesson-15-rps-loses-at-four-million",
+    name: "lesson-15-which-cpus-rps-should-use",
     where: LESSON_15,
-    says: "The single hardware queue: 17.5 µs against 23.3 µs.",
-    printed: "The run says: the single hardware queue",
-    expected: "17.5 23.3",
+    says: "RPS on CPUs 1 to 3: 4.29 µs. With all four it comes last, 23.3 µs against 17.5 µs of the single hardware queue.",
+    printed: "The run says: RPS on CPUs 1 to 3",
+    expected: "4.29 23.3 17.5",
     minutes: 0.01,
     measure: () =>
-      [received("single-hardware-queue", 4), received("rps", 4)]
-        .map(({ toDone }) => (toDone.meanPs / 1e6).toFixed(1))
+      [received("rps", 4, { rpsCpus: [1, 2, 3] }), received("rps", 4), received("single-hardware-queue", 4)]
+        .map(({ toDone }) => Number((toDone.meanPs / 1e6).toPrecision(3)))
         .join(" "),
   },
   {

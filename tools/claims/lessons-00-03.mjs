@@ -82,7 +82,7 @@ export const LESSONS_00_TO_03 = [
     name: "lesson-01-what-one-cpu-can-do",
     where: LESSON_01,
     says: "at 550 ns each, one CPU can do 1.8 million a second",
-    printed: "indicated 2,225 63.1 % 1.79 M/s",
+    printed: "indicated 2,225 63.1 % 1.79 M/s 1.24 ms",
     expected: 1.79,
     within: 0.005,
     unit: "million frames/s indicated",

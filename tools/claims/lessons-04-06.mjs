@@ -80,7 +80,7 @@ export const LESSONS_04_TO_06 = [
   {
     name: "lesson-04-a-frame-is-dearer",
     where: LESSON_04,
-    says: "It pays for more DPCs and for the requests",
+    says: "It pays more than that for further DPCs and for the requests",
     printed: "one hardware queue 96 236.1 221.8 0 500 1053.9",
     expected: 1053.9,
     within: 0.05,

@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { refuse } from "../words.js";
 import { inputFault, quoted } from "./command.js";
 
@@ -54,23 +54,43 @@ export interface Output {
   readonly path: string;
   readonly beginning: string;
   readonly text: string;
+  /** Whether a file that is there with another text is kept, under another name. */
+  readonly keeps?: boolean;
 }
 
-/** Writes all of the files, or refuses before it has written one. */
-export function writeFiles(outputs: readonly Output[]): void {
+/** Writes all of the files, or refuses before it has written one. Answers the names of the files that it kept. */
+export function writeFiles(outputs: readonly Output[]): readonly string[] {
   for (const { what, path, beginning } of outputs)
     orFault(`${what} ${quoted(path)} cannot be written`, () => {
       const stat = statSync(path, { throwIfNoEntry: false });
       if (stat?.isDirectory()) refuse(`${what} ${quoted(path)} is a folder`, "give the name of a file");
-      if (!existsSync(dirname(path))) refuse(`${what} ${quoted(path)} cannot be written`, "its folder is not there");
+      if (!existsSync(dirname(path)))
+        inputFault(`${what} ${quoted(path)} cannot be written`, "its folder is not there");
       if (stat?.isFile() && stat.size > 0 && beginningOf(path, beginning) !== beginning)
         refuse(
           `${what} ${quoted(path)} is there already, and is not one that rss-lab-course wrote`,
           "give another name, or move the file away",
         );
     });
-  for (const { what, path, text } of outputs)
-    orFault(`${what} ${quoted(path)} cannot be written`, () => writeWhole(path, text));
+  return outputs.flatMap(({ what, path, text, keeps }) =>
+    orFault(`${what} ${quoted(path)} cannot be written`, () => {
+      const kept = keeps === true && holdsAnother(path, text) ? freeName(path) : null;
+      writeWhole(path, text, kept);
+      return kept === null ? [] : [kept];
+    }),
+  );
+}
+
+const holdsAnother = (path: string, text: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isFile() === true && readFileSync(path, "utf8") !== text;
+
+/** The first name that is free: marks.1.csv, marks.2.csv, ... */
+function freeName(path: string): string {
+  const ending = extname(path);
+  for (let n = 1; ; n += 1) {
+    const free = `${path.slice(0, path.length - ending.length)}.${n}${ending}`;
+    if (!existsSync(free)) return free;
+  }
 }
 
 function beginningOf(path: string, beginning: string): string {
@@ -82,12 +102,14 @@ function beginningOf(path: string, beginning: string): string {
   }
 }
 
-function writeWhole(path: string, text: string): void {
+/** @param kept the name that the file which is there gets; null: it is replaced */
+function writeWhole(path: string, text: string, kept: string | null): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat !== undefined && !stat.isFile()) return writeFileSync(path, text);
   const part = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
     writeFileSync(part, text);
+    if (kept !== null) renameSync(path, kept);
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });

@@ -1,5 +1,6 @@
 // rss-lab-course grade: the marks of a class, from its answers files.
 import { availableParallelism } from "node:os";
+import { basename } from "node:path";
 import { refuse } from "../words.js";
 import { exactly, quoted, type Arguments, type Command } from "./command.js";
 import { readText, writeFiles } from "./files.js";
@@ -24,7 +25,8 @@ program of a student's, and goes on after a file that cannot be read: it gets a 
   --salt      as the sheets had it; default: none
   --class     a text file with a name on each line: who is not in it is not marked, and who handed
               nothing in gets a row that says so
-  --out       writes the CSV to FILE, and prints the points of each student
+  --out       writes the CSV to FILE, and prints the points of each student; other marks in FILE,
+              such as those that you changed by hand, are kept as FILE.1 (marks.1.csv)
   --patience  seconds that one answer may take; default: ${PATIENCE}. An answer can be a simulation
 
 An answers file must be called as its student and carry the mark of its sheet. Answers that were
@@ -51,7 +53,6 @@ async function run(given: Arguments): Promise<number> {
   const salt = saltFrom(given.text("salt"));
   const patienceSeconds = patienceFrom(given.text("patience"));
   const out = given.text("out");
-  const csv = (text: string) => ({ what: "The file of marks", path: out ?? "", beginning: MARKS_HEADER, text });
   const files = inClass(handedIn(folder), classFrom(given.text("class")));
   const jobs = files.flatMap(({ student, text }): Job[] =>
     text === undefined ? [] : [{ sheet: { student, lessons, salt }, text, from: 0 }],
@@ -66,9 +67,11 @@ async function run(given: Arguments): Promise<number> {
   const marks = files.flatMap((file) => byStudent.get(file.student) ?? [ofFile(file)]);
   if (out === undefined) process.stdout.write(marksCsv(marks));
   else {
-    writeFiles([csv(marksCsv(marks))]);
+    const text = marksCsv(marks);
+    const kept = writeFiles([{ what: "The file of marks", path: out, beginning: MARKS_HEADER, text, keeps: true }]);
+    const before = kept.map((name) => `the marks that were in ${basename(out)} are in ${basename(name)} now`);
     const asked = `${files.length} students, ${idsOf(lessons).length} exercises in lessons ${lessons.join(", ")}`;
-    process.stdout.write(`${[asked, ...summaryLines(marks)].join("\n")}\n`);
+    process.stdout.write(`${[asked, ...before, ...summaryLines(marks)].join("\n")}\n`);
   }
   return 0;
 }

@@ -35,6 +35,13 @@ export function handedIn(folder: string): readonly HandedIn[] {
   });
 }
 
+/** With what cannot be seen written out, so that no name looks like another. */
+const visible = (name: string): string =>
+  name.replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (each) => `\\u${each.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}`,
+  );
+
 function filesBelow(folder: string, depth: number): string[] {
   let entries: Dirent[];
   try {
@@ -56,7 +63,7 @@ function read(path: string, folder: string): HandedIn & { readonly path: string 
   const isAnswers = ANSWERS_ENDINGS.includes(ending.toLowerCase());
   const name = basename(path, isAnswers ? ending : "");
   const student = nameFrom(name);
-  const place = { path: path.slice(folder.length).replace(/^[\\/]+/, ""), student: student ?? name };
+  const place = { path: path.slice(folder.length).replace(/^[\\/]+/, ""), student: student ?? visible(name) };
   try {
     // Not what a link leads to: that may be any file of this machine.
     const stat = lstatSync(path);

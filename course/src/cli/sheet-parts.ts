@@ -60,9 +60,10 @@ const SHORTEST_SALT = 12;
 
 /** The salt as typed, or undefined. */
 export function saltFrom(typed: string | undefined): string | undefined {
-  if (typed !== undefined && typed.length < SHORTEST_SALT)
+  const letters = typed?.replaceAll(/\s/g, "").length ?? SHORTEST_SALT;
+  if (letters < SHORTEST_SALT)
     refuse(
-      `The salt has ${typed.length} characters`,
+      `The salt has ${letters} characters besides blanks`,
       `it must have ${SHORTEST_SALT} at least, or it is found by trying all`,
     );
   return typed;

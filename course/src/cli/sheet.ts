@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { refuse } from "../words.js";
-import { ANSWERS_BEGINNING, emptyAnswers } from "./answers-file.js";
+import { ANSWERS_BEGINNING, answersIn, emptyAnswers } from "./answers-file.js";
 import { exactly, quoted, type Arguments, type Command } from "./command.js";
-import { writeFiles } from "./files.js";
+import { readText, writeFiles } from "./files.js";
 import { NOTEBOOK_BEGINNING, SHEET_BEGINNING, sheetMarkdown, sheetNotebook } from "./sheet-text.js";
 import { exercisesOf, lessonsFrom, NAME_RULE, nameFrom, saltFrom, type SheetOf } from "./sheet-parts.js";
 
@@ -69,7 +69,8 @@ interface Written {
   readonly isNotebook: boolean;
 }
 
-function writeBoth({ sheet: { student }, out, text, answers, isNotebook }: Written): void {
+function writeBoth({ sheet, out, text, answers, isNotebook }: Written): void {
+  const { student } = sheet;
   const path = join(dirname(out), `${student}.yaml`);
   const isKept = existsSync(path);
   const beginning = isNotebook ? NOTEBOOK_BEGINNING : SHEET_BEGINNING;
@@ -77,6 +78,14 @@ function writeBoth({ sheet: { student }, out, text, answers, isNotebook }: Writt
     { what: "The sheet", path: out, beginning, text },
     ...(isKept ? [] : [{ what: "The answers file", path, beginning: ANSWERS_BEGINNING, text: answers }]),
   ]);
-  const about = isKept ? `${basename(path)}, which was there, is left as it is` : `answers go into ${basename(path)}`;
+  const about = isKept ? aboutKept(path, sheet) : `answers go into ${basename(path)}`;
   process.stdout.write(`${basename(out)} is the sheet of ${student}; ${about}.\n`);
+}
+
+/** An answers file that was there: whether it is one of this sheet. */
+function aboutKept(path: string, sheet: SheetOf): string {
+  const kept = `${basename(path)}, which was there, is left as it is`;
+  const fault = answersIn(readText("The answers file", path), sheet);
+  if (typeof fault !== "string") return kept;
+  return `${kept} and is not this sheet's: move it away and write the sheet again for an empty one. ${fault.replace(/\.$/, "")}`;
 }

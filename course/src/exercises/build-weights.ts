@@ -36,7 +36,7 @@ export const buildWeights: Exercise = {
     return {
       question:
         "**Build a table.** A host has 4 queues and 128 entries, dealt in turn, and the fullest queue gets " +
-        `${shown(over(host))} times the mean. \`practiceHost(seed)\`, with the seed of this variant, gives \`host\` and ` +
+        `${shown(over(host))} times the mean. \`practiceHost(seed)\`, with the seed of this exercise, gives \`host\` and ` +
         `\`frames\`; \`framesPerEntry(frames, host)\` counts the frames of each entry. Give one command, ` +
         `\`"ethtool -X eth0 weight W0 W1 W2 W3"\`, after which no queue gets more than ${MOST_OVER_MEAN} times the mean. ` +
         "The weights write one block of entries for each queue, in ascending order.",

@@ -86,7 +86,10 @@ function tried(given: unknown, burst: Burst, least: number): TriedOut | null {
   const strange = strangeField(machine, MACHINE);
   if (strange !== undefined)
     return { isRight: false, message: `${strange} is not to be changed here: a machine has ${MACHINE.join(", ")}.` };
-  const { cpus = 4, receiveBuffers } = machine;
+  const { cpus, receiveBuffers } = machine;
+  const missing = ["cpus", "receiveBuffers"].find((name) => machine[name] === undefined);
+  if (missing !== undefined)
+    return { isRight: false, message: `${missing} is missing: give both cpus and receiveBuffers.` };
   const dropped = lost(burst, machine);
   if (dropped > 0) {
     const with16 = lost(burst, { ...machine, cpus: 16 });
@@ -103,7 +106,7 @@ function tried(given: unknown, burst: Burst, least: number): TriedOut | null {
       isAlmost: true,
       message: `It was run, and it loses nothing. But it has ${String(cpus)} CPUs, and no two of them ever work at once.`,
     };
-  if (receiveBuffers === undefined || Number(receiveBuffers) > least * ENOUGH)
+  if (Number(receiveBuffers) > least * ENOUGH)
     return {
       isRight: false,
       isAlmost: true,

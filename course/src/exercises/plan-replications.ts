@@ -38,7 +38,7 @@ export const planReplications: Exercise = {
     const linear = Math.ceil((pilot * pilotHalfWidthNs) / halfWidthNs);
     return {
       question:
-        `**Plan the replications.** \`practiceExperiment(seed)\`, with the seed of this variant, gives an experiment file ` +
+        `**Plan the replications.** \`practiceExperiment(seed)\`, with the seed of this exercise, gives an experiment file ` +
         `whose ${pilot} replications are a pilot; \`resultsOf(text)\` makes its runs. The pilot knows the difference of the ` +
         `${PRACTICE_OUTCOME} to ±${pilotHalfWidthNs} ns. Build the file that will know it to ±${halfWidthNs} ns, with no more ` +
         "replications than that takes, the pilot's included. Answer with the text of the file. " +

@@ -26,9 +26,9 @@ export const counted = (count: number, name: string, plural = `${name}s`): strin
   `${count === 0 ? "no" : grouped(count)} ${count === 1 ? name : plural}`;
 
 /** "CPU 0", "CPUs 0 and 3", "CPUs 0, 1 and 3"; "12 CPUs" where there are more than three. */
-export function cpusNamed(cpus: readonly number[]): string {
-  if (cpus.length === 1) return `CPU ${cpus[0]}`;
-  return cpus.length > 3 ? `${cpus.length} CPUs` : `CPUs ${joined(cpus.map(String))}`;
+export function cpusNamed(cpus: readonly number[], noun = "CPU"): string {
+  if (cpus.length === 1) return `${noun} ${cpus[0]}`;
+  return cpus.length > 3 ? `${cpus.length} ${noun}s` : `${noun}s ${joined(cpus.map(String))}`;
 }
 
 /** "a", "a and b", "a, b and c". */
@@ -95,27 +95,37 @@ export function atMost(ps: number): string {
   return formatPs(step < 1 ? ps : Math.ceil(ps / step) * step);
 }
 
-/** Who gets how many of what is counted: one CPU all, each about as many, or one most. */
-export function sharesClaim(rows: readonly { readonly cpu: number; readonly frames: number }[], unit: string): string {
+/** Who gets how many of what is counted: one all, each about as many, or one most. `noun` is "CPU" or "queue". */
+export function sharesClaim(
+  rows: readonly { readonly cpu: number; readonly frames: number }[],
+  unit: string,
+  noun = "CPU",
+): string {
+  const one = sentence(noun);
   const total = rows.reduce((sum, row) => sum + row.frames, 0);
   const [fullest, ...others] = rows
     .filter((row) => row.frames > 0)
     .sort((a, b) => b.frames - a.frames || a.cpu - b.cpu);
-  if (fullest === undefined) return `No CPU gets any ${unit}`;
+  if (fullest === undefined) return `No ${noun} gets any ${unit}`;
   const rest = rows.length - others.length - 1;
-  const none = rest > 0 ? `; ${rest === 1 ? "1 CPU gets" : `${rest} CPUs get`} none` : "";
-  if (total === 1) return `CPU ${fullest.cpu} gets the only ${unit.replace(/s$/, "")}`;
+  const none = rest > 0 ? `; ${rest === 1 ? `1 ${noun} gets` : `${rest} ${noun}s get`} none` : "";
+  if (total === 1) return `${one} ${fullest.cpu} gets the only ${unit.replace(/s$/, "")}`;
   if (others.length === 0)
-    return `CPU ${fullest.cpu} gets all ${grouped(total)} ${unit}${rows.length === 1 ? "" : `; the ${counted(rest, "other")} ${rest === 1 ? "gets" : "get"} none`}`;
+    return `${one} ${fullest.cpu} gets all ${grouped(total)} ${unit}${rows.length === 1 ? "" : `; the ${counted(rest, "other")} ${rest === 1 ? "gets" : "get"} none`}`;
   const least = others[others.length - 1].frames;
   const times = (fullest.frames * rows.length) / total;
   if (fullest.frames <= least * 1.25) {
     const who =
       rest === 0
-        ? `Each of ${rows.length} CPUs gets`
-        : `${cpusNamed([fullest, ...others].map(({ cpu }) => cpu).sort((a, b) => a - b))} get`;
+        ? `Each of ${rows.length} ${noun}s gets`
+        : `${sentence(
+            cpusNamed(
+              [fullest, ...others].map(({ cpu }) => cpu).sort((a, b) => a - b),
+              noun,
+            ),
+          )} get`;
     const range = least === fullest.frames ? grouped(least) : `${grouped(least)} to ${grouped(fullest.frames)}`;
     return `${who} ${range} of ${grouped(total)} ${unit}${rest === 0 ? "" : " each"}${none}`;
   }
-  return `CPU ${fullest.cpu} gets ${grouped(fullest.frames)} of ${grouped(total)} ${unit}, ${Math.round(times * 10) / 10} times the mean of ${rows.length} CPUs${none}`;
+  return `${one} ${fullest.cpu} gets ${grouped(fullest.frames)} of ${grouped(total)} ${unit}, ${Math.round(times * 10) / 10} times the mean of ${rows.length} ${noun}s${none}`;
 }

@@ -1,4 +1,4 @@
-// Charts fit a screen: 880 pixels wide with labels and legends, and rows that get lower where there are many of them.
+// Charts fit a screen: 870 pixels wide with labels and legends, and rows that get lower where there are many of them.
 
 /** Pixels that rows may take together, and the least that one needs. */
 const ROWS_PX = 500;
@@ -42,7 +42,7 @@ export function busiest(cpus: readonly number[], loadOf: (cpu: number) => number
 }
 
 /** Pixels of everything together, and of a letter of an axis label. */
-export const SCREEN_PX = 880;
+export const SCREEN_PX = 870;
 const LETTER_PX = 6.8;
 
 /**

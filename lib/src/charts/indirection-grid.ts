@@ -1,10 +1,12 @@
 // The indirection table as a grid that can be clicked, beside what each CPU gets from it: two linked views, pick a CPU
-// in either.
+// in either. Linux's table holds receive queues, which are drawn then, each with the CPU of its vector.
+import { checkNumber } from "../check.js";
 import type { Chart, ChartWords } from "./chart.js";
 import { optionsOf } from "./chart-options.js";
 import { sharesClaim } from "./claims.js";
 import { rowFont, thinLabels, wholeTicks } from "./fit.js";
 import { tableOf } from "./indirection-rows.js";
+import { gridSubtitle } from "./indirection-words.js";
 import type { RunLike } from "./shown.js";
 import { compose, cpuScale, cpuStyle, distinct, INK } from "./theme.js";
 
@@ -18,6 +20,8 @@ export interface IndirectionGridOptions extends ChartWords {
   readonly perEntry?: readonly number[];
   /** What `perEntry` counts: "frames", "connections"; default "frames". */
   readonly unit?: string;
+  /** The bars' axis goes up to this count at the least, so that tables can be compared. Default: to the fullest CPU. */
+  readonly upTo?: number;
 }
 
 const CELL = 32;
@@ -31,15 +35,18 @@ const TALL_CELL = 44;
  * The table as a grid (index from left to right, then down), and a bar per CPU; a click in one picks out the same CPU
  * in the other.
  *
- * @param shown a run with RSS, whose table is drawn as it was at the end; or the CPU in every entry, 1 to 2048 of them
- * @throws InputError for anything else, such as a run of the variant "non-rss"
+ * @param shown a run with RSS, whose table is drawn as it was at the end (one of Linux's variants: of queues); or the
+ *   CPU in every entry, 1 to 2048 of them
+ * @throws InputError for anything else, such as a run of the variant "non-rss" or "napi-single-queue"
  */
 export function indirectionGridChart(
   shown: RunLike | readonly number[] | { readonly entries: readonly number[] },
   options?: IndirectionGridOptions,
 ): Chart {
-  const given = optionsOf("indirectionGridChart", options, { perEntry: "list", unit: "text" });
-  const { entries, counts, changes } = tableOf(shown);
+  const given = optionsOf("indirectionGridChart", options, { perEntry: "list", unit: "text", upTo: "number" });
+  if (given.upTo !== undefined) checkNumber("The upTo of indirectionGridChart", given.upTo, 1, Number.MAX_SAFE_INTEGER);
+  const { entries, cpuOfQueue, counts, changes } = tableOf(shown);
+  const noun = cpuOfQueue === null ? "CPU" : "queue";
   const perEntry = given.perEntry ?? counts?.perEntry;
   const ofRun = given.perEntry === undefined ? counts : undefined;
   const columns = entries.length <= 16 ? 8 : entries.length <= 128 ? 16 : entries.length <= 512 ? 32 : 64;
@@ -49,12 +56,14 @@ export function indirectionGridChart(
   const cellHeight = hasWords && perEntry ? TALL_CELL : Math.max(cellWidth, 12);
   const unit = perEntry ? (given.unit ?? "frames") : "entries";
   const loads = entries.map((_, i) => perEntry?.[i] ?? (perEntry ? 0 : 1));
-  const cpus = distinct([...entries, ...[...(ofRun?.perCpu ?? [])].flatMap(([cpu, got]) => (got > 0 ? [cpu] : []))]);
+  const done = ofRun?.perCpu ?? null;
+  const cpus = distinct([...entries, ...[...(done ?? [])].flatMap(([cpu, got]) => (got > 0 ? [cpu] : []))]);
   const perCpu = cpus.map((cpu) => ({
     cpu,
     entries: entries.filter((each) => each === cpu).length,
-    load: ofRun
-      ? (ofRun.perCpu.get(cpu) ?? 0)
+    ...(cpuOfQueue && { name: queueName(cpu, cpuOfQueue) }),
+    load: done
+      ? (done.get(cpu) ?? 0)
       : entries.reduce((sum, each, i) => (each === cpu ? sum + (loads[i] ?? 0) : sum), 0),
   }));
   const total = perCpu.reduce((sum, row) => sum + row.load, 0);
@@ -88,28 +97,34 @@ export function indirectionGridChart(
     sharesClaim(
       perCpu.map((row) => ({ cpu: row.cpu, frames: row.load })),
       unit,
+      noun,
     ) + (ofRun?.loss ?? "");
   const subtitle =
     given.subtitle ??
-    (hasWords
-      ? `Each cell is an entry: its index in small type, its CPU` +
-        `${perEntry ? `, and below it ${ofRun ? `the ${unit} that fell into it` : `its ${unit}`}; a pale one got none` : ""}. `
-      : `Each of ${entries.length} cells is an entry, ${columns} in a line; its colour says its CPU${perEntry ? `, a pale one got no ${unit}` : ""}. `) +
-      (ofRun ? `A bar counts the ${unit} that the CPU was done with in the run, of whichever entry. ` : "") +
-      (changes > 0 ? "This is the table at the end of the run. " : "") +
-      "Click a cell or a bar to pick out that CPU's entries; click beside them to see all.";
+    gridSubtitle({
+      noun,
+      entries: entries.length,
+      columns,
+      hasWords,
+      isCounted: perEntry !== undefined,
+      unit,
+      isOfRun: ofRun !== undefined,
+      barsAreDone: done !== null,
+      changes,
+    });
+  const most = Math.max(given.upTo ?? 0, ...perCpu.map((row) => row.load));
   const bars = {
     x: {
       field: "load",
       type: "quantitative",
       title: unit,
-      axis: wholeTicks(Math.max(...perCpu.map((row) => row.load))),
+      axis: wholeTicks(most),
+      ...(given.upTo === undefined ? {} : { scale: { domain: [0, most] } }),
     },
     y: {
-      field: "cpu",
-      type: "nominal",
-      title: "CPU",
-      sort: cpus,
+      ...(cpuOfQueue === null
+        ? { field: "cpu", type: "nominal", title: "CPU", sort: cpus }
+        : { field: "name", type: "nominal", title: "queue", sort: cpus.map((queue) => queueName(queue, cpuOfQueue)) }),
       axis: { ticks: false, domain: false, ...thinLabels(step) },
     },
   };
@@ -117,12 +132,17 @@ export function indirectionGridChart(
     { title: given.title, claim, subtitle },
     {
       description:
-        `An indirection table of ${entries.length} entries that hold ${distinct(entries).length} CPUs, and the ${unit} that each ` +
-        `CPU gets; the fullest gets ` +
+        `An indirection table of ${entries.length} entries that hold ${distinct(entries).length} ${noun}s, and the ${unit} that each ` +
+        `${noun} gets; the fullest gets ` +
         `${Number.isFinite(maxOverMean) ? maxOverMean.toFixed(3) : "-"} times the mean.`,
       numbers: {
-        columns: ["CPU", "entries", ...(unit === "entries" ? [] : [unit])],
-        rows: perCpu.map((row) => [row.cpu, row.entries, ...(unit === "entries" ? [] : [row.load])]),
+        columns: [noun, ...(cpuOfQueue ? ["CPU"] : []), "entries", ...(unit === "entries" ? [] : [unit])],
+        rows: perCpu.map((row) => [
+          row.cpu,
+          ...(cpuOfQueue ? [cpuOfQueue[row.cpu]] : []),
+          row.entries,
+          ...(unit === "entries" ? [] : [row.load]),
+        ]),
       },
       lineChars: 125,
       spec: {
@@ -144,7 +164,7 @@ export function indirectionGridChart(
                   fillOpacity: { condition: { test: "datum.load === 0", value: 0.3 }, value: 1 },
                   tooltip: [
                     { field: "index", title: "entry" },
-                    { field: "cpu", title: "CPU" },
+                    { field: "cpu", title: noun },
                     { field: "load", title: unit },
                   ],
                 },
@@ -166,7 +186,11 @@ export function indirectionGridChart(
                   ...bars,
                   color: colour,
                   opacity: fade,
-                  tooltip: [{ field: "cpu", title: "CPU" }, { field: "entries" }, { field: "load", title: unit }],
+                  tooltip: [
+                    { field: cpuOfQueue ? "name" : "cpu", title: noun },
+                    { field: "entries" },
+                    { field: "load", title: unit },
+                  ],
                 },
               },
               {
@@ -186,3 +210,6 @@ const nameMark = (hasWords: boolean, hasLoad: boolean): object =>
   hasWords
     ? { fontSize: 14, fontWeight: "bold", dy: hasLoad ? 0 : 4, cursor: "pointer" }
     : { fontSize: 9, cursor: "pointer" };
+
+/** A queue, and the CPU that its vector interrupts. */
+const queueName = (queue: number, cpuOf: readonly number[]): string => `${queue} (CPU ${cpuOf[queue]})`;

@@ -89,7 +89,7 @@ function intervals(given: readonly IntervalAt[], words: IntervalsWords, own: Own
     type: "quantitative",
     title: own.title,
     scale: { zero: own.isDifference, padding: 12 },
-    axis: { format: "~r" },
+    axis: { format: "~r", tickCount: 8 }, // few enough that each has its number, zero too
   };
   const step = rowStep(names.length * 18 + 12, places.length);
   const y = {

@@ -65,7 +65,7 @@ export function scrubbedPart(
     ...(stretch
       ? [stretchWords(stretch, run.endPs, true)]
       : originPs > 0
-        ? [`The axis begins ${formatPs(originPs)} after the run.`]
+        ? [`The axis begins ${formatPs(originPs)} into the run.`]
         : []),
     ...(left > 0 ? [`Drawn are ${cpus.length} of ${all.length} CPUs and the queues with most frames.`] : []),
   ];

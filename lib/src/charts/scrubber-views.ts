@@ -29,6 +29,18 @@ export const RING_PARTS: readonly { part: RingPart; colour: string }[] = [
   { part: "waits in the ring", colour: kindStyle("isr").colour },
 ];
 
+/** Where a legend stands: below its view, from under the names of its rows on, so that it needs no more room across. */
+const under = (height: number, leftPx: number): object => ({
+  title: null,
+  orient: "none",
+  direction: "vertical",
+  legendX: -leftPx,
+  legendY: height + KEY_GAP_PX,
+});
+const KEY_GAP_PX = 10,
+  /** An axis with its title. */
+  AXIS_PX = 36;
+
 const HOLDS = { filter: "datum.f <= now && now < datum.t" };
 const FILL = { field: "colour", type: "nominal", scale: null, legend: null };
 const laneAxis = (lanes: readonly string[], thinned: object = {}): object => ({
@@ -141,7 +153,7 @@ export function ringView(
             field: "part",
             type: "nominal",
             scale: { domain: parts.map((each) => each.part), range: parts.map((each) => each.colour) },
-            legend: { title: null, orient: "bottom", direction: "vertical", symbolType: "square" },
+            legend: { ...under(names.length * px + AXIS_PX, 75), symbolType: "square" },
           },
         },
       },
@@ -155,9 +167,34 @@ export function ringView(
   };
 }
 
-/** One row a thing: a square of colour and the words for what it does now. */
-export function stateView(title: string, name: string, lanes: readonly string[], width: number): object {
+/** A colour of the strip and what it means. */
+export interface KeyColour {
+  readonly label: string;
+  readonly colour: string;
+}
+
+/** Above so many colours a legend has two columns. */
+const KEY_ROWS = 4;
+
+/**
+ * One row a thing: a square of colour and the words for what it does now; below, what each colour means, of the strip
+ * too.
+ */
+export function stateView(
+  { title, name, width }: { readonly title: string; readonly name: string; readonly width: number },
+  lanes: readonly string[],
+  key: readonly KeyColour[],
+): object {
   const px = rowPx(lanes.length);
+  const scale = { domain: key.map(({ label }) => label), range: key.map(({ colour }) => colour) };
+  const legend = {
+    ...under(Math.max(1, lanes.length) * px, name === "work" ? 45 : 60),
+    columns: key.length > KEY_ROWS ? 2 : 1,
+    symbolType: "square",
+    symbolStrokeColor: INK.mark,
+    symbolStrokeWidth: 0.8,
+    symbolOpacity: 1,
+  };
   const y = laneAxis(lanes, fitting(px));
   return {
     title: { text: title, anchor: "start", fontSize: 13 },
@@ -175,7 +212,7 @@ export function stateView(title: string, name: string, lanes: readonly string[],
           stroke: INK.mark,
           strokeWidth: 0.8,
         },
-        encoding: { y, fill: FILL },
+        encoding: { y, fill: { field: "key", type: "nominal", scale, legend } },
       },
       {
         mark: { type: "text", align: "left", x: 28, fontSize: letters(px) },

@@ -9,7 +9,7 @@ import { counted } from "./claims.js";
 import { type MessageState, type ScrubbedRun, type Span, cpuSpans, messageSpans, ringSpans } from "./scrubber-data.js";
 import { scrubbedPart } from "./scrubber-part.js";
 import { type RunLike, isRun, partsOf } from "./shown.js";
-import { compose, distinct, kindStyle } from "./theme.js";
+import { KIND_STYLES, compose, distinct, kindStyle } from "./theme.js";
 import { RING_PARTS, ringView, stateView, stripView } from "./scrubber-views.js";
 import { sliderRange, timeUnit } from "./time-axis.js";
 
@@ -111,12 +111,14 @@ function drawn(run: ScrubbedRun, options: Chosen): Chart {
     ...limited(span),
     lane: span.cpu,
     colour: kindStyle(span.kind).colour,
+    key: kindStyle(span.kind).label,
     words: span.words,
   }));
   const messageValues = messages.map((span) => ({
     ...limited(span),
     lane: span.message,
     colour: STATES[span.state],
+    key: span.state,
     words: span.state,
   }));
   const ringNames = [...rings.hardware, ...rings.software];
@@ -126,7 +128,10 @@ function drawn(run: ScrubbedRun, options: Chosen): Chart {
       .filter((span) => span.fromPs < Math.min(cut, span.toPs))
       .map((span) => ({ ...limited(span), ring: span.ring, part: span.part, n: 1 })),
   ];
-  const lanes = [...names, ...cpus.map((cpu) => `CPU ${cpu}`)];
+  const cpuNames = cpus.map((cpu) => `CPU ${cpu}`);
+  const lanes = [...names, ...cpuNames];
+  const stateKey = Object.entries(STATES).map(([label, colour]) => ({ label, colour }));
+  const workKey = KIND_STYLES.filter(({ label }) => workValues.some(({ key }) => key === label));
   const subtitle =
     options.subtitle ??
     "Move the slider: the red line is the instant, and below stand the rings, the interrupts and the CPUs as they were just " +
@@ -153,16 +158,12 @@ function drawn(run: ScrubbedRun, options: Chosen): Chart {
         vconcat: [
           stripView(lanes, unit, slider.max, WIDTHS.strip),
           {
-            spacing: 30,
+            spacing: 26,
+            resolve: { scale: { color: "independent", fill: "independent" } }, // each has a legend of its own
             hconcat: [
               ringView(ringNames, rings, options.ringSize, WIDTHS.rings),
-              stateView("interrupts", "messages", names, WIDTHS.interrupts),
-              stateView(
-                "CPUs",
-                "work",
-                cpus.map((cpu) => `CPU ${cpu}`),
-                WIDTHS.cpus,
-              ),
+              stateView({ title: "interrupts", name: "messages", width: WIDTHS.interrupts }, names, stateKey),
+              stateView({ title: "CPUs", name: "work", width: WIDTHS.cpus }, cpuNames, workKey),
             ],
           },
         ],

@@ -20,6 +20,9 @@ export interface RunLike {
     readonly receiveBuffers: number;
     readonly buffersReturned: "by-chain" | "by-frame";
     readonly rss: { readonly indirectionTable: readonly number[] };
+    readonly retargets?: readonly { readonly timePs: number; readonly message: number; readonly cpu: number }[];
+    /** Null, or left out: a run of one of Windows' variants. */
+    readonly linux?: { readonly indirectionTable: readonly number[]; readonly affinity: readonly number[] } | null;
   };
   readonly summary: {
     readonly measuredPs: number;

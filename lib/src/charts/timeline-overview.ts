@@ -27,6 +27,7 @@ export function overviewView(strip: {
       if (overlap <= 0) break;
       busy[slice] = (busy[slice] ?? 0) + (overlap / slicePs) * (bar.busyPs / (bar.endPs - bar.startPs));
     }
+  const most = Math.max(1, Math.ceil(Math.max(...busy) - 1e-3));
   const x = {
     field: "t",
     type: "quantitative",
@@ -54,7 +55,12 @@ export function overviewView(strip: {
             field: "busy",
             type: "quantitative",
             title: ["busy", "CPUs"],
-            axis: { tickCount: 2, titleFontSize: CONFIG.axis.titleFontSize - 1.5 },
+            scale: { domain: [0, most], nice: false },
+            axis: {
+              values: [...new Set([0, Math.floor(most / 2), most])],
+              format: "d",
+              titleFontSize: CONFIG.axis.titleFontSize - 1.5,
+            },
           },
         },
       },

@@ -7,6 +7,7 @@ import type { MomentRow, WorkRow } from "../records/rows.js";
 import { formatPs } from "../units.js";
 import type { Chart } from "./chart.js";
 import { checkCpus, checkWindow, optionsOf } from "./chart-options.js";
+import { counted, grouped } from "./claims.js";
 import { type Parts, type RunLike, isRun, partsOf } from "./shown.js";
 import { workBars } from "./timeline-data.js";
 import { detailView } from "./timeline-detail.js";
@@ -103,7 +104,7 @@ function farAxis(rows: Rows, given: TimelineOptions): Pick<Chosen, "originPs" | 
 }
 
 function drawn(run: Rows, options: Chosen): Chart {
-  const width = options.width ?? 690;
+  const width = options.width ?? 685;
   const cpus = options.cpus ?? distinct(run.work.map((row) => row.cpu));
   const fromPs = options.fromPs ?? firstOf(run);
   const toPs = Math.max(options.toPs ?? lastOf(run), fromPs + 1);
@@ -206,12 +207,19 @@ function since(originPs: number, run: Rows, options: Chosen): [Rows, Chosen] {
 function describe(cpus: readonly number[], fromPs: number, toPs: number, moments: readonly MomentRow[]): string {
   const count = (what: MomentRow["what"]): number =>
     moments.filter((m) => m.what === what && m.timePs >= fromPs && m.timePs <= toPs).length;
+  const [drops, interrupts] = [count("drop"), count("interrupt")];
   return (
-    `A timeline of ${formatPs(toPs - fromPs)} with a lane for the NIC and one for each of ${cpus.length} CPUs: ` +
-    `${count("arrival")} frames arrived, ${count("drop")} were dropped, ${count("interrupt")} interrupts were raised. ` +
+    `A timeline of ${formatPs(toPs - fromPs)} with a lane for the NIC and one for ` +
+    `${cpus.length === 1 ? `CPU ${cpus[0]}` : `each of ${cpus.length} CPUs`}: ` +
+    // A frame that is dropped has not arrived in memory.
+    `${counted(count("arrival"), "frame")} arrived${drops > 0 ? " in a receive buffer" : ""}, ` +
+    `${grouped(drops)} ${wasOrWere(drops)} dropped, ` +
+    `${counted(interrupts, "interrupt")} ${wasOrWere(interrupts)} raised. ` +
     "The table gives each CPU's time by kind of work, in microseconds."
   );
 }
+
+const wasOrWere = (count: number): string => (count === 1 ? "was" : "were");
 
 function numbersOf(cpus: readonly number[], work: readonly WorkRow[], fromPs: number, toPs: number): Chart["numbers"] {
   const kinds = KIND_STYLES.map((style) => style.kind).filter(

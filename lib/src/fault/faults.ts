@@ -28,6 +28,7 @@ export interface FaultNote {
 }
 
 const COUNTING: readonly Variant[] = ["single-hardware-queue", "hardware-queuing"];
+const OF_WINDOWS = "faults are told of the drivers of Windows' pages alone";
 const NO_COUNTER = "only drivers whose DPCs share an interrupt count them";
 
 const TITLES: Readonly<Record<Variant, string>> = {
@@ -61,19 +62,19 @@ export const FAULT_NOTES: Readonly<Record<Exclude<Fault, "none">, FaultNote>> = 
   },
   "interrupt-not-enabled": {
     variants: VARIANTS,
-    because: "",
+    because: OF_WINDOWS,
     broken: "no DPC enables the interrupt that its ISR disabled",
     page: step(ENABLING),
   },
   "enabled-without-looking": {
     variants: VARIANTS,
-    because: "",
+    because: OF_WINDOWS,
     broken: "the interrupt is enabled and nobody looks whether frames wait already",
     page: step(ENABLING),
   },
   "interrupt-not-disabled": {
     variants: VARIANTS,
-    because: "",
+    because: OF_WINDOWS,
     broken: "the ISR does not disable the interrupt, so the NIC interrupts again while the DPC is still to run",
     page: step({
       "non-rss": "4",

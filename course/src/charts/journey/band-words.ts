@@ -26,7 +26,7 @@ export function bandWords(v: number, drawn: DrawnRun, { unit, wire, trail }: Clo
   const loses = run.summary.dropped > 0;
   const fill = (label: string): string => (label === "dropped" && loses ? CHART_INK.alarm : CHART_INK.text);
   const numbers = numbersOf(v).flatMap(([label, value], i) => {
-    const x = isLow ? 330 + i * 88 : 430 + i * 72;
+    const x = isLow ? 328 + i * 86 : 430 + i * 72;
     const more = { fill: fill(label) };
     if (isLow) return [text({ x, y: top + 10 }, sig(`'${label} '+${value}`), { ...more, fontWeight: "bold" })];
     return [
@@ -47,7 +47,7 @@ export function bandWords(v: number, drawn: DrawnRun, { unit, wire, trail }: Clo
       align: "center",
     }),
     text({ x: X.cpu - 14, y: headY }, "CPU", soft),
-    text({ x: X.now, y: headY }, `now; below, its last ${trail} ${unit.name} (older to the right)`, soft),
+    text({ x: X.now, y: headY }, `now; below, its last ${trail} ${unit.name}, newest first`, soft),
   ];
   return [
     line({ x: 0, y: top }, { x: X.end, y: top }, { stroke: LINES.band }),
@@ -67,7 +67,8 @@ function ringWords({ stations, band, run }: DrawnRun): string {
   const places = band.grid.places;
   // The driver's queues begin where the longer words would end.
   const rings = count > 1 ? `${count} rings` : band.lane ? "ring" : "receive ring";
-  return `${rings}, ${places < buffers ? `${places} of ` : ""}${buffers} buffers${count === 1 ? "" : " each"}`;
+  const drawn = `${rings}, ${places < buffers ? `${places} of ` : ""}${buffers}`;
+  return count > 1 && band.lane ? drawn : `${drawn} buffers${count === 1 ? "" : " each"}`;
 }
 
 /** What an event says, by its kind. */

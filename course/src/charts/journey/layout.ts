@@ -56,7 +56,7 @@ export const X = {
   message: 422,
   cpu: 516,
   now: 592,
-  end: 860,
+  end: 850,
 } as const;
 
 /** Heights: of controls, of a strip and the gap after it, of the legend, of everything. */

@@ -72,7 +72,7 @@ export function messageSpans(run: Run, stations: Stations): MessageSpan[] {
     const isOnly = messages.length === 1;
     const ofMessage = moments.filter(({ queue }) => isOnly || queue === message);
     const turns = ofMessage.filter(({ what }) => ["interrupt", "disable", "enable"].includes(what));
-    const own = isOnly ? frames : frames.filter((row) => row.queue === message);
+    const own = isOnly ? frames : frames.filter((row) => (row.ring ?? row.queue) === message);
     return spansOf(run, own, [...turns, ...isrEnds(run, turns)]).map((span) => ({ ...span, message: place }));
   });
 }
@@ -168,7 +168,7 @@ const ASSIGNING: Readonly<Partial<Record<Run["scenario"]["variant"], string>>> =
 
 /** Everything that happens, in the order in which it is told. */
 export function eventsOf(run: Run, { frames }: Stations): JourneyEvent[] {
-  const queueOf = new Map(run.frames().map((row) => [row.frame, row.queue]));
+  const queueOf = new Map(run.frames().map((row) => [row.frame, row.ring ?? row.queue]));
   const at = (timePs: number, what: JourneyEvent["what"], more: Partial<JourneyEvent>): JourneyEvent => ({
     timePs,
     what,

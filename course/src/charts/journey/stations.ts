@@ -87,7 +87,8 @@ export function stationsOf(run: Run, places: (peak: number) => number): Stations
       frame: row.frame,
       connection: row.connection,
       isDropped,
-      ring: isAssigned || backlogPs !== null ? 0 : rings.indexOf(row.queue),
+      // Of one ring that software steers, rows need not say that it is the one.
+      ring: row.ring === undefined && (isAssigned || backlogPs !== null) ? 0 : rings.indexOf(row.ring ?? row.queue),
       cpu: row.cpu,
       arrivalPs: row.arrivalPs,
       movedPs,
@@ -117,10 +118,15 @@ export function stationsOf(run: Run, places: (peak: number) => number): Stations
   return { frames, rings, peak, lanePeak, used };
 }
 
-/** When each frame of a steered run was put into a backlog: one after the other, in the order of their polls. */
+/**
+ * When each frame of a steered run was put into a backlog: of several rings rows say it; of one, one after the other,
+ * in the order of their polls.
+ */
 function backlogTimes({ scenario }: Run, rows: readonly FrameRow[], work: readonly WorkRow[]): Map<number, number> {
   const { linux, costs } = scenario;
   const enqueuePs = linux?.costs.enqueuePs ?? costs.assignPs;
+  if (rows[0]?.ring !== undefined)
+    return new Map(rows.flatMap(({ frame, steeredPs = NaN }) => (steeredPs >= 0 ? [[frame, steeredPs]] : [])));
   const [steered, spans] = [new Map<number, number>(), new Map<number, WorkRow[]>()];
   for (const row of work) if (row.step === BACKLOG_STEP) spans.set(row.cycle, [...(spans.get(row.cycle) ?? []), row]);
   const timePs = new Map<number, number>();
