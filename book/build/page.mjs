@@ -1,6 +1,9 @@
 // A page of the book around its content.
 import { escaped } from "./markdown.mjs";
 
+/** What does nothing without scripts. */
+const NEEDS_SCRIPTS = ".bar,#run-all,#stop,#lab-status,header form,#theme";
+
 /**
  * @param {{ title: string, page: string, css: string, version: string, content: string, hasCells?: boolean,
  *   before?: { page: string, title: string }, after?: { page: string, title: string }, contents?: string }} parts
@@ -18,13 +21,14 @@ export function pageHtml({ title, page, css, version, content, hasCells = false,
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)} - RSS Lab</title>
 <style>${css}</style>
+<noscript><style>${NEEDS_SCRIPTS}{display:none}</style></noscript>
 </head>
 <body data-page="${page}" data-version="${version}">
 <a class="skip" href="#content">To the text</a>
 <header>
 <nav aria-label="Book"><a href="index.html">Contents</a> <a href="glossary.html">Glossary</a></nav>
 ${run}
-<form role="search" onsubmit="return false"><input type="search" id="search" aria-label="Search the book" placeholder="Search" autocomplete="off"><ul id="found" aria-label="Found"></ul></form>
+<form role="search" onsubmit="return false"><input type="search" id="search" maxlength="200" aria-label="Search the book" placeholder="Search" autocomplete="off"><ul id="found" aria-label="Found"></ul></form>
 <button id="theme" type="button">Colours: auto</button>
 </header>
 <main id="content" tabindex="-1">

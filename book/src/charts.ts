@@ -2,6 +2,7 @@
 import type { MimeBundle } from "rss-lab";
 import { el, find, findAll, script, shared } from "./dom.js";
 import { narrow } from "./narrow.js";
+import { touchButtons } from "./touch.js";
 
 const LITE = "application/vnd.vegalite.v5+json";
 const VEGA = "application/vnd.vega.v5+json";
@@ -15,8 +16,24 @@ export function chartNode(spec: Spec, words: string): HTMLElement {
   const place = el("div", { className: "chart", tabIndex: 0, role: "group", ariaLabel: labelOf(spec) });
   const text = el("details", {}, el("summary", {}, "In words"), el("pre", { tabIndex: 0 }, words));
   const figure = el("figure", {}, place, text);
-  void draw(figure, spec);
+  drawInTurn(figure, spec);
   return figure;
+}
+
+const SLICE_MS = 50;
+let turn: Promise<unknown> = Promise.resolve();
+let looked = 0;
+/** One chart after another, and the page looks after its reader in between; what was replaced meanwhile is left out. */
+function drawInTurn(figure: HTMLElement, spec: Spec): void {
+  turn = turn
+    .then(async () => {
+      if (!figure.isConnected) return;
+      await draw(figure, spec);
+      if (performance.now() - looked < SLICE_MS) return;
+      await new Promise((resolve) => setTimeout(resolve));
+      looked = performance.now();
+    })
+    .catch(reportError);
 }
 
 const labelOf = ({ description, title }: Spec): string =>
@@ -42,6 +59,7 @@ async function fitted(spec: Spec, px: number): Promise<HTMLElement> {
     const small = narrow(spec, { viewPx, letters: px / (7.5 + turn) });
     if (small === null) {
       drawn.classList.add("scaled");
+      drawn.append(touchButtons(drawn) ?? "");
       return drawn;
     }
     drawn = await embedded(small);

@@ -31,6 +31,7 @@ export function compile(source: string, { cell, packageNames, fast = [] }: Compi
     disableESTransforms: true,
     keepUnusedImports: true,
   }).code;
+  refuseNamespaces(source, script);
   const uses = new Set<string>();
   const { body } = parsed(script, uses);
   const names = new Set<string>();
@@ -76,9 +77,9 @@ interface Edit {
   readonly text: string;
 }
 
-/** The last expression is answered in a box, so that a promise is not awaited. */
+/** The last expression is answered in a box, so that a promise is not awaited; a text alone is one, and no directive. */
 function boxed(last: Node | undefined, script: string): Edit[] {
-  if (last?.type !== "ExpressionStatement" || last.directive) return [];
+  if (last?.type !== "ExpressionStatement") return [];
   const end = last.end - (script[last.end - 1] === ";" ? 1 : 0);
   return [
     { from: last.start, to: last.start, text: "return [(" },
@@ -90,6 +91,19 @@ const edited = (script: string, edits: readonly Edit[]): string =>
   edits
     .toSorted((a, b) => b.from - a.from || b.to - a.to)
     .reduce((text, { from, to, text: instead }) => text.slice(0, from) + instead + text.slice(to), script);
+
+/** A namespace is taken off with the types, so that what it declares would silently be missing. */
+function refuseNamespaces(source: string, script: string): void {
+  const heads = (text: string): RegExpExecArray[] => [
+    ...text.matchAll(/^[ \t]*(?:export[ \t]+)?(namespace|module)[ \t]+[\w$.]+\s*\{/gm),
+  ];
+  const [found] = heads(source);
+  if (found === undefined || heads(script).length === heads(source).length) return; // those left stand in a text
+  const fault = new SyntaxError(
+    `The page's cells cannot declare a ${found[1]}: make it an object, or run the notebook in Jupyter`,
+  );
+  throw located(fault, source, found.index);
+}
 
 interface ImportContext {
   readonly names: Set<string>;

@@ -2,10 +2,14 @@
 // property, every value as inspect shows it.
 import { inspect } from "node-inspect-extracted";
 
+/** More would not fit into what a cell may print. */
+const MOST_ROWS = 1000;
+
 /** The table's lines; a value that is no table is printed as console.log would. */
 export function consoleTable(rows: unknown): string {
   if (typeof rows !== "object" || rows === null) return typeof rows === "string" ? rows : inspect(rows);
-  const entries = Object.entries(rows);
+  const all = Object.entries(rows);
+  const entries = all.slice(0, MOST_ROWS);
   const columns = new Map<string, string[]>([["(index)", []]]);
   const values: string[] = [];
   entries.forEach(([name, row], at) => {
@@ -18,7 +22,8 @@ export function consoleTable(rows: unknown): string {
     else values[at] = shown(row);
   });
   if (values.length > 0) columns.set("Values", values);
-  return box([...columns.keys()], [...columns.values()], entries.length);
+  const text = box([...columns.keys()], [...columns.values()], entries.length);
+  return all.length > MOST_ROWS ? `${text}\n(${all.length - MOST_ROWS} more rows)` : text;
 }
 
 /** A value in a cell, on one line; of an object with more than two properties only that it is one. */
@@ -28,7 +33,9 @@ function shown(value: unknown): string {
 }
 
 function box(head: readonly string[], columns: readonly (readonly string[])[], height: number): string {
-  const widths = head.map((name, i) => Math.max(name.length, ...columns[i].map((text) => text?.length ?? 0)) + 2);
+  const widths = head.map(
+    (name, i) => columns[i].reduce((most, text) => Math.max(most, text?.length ?? 0), name.length) + 2,
+  );
   const bars = widths.map((width) => "─".repeat(width));
   const line = (cells: readonly string[]): string =>
     `│${cells.map((text, i) => ` ${text}${" ".repeat(widths[i] - text.length - 1)}`).join("│")}│`;

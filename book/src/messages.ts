@@ -39,24 +39,31 @@ export interface ErrorWords {
   readonly frames: readonly { readonly cell: number; readonly line: number }[];
 }
 
-/** From the worker; `cell` says whose output it is. */
-export type FromWorker =
-  | { readonly kind: "ready" }
-  | { readonly kind: "analysed"; readonly declares: readonly string[]; readonly uses: readonly string[] }
-  | Output
-  | { readonly kind: "update"; readonly output: number; readonly bundle: MimeBundle; readonly html?: string }
-  | { readonly kind: "note"; readonly id: number; readonly text: string }
-  | {
-      readonly kind: "done";
-      readonly cell: number;
-      readonly isGood: boolean;
-      readonly ms: number;
-      readonly touched: readonly number[];
-    };
+/** From the worker. */
+export type FromWorker = Answer | Output | Shown;
 
-/** What a cell puts out. */
+/** What the page waits for when it has asked something. */
+export type Answer =
+  | { readonly kind: "ready" }
+  /** The worker could not start. */
+  | { readonly kind: "broken"; readonly message: string }
+  | { readonly kind: "analysed"; readonly declares: readonly string[]; readonly uses: readonly string[] }
+  | ({ readonly kind: "done"; readonly cell: number } & Ended);
+
+/** How a cell ended; `touched` are other cells whose variables it assigned to. */
+export interface Ended {
+  readonly isGood: boolean;
+  readonly ms: number;
+  readonly touched: readonly number[];
+}
+
+/** What a cell puts out; `cell` says whose it is. */
 export type Output =
   | { readonly kind: "log"; readonly cell: number; readonly stream: "stdout" | "stderr"; readonly text: string }
+  | NewOutput
+  | ({ readonly kind: "error"; readonly cell: number } & ErrorWords);
+
+type NewOutput =
   | {
       readonly kind: "display";
       readonly cell: number;
@@ -71,5 +78,10 @@ export type Output =
       readonly output: number;
       readonly panel: PanelView;
       readonly bundle: MimeBundle;
-    }
-  | ({ readonly kind: "error"; readonly cell: number } & ErrorWords);
+    };
+
+/** What is not printed: new, or in place of what was there. */
+export type Shown =
+  | NewOutput
+  | { readonly kind: "update"; readonly output: number; readonly bundle: MimeBundle; readonly html?: string }
+  | { readonly kind: "note"; readonly id: number; readonly text: string };

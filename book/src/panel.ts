@@ -1,5 +1,5 @@
 // The controls of a live panel or a prediction on the page: each change is told to the worker.
-import { el } from "./dom.js";
+import { el, findAll } from "./dom.js";
 import type { ControlValue, ControlView, PanelView } from "./messages.js";
 
 type Tell = (control: number, value: ControlValue) => void;
@@ -10,12 +10,24 @@ export const notes = new Map<number, HTMLElement>();
 /** A panel with everything in it. */
 export function panelNode(panel: PanelView, tell: Tell): HTMLElement {
   if (panel.is === "note") {
-    const note = el("output", { className: "note" }, panel.text);
+    const note = el("output", { className: "note panel-note" }, panel.text);
     notes.set(panel.id, note);
     return note;
   }
   if (panel.is === "control") return controlNode(panel, tell);
   return el("div", { className: panel.is }, ...panel.parts.map((part) => panelNode(part, tell)));
+}
+
+const ENDED = "Stopped: run the cell again to move this.";
+
+/** The panels in an element no longer answer, and say so; answers whether there are any. */
+export function endPanels(within: HTMLElement): boolean {
+  const controls = findAll<HTMLInputElement>(".control", within).flatMap((each) => [
+    ...findAll<HTMLInputElement>("input, select", each),
+  ]);
+  for (const control of controls) control.disabled = true;
+  for (const note of findAll("output.panel-note", within)) note.textContent = ENDED;
+  return controls.length > 0;
 }
 
 type Control = PanelView & { is: "control" };
@@ -59,11 +71,15 @@ function numbers(
     field.value = slider.value;
     send(slider.valueAsNumber);
   };
+  const said = el("output", { className: "note" });
   field.onchange = () => {
-    if (field.value !== "") field.value = String(Math.min(max, Math.max(min, field.valueAsNumber)));
-    if (field.value !== "") slider.value = field.value;
-    send(field.value === "" ? null : field.valueAsNumber);
+    const typed = field.value;
+    const kept = Math.min(max, Math.max(min, Number(typed)));
+    if (typed !== "") slider.value = field.value = String(kept);
+    said.textContent =
+      typed === "" || kept === Number(typed) ? "" : `${typed} lies outside ${min} to ${max}: ${kept} is taken.`;
+    send(typed === "" ? null : kept);
   };
-  const parts = kind === "slider" ? [slider, field] : [field];
+  const parts = kind === "slider" ? [slider, field, said] : [field, said];
   return el("span", { className: "control" }, el("span", { ariaHidden: "true" }, `${label} `), ...parts);
 }

@@ -6,27 +6,46 @@ import { PLAYGROUNDS, type PlayControl, type Playground, type PlayValues } from 
 
 const TEXT = /^[\w.:]{1,60}$/;
 
-/** A value that a control can have; what an address says besides is not taken. */
-function checked({ of, first }: PlayControl, value: string | null): string {
-  if (value === null) return first;
-  if (of === "text") return TEXT.test(value) ? value : first;
-  if ("min" in of) {
-    const number = Number(value);
-    return value !== "" && number >= of.min && number <= of.max ? String(number) : first;
-  }
-  return of.includes(value) ? value : first;
+/** What an address says after its "#": the controls' values, and a sentence for each that no control can have. */
+export function valuesOf({ controls }: Playground, hash: string): { values: PlayValues; sentences: string[] } {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const sentences: string[] = [];
+  const values = controls.map(({ name, label, of, first }): [string, string] => {
+    const value = given.get(name);
+    if (value === null) return [name, first];
+    const held = valueOf(of, value);
+    if (held === null)
+      sentences.push(`The address says ${label} ${value.slice(0, 40)}: it must be ${rule(of)}, so ${first} is taken.`);
+    return [name, held ?? first];
+  });
+  return { values: Object.fromEntries(values), sentences };
 }
 
-/** The values in an address after its "#". */
-export function valuesOf({ controls }: Playground, hash: string): PlayValues {
-  const given = new URLSearchParams(hash.replace(/^#/, ""));
-  return Object.fromEntries(controls.map((control) => [control.name, checked(control, given.get(control.name))]));
+/** A value as a control holds it; null if it cannot hold it. */
+function valueOf(of: PlayControl["of"], value: string): string | null {
+  if (of === "text") return TEXT.test(value) ? value : null;
+  if ("min" in of) {
+    const number = Number(value);
+    return value.trim() !== "" && Math.abs(number - onStep(of, number)) < 1e-9 ? String(onStep(of, number)) : null;
+  }
+  return of.includes(value) ? value : null;
 }
+
+function rule(of: PlayControl["of"]): string {
+  if (of === "text") return "a short text";
+  return "min" in of ? `${of.min} to ${of.max} in steps of ${of.step}` : `one of ${of.join(", ")}`;
+}
+
+type Numbers = Extract<PlayControl["of"], { readonly min: number }>;
+
+/** The nearest number that a control of numbers has. */
+const onStep = ({ min, max, step }: Numbers, number: number): number =>
+  Math.min(max, Math.max(min, Number((min + Math.round((number - min) / step) * step).toFixed(6))));
 
 function play(playground: Playground): void {
   const [cell] = cells;
   const code = find("code", cell.node);
-  let values = valuesOf(playground, location.hash);
+  let values: PlayValues;
   let isRunning = false;
   let isWanted = false;
   const show = async (): Promise<void> => {
@@ -46,13 +65,21 @@ function play(playground: Playground): void {
     values = { ...values, [name]: value };
     void show();
   };
-  find("#play-controls")?.append(
-    ...playground.controls.map((control) => controlNode(control, values[control.name], set)),
-  );
+  const read = (): void => {
+    const said = valuesOf(playground, location.hash);
+    values = said.values;
+    find("#play-controls")?.replaceChildren(
+      ...playground.controls.map((control) => controlNode(control, values[control.name], set)),
+      ...said.sentences.map((sentence) => el("p", { className: "note", role: "status" }, sentence)),
+    );
+    find("#copied")?.replaceChildren();
+    void show();
+  };
   copying("#copy-cell", () => cell.source);
   copying("#copy-address", () => location.href);
   copying("#copy-command", () => playground.command(values));
-  void show();
+  addEventListener("hashchange", read); // another address of this page, in the same tab
+  read();
 }
 
 type Set = (name: string, value: string) => void;
@@ -72,7 +99,7 @@ function controlNode({ name, label, of }: PlayControl, value: string, set: Set):
     };
     slider.onchange = () => set(name, slider.value);
     field.onchange = () => {
-      const number = Math.min(of.max, Math.max(of.min, field.value === "" ? Number(value) : field.valueAsNumber));
+      const number = onStep(of, field.value === "" ? Number(value) : field.valueAsNumber);
       field.value = slider.value = String(number);
       set(name, String(number));
     };

@@ -2,9 +2,9 @@
 // rss-lab-kernel offers in Jupyter. The page draws the controls and says what was changed.
 import { marked } from "marked";
 import { JUPYTER_DISPLAY, type MimeBundle } from "rss-lab";
-import type { ControlValue, ControlView, FromWorker, PanelView } from "./messages.js";
+import type { ControlValue, ControlView, PanelView, Shown } from "./messages.js";
 
-type Post = (message: FromWorker) => void;
+type Put = (message: Shown) => void;
 
 interface Part {
   readonly view: () => PanelView;
@@ -39,14 +39,14 @@ class Note implements Part {
   #text = "";
   constructor(
     readonly id: number,
-    readonly post: Post,
+    readonly put: Put,
   ) {}
   get text(): string {
     return this.#text;
   }
   set text(text: string) {
     this.#text = text;
-    this.post({ kind: "note", id: this.id, text });
+    this.put({ kind: "note", id: this.id, text });
   }
   view = (): PanelView => ({ is: "note", id: this.id, text: this.#text });
 }
@@ -100,15 +100,15 @@ class Callback {
 
 /** What the worker needs to offer controls. */
 export interface KernelOptions {
-  readonly post: Post;
-  /** The cell whose output it is now, or null if nothing is to be shown. */
-  readonly cell: () => number | null;
-  /** Runs a task when no cell runs. */
-  readonly inTurn: (task: () => Promise<void>) => Promise<void>;
+  readonly put: Put;
+  /** The cell whose output it is now. */
+  readonly cell: () => number;
+  /** Gives what runs a task when no cell runs, as work of the cell that runs now. */
+  readonly asNow: () => (task: () => Promise<void>) => Promise<void>;
 }
 
 /** The functions, and what the page says to them. */
-export function workerKernel({ post, cell, inTurn }: KernelOptions) {
+export function workerKernel({ put, cell, asNow }: KernelOptions) {
   let last = 0;
   const controls = new Map<number, Control>();
   const control = (parts: Omit<ControlParts, "id">): Control => {
@@ -132,16 +132,15 @@ export function workerKernel({ post, cell, inTurn }: KernelOptions) {
     const view = (): PanelView => ({ is, parts: parts.map((part) => part.view()) });
     return { view, [JUPYTER_DISPLAY]: () => ({ [PANEL]: view() as never }) };
   };
-  const show = (at: number | null, { [PANEL]: panel, ...bundle }: MimeBundle): Output => {
+  const show = (at: number, { [PANEL]: panel, ...bundle }: MimeBundle): ShownOutput => {
     const output = ++last;
-    if (at !== null)
-      post(
-        panel === undefined
-          ? { kind: "display", cell: at, output, bundle: plain(bundle), ...pageHtml(bundle) }
-          : { kind: "panel", cell: at, output, bundle: plain(bundle), panel: panel as unknown as PanelView },
-      );
+    put(
+      panel === undefined
+        ? { kind: "display", cell: at, output, bundle: plain(bundle), ...pageHtml(bundle) }
+        : { kind: "panel", cell: at, output, bundle: plain(bundle), panel: panel as unknown as PanelView },
+    );
     return {
-      update: (next) => post({ kind: "update", output, bundle: plain(next), ...pageHtml(next) }),
+      update: (next) => put({ kind: "update", output, bundle: plain(next), ...pageHtml(next) }),
       next: (next) => show(at, next),
     };
   };
@@ -160,7 +159,7 @@ export function workerKernel({ post, cell, inTurn }: KernelOptions) {
       dropDown: choices("dropDown"),
       checkBox: ({ label, value }: { label: string; value: boolean }) =>
         control({ label, first: value, kind: { kind: "checkBox" } }),
-      note: () => new Note(++last, post),
+      note: () => new Note(++last, put),
       row: (parts: readonly Part[]) => holder("row", parts),
       column: (parts: readonly Part[]) => holder("column", parts),
       whenChanged(
@@ -171,7 +170,7 @@ export function workerKernel({ post, cell, inTurn }: KernelOptions) {
         const say = (text: string): void => {
           if (note) note.text = text;
         };
-        const callback = new Callback(work, say, inTurn);
+        const callback = new Callback(work, say, asNow());
         for (const each of of) each.listeners.push(() => callback.request());
       },
     },
@@ -184,10 +183,10 @@ function pageHtml(bundle: MimeBundle): { html?: string } {
   return typeof text === "string" ? { html: marked.parse(text, { async: false }) } : {};
 }
 
-interface Output {
+interface ShownOutput {
   update(bundle: MimeBundle): void;
-  next(bundle: MimeBundle): Output;
+  next(bundle: MimeBundle): ShownOutput;
 }
 
 /** A bundle as plain data, which can be sent. */
-export const plain = (bundle: MimeBundle): MimeBundle => JSON.parse(JSON.stringify(bundle)) as MimeBundle;
+const plain = (bundle: MimeBundle): MimeBundle => JSON.parse(JSON.stringify(bundle)) as MimeBundle;

@@ -2,111 +2,119 @@
 import { format } from "node-inspect-extracted";
 import * as lab from "rss-lab";
 import * as course from "rss-lab-course";
+import { CellRun } from "./cell-run.js";
 import { compile } from "./compile.js";
 import { consoleTable } from "./console-table.js";
-import type { ErrorWords, FromWorker, PackedFiles, ToWorker } from "./messages.js";
-import { plain, workerKernel } from "./worker-kernel.js";
+import { errorWords } from "./error-words.js";
+import { lastValue } from "./last-value.js";
+import { ownTimers, type TimerWorld } from "./timers.js";
+import type { FromWorker, PackedFiles, ToWorker } from "./messages.js";
+import { Variables } from "./variables.js";
+import { workerKernel } from "./worker-kernel.js";
 
-/** Characters that a cell may print: an endless loop that prints must not fill the page. */
-const MOST_PRINTED = 200_000;
 const PACKAGES: Record<string, object> = { "rss-lab": lab, "rss-lab-course": course };
 /** Names of the language that cells use most: as parameters they are found without a look-up in the scope. */
 const FAST = Object.getOwnPropertyNames(globalThis).filter((name) =>
   /^[A-Z]\w*(Array|View|Int)$|^(Math|Object|Array|Number|String|JSON|Map|Set|Promise|console|performance)$/.test(name),
 );
+// A cell may put something else in place of the worker's own functions: what the page waits for is sent all the same.
+const clock = performance;
+const post: (message: FromWorker) => void = postMessage.bind(globalThis);
+for (const name of ["postMessage", "close"])
+  Object.defineProperty(globalThis, name, {
+    value: () => {
+      throw new Error(`A cell cannot call ${name} here: the page and its worker need it`);
+    },
+  });
 
-/** The variables that cells share: accessors to those of the cell that declared them last. */
-const scope = Object.create(null) as Record<string, unknown>;
-/** Every cell that declares a name, the last one last. */
-const declared = new Map<string, Map<number, PropertyDescriptor>>();
-/** The cell that runs; `touched` are cells whose variables it assigned to. */
-let current = { cell: -1, isQuiet: false, printed: 0, touched: new Set<number>() };
-let turn: Promise<void> = Promise.resolve();
-const inTurn = (task: () => Promise<void>): Promise<void> => (turn = turn.then(task));
-const post = (message: FromWorker): void => postMessage(message);
-const cell = (): number | null => (current.isQuiet ? null : current.cell);
-const controls = workerKernel({ post, cell, inTurn });
-
-async function run({ cell: number, source, isQuiet }: ToWorker & { kind: "run" }): Promise<void> {
-  current = { cell: number, isQuiet, printed: 0, touched: new Set() };
-  const begin = performance.now();
-  let isGood = true;
+/** The run whose output it is now: that of the cell that runs or ran last, or of the one whose timer has come. */
+let current = new CellRun(-1, true, post);
+/** Does work as work of a run; afterwards it is the former run's turn again. */
+function during<T>(run: CellRun, work: () => T): T {
+  const before = current;
+  current = run;
   try {
-    await evaluate(number, source);
-  } catch (error) {
-    isGood = false;
-    post({ kind: "error", cell: number, ...inWords(error) });
+    return work();
+  } finally {
+    current = before;
   }
-  post({ kind: "done", cell: number, isGood, ms: performance.now() - begin, touched: [...current.touched] });
+}
+ownTimers(globalThis as unknown as TimerWorld, (work) => {
+  const run = current;
+  return () =>
+    during(run, () => {
+      try {
+        work();
+      } catch (error) {
+        run.fail(error);
+      }
+    });
+});
+
+let turn: Promise<void> = Promise.resolve();
+const inTurn = (task: () => Promise<void>): Promise<void> =>
+  (turn = turn.then(task).catch((error: unknown) => current.fail(error)));
+const variables = new Variables((cell) => {
+  if (current.cell !== cell) current.touched.add(cell);
+});
+const controls = workerKernel({
+  put: (message) => current.show(message),
+  cell: () => current.cell,
+  asNow: () => {
+    const own = current;
+    return (task) => inTurn(() => anew(own, task));
+  },
+});
+
+/** A panel's drawing for newer values. */
+async function anew(own: CellRun, task: () => Promise<void>): Promise<void> {
+  const before = current;
+  current = own;
+  own.beginAnew();
+  try {
+    await task();
+  } finally {
+    current = before;
+  }
 }
 
-async function evaluate(number: number, source: string): Promise<void> {
+async function run({ cell, source, isQuiet }: ToWorker & { kind: "run" }): Promise<void> {
+  const own = new CellRun(cell, isQuiet, post);
+  current = own;
+  const begin = clock.now();
+  let isGood = true;
+  try {
+    const last = await evaluate(cell, source);
+    const bundle = last === undefined ? null : await lastValue(last[0]);
+    if (bundle !== null) controls.kernel.output(bundle);
+  } catch (error) {
+    isGood = false;
+    post({ kind: "error", cell, ...errorWords(error, cell) });
+  }
+  post({ kind: "done", cell, isGood, ms: clock.now() - begin, touched: [...own.touched] });
+}
+
+/** Runs a cell's text; answers the value of its last expression in a box: a promise is not waited for. */
+async function evaluate(cell: number, source: string): Promise<[unknown] | undefined> {
   const packageNames = (name: string): ReadonlySet<string> | undefined =>
-    name in PACKAGES ? new Set(Object.keys(PACKAGES[name])) : undefined;
+    Object.hasOwn(PACKAGES, name) ? new Set(Object.keys(PACKAGES[name])) : undefined;
+  const { scope } = variables;
   const fast = FAST.filter((name) => !(name in scope));
-  const { script } = compile(source, { cell: number, packageNames, fast });
-  for (const name of declared.keys()) forget(name, number);
-  const define = (name: string, get: () => unknown, set: (value: unknown) => void): void => {
-    const setFrom = (value: unknown): void => {
-      if (current.cell !== number) current.touched.add(number);
-      set(value);
-    };
-    const descriptor = { get, set: setFrom, configurable: true, enumerable: true };
-    if (!declared.has(name)) declared.set(name, new Map());
-    declared.get(name)?.set(number, descriptor);
-    Object.defineProperty(scope, name, descriptor);
-  };
+  const { script } = compile(source, { cell, packageNames, fast });
+  variables.forget(cell);
+  const define = (name: string, get: () => unknown, set: (value: unknown) => void): void =>
+    variables.define(cell, name, get, set);
   // A reader's cell is run: that is what the page is for.
   // oxlint-disable-next-line no-eval
   const make = (0, eval)(script) as (around: object, define: unknown) => () => Promise<[unknown] | undefined>;
-  const [value] = (await make(scope, define)()) ?? [undefined];
-  const shown = (value as Partial<lab.Displayable> | null | undefined)?.[lab.JUPYTER_DISPLAY];
-  if (typeof shown === "function") await showValue(value as lab.Displayable);
-  else if (value != null) console.log(value);
+  return make(scope, define)();
 }
 
-/** What a cell no longer declares is gone, or is again what another cell declares under that name. */
-function forget(name: string, cell: number): void {
-  const owners = declared.get(name);
-  if (!owners?.delete(cell)) return;
-  delete scope[name];
-  const before = [...owners.values()].at(-1);
-  if (before !== undefined) Object.defineProperty(scope, name, before);
-}
-
-/** As the last expression of a cell: nothing is shown of a value that shows nothing. */
-async function showValue(value: lab.Displayable): Promise<void> {
-  const bundle = await value[lab.JUPYTER_DISPLAY]();
-  if (Object.keys(bundle).length > 0) controls.kernel.output(bundle);
-}
-
-/** An error in words: its name and sentence, and the lines of cells that it came through. */
-function inWords(error: unknown): ErrorWords {
-  if (!(error instanceof Error)) return { name: "Thrown", message: format(error), frames: [] };
-  const places = new Set(
-    [...String(error.stack).matchAll(/cell-(\d+)\.ts:(\d+)/g)].map(([, at, line]) => `${at} ${line}`),
-  );
-  const frames = [...places].map((place) => {
-    const [at, line] = place.split(" ").map(Number);
-    return { cell: at, line };
-  });
-  const line = (error as { loc?: { line: number } }).loc?.line ?? /\((\d+):\d+\)$/.exec(error.message)?.[1];
-  if (frames.length === 0 && line !== undefined) frames.push({ cell: current.cell, line: Number(line) });
-  const message = error.message.replace(/^Error transforming .*?: /, "").replace(/ \(\d+:\d+\)$/, "");
-  return { name: error.name, message, frames };
-}
-
-function print(stream: "stdout" | "stderr", text: string): void {
-  if (current.isQuiet) return;
-  current.printed += text.length;
-  if (current.printed > MOST_PRINTED) throw new Error(`The cell printed more than ${MOST_PRINTED} characters`);
-  post({ kind: "log", cell: current.cell, stream, text: `${text}\n` });
-}
 for (const name of ["log", "info", "debug"] as const)
-  console[name] = (...values: unknown[]) => print("stdout", format(...values));
+  console[name] = (...values: unknown[]) => current.print("stdout", format(...values));
 for (const name of ["warn", "error", "trace"] as const)
-  console[name] = (...values: unknown[]) => print("stderr", format(...values));
-console.table = (rows: unknown) => print("stdout", consoleTable(rows));
+  console[name] = (...values: unknown[]) => current.print("stderr", format(...values));
+console.table = (rows: unknown) => current.print("stdout", consoleTable(rows));
 
 /** What a cell declares and uses; nothing if it cannot be read: running it will say why. */
 function analyse(source: string): FromWorker {
@@ -126,7 +134,7 @@ async function start(packed: PackedFiles, version: string): Promise<void> {
   const world = globalThis as unknown as Record<symbol | string, unknown>;
   world.__packages = PACKAGES;
   world[Symbol.for("rss-lab-kernel")] = controls.kernel;
-  const show = (bundle: lab.MimeBundle): void => void controls.kernel.output(plain(bundle));
+  const show = (bundle: lab.MimeBundle): void => void controls.kernel.output(bundle);
   world[Symbol.for("rss-lab-page")] = { files, version, show };
 }
 
@@ -136,16 +144,26 @@ async function inflated(base64: string): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-onmessage = ({ data }: MessageEvent<ToWorker>) => {
+// Not `onmessage`, which a cell could take away.
+addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === "changed") return controls.hear(data.control, data.value);
   void inTurn(async () => {
     if (data.kind === "run") return run(data);
     if (data.kind === "analyse") return post(analyse(data.source));
-    await start(data.files, data.version);
-    post({ kind: "ready" });
+    try {
+      await start(data.files, data.version);
+      post({ kind: "ready" });
+    } catch (error) {
+      post({ kind: "broken", message: errorWords(error, 0).message });
+    }
   });
-};
+});
+// What nobody caught: in a promise that nobody waits for, in a microtask, in a listener of the reader's.
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
-  post({ kind: "error", cell: current.cell, ...inWords(event.reason) });
+  current.fail(event.reason);
+});
+addEventListener("error", (event) => {
+  event.preventDefault();
+  current.fail(event.error);
 });

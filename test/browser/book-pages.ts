@@ -48,3 +48,20 @@ export async function openBook(): Promise<Book> {
     },
   };
 }
+
+/** Puts a text in place of a cell's, and begins to run it. */
+export async function startText(page: Page, cell: number, text: string): Promise<void> {
+  const node = page.locator(`#cell-${cell}`);
+  await node.locator(".edit").click();
+  await node.locator(".cm-content").fill(text);
+  await page.evaluate(`document.querySelector("#cell-${cell} .status").textContent = ""`);
+  await node.locator(".cm-content").press("Control+Enter");
+}
+
+/** Runs a text in place of a cell's to its end, and gives what it put out. */
+export async function runText(page: Page, cell: number, text: string): Promise<string> {
+  await startText(page, cell, text);
+  const node = page.locator(`#cell-${cell}`);
+  await node.getByText(/^(ran here|failed|stopped)/).waitFor();
+  return (await node.locator(".outputs").innerText()).trim();
+}

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { differences } from "../../book/build/prove.mjs";
 import { lessonFiles } from "../../tools/lesson-files.mjs";
 import { paths } from "../notebooks/temporary.js";
-import { openBook, type Book } from "./book-pages.js";
+import { HOSTILE } from "./book-hostile.js";
+import { openBook, runText, startText, type Book } from "./book-pages.js";
 
 const nameOf = (lesson: string): string => (/[^\\/]+(?=\.ipynb$)/.exec(lessonFiles(paths, [lesson])[0]) ?? [""])[0];
 const FIRST = nameOf("01");
@@ -18,17 +19,6 @@ beforeAll(async () => {
   book = await openBook();
 });
 afterAll(() => book.close());
-
-/** Puts a text in place of a cell's, and runs it. */
-async function runText(page: Page, cell: number, text: string): Promise<string> {
-  const node = page.locator(`#cell-${cell}`);
-  await node.locator(".edit").click();
-  await node.locator(".cm-content").fill(text);
-  await page.evaluate(`document.querySelector("#cell-${cell} .status").textContent = ""`);
-  await node.locator(".cm-content").press("Control+Enter");
-  await node.getByText(/^(ran here|failed|stopped)/).waitFor();
-  return (await node.locator(".outputs").innerText()).trim();
-}
 
 test("lesson 01 prints in the page what the committed notebook holds, from the top and each cell alone", async () => {
   const at = { root: paths.root, out: book.out, page: FIRST };
@@ -77,6 +67,13 @@ test("on a phone nothing is wider than the page, and most charts take their narr
   );
   expect(over).toBe(0);
   expect(Number(wide) / count).toBeLessThan(0.4);
+  const journey = page.locator(".scaled").first(); // its own buttons are too small for a finger
+  const time = (): Promise<string> => journey.getByRole("slider").inputValue();
+  const before = Number(await time());
+  await journey.getByRole("button", { name: "Step", exact: true }).click();
+  expect(Number(await time())).toBeGreaterThan(before);
+  for (const button of await journey.getByRole("button").all())
+    expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
   await page.context().close();
 });
 
@@ -87,6 +84,7 @@ test("without scripts all texts and pictures are there", async () => {
   expect(await pictures.count()).toBeGreaterThan(3);
   for (const alt of await pictures.evaluateAll((all) => all.map((each) => each.getAttribute("alt"))))
     expect(alt).toMatch(/\w{3,}/);
+  expect(await page.locator("button:visible, input:visible, #lab-status:visible").count()).toBe(0);
   await page.context().close();
 });
 
@@ -99,7 +97,7 @@ describe("a cell", () => {
 
   test("can be edited, run and set back; what other cells declare is there", async () => {
     const before = await page.locator("#cell-1 .outputs").innerText();
-    expect(await runText(page, 1, 'import { range } from "rss-lab-course";\nlet said = "one";\nsaid')).toBe("one");
+    expect(await runText(page, 1, 'import { range } from "rss-lab-course";\nlet said = "one";\nsaid')).toBe("'one'");
     expect(await runText(page, 2, "said += ' two';\nconsole.log(said, { range: typeof range })")).toBe(
       "one two { range: 'function' }",
     );
@@ -108,6 +106,18 @@ describe("a cell", () => {
     await page.locator("#cell-1 .run").click();
     await page.locator("#cell-1").getByText("ran here").waitFor();
     expect(await page.locator("#cell-1 .outputs").innerText()).toBe(before);
+  });
+
+  test("is kept in the browser as edited, until it is set back", async () => {
+    const edited = "const mine = 1; // kept";
+    await runText(page, 3, edited);
+    await page.reload();
+    const cell = page.locator("#cell-3");
+    await cell.getByText("kept in this browser").waitFor();
+    expect(await cell.locator("code").innerText()).toBe(edited);
+    await cell.locator(".reset").click();
+    await page.reload();
+    expect(await cell.locator("code").innerText()).not.toContain("kept");
   });
 
   test("that gives a name back leaves it to the cell that declared it before; Markdown is shown as such", async () => {
@@ -126,14 +136,48 @@ describe("a cell", () => {
     expect(await runText(page, 1, 'import { x } from "fs";')).toMatch(/Cannot import "fs"/);
   });
 
-  test("that never ends is stopped, and the next run repeats what it needs", async () => {
-    await page.locator("#cell-1 .edit").click();
-    await page.locator("#cell-1 .cm-content").fill("for (;;);");
-    await page.locator("#cell-1 .cm-content").press("Control+Enter");
-    await page.locator("#cell-1").getByText("running").waitFor();
+  test.each(HOSTILE)("that does %s comes to its end", async (text, says) =>
+    expect(await runText(page, 1, text)).toMatch(says),
+  );
+
+  test("that never ends is stopped with all that waits, and the next run repeats what it needs", async () => {
+    const status = page.locator("#lab-status");
+    for (const text of ["for (;;);", 'for (;;) try { console.log("x".repeat(100)); } catch {}']) {
+      await startText(page, 1, text);
+      await page.locator("#cell-1").getByText("running").waitFor();
+      await page.locator("#cell-2 .run").click();
+      await page.locator("#stop").click();
+      await page.locator("#cell-1").getByText("stopped").waitFor();
+      expect(await runText(page, 1, "1 + 1")).toBe("2");
+      expect(await status.innerText()).toBe("ready");
+    }
+  });
+
+  test("prints into itself from its timers while another cell runs, and Stop ends them", async () => {
+    await runText(page, 1, 'setInterval(() => console.log("tick"), 20);');
+    expect(await runText(page, 2, 'await new Promise((r) => setTimeout(r, 200));\n"two"')).toBe("'two'");
+    expect(await page.locator("#cell-1 .outputs").innerText()).toMatch(/^\d+\s+tick\s+tick/);
     await page.locator("#stop").click();
-    await page.locator("#cell-1").getByText("stopped").waitFor();
-    expect(await runText(page, 1, "1 + 1")).toBe("2");
+    const ticks = await page.locator("#cell-1 .outputs").innerText();
+    await page.waitForTimeout(100);
+    expect(await page.locator("#cell-1 .outputs").innerText()).toBe(ticks);
+  });
+
+  test("with a panel whose drawing never ends is stopped, and says that it cannot be moved", async () => {
+    const draw = "({ n }) => { if (n > 1) for (;;); return `n is ${n}`; }";
+    const text = `import { live, range } from "rss-lab-course";\nawait live({ n: range(1, 10, 1, 1) }, ${draw});`;
+    expect(await runText(page, 1, text)).toContain("n is 1");
+    const cell = page.locator("#cell-1");
+    await cell.getByRole("slider").fill("4");
+    await cell.getByText("running ...").waitFor();
+    await page.locator("#run-all").click();
+    await page.locator("#stop").click();
+    await page.locator("#lab-status").getByText("stopped").waitFor();
+    expect(await page.locator("#stop").isDisabled()).toBe(true);
+    expect(await runText(page, 1, text)).toContain("n is 1");
+    await page.locator("#stop").click();
+    await cell.getByText("Stopped: run the cell again to move this.").waitFor();
+    expect(await cell.getByRole("slider").isDisabled()).toBe(true);
   });
 
   test("with a live panel and a prediction draws again when a control is moved", async () => {
@@ -152,6 +196,7 @@ describe("a cell", () => {
 
 test("the search finds a term's place, and a term says what it means", async () => {
   const { page } = await book.open(FIRST);
+  await page.locator("#search").fill("queue ".repeat(20_000)); // a page pasted by mistake
   await page.locator("#search").fill("indirection table");
   await page.locator("#found a").first().waitFor();
   expect(await page.locator("#found a").count()).toBeGreaterThan(1);
@@ -193,10 +238,12 @@ describe("a playground page", () => {
 
   test("takes nothing from an address that its controls do not offer", async () => {
     const { page } = await book.open("play-which-queue");
-    await page.goto(`${page.url().split("#")[0]}#source=$(id)&queues=99&key=x`);
-    await page.reload();
+    await page.goto(`${page.url().split("#")[0]}#source=$(id)&queues=1.5&entries=64`); // in the same tab
+    await page.getByText("queues 1.5: it must be 1 to 16 in steps of 1, so 8 is taken.").waitFor();
     await page.getByText("ran here").waitFor();
-    expect(await page.locator("code").innerText()).toContain('sourceAddress: "66.9.149.187"');
+    expect(await page.locator("code").innerText()).toMatch(/sourceAddress: "66.9.149.187"[^]*% 64;/);
+    expect(await page.getByRole("combobox", { name: "entries" }).inputValue()).toBe("64");
+    expect(page.url()).toMatch(/&entries=64&queues=8$/);
     await page.context().close();
   });
 });

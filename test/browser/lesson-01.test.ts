@@ -1,8 +1,8 @@
 // Lesson 01 in a real browser: npm start's JupyterLab opens it, Run All draws a Vega chart, its slider moves it, and no
 // request leaves the machine. It needs a prepared checkout and Chromium (npm test sees to both) and leaves a screenshot
 // in .rss-lab/ in any case.
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { paths } from "../notebooks/temporary.js";
@@ -17,15 +17,16 @@ afterAll(() => lab?.close());
 test("lesson 01 runs, draws a chart, and its slider moves it (issue: two commands)", async () => {
   const lesson = readdirSync(paths.notebooks).find((name) => /^01-.*\.ipynb$/.test(name));
   expect(lesson, "there is a lesson 01").toBeDefined();
-  // Opened without its outputs, so that whatever is drawn was drawn by this run; the committed file is always restored.
-  const file = join(paths.notebooks, lesson!);
-  const committed = readFileSync(file);
-  const bare = JSON.parse(String(committed)) as { cells: { outputs?: object[]; execution_count?: number | null }[] };
+  // A copy without its outputs, so that whatever is drawn was drawn by this run, and others can read the lesson meanwhile.
+  const folder = mkdtempSync(join(paths.root, "browser-test-"));
+  const bare = JSON.parse(readFileSync(join(paths.notebooks, lesson!), "utf8")) as {
+    cells: { outputs?: object[]; execution_count?: number | null }[];
+  };
   for (const cell of bare.cells) if (cell.outputs) [cell.outputs, cell.execution_count] = [[], null];
-  writeFileSync(file, `${JSON.stringify(bare, null, 1)}\n`);
+  writeFileSync(join(folder, lesson!), `${JSON.stringify(bare, null, 1)}\n`);
   let shown: Page | undefined;
   try {
-    const { page, abroad } = await lab.runAll(`notebooks/${lesson}`);
+    const { page, abroad } = await lab.runAll(`${basename(folder)}/${lesson}`);
     shown = page;
 
     const slider = page.locator(".vega-bind input[type=range]").first();
@@ -79,6 +80,6 @@ test("lesson 01 runs, draws a chart, and its slider moves it (issue: two command
     throw error;
   } finally {
     await shown?.close();
-    writeFileSync(file, committed);
+    rmSync(folder, { recursive: true, force: true });
   }
 });

@@ -57,11 +57,17 @@ test("a choice made by key is remembered, and told beside the run", async () => 
   await expectSaid(2, "You said: all alike. The run says: CPU 0.");
 });
 
-test("a number is typed; what is no number is taken back", async () => {
+test("a number is typed; what is no number, or lies outside, is taken back, and a sentence says so", async () => {
   const field = said(1).getByRole("textbox");
   await field.fill("many");
   await page.keyboard.press("Enter");
   await expect.poll(() => field.inputValue(), { timeout: 10_000 }).toBe("");
+  await expectSaid(1, '"many" is no number.');
+  await field.fill("5000");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => field.inputValue(), { timeout: 10_000 }).toBe("640");
+  await expectSaid(1, "5000 lies outside 1 to 640: 640 is taken.");
+  expect(await said(1).getByRole("status").filter({ hasText: "outside" }).count(), "a screen reader hears it").toBe(1);
   await field.fill("40");
   await page.keyboard.press("Enter");
   await expectSaid(3, "You said: 40 interrupts. The run says: 160 interrupts. The run's number is 4 times yours.");
