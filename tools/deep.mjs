@@ -38,7 +38,9 @@ export function deepChecks(paths) {
   add("writing", `work copies and Jupyter's files in ${paths.state}`, () => writingFault(paths));
   if (buildFault(paths) === null) add("built files", "as they were built", () => builtFault(paths));
   if (packagesFault(paths) === null) add("Node packages, file by file", "as installed", () => nodePackagesFault(paths));
-  if (kitOf(paths)) add("wheels of the kit", "as packed", () => wheelsFault(paths));
+  if (kitOf(paths)) add("files of the kit", "as packed", () => kitFilesFault(paths));
+  else if (existsSync(join(paths.root, ".git")))
+    add("files of the checkout", "all there", () => missingFileFault(paths));
   if (python) {
     const answer = askPython(paths);
     add("Python packages, file by file", "as installed", () => pythonPackagesFault(answer));
@@ -92,17 +94,31 @@ function nodePackagesFault(paths) {
     : `The npm package ${wrong.slice("node_modules/".length)} is not as it was installed: ${cure(paths, "type npm ci")}.`;
 }
 
+/** Lessons that somebody works in, and what a start may make anew. */
+const MAY_CHANGE = /^notebooks\/|(^|\/)dist\/|^\.rss-lab\/(?!wheels\/)/;
+
 /** @param {Paths} paths */
-function wheelsFault(paths) {
+function kitFilesFault(paths) {
   const lines = readFileSync(join(paths.root, "SHA256SUMS"), "utf8").split("\n");
-  for (const [, hash, name] of lines.map((line) => /^(\w+) {2}\.\/(\.rss-lab\/wheels\/.+)$/.exec(line) ?? [])) {
+  for (const [, hash, name] of lines.map((line) => /^(\w+) {2}\.\/(.+)$/.exec(line) ?? [])) {
     if (name === undefined) continue;
     const file = join(paths.root, name);
-    if (!existsSync(file)) return `The wheel ${basename(name)} is missing in ${dirname(file)}: unpack the kit again.`;
+    if (!existsSync(file)) return `${name} is missing: unpack the kit again.`;
+    if (MAY_CHANGE.test(name)) continue;
     if (createHash("sha256").update(readFileSync(file)).digest("hex") !== hash)
-      return `The wheel ${basename(name)} is not as packed: unpack the kit again.`;
+      return `${name} is not as packed: unpack the kit again.`;
   }
   return null;
+}
+
+/** @param {Paths} paths */
+function missingFileFault(paths) {
+  const { status, stdout } = spawnSync("git", ["-C", paths.root, "ls-files", "-z", "--deleted"], { encoding: "utf8" });
+  if (status !== 0) return null; // No Git, or a checkout of somebody else's, which Git does not look at.
+  const missing = stdout.split("\0").filter((name) => name !== "");
+  if (missing.length === 0) return null;
+  const others = missing.length > 1 ? ` and ${missing.length - 1} more are` : " is";
+  return `${missing[0]}${others} missing: type git checkout -- ${missing.length > 1 ? "." : missing[0]}.`;
 }
 
 /** @param {Paths} paths @returns {string[]} the lessons, and a user's copies of them */

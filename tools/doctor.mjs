@@ -84,6 +84,11 @@ export async function doctor({
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
+  const HELP = `npm run doctor [-- --deep] [--port N] [--json]
+  names every fault that keeps the lab from working, with its cure; it changes nothing
+  --deep    starts the kernel, draws a chart, looks at every file
+  --port N  the port that JupyterLab will want; default: 8888
+  --json    for programs`;
   const words = process.argv.slice(2).flatMap((word) => word.split(/(?<=^--port)=/));
   const at = words.indexOf("--port");
   const [, given] = at < 0 ? [] : words.splice(at, 2);
@@ -95,7 +100,12 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathS
       : Number.isInteger(port) && port >= 1 && port <= 65535
         ? null
         : `--port was given ${given ?? "nothing"}: it needs a number from 1 to 65535.`;
-  if (wrong !== null) console.error(wrong);
-  process.exitCode =
-    wrong !== null ? 2 : await doctor({ json: words.includes("--json"), deep: words.includes("--deep"), port });
+  const isHelp = words.includes("--help");
+  if (isHelp) console.log(HELP);
+  else if (wrong !== null) console.error(wrong);
+  process.exitCode = isHelp
+    ? 0
+    : wrong !== null
+      ? 2
+      : await doctor({ json: words.includes("--json"), deep: words.includes("--deep"), port });
 }

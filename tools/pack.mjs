@@ -15,7 +15,16 @@ import { packageFolders, packageRecord } from "./packages.mjs";
 import { command, prepare } from "./prepare.mjs";
 import { capture, lastWords, remove } from "./run-program.mjs";
 
+const USAGE = `npm run pack [-- --to FOLDER] [--python 3.12]
+  makes one archive that starts without a network, from what is committed
+  --to FOLDER      where to; default: packed
+  --python 3.NN    wheels for this Python too, besides the one here; may be given again`;
+
 await command(async (words) => {
+  if (words.includes("--help")) {
+    console.log(USAGE);
+    return 0;
+  }
   const { to, pythons } = options(words);
   const begin = Date.now();
   const { root } = house();

@@ -7,19 +7,41 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
-import { join } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { Fault, house, jupyterEnv, makeStateFolder, portIsFree } from "./house.mjs";
 import { command, prepare } from "./prepare.mjs";
 import { stopLab } from "./stop-lab.mjs";
 import { copyLessons, resetLesson } from "./work-copies.mjs";
 
+const USAGE = `npm start [-- OPTIONS]
+  prepares the checkout and runs JupyterLab on the lessons, until Ctrl-C
+  --no-browser    do not open a browser; the address is printed
+  --port N        another port than 8888
+  --in-place      open notebooks/ itself, with outputs, instead of the copies in work/
+  --reset LESSON  copy a lesson afresh, as --reset 06, and keep yours beside it; may be given again; starts nothing
+  --state FOLDER  where your own files go: work/ and JupyterLab's settings
+  --prepare       only prepare, so that other users can start from here
+  --renew         make the build and the Python environment anew
+  Any other option goes to JupyterLab: npm start -- --ServerApp.password=...`;
+const OURS = "--no-browser --port --in-place --reset --state --prepare --renew".split(" ");
+
 await command(async (words) => {
   const begin = Date.now();
+  if (words.some((word) => word === "--help" || word === "-h")) {
+    console.log(USAGE);
+    return 0;
+  }
   const { port, rest, noBrowser, inPlace, reset, state, renew, prepareOnly } = options(words);
-  if (state !== undefined) process.env.RSS_LAB_STATE = state;
-  if (reset !== undefined) {
+  if (state !== undefined) {
+    const inside = relative(house().root, resolve(state));
+    if (!inside.startsWith("..") && !isAbsolute(inside))
+      throw new Fault(`--state ${state} lies in the checkout: name a folder elsewhere, as --state ~/rss-lab.`);
+    process.env.RSS_LAB_STATE = state;
+  }
+  if (reset.length > 0) {
     makeStateFolder(house());
-    return sayReset(resetLesson(house(), reset));
+    for (const lesson of reset) sayReset(resetLesson(house(), lesson));
+    return 0;
   }
   if (prepareOnly) {
     const { root } = await prepare({ renew });
@@ -70,7 +92,7 @@ await command(async (words) => {
     );
   }
   const code = await ended;
-  if (stopping) return 0;
+  if (stopping || code === 0) return 0;
   throw new Fault(
     `JupyterLab ended with code ${code}: its last lines above say why; npm run doctor looks for the usual faults.`,
   );
@@ -102,7 +124,7 @@ function settings(paths, port, page) {
 }
 
 /** One line for each that happened. @param {ReturnType<typeof copyLessons>} copies */
-function sayCopies({ made, renewed, left }) {
+function sayCopies({ made, renewed, left, unread }) {
   if (made.length > 0) console.log(`  lessons: ${made.length} copied into work/, without outputs`);
   if (renewed.length > 0) console.log(`  lessons: ${renewed.length} copied again into work/, as they have changed`);
   if (left.length > 0)
@@ -110,12 +132,12 @@ function sayCopies({ made, renewed, left }) {
       `  lessons: ${left.map(short).join(", ")} ${left.length === 1 ? "has" : "have"} changed; yours in work/ stay as they ` +
         `are (npm start -- --reset ${short(left[0])} takes the new one, and keeps yours)`,
     );
+  for (const one of unread) console.log(`  lessons: work/${one} cannot be read: look what it is; it stays as it is`);
 }
 
 /** @param {ReturnType<typeof resetLesson>} done */
 function sayReset({ name, kept }) {
   console.log(`work/${name} is as new${kept === null ? "" : `; what was there is work/${kept} now`}.`);
-  return 0;
 }
 
 /** The number of a lesson, or its name. @param {string} file */
@@ -147,14 +169,34 @@ function options(words) {
   };
   const [noBrowser, inPlace, renew] = [flag("--no-browser"), flag("--in-place"), flag("--renew")];
   const prepareOnly = flag("--prepare");
-  const [reset, state] = [value("--reset"), value("--state")];
-  if (reset === "") throw new Fault("--reset was given nothing: it needs a lesson's number, as --reset 06.");
+  const state = value("--state");
+  const reset = [];
+  for (let one = value("--reset"); one !== undefined; one = value("--reset")) reset.push(one);
+  if (reset.includes("")) throw new Fault("--reset was given nothing: it needs a lesson's number, as --reset 06.");
   if (state === "") throw new Fault("--state was given nothing: it needs a folder, as --state ~/rss-lab.");
   const text = value("--port") ?? "8888";
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65534)
     throw new Fault(`--port was given ${text || "nothing"}: it needs a number from 1 to 65534.`);
+  for (const word of rest) {
+    const meant = OURS.find((ours) => isTypoOf(nameOf(word), ours));
+    if (meant !== undefined) throw new Fault(`There is no option ${nameOf(word)}: did you mean ${meant}?`);
+  }
   return { port, rest, noBrowser, inPlace, reset, state, renew, prepareOnly };
+}
+
+/** Whether a word is an option but for one letter that is missing, too much, wrong or out of place. */
+function isTypoOf(word, option) {
+  if (!word.startsWith("--") || word === option || Math.abs(word.length - option.length) > 1) return false;
+  let from = 0;
+  while (from < option.length && word[from] === option[from]) from += 1;
+  const [typed, meant] = [word.slice(from), option.slice(from)];
+  return [
+    [typed.slice(1), meant],
+    [typed, meant.slice(1)],
+    [typed.slice(1), meant.slice(1)],
+    [typed.slice(2), meant[1] === typed[0] && meant[0] === typed[1] ? meant.slice(2) : null],
+  ].some(([a, b]) => a === b);
 }
 
 /** Waits until JupyterLab answers, as long as it runs. */

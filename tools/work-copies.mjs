@@ -1,8 +1,9 @@
 // The copies of the lessons that a student works in, in work/: without outputs, so that no prediction is spoiled, and
 // out of Git's way. A copy that somebody changed is never written over; .rss-lab/work.json remembers what was copied.
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { Fault, hashText } from "./house.mjs";
+import { reasonOf, writeWhole } from "./write-whole.mjs";
 
 /** @typedef {{ notebooks: string, work: string, state: string }} Places */
 /** @typedef {Record<string, { source: string, copy: string | null }>} Memory */
@@ -10,7 +11,8 @@ import { Fault, hashText } from "./house.mjs";
 /**
  * Makes the copies that are missing, and makes those anew whose lesson has changed and which nobody has touched.
  * @param {Places} paths
- * @returns {{ made: string[], renewed: string[], left: string[] }} `left`: the lesson has changed, and so has the copy
+ * @returns {{ made: string[], renewed: string[], left: string[], unread: string[] }} `left`: the lesson has changed, and
+ *   so has the copy; `unread`: the copy cannot be read, and why
  */
 export function copyLessons(paths) {
   const memory = read(paths);
@@ -18,6 +20,7 @@ export function copyLessons(paths) {
     made: /** @type {string[]} */ ([]),
     renewed: /** @type {string[]} */ ([]),
     left: /** @type {string[]} */ ([]),
+    unread: /** @type {string[]} */ ([]),
   };
   writable(paths.work, () => mkdirSync(paths.work, { recursive: true }));
   for (const name of filesOf(paths)) {
@@ -26,7 +29,12 @@ export function copyLessons(paths) {
     const file = join(paths.work, name);
     if (!existsSync(file)) result.made.push(name);
     else {
-      const now = essence(name, readFileSync(file, "utf8"));
+      const there = textOf(file);
+      if (there instanceof Error) {
+        result.unread.push(`${name} (${reasonOf(there)})`);
+        continue;
+      }
+      const now = essence(name, there);
       // A copy that nobody remembers is a student's, unless it is what would be copied now.
       memory[name] ??= { source, copy: now === essence(name, text) ? now : null };
       if (memory[name].source === source) continue;
@@ -36,7 +44,7 @@ export function copyLessons(paths) {
       }
       result.renewed.push(name);
     }
-    writable(file, () => writeFileSync(file, text));
+    writable(file, () => writeWhole(file, text));
     memory[name] = { source, copy: essence(name, text) };
   }
   write(paths, memory);
@@ -62,9 +70,12 @@ export function resetLesson(paths, wanted) {
   const file = join(paths.work, name);
   writable(paths.work, () => mkdirSync(paths.work, { recursive: true }));
   const kept = existsSync(file) ? freeName(paths.work, name) : null;
-  if (kept !== null) writable(file, () => renameSync(file, join(paths.work, kept)));
   const text = bare(name, readFileSync(join(paths.notebooks, name), "utf8"));
-  writable(file, () => writeFileSync(file, text));
+  writable(file, () =>
+    writeWhole(file, text, () => {
+      if (kept !== null) renameSync(file, join(paths.work, kept));
+    }),
+  );
   write(paths, { ...read(paths), [name]: { source: hashText(text), copy: essence(name, text) } });
   return { name, kept };
 }
@@ -100,21 +111,38 @@ function foldAnswers(cells) {
   }
 }
 
+/** @typedef {{ cell_type: string, source: string | string[], outputs?: unknown[], metadata?: object, attachments?: object }} Cell */
+
+/** What JupyterLab writes of itself when a page is opened, folded, scrolled or run. */
+const OF_JUPYTERLAB = new Set(
+  "collapsed editable execution ExecuteTime jupyter kernelspec language_info scrolled trusted".split(" "),
+);
+
+/** @param {object} [metadata] what somebody put there */
+const ownMetadata = (metadata = {}) => Object.entries(metadata).filter(([name]) => !OF_JUPYTERLAB.has(name));
+
 /**
- * What a student can change of a file: cells and outputs; opening one in JupyterLab changes other things.
+ * What a student can change of a file: cells, with their tags and attachments, and outputs; opening one in JupyterLab
+ * changes other things.
  * @param {string} name
  * @param {string} text
  */
 function essence(name, text) {
   if (!name.endsWith(".ipynb")) return hashText(text);
   try {
-    /** @type {{ cells: { cell_type: string, source: string | string[], outputs?: unknown[] }[] }} */
-    const { cells } = JSON.parse(text);
-    return hashText(
-      JSON.stringify(
-        cells.map(({ cell_type, source, outputs = [] }) => [cell_type, [source].flat().join(""), outputs.length > 0]),
-      ),
-    );
+    /** @type {{ cells: Cell[], metadata?: object }} */
+    const { cells, metadata } = JSON.parse(text);
+    const rows = cells.map(({ cell_type, source, outputs = [] }) => [
+      cell_type,
+      [source].flat().join(""),
+      outputs.length > 0,
+    ]);
+    const besides = [
+      ownMetadata(metadata),
+      ...cells.map((cell) => [ownMetadata(cell.metadata), Object.entries(cell.attachments ?? {})]),
+    ];
+    // A notebook without any of them has the hash that was once remembered of its cells alone.
+    return hashText(JSON.stringify(besides.flat(2).length > 0 ? { rows, besides } : rows));
   } catch {
     return hashText(text);
   }
@@ -132,9 +160,19 @@ function freeName(folder, name) {
 /** @param {Places} paths @returns {Memory} */
 function read(paths) {
   try {
-    return JSON.parse(readFileSync(join(paths.state, "work.json"), "utf8"));
+    const memory = JSON.parse(readFileSync(join(paths.state, "work.json"), "utf8"));
+    return Object.fromEntries(Object.entries(memory).filter(([, one]) => typeof one?.source === "string"));
   } catch {
     return {};
+  }
+}
+
+/** A file's text, or why it cannot be read. @param {string} file @returns {string | Error} */
+function textOf(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    return error;
   }
 }
 
@@ -143,8 +181,7 @@ function write(paths, memory) {
   const file = join(paths.state, "work.json");
   writable(file, () => {
     mkdirSync(paths.state, { recursive: true });
-    writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(memory, null, 1)}\n`);
-    renameSync(`${file}.${process.pid}`, file);
+    writeWhole(file, `${JSON.stringify(memory, null, 1)}\n`);
   });
 }
 
@@ -153,7 +190,10 @@ function writable(path, work) {
   try {
     work();
   } catch (error) {
-    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    throw new Fault(`${path} cannot be written (${code}): make it writable, or type npm start -- --in-place.`);
+    const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
+    throw new Fault(
+      `${path} cannot be written (${reasonOf(error)}): ` +
+        `${isFull ? "make room, and what is there stays as it is" : "make it writable, or type npm start -- --in-place"}.`,
+    );
   }
 }

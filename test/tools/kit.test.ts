@@ -5,11 +5,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { pose as poseAnew, solution as solveAnew } from "../../course/src/exercise.js";
+import { solution as solveAnew } from "../../course/src/exercise.js";
 import { cleanCopy, solutionCopy, studentCopy } from "../../tools/kit/copies.mjs";
 import { guessesOf, lessonOf } from "../../tools/kit/lesson.mjs";
 import { answerKey, misconceptions, objectives } from "../../tools/kit/texts.mjs";
 import { lessonFiles } from "../../tools/lesson-files.mjs";
+import { posedOnce } from "../course/posed-once.js";
 import { paths } from "../notebooks/temporary.js";
 
 interface Cell {
@@ -20,20 +21,17 @@ interface Cell {
 }
 const files = lessonFiles(paths).filter((file) => /^\d\d/.test(basename(file)));
 const lessons = files.map(lessonOf);
-/** Some exercises take long to pose: each is posed once. */
-function once<T>(ask: (id: string, seed: string | number) => T): (id: string, seed: string | number) => T {
-  const known = new Map<string, T>();
-  return (id, seed) => {
-    const name = JSON.stringify([id, seed]);
-    if (!known.has(name)) known.set(name, ask(id, seed));
-    return known.get(name) as T;
-  };
-}
-const [pose, solution] = [once(poseAnew), once(solveAnew)];
-const course = { pose, solution } as never;
+/** A solution poses its exercise anew: each is asked for once. */
+const solutions = new Map<string, ReturnType<typeof solveAnew>>();
+const solution: typeof solveAnew = (id, seed) => {
+  const name = JSON.stringify([id, seed]);
+  if (!solutions.has(name)) solutions.set(name, solveAnew(id, seed));
+  return solutions.get(name)!;
+};
+const course = { pose: posedOnce, solution } as never;
 const sourceOf = ({ source }: Cell): string => [source].flat().join("");
-const posed = (id: string, seed: string | number): Exclude<ReturnType<typeof pose>, string> => {
-  const found = pose(id, seed);
+const posed = (id: string, seed: string | number): Exclude<ReturnType<typeof posedOnce>, string> => {
+  const found = posedOnce(id, seed);
   if (typeof found === "string") throw new Error(found);
   return found;
 };

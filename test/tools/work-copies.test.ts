@@ -18,6 +18,8 @@ interface Notebook {
   metadata: Record<string, unknown>;
 }
 
+const NOTHING = { made: [], renewed: [], left: [], unread: [] };
+
 let root: string;
 let paths: { notebooks: string; work: string; state: string };
 beforeEach(() => {
@@ -76,19 +78,26 @@ test("what tells the answer of a prediction is folded until it is explained, and
 test("the second time nothing is, not even what was deleted of a lesson's text", () => {
   copyLessons(paths);
   write("06-why.ipynb");
-  expect(copyLessons(paths)).toEqual({ made: [], renewed: [], left: [] });
+  expect(copyLessons(paths)).toEqual({ ...NOTHING });
   expect(mine("06-why.ipynb").cells[1].source).toEqual(["1 + 2"]);
 });
 test("a lesson that has changed is copied again where nobody touched the copy; a page that was only opened is untouched", () => {
   copyLessons(paths);
   change("06-why.ipynb", ({ metadata }) => void (metadata["language_info"] = { name: "typescript" }));
   lesson("06-why.ipynb", "# A better question?");
-  expect(copyLessons(paths)).toEqual({ made: [], renewed: ["06-why.ipynb"], left: [] });
+  expect(copyLessons(paths)).toEqual({ ...NOTHING, renewed: ["06-why.ipynb"] });
   expect(title("06-why.ipynb")).toBe("# A better question?");
 });
 test.each<[how: string, touch: (name: string) => void]>([
   ["written in", write],
   ["run", (name) => change(name, ({ cells }) => void (cells[1].outputs = [{ output_type: "stream" }]))],
+  ["tagged", (name) => change(name, ({ cells }) => void (cells[1].metadata = { tags: ["mine"] }))],
+  ["given a slide type", (name) => change(name, ({ cells }) => void (cells[0].metadata = { slideshow: {} }))],
+  ["given a title", (name) => change(name, ({ metadata }) => void (metadata["title"] = "mine"))],
+  [
+    "given a picture",
+    (name) => change(name, ({ cells }) => void Object.assign(cells[0], { attachments: { "a.png": {} } })),
+  ],
   ["broken", (name) => writeFileSync(join(paths.work, name), "{")],
 ])("a copy that was %s stays when its lesson changes, and is named every time", (_, touch) => {
   copyLessons(paths);
@@ -98,6 +107,39 @@ test.each<[how: string, touch: (name: string) => void]>([
   for (let time = 0; time < 2; time += 1) expect(copyLessons(paths).left).toEqual(["06-why.ipynb"]);
   expect(readFileSync(join(paths.work, "06-why.ipynb"), "utf8")).toBe(before);
 });
+test("a copy that was only folded, scrolled or unfolded is untouched", () => {
+  copyLessons(paths);
+  change(
+    "06-why.ipynb",
+    ({ cells }) => void (cells[1].metadata = { jupyter: { outputs_hidden: true }, scrolled: true }),
+  );
+  lesson("06-why.ipynb", "# A better question?");
+  expect(copyLessons(paths).renewed).toEqual(["06-why.ipynb"]);
+});
+test("a copy that cannot be read is named and stays; the others are copied", () => {
+  mkdirSync(join(paths.work, "06-why.ipynb"), { recursive: true });
+  const { made, unread } = copyLessons(paths);
+  expect(made).toHaveLength(4);
+  expect(unread).toEqual(["06-why.ipynb (it is a folder)"]);
+});
+test.each(["null", '"text"', "[1]", '{"06-why.ipynb":null}', "{"])("a memory that holds %s is no memory", (text) => {
+  copyLessons(paths);
+  write("06-why.ipynb");
+  writeFileSync(join(paths.state, "work.json"), text);
+  lesson("06-why.ipynb", "# New?");
+  copyLessons(paths);
+  expect(mine("06-why.ipynb").cells[1].source).toEqual(["1 + 2"]);
+});
+test("a lesson that does not fit on the disk leaves what was there, whole, and no part of itself", () => {
+  copyLessons(paths);
+  write("06-why.ipynb");
+  const before = readFileSync(join(paths.work, "06-why.ipynb"), "utf8");
+  // A folder stands where the text is to be put first: the write fails as on a full disk.
+  mkdirSync(join(paths.work, `.06-why.ipynb.${process.pid}`, "in-the-way"), { recursive: true });
+  expect(() => resetLesson(paths, "06")).toThrow(/06-why.ipynb cannot be written/);
+  expect(readFileSync(join(paths.work, "06-why.ipynb"), "utf8")).toBe(before);
+  expect(readdirSync(paths.work)).not.toContain("06-why.bak.ipynb");
+});
 test("without the memory of what was copied, what differs is a student's", () => {
   copyLessons(paths);
   write("06-why.ipynb");
@@ -105,7 +147,7 @@ test("without the memory of what was copied, what differs is a student's", () =>
   copyLessons(paths);
   lesson("00-is.ipynb", "# New?");
   lesson("06-why.ipynb", "# New?");
-  expect(copyLessons(paths)).toEqual({ made: [], renewed: ["00-is.ipynb"], left: ["06-why.ipynb"] });
+  expect(copyLessons(paths)).toEqual({ ...NOTHING, renewed: ["00-is.ipynb"], left: ["06-why.ipynb"] });
 });
 test("a lesson can be had afresh; the student's gets another name, and stays", () => {
   copyLessons(paths);
