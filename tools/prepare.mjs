@@ -160,6 +160,11 @@ export async function build(paths, force = false) {
   if (!force && PACKAGES.some((name) => !existsSync(join(paths.root, name, "dist", "index.js"))))
     return build(paths, true);
   for (const name of PACKAGES) removeStale(join(paths.root, name, "dist"), join(paths.root, name, "src"));
+  stampBuild(paths, inputs);
+}
+
+/** Remembers of which sources the build is. */
+export function stampBuild(paths, inputs = buildInputs(paths)) {
   stamp(paths, { build: inputs, dist: buildOutputs(paths) });
 }
 
