@@ -31,6 +31,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/browser/**", "test/long/**", "test/pack/**"],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -56,7 +57,14 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 240_000, hookTimeout: 240_000 },
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          // A page on a busy machine takes longer than a second to answer.
+          expect: { poll: { timeout: 15_000 } },
+        },
       },
     ],
   },

@@ -234,7 +234,13 @@ function stryker(room, files, test) {
       cwd: root,
       encoding: "utf8",
       maxBuffer: 1e8,
-      env: { ...process.env, RSS_LAB_ROOM: room, RSS_LAB_FILES: files.join(","), RSS_LAB_TESTS: test },
+      env: {
+        ...process.env,
+        RSS_LAB_ROOM: room,
+        RSS_LAB_FILES: files.join(","),
+        RSS_LAB_TESTS: test,
+        RSS_LAB_TEST_EXAMPLES: "all",
+      },
     },
   );
   if (existsSync(report)) {

@@ -8,6 +8,7 @@ import { framesAt } from "../receive-path/handmade.js";
 import { scenariosOf } from "../receive-path/wide-scenarios.js";
 import { checkCountedCycles } from "./counted-cycles.js";
 import { story, tableFor, withoutSteps } from "./story.js";
+import { examples } from "../support/examples.js";
 
 // Costs: interrupt delivery 500, ISR 300, disable 100, asking another CPU for a DPC 200, on the way 1000, taking the
 // request 300, DPC 140, descriptor 50 a frame, protocol 500 a frame, decrementing the counter 31, enable 100.
@@ -167,7 +168,7 @@ describe("in every run with hardware queuing", () => {
   it("one interrupt cycle is outstanding, and its last DPC to complete enables the interrupts, exactly once (step 4.2)", () => {
     fc.assert(
       fc.property(scenariosOfC, (scenario) => checkCountedCycles(run(scenario))),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 
@@ -179,7 +180,7 @@ describe("in every run with hardware queuing", () => {
         for (const { what, cycle, cpu } of moments())
           if (what === "queue-dpc") expect(withFrames).toContain(`${cycle} ${cpu}`);
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 

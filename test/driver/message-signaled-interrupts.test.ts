@@ -7,6 +7,7 @@ import { load, ns, run, us } from "rss-lab";
 import { framesAt } from "../receive-path/handmade.js";
 import { scenariosOf } from "../receive-path/wide-scenarios.js";
 import { story, tableFor } from "./story.js";
+import { examples } from "../support/examples.js";
 
 // Costs: interrupt delivery 500, ISR 300, disable 100, DPC 140, descriptor 50 a frame, protocol 500 a frame, enable
 // 100. Connection 0 belongs to CPU 0 and connection 1 to CPU 1; frames 1, 3 and 5 are of connection 0. Cycles 1 and 4
@@ -162,7 +163,7 @@ describe("in every run with message signaled interrupts", () => {
         expect([underWay.size, cycles]).toEqual([0, summary.interrupts]);
         expect(summary.interrupts).toBeLessThanOrEqual(summary.dpcs);
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 
@@ -185,7 +186,7 @@ describe("in every run with message signaled interrupts", () => {
         // A send that is handed over asks another CPU, but that is the send side's DPC, not the driver's.
         if (!scenario.sends?.handOver) for (const { busyPs } of summary.cpus) expect(busyPs.ipi).toBe(0);
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 
@@ -195,7 +196,7 @@ describe("in every run with message signaled interrupts", () => {
         const dear = run({ ...scenario, costs: { ...scenario.costs, decrementPs: us(9) } });
         expect(dear.fingerprint).toBe(run(scenario).fingerprint);
       }),
-      { numRuns: 30 },
+      { numRuns: examples(30) },
     );
   });
 

@@ -9,6 +9,7 @@ import { framesAt } from "../receive-path/handmade.js";
 import { scenariosOf } from "../receive-path/wide-scenarios.js";
 import { checkCountedCycles } from "./counted-cycles.js";
 import { story, tableFor, withoutSteps } from "./story.js";
+import { examples } from "../support/examples.js";
 
 // Costs: interrupt delivery 500, ISR 300, disable 100, DPC 140, moving a buffer to a CPU's queue 26, asking another CPU
 // for a DPC 200, on the way 1000, taking the request 300, descriptor 50 a frame, protocol 500 a frame, decrementing the
@@ -112,7 +113,7 @@ describe("in every run with a single hardware receive queue", () => {
   it("one interrupt cycle is outstanding, and its last DPC to complete enables the interrupts, exactly once (steps 2 and 6.2)", () => {
     fc.assert(
       fc.property(scenariosOfB, (scenario) => checkCountedCycles(run(scenario))),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 
@@ -132,7 +133,7 @@ describe("in every run with a single hardware receive queue", () => {
           for (const cpu of cpus) expect(cpu === isrCpu.get(cycle) || withFrames.has(`${cycle} ${cpu}`)).toBe(true);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 });

@@ -12,6 +12,7 @@ import {
 import { CaptureClock } from "../../lib/src/frame/capture-clock.js";
 import { CaptureReader } from "../../lib/src/frame/capture-stream.js";
 import { join, pcapngWriter } from "./pcapng-blocks.js";
+import { examples } from "../support/examples.js";
 
 const VARIANTS: readonly PcapOptions[] = [
   { byteOrder: "little", resolution: "ns" },
@@ -311,7 +312,7 @@ describe("a capture in pieces", () => {
           expect(inPieces(file, lengths)).toEqual(readCapture(file));
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: examples(2_000) },
     );
   });
 
@@ -392,7 +393,7 @@ describe("any file", () => {
         for (const [at, value] of changes) damaged[at % damaged.length] = value;
         expectSound(readCapture(damaged), damaged.length);
       }),
-      { numRuns: 3_000 },
+      { numRuns: examples(3_000) },
     );
   });
 
@@ -403,7 +404,7 @@ describe("any file", () => {
         const file = join([start, bytes]);
         expectSound(readCapture(file), file.length);
       }),
-      { numRuns: 1_000 },
+      { numRuns: examples(1_000) },
     );
   });
 

@@ -16,6 +16,7 @@ import {
 } from "rss-lab";
 import { LINK_TYPES } from "../../lib/src/frame/link-type.js";
 import { anyFrame } from "./arbitrary.js";
+import { examples } from "../support/examples.js";
 
 /** Every span that a frame's meaning points at. */
 function spans({ ip, transport, packets, layers }: Frame): Span[] {
@@ -61,7 +62,7 @@ test("random bytes of any link type are data: never an exception, never a span b
     fc.property(fc.uint8Array({ maxLength: 200 }), linkTypes, fc.nat(3_000), (bytes, linkType, cut) => {
       expectSound(parseFrame(bytes, bytes.length + cut, { linkType }));
     }),
-    { numRuns: 3_000 },
+    { numRuns: examples(3_000) },
   );
 });
 
@@ -73,7 +74,7 @@ test("a valid frame with any bytes overwritten is data, too", () => {
       for (const [at, value] of changes) bytes[at % bytes.length] = value;
       expectSound(parseFrame(bytes, bytes.length + cut));
     }),
-    { numRuns: 2_000 },
+    { numRuns: examples(2_000) },
   );
 });
 
@@ -121,7 +122,7 @@ test("what buildFrame writes, parseFrame reads", () => {
       expect(frame.transport.destinationPort).toBe(description.destinationPort);
       expect(frame.transport.tcpFlags).toBe(protocol === "tcp" ? description.tcpFlags : 0);
     }),
-    { numRuns: 1_000 },
+    { numRuns: examples(1_000) },
   );
 });
 
@@ -160,7 +161,7 @@ test("every shorter frame, whole on the wire, has addresses if its IP header is 
         if (length >= headerEnd(whole)) expect(frame.ip!.source).toEqual(whole.ip!.source);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: examples(40) },
   );
 });
 
@@ -181,7 +182,7 @@ test("every shorter capture of a frame is hashed as the NIC hashed the whole one
         else expect(hashValue).toBe(whole.hashValue);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: examples(40) },
   );
 });
 

@@ -94,6 +94,14 @@ describe("clients that wait, at the maximum", () => {
   });
 });
 
+describe("clients that wait, at the maximum, for an application that polls", () => {
+  const verdicts = (quantity: string): string[] => rows.filter((row) => row.quantity.startsWith(quantity)).map(verdict);
+  it("more is answered in the published runs than the price of a request allows here, but for busy polling", () => {
+    expect(verdicts("application polls: requests/s")).toEqual(["inside", "MISSED", "MISSED", "MISSED"]);
+    expect(verdicts("application polls: queues' packets")).toEqual(["MISSED", "MISSED", "MISSED", "MISSED"]);
+  });
+});
+
 describe("an application that polls: costs and way are those of the other modes", () => {
   const verdicts = (quantity: string, mode: string): string => of(quantity, mode).map(verdict).join(" ");
   it("CPU time comes out in busy polling and with suspension, near the knee too; large batches are too dear", () => {

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { VARIANTS, customTraffic, forVariant, ns, run, us, type Scenario, type Summary } from "rss-lab";
 import { closedLoop } from "../../lib/src/traffic/closed-loop.js";
 import { tinyCosts } from "./handmade.js";
+import { examples } from "../support/examples.js";
 
 const loops = fc.record({
   connections: fc.integer({ min: 1, max: 12 }),
@@ -71,7 +72,7 @@ describe("the arrivals of a closed loop, sent by nobody in particular", () => {
           expect(closed).toBe(open);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 
@@ -86,7 +87,7 @@ describe("the arrivals of a closed loop, sent by nobody in particular", () => {
         expect(summary.closedLoop?.replies).toBe(loop.requests);
         held += summary.framesHeld;
       }),
-      { numRuns: 40 },
+      { numRuns: examples(40) },
     );
     expect(held).toBeGreaterThan(0);
   });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { VARIANTS, forVariant, load, run, type Run, type Scenario } from "rss-lab";
 import { wideScenarios } from "./wide-scenarios.js";
+import { examples } from "../support/examples.js";
 
 /** Protocol time of each frame that was processed. */
 const protocolPs = ({ work }: Run): Map<number, number> => {
@@ -61,6 +62,6 @@ it("sends: the same frames trigger one in every variant", () => {
       expect(one.summary.dropped + other.summary.dropped).toBe(0);
       expect(one.summary.sends).toBe(other.summary.sends);
     }),
-    { numRuns: 40 },
+    { numRuns: examples(40) },
   );
 });

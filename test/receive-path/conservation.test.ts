@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_COSTS, VARIANTS, forVariant, run, type Scenario } from "rss-lab";
 import { framesAt, cutScenarios, receiveWorkByCpu, scenarios, total } from "./handmade.js";
+import { examples } from "../support/examples.js";
 
 const variants = fc.constantFrom(...VARIANTS);
-const counts = { numRuns: 80 };
+const counts = { numRuns: examples(80) };
 
 /** The scenario with an end at a share of its natural end. */
 function cut(scenario: Scenario, share: number): Scenario {

@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { VARIANTS, createRandom, forVariant, load, run, type Run, type Scenario, type Traffic } from "rss-lab";
 import { scenarios } from "./handmade.js";
+import { examples } from "../support/examples.js";
 
 const variants = fc.constantFrom(...VARIANTS);
-const counts = { numRuns: 40 };
+const counts = { numRuns: examples(40) };
 const everything = ({ fingerprint, endPs, summary, work, frames, moments, connections }: Run) => ({
   fingerprint,
   endPs,

@@ -12,9 +12,10 @@ import {
   type Variant,
 } from "rss-lab";
 import { framesAt, scenarios } from "./handmade.js";
+import { examples } from "../support/examples.js";
 
 const nonRss = scenarios.map((scenario): Scenario => ({ ...scenario, variant: "non-rss" }));
-const counts = { numRuns: 80 };
+const counts = { numRuns: examples(80) };
 const ofCycle = (rows: readonly MomentRow[], what: MomentRow["what"]): number[] =>
   rows.filter((row) => row.what === what).map((row) => row.cycle);
 

@@ -18,8 +18,9 @@ import {
 import { framesAt, receiveWorkByCpu, total } from "./handmade.js";
 import { cutWideRuns, wideRuns } from "./corpora.js";
 import { wideScenarios } from "./wide-scenarios.js";
+import { examples } from "../support/examples.js";
 
-const numRuns = 120;
+const numRuns = examples(120);
 const check = (law: (scenario: Scenario, result: Run) => void): void =>
   wideRuns((result, scenario) => law(scenario, result), numRuns);
 /** All kinds of work that have rows: idling has none. */

@@ -7,10 +7,11 @@ import { run, type Run, type Scenario } from "rss-lab";
 import { total } from "./handmade.js";
 import { changingScenarios, type Changing } from "./changing-scenarios.js";
 import { changingRuns, cutChangingRuns } from "./corpora.js";
+import { examples } from "../support/examples.js";
 
 type Law = (result: Run, scenario: Scenario) => void;
-const check = (law: Law, numRuns = 80): void => changingRuns(law, numRuns);
-const checkCut = (law: Law, numRuns = 80): void => cutChangingRuns(law, numRuns);
+const check = (law: Law, numRuns = examples(80)): void => changingRuns(law, numRuns);
+const checkCut = (law: Law, numRuns = examples(80)): void => cutChangingRuns(law, numRuns);
 /** Of other changes, which one law alone looks at. */
 const checkOther = (changing: Changing, law: Law, numRuns: number): void =>
   void fc.assert(
@@ -54,7 +55,7 @@ describe("order", () => {
       expect(summary.outOfOrder).toBeLessThanOrEqual(summary.framesOnOldCpu);
       expect(total(tableChanges(), (row) => row.outOfOrder)).toBe(summary.outOfOrder);
       expect(total(connections(), (row) => row.outOfOrder)).toBe(summary.outOfOrder);
-    }, 160);
+    }, examples(160));
   });
 
   it("none is, if every entry that moves drains first: also if it moves again meanwhile, and if messages are re-targeted", () => {
@@ -213,7 +214,7 @@ describe("a run depends on its scenario alone", () => {
     checkCut((result, scenario) => {
       expect(everything(run({ ...scenario, records: "summary" }))).toEqual(everything(result));
       expect(run(scenario).frames()).toEqual(result.frames());
-    }, 60);
+    }, examples(60));
   });
 
   it("two runs side by side do not touch", () => {
@@ -233,7 +234,7 @@ describe("a run depends on its scenario alone", () => {
         });
         expect([everything(disturbed), disturbed.frames()]).toEqual([everything(alone), alone.frames()]);
       }),
-      { numRuns: 25 },
+      { numRuns: examples(25) },
     );
   });
 

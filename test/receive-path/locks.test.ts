@@ -6,8 +6,9 @@ import { describe, expect, it } from "vitest";
 import { run, type Run, type Scenario, type Traffic } from "rss-lab";
 import { total } from "./handmade.js";
 import { cpuCount, wideScenarios, withFullSpeed } from "./wide-scenarios.js";
+import { examples } from "../support/examples.js";
 
-const numRuns = 120;
+const numRuns = examples(120);
 
 describe("locks", () => {
   /**

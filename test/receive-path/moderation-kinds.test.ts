@@ -16,6 +16,7 @@ import {
   type Scenario,
 } from "rss-lab";
 import { burst, tinyCosts } from "./handmade.js";
+import { examples } from "../support/examples.js";
 
 /**
  * When the interrupts of a run left the NIC, with the enable before each and the frames that wait from then on. One
@@ -69,7 +70,7 @@ describe("an interrupt leaves the NIC", () => {
           expect(leftPs).toBe(Math.max(enabledPs, Math.min(Math.max(rows[0].arrivalPs, lastPs + timePs), countPs)));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: examples(200) },
     );
   });
 
@@ -93,7 +94,7 @@ describe("an interrupt leaves the NIC", () => {
           expect(leftPs).toBe(Math.max(enabledPs, Math.min(quietPs, rows[frames - 1]?.arrivalPs ?? Infinity)));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: examples(200) },
     );
   });
 
@@ -113,7 +114,7 @@ describe("an interrupt leaves the NIC", () => {
           currentUs = ixgbeIntervalUs(currentUs, { frames: own.length, bytes: own.length * own[0].frameBytes });
         }
       }),
-      { numRuns: 25 },
+      { numRuns: examples(25) },
     );
   });
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_COSTS, INTERRUPT_CPU_POLICIES, load, run, us, type MomentRow, type Scenario } from "rss-lab";
 import { burst, framesAt, scenarios, tinyCosts } from "./handmade.js";
+import { examples } from "../support/examples.js";
 
 const interrupts = (rows: readonly MomentRow[]): MomentRow[] => rows.filter((row) => row.what === "interrupt");
 
@@ -41,7 +42,7 @@ describe("interrupt moderation", () => {
         }
         expect(next).toBe(rows.length);
       }),
-      { numRuns: 200 },
+      { numRuns: examples(200) },
     );
   });
 
@@ -81,7 +82,7 @@ describe("the interrupt's CPU is the system's choice (Non-RSS Receive Processing
         const fixedCpu = cpu % (scenario.cpus as number);
         expect(new Set(cpusOf({ ...scenario, interruptCpu: "fixed", fixedCpu }))).toEqual(new Set([fixedCpu]));
       }),
-      { numRuns: 40 },
+      { numRuns: examples(40) },
     );
   });
 
@@ -92,7 +93,7 @@ describe("the interrupt's CPU is the system's choice (Non-RSS Receive Processing
           cpusOf({ ...scenario, interruptCpu: "round-robin" }).map((_, i) => i % (scenario.cpus as number)),
         );
       }),
-      { numRuns: 40 },
+      { numRuns: examples(40) },
     );
   });
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_COSTS, load, ms, ns, replicate, run, us, type Polling, type Scenario, type Variant } from "rss-lab";
 import { burst, framesAt, NO_COSTS } from "./handmade.js";
 import { tinyCostsOfAll } from "./wide-scenarios.js";
+import { examples } from "../support/examples.js";
 
 const POLLING_VARIANTS = ["non-rss", "message-signaled-interrupts"] as const satisfies readonly Variant[];
 const some = fc
@@ -43,7 +44,7 @@ describe("polling", () => {
               )
                 expect(row.cycle).toBeLessThanOrEqual(cycle);
       }),
-      { numRuns: 150 },
+      { numRuns: examples(150) },
     );
   });
 
@@ -63,7 +64,7 @@ describe("polling", () => {
           expect(own.length).toBeLessThanOrEqual(limit);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: examples(150) },
     );
   });
 

@@ -17,6 +17,7 @@ import {
 import { runPlainly } from "../../lib/src/receive-path.js";
 import { ConnectionTable } from "../../lib/src/stack/connection-table.js";
 import { Looks } from "../../lib/src/stack/rebalancer/looks.js";
+import { examples } from "../support/examples.js";
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -115,7 +116,7 @@ describe("looks while nothing happens", () => {
         });
         expect(everything(run(one))).toEqual(everything(runPlainly(one)));
       }),
-      { numRuns: 150 },
+      { numRuns: examples(150) },
     );
   });
 });

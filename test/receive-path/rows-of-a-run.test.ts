@@ -27,7 +27,7 @@ describe("rows", () => {
 test("a run that kept its summary only refuses its rows in one sentence, each time", () => {
   const summary = run({ traffic: load({ framesPerSecond: 1e6, frames: 10 }), records: "summary" });
   for (const rows of [summary.frames, summary.work, summary.moments, summary.connections, summary.frames])
-    expect(rows).toThrow('This run kept its summary only: run it again with records: "full" to see single frames.');
+    expect(rows).toThrow('This run kept its summary only: run it again with records: "full" to see its rows.');
 });
 
 test("two runs share no list", () => {

@@ -23,6 +23,7 @@ import type { ClosedLoopOptions } from "../../lib/src/traffic/closed-loop-option
 import { recipeOf, remadeTraffic } from "../../lib/src/traffic/remake-traffic.js";
 import { closedLoop } from "../../lib/src/traffic/closed-loop.js";
 import { NO_COSTS, tinyCosts, total } from "../receive-path/handmade.js";
+import { examples } from "../support/examples.js";
 
 /** Frames of each connection, in order of arrival. */
 function byConnection(frames: readonly FrameRow[]): FrameRow[][] {
@@ -106,7 +107,7 @@ describe("laws of every closed loop", () => {
         expect(of.requests + of.retransmissions).toBe(cut.summary.received);
         expect(of.retransmissions + of.lost).toBe(cut.summary.dropped);
       }),
-      { numRuns: 150 },
+      { numRuns: examples(150) },
     );
   });
 
@@ -117,7 +118,7 @@ describe("laws of every closed loop", () => {
         expect(mostInHost(frames)).toBeLessThanOrEqual(loop.connections * loop.requestsOutstanding);
         for (const of of byConnection(frames)) expect(mostInHost(of)).toBeLessThanOrEqual(loop.requestsOutstanding);
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 
@@ -134,14 +135,14 @@ describe("laws of every closed loop", () => {
             );
         }
       }),
-      { numRuns: 100 },
+      { numRuns: examples(100) },
     );
   });
 
   it("the same seed gives the same run, another seed another", () => {
     fc.assert(
       fc.property(runs, ({ scenario }) => void expect(run(scenario).fingerprint).toBe(run(scenario).fingerprint)),
-      { numRuns: 20 },
+      { numRuns: examples(20) },
     );
     const thinking = closedLoop({ connections: 9, networkPs: us(9), thinkPs: { kind: "exponential", meanPs: us(9) } });
     const of = (seed: number): string => run({ traffic: thinking, seed, durationPs: ms(1) }).fingerprint;
@@ -182,7 +183,7 @@ describe("operational laws", () => {
           expect(replies * (response.meanPs + thinkPs)).toBe(connections * summary.measuredPs);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: examples(100) },
     );
   });
 
@@ -198,7 +199,7 @@ describe("operational laws", () => {
         );
         expect(replies).toBeLessThanOrEqual(ms(1) / servicePs);
       }),
-      { numRuns: 60 },
+      { numRuns: examples(60) },
     );
   });
 
