@@ -3,6 +3,7 @@
 import type { CommData, Comms } from "./comms.js";
 import { ValueControl, type ControlParts, type MakeModel } from "./controls.js";
 import { refuse, show } from "./input-error.js";
+import { mendedWords, typedNumber } from "./typed-number.js";
 
 /** A whole or fractional number between two bounds. */
 export interface NumberOptions {
@@ -93,10 +94,10 @@ function emptyNumberParts(options: NumberOptions): ControlParts<number> {
   const { read, write, isMended } = numberParts({ ...options, value: min }, false);
   const nothing = null as unknown as number;
   const placeholder = `${min} to ${max}`;
-  /** The text as a number field's state; a comma may part the thousands. */
+  /** The text as a number field's state. */
   const state = ({ value: text }: CommData): CommData | null => {
-    const plain = typeof text === "string" ? text.replaceAll(/[\s,]/g, "") : "";
-    return plain === "" || !Number.isFinite(Number(plain)) ? null : { value: Number(plain) };
+    const typed = typedNumber(text);
+    return typed === null ? null : { value: typed };
   };
   return {
     label,
@@ -121,6 +122,7 @@ function emptyNumberParts(options: NumberOptions): ControlParts<number> {
       const given = state(changed);
       return given === null ? changed.value !== "" : (isMended?.(given, mended) ?? false);
     },
+    whyMended: ({ value: text }, mended) => mendedWords(text, mended, { min, max }),
     text: (number) => (number === null ? "empty" : String(number)),
   };
 }

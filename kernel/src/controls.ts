@@ -128,6 +128,8 @@ export interface ControlParts<T> {
   readonly write: (value: T) => CommData;
   /** Whether the value read is another one than the page holds: a number between two steps. */
   readonly isMended?: (changed: CommData, value: T) => boolean;
+  /** Says why the value read is another one than was typed, beside the control; "" if it is not. */
+  readonly whyMended?: (changed: CommData, value: T) => string;
   readonly text: (value: T) => string;
 }
 export type MakeModel = (...given: ModelArguments) => Model;
@@ -147,6 +149,8 @@ export class ValueControl<T> extends Widget implements Control<T> {
   readonly #models: readonly Model[];
   readonly #listeners: ControlListener[] = [];
   #value: T;
+  /** Why the value is another one than was typed; "" if it is not. */
+  #why = "";
   #problem: Line | null = null;
   readonly #newProblem: (text: string) => Line;
 
@@ -186,8 +190,9 @@ export class ValueControl<T> extends Widget implements Control<T> {
     this.#listeners.push(listener);
   }
 
-  /** @internal Tells a sentence beside the control; "" takes it away. */
-  say(text: string): void {
+  /** @internal Tells a sentence beside the control; "" leaves what the control itself has to say. */
+  say(given: string): void {
+    const text = given === "" ? this.#why : given;
     if (this.#problem !== null) this.#problem.text = text;
     else if (text !== "") {
       this.#problem = this.#newProblem(text);
@@ -209,6 +214,10 @@ export class ValueControl<T> extends Widget implements Control<T> {
     const value = this.#parts.read(changed);
     if (value === undefined) return;
     if (this.#parts.isMended?.(changed, value)) this.#main.set(this.#parts.write(value));
+    // The page tells a mended value once more, as if it were typed: the sentence stays until there is another value.
+    const why = this.#parts.whyMended?.(changed, value) ?? "";
+    if (why !== "" || !Object.is(value, this.#value)) this.#why = why;
+    if (this.#parts.whyMended) this.say("");
     if (Object.is(value, this.#value)) return;
     this.#value = value;
     for (const { onChange } of this.#listeners) onChange();
