@@ -168,7 +168,7 @@ export { forVariant } from "./experiment/for-variant.js";
 export type { BuffersReturned } from "./scenario/receive-work.js";
 export type { CompleteRss, RssChange, RssScenario } from "./scenario/rss.js";
 export type { Fault } from "./fault/faults.js";
-export type { CompleteLinuxFilters, FlowRule, LinuxFilters, RssContext } from "./scenario/linux-filters.js";
+export type { FlowRule, LinuxFilters, RssContext } from "./scenario/linux-filters.js";
 export type { CompleteXps, LinuxXps } from "./scenario/linux-transmit.js";
 export type { LinuxCpuChange } from "./scenario/linux-hotplug.js";
 export type { LinuxThreaded } from "./scenario/linux-threads.js";

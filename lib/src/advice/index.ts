@@ -13,6 +13,7 @@ export {
   type SeenConnection,
   type Traffic,
 } from "./evidence.js";
+export type { Decided, Deciding } from "./decided.js";
 export { diagnose, hasFault, type Diagnosis, type Load } from "./diagnose.js";
 export { SEVERITIES, type Cure, type Finding, type Prediction, type Severity } from "./finding.js";
 

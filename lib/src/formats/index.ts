@@ -63,6 +63,7 @@ export {
   readRpsFlowCounts,
   readXpsMaps,
   type FlowsOfQueue,
+  type OfDevice,
   type XpsOfQueue,
 } from "./queue-files.js";
 export { printSoftnetStat, readSoftnetStat, type SoftnetRow } from "./softnet-stat.js";

@@ -1,6 +1,7 @@
 // A host's room, as `host` in the public entry: a host read from what its tools print, and where its frames go.
 export { readHost, type PastedText, type ReadHostOptions } from "./read-host.js";
-export type { Host, QueueInterrupt, RssContext } from "./host.js";
+export type { Host, QueueInterrupt, RfsSettings, RssContext } from "./host.js";
+export type { CpuStage } from "./cpu-stage.js";
 export { framePlacer, placeFrame, STAGES, type Placement, type PlacementStep, type Stage } from "./placement.js";
 export { placer, type QuickPlacement } from "./placer.js";
 export { rpsCpu } from "./rps.js";

@@ -7,8 +7,8 @@ import { EVENT_ORDER, type Simulation } from "../sim/simulation.js";
 import { PS_PER_S } from "../units.js";
 import type { FilterOfPlace } from "./flow-tables.js";
 
-export const ARFS_DRIVERS = ["mlx5", "ice"] as const;
-export type ArfsDriver = (typeof ARFS_DRIVERS)[number];
+export type ArfsDriver = "mlx5" | "ice";
+export const ARFS_DRIVERS: readonly ArfsDriver[] = ["mlx5", "ice"];
 
 export interface ArfsRulesParts {
   readonly simulation: Pick<Simulation, "at" | "nowPs">;

@@ -68,8 +68,6 @@ export interface LinuxFilters {
   readonly atrSampleRate?: number;
 }
 
-export type CompleteLinuxFilters = Required<LinuxFilters>;
-
 const RFS: Use = { variants: ["rfs"] };
 const QUEUES: Use = { variants: ["napi", "rps", "rfs"] };
 const ACCELERATED: Need<Setting> = {
@@ -113,7 +111,7 @@ interface Around {
 }
 
 /** Fills in the defaults and checks the values. */
-export function completeFilters(given: LinuxFilters, around: Around): CompleteLinuxFilters {
+export function completeFilters(given: LinuxFilters, around: Around): Required<LinuxFilters> {
   const { arfs = false, arfsDelayPs = 100 * PS_PER_US, flowRules = [], rssContexts = [], atrSampleRate = 0 } = given;
   const { arfsProgramPs = 0, arfsDriver = "mlx5", arfsCapacity = 65_536 } = given;
   checkBoolean("The scenario's linux: arfs", arfs);

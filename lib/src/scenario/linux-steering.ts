@@ -4,7 +4,7 @@
 import { type Need, asksForSomething, checkWhole, refuse } from "../check.js";
 import { powerOfTwo } from "../linux/flow-tables.js";
 import type { AnyVariant } from "../linux/linux-variants.js";
-import { type CompleteLinuxFilters, FILTER_USES, type LinuxFilters, completeFilters } from "./linux-filters.js";
+import { FILTER_USES, type LinuxFilters, completeFilters } from "./linux-filters.js";
 import { MOST_QUEUES, checkNumbers, checkRows } from "./linux-lists.js";
 import type { Setting, Use } from "./uses.js";
 
@@ -68,7 +68,7 @@ export interface LinuxSteering extends LinuxFilters {
   readonly socketCloses?: readonly SocketClose[];
 }
 
-export type CompleteLinuxSteering = Required<LinuxSteering> & CompleteLinuxFilters;
+export type CompleteLinuxSteering = Required<LinuxSteering>;
 
 const STEERED: Use = { variants: ["rps", "rfs"] };
 const RFS: Use = { variants: ["rfs"] };
